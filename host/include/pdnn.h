@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * pdnn.h - the public interface of libpdnn.
+ *
+ * The library never prints and never exits. Functions return PDNN_OK (0) or a negative
+ * PDNN_ERR_*; the text that a person needs (file, field, what was expected) is left in the
+ * struct pdnn_diag that the caller passes (NULL: not wanted).
+ */
+#ifndef PDNN_H
+#define PDNN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum pdnn_error {
+    PDNN_OK = 0,
+    PDNN_ERR_ARGUMENT = -1, /* the caller's argument is out of range */
+    PDNN_ERR_IO = -2,       /* open, read, write, rename */
+    PDNN_ERR_FORMAT = -3,   /* a file's content is not what it should be */
+    PDNN_ERR_MEMORY = -4,
+    PDNN_ERR_LINK = -5,     /* the device does not answer, or answers nonsense */
+    PDNN_ERR_DEVICE = -6,   /* the device refused */
+    PDNN_ERR_CAPACITY = -7, /* the model does not fit the device */
+    PDNN_ERR_MISMATCH = -8, /* map CRC or version differ */
+    PDNN_ERR_UNSUPPORTED = -9,
+    PDNN_ERR_INTERRUPTED = -10,
+};
+
+struct pdnn_diag {
+    char text[320];
+};
+
+/* Name of an error code, e.g. "PDNN_ERR_IO". */
+const char *pdnn_error_name(int code);
+
+/* ---- models ------------------------------------------------------------------------------ */
+
+struct pdnn_model; /* host/lib/model.h */
+
+/* Read and check a safetensors model file. Nothing in the file is trusted. */
+int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag *diag);
+void pdnn_model_close(struct pdnn_model *model);
+
+/* ---- devices ----------------------------------------------------------------------------- */
+
+struct pdnn_device; /* host/lib/device.h */
+
+/* What a device says of itself (registers). */
+struct pdnn_caps {
+    uint32_t version, build_id, clock_hz;
+    uint32_t lanes, drain_lanes, act_bits, acc_bits;
+    uint32_t tape_words, act_words, result_words, noise_tables;
+};
+
+/* Counters of the last run, see rtl/README.md. */
+struct pdnn_counters {
+    uint32_t cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
+};
+
+/* One neuron update in one lane, as retired by the trace port and by the golden model. */
+struct pdnn_event {
+    uint32_t layer, neuron, sample;
+    int32_t sum;   /* z2: twice the weighted sum and bias */
+    int32_t noise; /* n */
+    uint32_t bit;
+};
+typedef void (*pdnn_event_fn)(void *user, const struct pdnn_event *event);
+
+/* spec: "sim", "golden", "replay:FILE" (a session recorded by pdnn_device_record). */
+int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_diag *diag);
+void pdnn_device_close(struct pdnn_device *device);
+const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device);
+
+/* Record every byte both ways to `path` (written under a temporary name, renamed at close). */
+int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+
+/* Call fn for every event (sim and golden only, else PDNN_ERR_UNSUPPORTED). NULL switches off. */
+int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
+                      struct pdnn_diag *diag);
+
+/* Put the model on the device's tape. Fails with PDNN_ERR_CAPACITY, naming what does not fit. */
+int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
+                     struct pdnn_diag *diag);
+
+/* One run of the loaded model.
+ *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)
+ *   samples: T, 1..4096;  seed: the generator's state at the start (0 becomes 1); use
+ *            pdnn_seed_for() to derive one from a user's seed and an image number
+ *   sums:    (Outputs) sum over the T samples of z (KIND_SUM; exact, in units of the layer's
+ *            scale, times 2) or of the bit (KIND_COUNT) */
+int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
+                    struct pdnn_diag *diag);
+
+/* The seed of image `index` under the user's `seed`: splitmix64 of both, never 0. */
+uint64_t pdnn_seed_for(uint64_t seed, uint64_t index);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

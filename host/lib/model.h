@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * model.h - a p-bit network in integers, as trained, stored and put on a device.
+ *
+ * A layer computes z = bias + sum_i weight[i] * a[i], a in {0,1}; a p-bit is 1 with probability
+ * sigmoid(scale * z / noise_scale). Layer inputs are the concatenation of `sources`: PDNN_INPUT
+ * (the model's input bits) or the index of a layer; a SERIAL layer may name itself last (its
+ * weights on its own outputs at or after the neuron must be 0).
+ * In weight matrices and in activation memory every source is padded to whole words of 16, so
+ * `inputs` counts the padding: weight columns of padding are 0.
+ */
+#ifndef PDNN_MODEL_H
+#define PDNN_MODEL_H
+
+#include "pdnn.h"
+
+enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
+
+enum pdnn_task { PDNN_TASK_GENERATE, PDNN_TASK_CLASSIFY };
+
+enum pdnn_kind { /* the values of the contract's KIND_* */
+    PDNN_LAYER_HIDDEN = 0,
+    PDNN_LAYER_SUM = 1,
+    PDNN_LAYER_COUNT = 2,
+};
+
+struct pdnn_layer {
+    enum pdnn_kind kind;
+    bool once;   /* drawn once per run, shared by all samples (latents) */
+    bool serial; /* autoregressive: reads its own earlier outputs */
+    bool noise;  /* p-bit; false: deterministic threshold z >= 0 (or KIND_SUM) */
+    uint32_t inputs, outputs; /* inputs: multiple of 16 */
+    uint32_t n_sources;
+    int sources[PDNN_SOURCES_MAX];
+    float scale;       /* z as a real number is scale * z, > 0 */
+    float noise_scale; /* 1 as trained, 0 < noise_scale <= 16 */
+    int8_t *weight;    /* (outputs, inputs), -8..7 */
+    int32_t *bias;     /* (outputs) */
+};
+
+struct pdnn_model {
+    enum pdnn_task task;
+    char dataset[32];
+    uint32_t classes;
+    uint32_t latent;        /* latent bits (generate), else 0 */
+    uint32_t input_bits;    /* bits the host supplies: one-hot class, or pixels */
+    uint32_t width, height; /* of the full picture, e.g. 28 x 28 */
+    uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
+    uint32_t threshold;     /* classify: input bit = pixel >= threshold */
+    uint32_t n_layers;
+    struct pdnn_layer *layers;
+    char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */
+};
+
+/* A model with n_layers zeroed layers; NULL without memory. */
+struct pdnn_model *pdnn_model_new(uint32_t n_layers);
+/* Give layer `index` its zeroed arrays. */
+int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs);
+/* Every range and shape rule above; the text names the layer and the field. */
+int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag);
+/* Write atomically (temporary file, rename). */
+int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag);
+
+/* Words of 16 that `bits` need. */
+static inline uint32_t pdnn_words16(uint32_t bits) {
+    return (bits + 15) / 16;
+}
+
+#endif
