@@ -1,0 +1,50 @@
+# pDNN - probabilistic deep networks on FPGAs. `make help` lists what can be made.
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Sources are found by folder: a new .c in host/lib, host/golden, host/train or host/cli, a new
+# tests/**/*_test.c (C) or tests/**/*_test.sh is built and run without an entry here.
+
+BUILD    ?= build
+CC       ?= cc
+CFLAGS   ?= -O3 -g -march=native
+CSTD     := -std=c11 -D_GNU_SOURCE
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+INC      := -Ihost/include -Ihost -Ihost/lib -Irtl -Isim
+LIBS     := -ljansson -lpng -lz -lm -ldl -lpthread
+BLAS     := $(shell pkg-config --libs openblas 2>/dev/null || echo -lopenblas)
+BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)
+
+.DEFAULT_GOAL := all
+.PHONY: all help clean
+.SECONDARY:
+
+LIB_SRC   := $(wildcard host/lib/*.c host/golden/*.c)
+TRAIN_SRC := $(wildcard host/train/*.c)
+CLI_SRC   := $(wildcard host/cli/*.c)
+obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+all: $(BUILD)/pdnn sim ## build the program and the simulation
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) -MMD -MP -fPIC -c $< -o $@
+
+$(BUILD)/libpdnn.a: $(call obj,$(LIB_SRC))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libpdnn_train.a: $(call obj,$(TRAIN_SRC))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+clean: ## remove what was built (not out/)
+	rm -rf $(BUILD)
+
+include $(wildcard host/*.mk sim/*.mk boards/*.mk tests/*.mk scripts/*.mk)
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

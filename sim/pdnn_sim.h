@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * pdnn_sim.h - C interface of the cycle-accurate simulation (the Verilated rtl/pdnn_core.sv).
+ *
+ * The simulation is a shared object of its own (build/libpdnn_sim.so), so that the host program
+ * builds and runs without Verilator; host/lib/transport_sim.c loads it when `-d sim` asks for it.
+ * It exports one symbol, `pdnn_sim_api`.
+ */
+#ifndef PDNN_SIM_H
+#define PDNN_SIM_H
+
+#include "pdnn.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pdnn_sim;
+
+struct pdnn_sim_api {
+    /* A core after reset; NULL without memory. */
+    struct pdnn_sim *(*open)(void);
+    void (*close)(struct pdnn_sim *sim);
+
+    /* Queue bytes for the core's input stream (all are taken; no cycle passes). */
+    int (*write)(struct pdnn_sim *sim, const uint8_t *bytes, size_t n_bytes);
+
+    /* Clock the core until n_bytes output bytes have come, or max_cycles have passed with no
+     * byte in or out and the core idle or not; returns the number of bytes stored. */
+    size_t (*read)(struct pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles);
+
+    /* Call fn for every event from now on; NULL switches off. */
+    void (*trace)(struct pdnn_sim *sim, pdnn_event_fn fn, void *user);
+
+    /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails. */
+    int (*dump)(struct pdnn_sim *sim, const char *path);
+
+    /* Clock cycles since open. */
+    uint64_t (*cycles)(const struct pdnn_sim *sim);
+};
+
+extern const struct pdnn_sim_api pdnn_sim_api;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
