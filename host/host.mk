@@ -1,0 +1,14 @@
+# Generated views of the contract. SPDX-License-Identifier: BSD-2-Clause
+
+.PHONY: gen check-gen
+
+$(BUILD)/gen_map: $(call obj,host/map/gen_map.c host/lib/map.c)
+	$(CC) $(CFLAGS) $^ -lz -o $@
+
+gen: $(BUILD)/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from rtl/pdnn_map.def
+	$(BUILD)/gen_map svh > rtl/pdnn_map.svh
+	$(BUILD)/gen_map markdown > rtl/REGISTERS.md
+
+check-gen: $(BUILD)/gen_map ## fail when a generated file is not what the map says
+	$(BUILD)/gen_map svh | diff -u rtl/pdnn_map.svh -
+	$(BUILD)/gen_map markdown | diff -u rtl/REGISTERS.md -
