@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int cli_parse(const struct argp *argp, int argc, char **argv, void *input) {
+    argp_err_exit_status = PDNN_EXIT_USAGE;
+    return argp_parse(argp, argc, argv, 0, NULL, input) ? PDNN_EXIT_USAGE : PDNN_EXIT_OK;
+}
+
+static void print_line(const char *format, va_list args) {
+    fputs("pdnn: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
+void cli_error(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    print_line(format, args);
+    va_end(args);
+}
+
+int cli_usage(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    print_line(format, args);
+    va_end(args);
+    return EINVAL;
+}
+
+int cli_fail(int code, const struct pdnn_diag *diag) {
+    cli_error("%s", diag && diag->text[0] ? diag->text : pdnn_error_name(code));
+    return code == PDNN_ERR_ARGUMENT ? PDNN_EXIT_USAGE : PDNN_EXIT_FAILURE;
+}
+
+int cli_uint(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value) {
+    char *end;
+    errno = 0;
+    const bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    unsigned long long parsed = strtoull(text, &end, is_hex ? 16 : 10);
+    /* strtoull takes "-1" and " 1"; a number starts with a digit here. */
+    const bool is_number = text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
+    if (!is_number || parsed < min || parsed > max) {
+        return cli_usage("%s: expected %" PRIu64 " to %" PRIu64 ", got '%s'", option, min, max,
+                         text);
+    }
+    *value = parsed;
+    return 0;
+}
+
+int cli_u32(const char *option, const char *text, uint32_t min, uint32_t max, uint32_t *value) {
+    uint64_t wide;
+    int err = cli_uint(option, text, min, max, &wide);
+    if (!err) {
+        *value = (uint32_t)wide;
+    }
+    return err;
+}
+
+int cli_double(const char *option, const char *text, double min, double max, double *value) {
+    char *end;
+    double parsed = strtod(text, &end);
+    if (end == text || *end != '\0' || !(parsed >= min && parsed <= max)) {
+        return cli_usage("%s: expected %g to %g, got '%s'", option, min, max, text);
+    }
+    *value = parsed;
+    return 0;
+}
