@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * dataset.h - the labelled image sets that pdnn trains on and classifies.
+ */
+#ifndef PDNN_DATASET_H
+#define PDNN_DATASET_H
+
+#include "pdnn.h"
+
+enum pdnn_split { PDNN_SPLIT_TRAIN, PDNN_SPLIT_TEST };
+
+struct pdnn_dataset {
+    const char *name;      /* "mnist", "fashion-mnist", "emnist-letters", "cifar10" */
+    uint32_t classes;      /* labels run from 0 to classes - 1 */
+    uint32_t count;        /* images */
+    uint32_t channels;     /* 1, or 3 (planes R, G, B) */
+    uint32_t height, width;
+    uint8_t *pixels;       /* (Count, Channels, Height, Width), 0 background, 255 full ink */
+    uint8_t *labels;       /* (Count) */
+};
+
+/* Bytes of one image. */
+static inline size_t pdnn_image_bytes(const struct pdnn_dataset *set) {
+    return (size_t)set->channels * set->height * set->width;
+}
+
+/* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/...) or the set's
+ * files themselves; NULL means $PDNN_DATA. Files may be plain or .gz. EMNIST comes out upright,
+ * its letters as classes 0 (A) to 25. */
+int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
+                      struct pdnn_dataset **out, struct pdnn_diag *diag);
+void pdnn_dataset_close(struct pdnn_dataset *set);
+
+/* The names that pdnn_dataset_open knows, for usage texts: "mnist, fashion-mnist, ...". */
+const char *pdnn_dataset_names(void);
+
+#endif
