@@ -15,20 +15,21 @@
 #include "pdnn.h"
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
+enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
 enum pdnn_task { PDNN_TASK_GENERATE, PDNN_TASK_CLASSIFY };
 
 enum pdnn_kind { /* the values of the contract's KIND_* */
-    PDNN_LAYER_HIDDEN = 0,
-    PDNN_LAYER_SUM = 1,
-    PDNN_LAYER_COUNT = 2,
+                 PDNN_LAYER_HIDDEN = 0,
+                 PDNN_LAYER_SUM = 1,
+                 PDNN_LAYER_COUNT = 2,
 };
 
 struct pdnn_layer {
     enum pdnn_kind kind;
-    bool once;   /* drawn once per run, shared by all samples (latents) */
-    bool serial; /* autoregressive: reads its own earlier outputs */
-    bool noise;  /* p-bit; false: deterministic threshold z >= 0 (or KIND_SUM) */
+    bool once;                /* drawn once per run, shared by all samples (latents) */
+    bool serial;              /* autoregressive: reads its own earlier outputs */
+    bool noise;               /* p-bit; false: deterministic threshold z >= 0 (or KIND_SUM) */
     uint32_t inputs, outputs; /* inputs: multiple of 16 */
     uint32_t n_sources;
     int sources[PDNN_SOURCES_MAX];
@@ -56,7 +57,10 @@ struct pdnn_model {
 struct pdnn_model *pdnn_model_new(uint32_t n_layers);
 /* Give layer `index` its zeroed arrays. */
 int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs);
-/* Every range and shape rule above; the text names the layer and the field. */
+/* Every range and shape rule above; the text names the layer and the field. Besides: the last
+ * layer, and no other, is SUM or COUNT; ONCE layers stand first and read only the input and each
+ * other; input_bits and the last layer's outputs are the classes and the cropped pixels, or the
+ * pixels and the classes, by the task; a bias fits the tape. */
 int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag);
 /* Write atomically (temporary file, rename). */
 int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag);

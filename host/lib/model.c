@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * model.c - the model in memory; its rules are in model_check.c.
+ */
+#include "model.h"
+
+#include <stdlib.h>
+
+struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
+    struct pdnn_model *model = calloc(1, sizeof *model);
+    if (!model) {
+        return NULL;
+    }
+    model->n_layers = n_layers;
+    model->layers = calloc(n_layers ? n_layers : 1, sizeof *model->layers);
+    if (!model->layers) {
+        free(model);
+        return NULL;
+    }
+    return model;
+}
+
+int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs) {
+    if (outputs < 1 || outputs > PDNN_OUTPUTS_MAX || inputs < 1 || inputs > PDNN_INPUTS_MAX) {
+        return PDNN_ERR_ARGUMENT;
+    }
+    layer->outputs = outputs;
+    layer->inputs = inputs;
+    layer->weight = calloc((size_t)outputs * inputs, sizeof *layer->weight);
+    layer->bias = calloc(outputs, sizeof *layer->bias);
+    return layer->weight && layer->bias ? PDNN_OK : PDNN_ERR_MEMORY;
+}
+
+void pdnn_model_close(struct pdnn_model *model) {
+    if (model) {
+        for (uint32_t i = 0; i < model->n_layers; i++) {
+            free(model->layers[i].weight);
+            free(model->layers[i].bias);
+        }
+        free(model->layers);
+        free(model->card);
+        free(model);
+    }
+}

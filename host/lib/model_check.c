@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * model_check.c - the rules that a model obeys: ranges, shapes, and what may read what.
+ */
+#include "model.h"
+#include "diag.h"
+#include "map.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+_Static_assert(PDNN_INPUTS_MAX == ((1 << PDNN_DESC_IN_WORDS_W) - 1) * PDNN_WORD_INPUTS,
+               "as the map");
+_Static_assert(PDNN_OUTPUTS_MAX == (1 << PDNN_DESC_OUTPUTS_W) - 1, "as the map");
+_Static_assert(PDNN_LAYER_HIDDEN == (int)PDNN_KIND_HIDDEN && PDNN_LAYER_SUM == (int)PDNN_KIND_SUM &&
+                   PDNN_LAYER_COUNT == (int)PDNN_KIND_COUNT,
+               "as the map");
+
+enum {
+    WEIGHT_MIN = -(1 << (PDNN_WEIGHT_BITS - 1)),
+    WEIGHT_MAX = (1 << (PDNN_WEIGHT_BITS - 1)) - 1,
+    TAPE_BIAS_MAX = (1 << (PDNN_BIAS_BITS - 1)) - 1,
+    SIDE_MAX = 4096, /* of a picture, pixels */
+};
+static const float noise_scale_max = 16;
+
+/* ---- the model as a whole ---------------------------------------------------------------- */
+
+static int check_range(const char *field, uint32_t value, uint32_t min, uint32_t max,
+                       struct pdnn_diag *diag) {
+    if (value < min || value > max) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected %u to %u, got %u", field, min, max,
+                         value);
+    }
+    return PDNN_OK;
+}
+
+static int check_dataset(const char *name, size_t n_bytes, struct pdnn_diag *diag) {
+    const size_t length = strnlen(name, n_bytes);
+    bool ok = length < n_bytes;
+    for (size_t i = 0; i < length; i++) {
+        ok = ok && isgraph((unsigned char)name[i]);
+    }
+    if (!ok) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "dataset: expected at most %zu printable characters", n_bytes - 1);
+    }
+    return PDNN_OK;
+}
+
+static int check_card(const char *card, struct pdnn_diag *diag) {
+    if (!card) {
+        return PDNN_OK;
+    }
+    json_t *json = json_loads(card, JSON_REJECT_DUPLICATES, NULL);
+    const bool ok = json_is_object(json);
+    json_decref(json);
+    return ok ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_FORMAT, "card: expected a JSON object");
+}
+
+static int check_picture(const struct pdnn_model *model, struct pdnn_diag *diag) {
+    int err;
+    if ((err = check_range("width", model->width, 1, SIDE_MAX, diag)) ||
+        (err = check_range("height", model->height, 1, SIDE_MAX, diag))) {
+        return err;
+    }
+    const uint32_t side = model->width < model->height ? model->width : model->height;
+    return check_range("crop", model->crop, 0, (side - 1) / 2, diag);
+}
+
+/* What goes in and comes out, as the task has it: classes -> pixels, or pixels -> classes. */
+static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
+    const uint32_t pixels = (model->width - 2 * model->crop) * (model->height - 2 * model->crop);
+    const bool generate = model->task == PDNN_TASK_GENERATE;
+    if (!generate && model->task != PDNN_TASK_CLASSIFY) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "task: expected generate or classify");
+    }
+    const uint32_t inputs = generate ? model->classes : pixels;
+    const uint32_t outputs = generate ? pixels : model->classes;
+    const uint32_t last = model->layers[model->n_layers - 1].outputs;
+    if (model->input_bits != inputs) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "input_bits: expected %u (%s), got %u", inputs,
+                         generate ? "the classes" : "the pixels of the cropped picture",
+                         model->input_bits);
+    }
+    if (last != outputs) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: outputs: expected %u (%s), got %u",
+                         model->n_layers - 1, outputs,
+                         generate ? "the pixels of the cropped picture" : "the classes", last);
+    }
+    int err = check_range("latent", model->latent, 0, generate ? PDNN_OUTPUTS_MAX : 0, diag);
+    return err ? err : check_range("threshold", model->threshold, generate ? 0 : 1, 255, diag);
+}
+
+/* ---- one layer --------------------------------------------------------------------------- */
+
+static int layer_fail(struct pdnn_diag *diag, uint32_t index, const char *text) {
+    return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: %s", index, text);
+}
+
+/* Bits that a source supplies; 0 when the layer may not read it. */
+static uint32_t source_bits(const struct pdnn_model *model, uint32_t index, uint32_t s) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    const int source = layer->sources[s];
+    if (source == PDNN_INPUT) {
+        return model->input_bits;
+    }
+    if (source < 0 || (uint32_t)source > index) {
+        return 0;
+    }
+    if ((uint32_t)source == index) {
+        return layer->serial && s == layer->n_sources - 1 ? layer->outputs : 0;
+    }
+    const struct pdnn_layer *from = &model->layers[source];
+    const bool once_ok = from->once || !layer->once;
+    return from->kind == PDNN_LAYER_HIDDEN && once_ok ? from->outputs : 0;
+}
+
+static int check_sources(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    if (layer->n_sources < 1 || layer->n_sources > PDNN_SOURCES_MAX) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: sources: expected 1 to %d", index,
+                         PDNN_SOURCES_MAX);
+    }
+    uint64_t inputs = 0;
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        const uint32_t bits = source_bits(model, index, s);
+        if (bits == 0) {
+            return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                             "layers.%u: sources: expected the input, an earlier hidden layer"
+                             " (of `once` layers: a `once` layer) or, serial, itself last;"
+                             " got %d",
+                             index, layer->sources[s]);
+        }
+        inputs += (uint64_t)pdnn_words16(bits) * PDNN_WORD_INPUTS;
+    }
+    if (inputs > PDNN_INPUTS_MAX || layer->inputs != inputs) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "layers.%u: inputs: expected %llu as of the sources, at most %d, got %u",
+                         index, (unsigned long long)inputs, PDNN_INPUTS_MAX, layer->inputs);
+    }
+    return PDNN_OK;
+}
+
+static int check_kind(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    const bool last = index == model->n_layers - 1;
+    if (layer->kind != PDNN_LAYER_HIDDEN && layer->kind != PDNN_LAYER_SUM &&
+        layer->kind != PDNN_LAYER_COUNT) {
+        return layer_fail(diag, index, "kind: expected hidden, sum or count");
+    }
+    if (last != (layer->kind != PDNN_LAYER_HIDDEN)) {
+        return layer_fail(diag, index,
+                          "kind: expected sum or count for the last layer, else hidden");
+    }
+    if (layer->kind == PDNN_LAYER_SUM && layer->noise) {
+        return layer_fail(diag, index, "noise: expected none in a sum layer");
+    }
+    if (layer->once && last) {
+        return layer_fail(diag, index, "once: expected a hidden layer");
+    }
+    if (layer->once && index > 0 && !model->layers[index - 1].once) {
+        return layer_fail(diag, index, "once: expected to stand before all other layers");
+    }
+    if (!(layer->scale > 0) || !isfinite(layer->scale)) {
+        return layer_fail(diag, index, "scale: expected a number above 0");
+    }
+    if (!(layer->noise_scale > 0) || !(layer->noise_scale <= noise_scale_max)) {
+        return layer_fail(diag, index, "noise_scale: expected a number above 0, at most 16");
+    }
+    return PDNN_OK;
+}
+
+/* First weight column that must be 0 in the source at columns `begin`, for neuron `j`. */
+static uint32_t zeros_from(const struct pdnn_model *model, uint32_t index, uint32_t s, uint32_t j) {
+    const bool own = model->layers[index].sources[s] == (int)index;
+    return own ? j : source_bits(model, index, s);
+}
+
+static int check_weights(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    if (!layer->weight || !layer->bias) {
+        return layer_fail(diag, index, "weight: expected weights and biases");
+    }
+    for (uint32_t j = 0; j < layer->outputs; j++) {
+        const int8_t *row = layer->weight + (size_t)j * layer->inputs;
+        int64_t tape_bias = 2 * (int64_t)layer->bias[j];
+        for (uint32_t i = 0; i < layer->inputs; i++) {
+            if (row[i] < WEIGHT_MIN || row[i] > WEIGHT_MAX) {
+                return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                                 "layers.%u.weight[%u, %u]: expected %d to %d, got %d", index, j, i,
+                                 WEIGHT_MIN, WEIGHT_MAX, row[i]);
+            }
+            tape_bias += row[i];
+        }
+        if (tape_bias < -TAPE_BIAS_MAX - 1 || tape_bias > TAPE_BIAS_MAX) {
+            return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                             "layers.%u.bias[%u]: expected 2 * bias + sum(weights) within %d bits,"
+                             " got %lld",
+                             index, j, PDNN_BIAS_BITS, (long long)tape_bias);
+        }
+        uint32_t begin = 0;
+        for (uint32_t s = 0; s < layer->n_sources; s++) {
+            const uint32_t end =
+                begin + pdnn_words16(source_bits(model, index, s)) * PDNN_WORD_INPUTS;
+            for (uint32_t i = begin + zeros_from(model, index, s, j); i < end; i++) {
+                if (row[i] != 0) {
+                    return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                                     "layers.%u.weight[%u, %u]: expected 0 (padding, or an output"
+                                     " not yet written), got %d",
+                                     index, j, i, row[i]);
+                }
+            }
+            begin = end;
+        }
+    }
+    return PDNN_OK;
+}
+
+static int check_layer(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const uint32_t outputs = model->layers[index].outputs;
+    if (outputs < 1 || outputs > PDNN_OUTPUTS_MAX) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: outputs: expected 1 to %d, got %u",
+                         index, PDNN_OUTPUTS_MAX, outputs);
+    }
+    int err;
+    if ((err = check_kind(model, index, diag)) || (err = check_sources(model, index, diag))) {
+        return err;
+    }
+    return check_weights(model, index, diag);
+}
+
+int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag) {
+    int err;
+    if ((err = check_range("layers", model->n_layers, 1, PDNN_LAYERS_MAX, diag)) ||
+        (err = check_dataset(model->dataset, sizeof model->dataset, diag)) ||
+        (err = check_range("classes", model->classes, 1, PDNN_OUTPUTS_MAX, diag)) ||
+        (err = check_picture(model, diag)) || (err = check_task(model, diag)) ||
+        (err = check_card(model->card, diag))) {
+        return err;
+    }
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        if ((err = check_layer(model, i, diag))) {
+            return err;
+        }
+    }
+    return PDNN_OK;
+}

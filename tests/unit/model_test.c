@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The model's rules, and its file: what is saved comes back; whatever else is in a file is refused
+ * without a crash (this test also runs under ASan and UBSan).
+ */
+#include "diag.h"
+#include "model.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char path[] = "/tmp/pdnn-model-XXXXXX";
+
+static void shape_layer(struct pdnn_layer *layer, enum pdnn_kind kind, uint32_t outputs,
+                        uint32_t inputs) {
+    layer->kind = kind;
+    layer->noise = kind != PDNN_LAYER_SUM;
+    layer->scale = 0.1f;
+    layer->noise_scale = 1;
+    layer->n_sources = 1;
+    assert_int_equal(pdnn_layer_alloc(layer, outputs, inputs), PDNN_OK);
+    for (uint32_t j = 0; j < outputs; j++) {
+        layer->bias[j] = (int32_t)j - 2;
+    }
+}
+
+/* 3 classes -> 5 serial latents (once) -> 17 hidden, reading latents and class -> 2 x 2 pixels. */
+static struct pdnn_model *small_model(void) {
+    struct pdnn_model *model = pdnn_model_new(3);
+    assert_non_null(model);
+    strcpy(model->dataset, "mnist");
+    model->task = PDNN_TASK_GENERATE;
+    model->classes = model->input_bits = 3;
+    model->latent = 5;
+    model->width = model->height = 4;
+    model->crop = 1;
+    model->card = strdup("{\"recipe\": \"none\"}");
+    struct pdnn_layer *latent = &model->layers[0], *hidden = &model->layers[1];
+    shape_layer(latent, PDNN_LAYER_HIDDEN, 5, 32);
+    latent->once = latent->serial = true;
+    latent->n_sources = 2;
+    latent->sources[0] = PDNN_INPUT;
+    latent->sources[1] = 0;
+    for (uint32_t j = 0; j < 5; j++) {
+        latent->weight[j * 32] = -8;
+        for (uint32_t i = 0; i < j; i++) {
+            latent->weight[j * 32 + 16 + i] = 7;
+        }
+    }
+    shape_layer(hidden, PDNN_LAYER_HIDDEN, 17, 32);
+    hidden->n_sources = 2;
+    hidden->sources[0] = PDNN_INPUT;
+    hidden->sources[1] = 0;
+    shape_layer(&model->layers[2], PDNN_LAYER_SUM, 4, 32);
+    model->layers[2].sources[0] = 1;
+    model->layers[2].weight[3 * 32 + 16] = 3;
+    return model;
+}
+
+static void expect_rule(const struct pdnn_model *model, const char *text) {
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_model_check(model, &diag), PDNN_ERR_FORMAT);
+    if (!strstr(diag.text, text)) {
+        fail_msg("expected '%s' in '%s'", text, diag.text);
+    }
+}
+
+static void small_model_is_good(void **state) {
+    (void)state;
+    struct pdnn_model *model = small_model();
+    struct pdnn_diag diag;
+    assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
+    pdnn_model_close(model);
+}
+
+/* Break one field, expect its name in the text. */
+#define BREAK(statement, text)                                                                     \
+    do {                                                                                           \
+        struct pdnn_model *m = small_model();                                                      \
+        statement;                                                                                 \
+        expect_rule(m, text);                                                                      \
+        pdnn_model_close(m);                                                                       \
+    } while (0)
+
+static void names_the_broken_field(void **state) {
+    (void)state;
+    BREAK(m->task = (enum pdnn_task)7, "task: ");
+    BREAK(m->classes = 0, "classes: ");
+    BREAK(m->input_bits = 4, "input_bits: ");
+    BREAK(m->width = 0, "width: ");
+    BREAK(m->height = 5000, "height: ");
+    BREAK(m->crop = 2, "crop: ");
+    BREAK(m->latent = 5000, "latent: ");
+    BREAK(m->threshold = 256, "threshold: ");
+    BREAK(memset(m->dataset, 'a', sizeof m->dataset), "dataset: ");
+    BREAK(strcpy(m->dataset, "a b"), "dataset: ");
+    BREAK(m->card[0] = '[', "card: ");
+    BREAK(m->layers[0].kind = (enum pdnn_kind)3, "layers.0: kind: ");
+    BREAK(m->layers[1].kind = PDNN_LAYER_COUNT, "layers.1: kind: ");
+    BREAK(m->layers[2].kind = PDNN_LAYER_HIDDEN, "layers.2: kind: ");
+    BREAK(m->layers[2].noise = true, "layers.2: noise: ");
+    BREAK(m->layers[0].once = false; m->layers[1].once = true, "layers.1: once: ");
+    BREAK(m->layers[0].serial = false, "layers.0: sources: ");
+    BREAK(m->layers[0].sources[1] = 1, "layers.0: sources: ");
+    BREAK(m->layers[1].n_sources = 5, "layers.1: sources: ");
+    BREAK(m->layers[1].n_sources = 1, "layers.1: inputs: ");
+    BREAK(m->layers[2].sources[0] = -2, "layers.2: sources: ");
+    BREAK(m->layers[1].scale = 0, "layers.1: scale: ");
+    BREAK(m->layers[1].scale = INFINITY, "layers.1: scale: ");
+    BREAK(m->layers[1].noise_scale = 17, "layers.1: noise_scale: ");
+    BREAK(m->layers[1].noise_scale = -1, "layers.1: noise_scale: ");
+    BREAK(m->layers[1].outputs = 0, "layers.1: outputs: ");
+    BREAK(m->layers[1].weight[1] = 8, "layers.1.weight[0, 1]: expected -8 to 7");
+    BREAK(m->layers[1].weight[3] = 1, "layers.1.weight[0, 3]: expected 0");
+    BREAK(m->layers[1].weight[16 + 5] = 1, "layers.1.weight[0, 21]: expected 0");
+    BREAK(m->layers[0].weight[32 + 16 + 1] = 1, "layers.0.weight[1, 17]: expected 0");
+    BREAK(m->layers[1].bias[2] = 16384, "layers.1.bias[2]: ");
+    BREAK(m->layers[1].bias[2] = -16385, "layers.1.bias[2]: ");
+}
+
+static void comes_back_from_its_file(void **state) {
+    (void)state;
+    struct pdnn_model *model = small_model(), *back;
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_model_save(model, path, &diag), PDNN_OK);
+    assert_int_equal(pdnn_model_open(path, &back, &diag), PDNN_OK);
+    assert_string_equal(back->dataset, model->dataset);
+    assert_string_equal(back->card, model->card);
+    assert_int_equal(back->task, model->task);
+    assert_int_equal(back->latent, 5);
+    assert_int_equal(back->crop, 1);
+    assert_int_equal(back->n_layers, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct pdnn_layer *a = &model->layers[i], *b = &back->layers[i];
+        assert_int_equal(a->kind, b->kind);
+        assert_int_equal(a->once, b->once);
+        assert_int_equal(a->serial, b->serial);
+        assert_int_equal(a->noise, b->noise);
+        assert_int_equal(a->n_sources, b->n_sources);
+        assert_memory_equal(a->sources, b->sources, sizeof a->sources);
+        assert_memory_equal(&a->scale, &b->scale, sizeof a->scale);
+        assert_memory_equal(&a->noise_scale, &b->noise_scale, sizeof a->noise_scale);
+        assert_memory_equal(a->weight, b->weight, (size_t)a->outputs * a->inputs);
+        assert_memory_equal(a->bias, b->bias, a->outputs * sizeof *a->bias);
+    }
+    pdnn_model_close(model);
+    pdnn_model_close(back);
+}
+
+static uint8_t *saved_model(size_t *n_bytes) {
+    struct pdnn_model *model = small_model();
+    assert_int_equal(pdnn_model_save(model, path, NULL), PDNN_OK);
+    pdnn_model_close(model);
+    FILE *stream = fopen(path, "rb");
+    assert_non_null(stream);
+    uint8_t *bytes = malloc(65536);
+    *n_bytes = fread(bytes, 1, 65536, stream);
+    fclose(stream);
+    return bytes;
+}
+
+/* Open these bytes as a model; the code, and the text names the file. */
+static int open_bytes(const uint8_t *bytes, size_t n_bytes) {
+    FILE *stream = fopen(path, "wb");
+    assert_non_null(stream);
+    fwrite(bytes, 1, n_bytes, stream);
+    fclose(stream);
+    struct pdnn_diag diag = {""};
+    struct pdnn_model *model;
+    int err = pdnn_model_open(path, &model, &diag);
+    if (err) {
+        assert_null(model);
+        assert_int_equal(strncmp(diag.text, path, strlen(path)), 0);
+        assert_null(strchr(diag.text, '\n'));
+    }
+    pdnn_model_close(model);
+    return err;
+}
+
+static void refuses_every_other_length(void **state) {
+    (void)state;
+    size_t n_bytes;
+    uint8_t *bytes = saved_model(&n_bytes);
+    assert_int_equal(open_bytes(bytes, n_bytes), PDNN_OK);
+    for (size_t n = 0; n < n_bytes; n++) {
+        assert_int_equal(open_bytes(bytes, n), PDNN_ERR_FORMAT);
+    }
+    bytes[n_bytes] = 0;
+    assert_int_equal(open_bytes(bytes, n_bytes + 1), PDNN_ERR_FORMAT);
+    free(bytes);
+}
+
+static void survives_every_flipped_bit(void **state) {
+    (void)state;
+    size_t n_bytes, refused = 0;
+    uint8_t *bytes = saved_model(&n_bytes);
+    for (size_t i = 0; i < n_bytes; i++) {
+        for (int bit = 0; bit < 8; bit++) {
+            bytes[i] ^= (uint8_t)(1 << bit);
+            refused += open_bytes(bytes, n_bytes) != PDNN_OK;
+            bytes[i] ^= (uint8_t)(1 << bit);
+        }
+    }
+    assert_int_equal(open_bytes(bytes, n_bytes), PDNN_OK);
+    assert_true(refused > n_bytes * 4); /* a few flips change a value within its range */
+    free(bytes);
+}
+
+static int remove_file(void **state) {
+    (void)state;
+    return unlink(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_model_is_good),        cmocka_unit_test(names_the_broken_field),
+        cmocka_unit_test(comes_back_from_its_file),   cmocka_unit_test(refuses_every_other_length),
+        cmocka_unit_test(survives_every_flipped_bit),
+    };
+    int fd = mkstemp(path);
+    if (fd < 0) {
+        return 1;
+    }
+    close(fd);
+    return cmocka_run_group_tests(tests, NULL, remove_file);
+}
