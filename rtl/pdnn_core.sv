@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_core - the device: a byte stream in, a byte stream out, the engine between.
+// Board tops put a byte link (UART, FIFO) in front of it; the simulation drives it directly.
+// With PDNN_TRACE defined it retires one event for each neuron update, see pdnn_engine.
+`default_nettype none
+
+module pdnn_core #(
+    parameter integer Lanes       = 16,    // samples side by side, see pdnn_engine for the ranges
+    parameter integer DrainLanes  = 4,
+    parameter integer AccW        = 16,
+    parameter integer TapeWords   = 16384,
+    parameter integer ActWords    = 256,
+    parameter integer ResultWords = 1024,
+    parameter integer NoiseTables = 2,
+    parameter integer ClockHz     = 0,     // of clk; 0: simulation
+    parameter integer BuildId     = 0      // register BUILD_ID
+) (
+    input  wire         clk,
+    input  wire         rst,
+
+    input  wire         rx_valid_i,
+    output logic        rx_ready_o,
+    input  wire  [7:0]  rx_data_i,
+    output logic        tx_valid_o,
+    input  wire         tx_ready_i,
+    output logic [7:0]  tx_data_o,
+
+    output logic        busy_o             // a request is being served
+`ifdef PDNN_TRACE
+    ,
+    output logic [DrainLanes-1:0]    evt_valid_o,
+    output logic [15:0]              evt_layer_o,
+    output logic [15:0]              evt_neuron_o,
+    output logic [16*DrainLanes-1:0] evt_sample_o,
+    output logic [32*DrainLanes-1:0] evt_sum_o,
+    output logic [16*DrainLanes-1:0] evt_noise_o,
+    output logic [DrainLanes-1:0]    evt_bit_o
+`endif
+);
+    `include "pdnn_map.svh"
+
+    logic        mem_we, mem_re, mem_rvalid, run_start, run_done, link_error;
+    logic [2:0]  mem_space;
+    logic [15:0] mem_addr;
+    logic [63:0] mem_wdata, mem_rdata;
+    logic [7:0]  run_status;
+    logic        reg_space, reg_rvalid_q, eng_rvalid;
+    logic [31:0] reg_rdata;
+    logic [63:0] eng_rdata;
+    logic [15:0] samples, tape_base;
+    logic [63:0] seed;
+    logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_writes, cnt_neuron_updates,
+                 cnt_random_words;
+
+    assign reg_space  = mem_space == PDNN_SPACE_REG[2:0];
+    assign mem_rdata  = reg_space ? {32'd0, reg_rdata} : eng_rdata;
+    assign mem_rvalid = reg_rvalid_q || eng_rvalid;
+
+    always_ff @(posedge clk)
+        reg_rvalid_q <= mem_re && reg_space;
+
+    pdnn_packet #(
+        .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
+        .NoiseTables(NoiseTables), .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
+    ) u_packet (
+        .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,
+        .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
+        .mem_wdata_o(mem_wdata), .mem_rdata_i(mem_rdata), .mem_rvalid_i(mem_rvalid),
+        .run_start_o(run_start), .run_done_i(run_done), .run_status_i(run_status),
+        .link_error_o(link_error), .busy_o
+    );
+
+    pdnn_regs #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+        .ClockHz(ClockHz), .BuildId(BuildId)
+    ) u_regs (
+        .clk, .rst,
+        .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
+        .rdata_o(reg_rdata),
+        .samples_o(samples), .tape_base_o(tape_base), .seed_o(seed),
+        .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
+        .cnt_accumulates_i(cnt_accumulates), .cnt_act_writes_i(cnt_act_writes),
+        .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
+        .link_error_i(link_error)
+    );
+
+    pdnn_engine #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables)
+    ) u_engine (
+        .clk, .rst,
+        .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
+        .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+        .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space), .mem_space_i(mem_space),
+        .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata), .mem_rdata_o(eng_rdata),
+        .mem_rvalid_o(eng_rvalid),
+`ifdef PDNN_TRACE
+        .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
+        .evt_bit_o,
+`endif
+        .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
+        .cnt_accumulates_o(cnt_accumulates), .cnt_act_writes_o(cnt_act_writes),
+        .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+    );
+endmodule
+
+`default_nettype wire

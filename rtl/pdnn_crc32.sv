@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_crc32 - CRC-32 of IEEE 802.3 (the one of zlib), one byte a cycle.
+//
+// Bytes enter least significant bit first; register and result are kept reflected, so the result
+// goes on the wire with its low byte first. ok_o is the receiver's check: after a message and its
+// own CRC have gone in, the register holds the residue, whatever the message was.
+`default_nettype none
+
+module pdnn_crc32 (
+    input  wire         clk,
+    input  wire         clear_i,  // start a new message; wins over en_i
+    input  wire         en_i,     // take data_i
+    input  wire  [7:0]  data_i,
+    output logic [31:0] crc_o,    // CRC of the bytes since clear_i
+    output logic        ok_o      // the last four of them were the CRC of those before
+);
+    localparam [31:0] Polynomial = 32'hEDB88320; // 0x04C11DB7, reflected
+    localparam [31:0] Residue    = 32'hDEBB20E3;
+
+    logic [31:0] crc_q, crc_d;
+
+    always_comb begin
+        crc_d = crc_q ^ {24'd0, data_i};
+        for (int i = 0; i < 8; i = i + 1)
+            crc_d = (crc_d >> 1) ^ ((crc_d & 32'd1) != 32'd0 ? Polynomial : 32'd0);
+    end
+
+    always_ff @(posedge clk)
+        if (clear_i) crc_q <= '1;
+        else if (en_i) crc_q <= crc_d;
+
+    assign crc_o = ~crc_q;
+    assign ok_o  = crc_q == Residue;
+endmodule
+
+`default_nettype wire

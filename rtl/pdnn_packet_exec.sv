@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_packet_exec - judges a request and does what it asks for on the bus.
+//
+// The verdict is the first that applies of: a WRITE too long, the CRC, the opcode, the space (and
+// whether it may be read or written), the count, the address. Nothing reaches the bus before it.
+// Then the payload moves between the byte side and the bus at a byte a cycle through one word_q:
+// a WRITE's bytes enter it where the space's word ends, a READ's leave it at the bottom while the
+// bus fetches the next word.
+//
+// Bus: mem_we_o writes at once. mem_re_o asks for a word; the answer may take any time, one read is
+// outstanding, and mem_rdata_i must stay from mem_rvalid_i to the next mem_re_o. The address and
+// space stay as long. For a byte a cycle the answer to a 4-byte word may take 2 cycles.
+`default_nettype none
+
+module pdnn_packet_exec #(
+    parameter integer TapeWords   = 16384, // 1..65536, words of the spaces
+    parameter integer ActWords    = 256,   // 1..65536
+    parameter integer ResultWords = 1024,  // 1..65536
+    parameter integer NoiseTables = 2      // 1..8
+) (
+    input  wire         clk,
+    input  wire         rst,
+
+    // the request, from pdnn_packet_rx
+    input  wire         hdr_valid_i,
+    input  wire  [2:0]  hdr_index_i,
+    input  wire  [7:0]  hdr_data_i,
+    input  wire         req_valid_i,
+    input  wire         req_refused_i,
+    input  wire         req_crc_ok_i,
+    output logic        req_bad_o,      // pulse: too long, or a bad CRC
+    output logic        payload_read_o, // a WRITE's payload is being read
+    output logic [7:0]  payload_addr_o, // byte of it wanted in the next cycle
+    input  wire  [7:0]  payload_data_i, // the byte asked for in the cycle before
+
+    // the reply, to pdnn_packet_tx
+    output logic        reply_start_o,
+    output logic [7:0]  reply_status_o,
+    output logic        reply_payload_o,
+    input  wire         reply_done_i,
+    output logic        byte_valid_o,
+    input  wire         byte_ready_i,
+    output logic [7:0]  byte_data_o,
+    output logic        byte_last_o,
+
+    // the bus
+    output logic        mem_we_o,
+    output logic        mem_re_o,
+    output logic [2:0]  mem_space_o,
+    output logic [15:0] mem_addr_o,    // counts words of the space
+    output logic [63:0] mem_wdata_o,   // at the bottom
+    input  wire  [63:0] mem_rdata_i,
+    input  wire         mem_rvalid_i,
+
+    output logic        run_start_o,   // pulse
+    input  wire         run_done_i,    // pulse
+    input  wire  [7:0]  run_status_i,
+
+    output logic        busy_o         // a request is being served
+);
+    `include "pdnn_map.svh"
+    localparam integer RegWords   = 256;
+    localparam integer NoiseWords = PDNN_NOISE_ENTRIES * NoiseTables;
+
+    localparam [2:0] StIdle = 3'd0, StScale = 3'd1, StWrite = 3'd2, StRun = 3'd3, StStart = 3'd4,
+                     StReply = 3'd5;
+
+    // What a space is: bytes of a word as a power of two, words, what may be done.
+    logic [1:0]  space_log2;
+    logic [16:0] space_words;
+    logic        space_reads, space_writes;
+
+    logic [2:0]  state_q, state_d;
+    logic [7:0]  op_q, space_q;
+    logic [15:0] addr_q;                // of the next word
+    logic [15:0] count_q;               // bytes; words once StScale is over
+    logic [1:0]  scale_q;               // halvings of count_q still to do
+    logic        odd_q;                 // bytes fell off: count is no multiple of the word
+    logic [7:0]  status_q, status_d;
+    logic [63:0] word_q;
+    logic [2:0]  lane_q, lane_last;     // byte of the word being moved; the last one
+    logic        word_valid_q;          // READ: word_q has bytes. WRITE: word_q is complete
+    logic        fetched_q;             // mem_rdata_i is the word at addr_q
+    logic        byte_valid_q;          // payload_data_i is the byte wanted
+    logic        re_q;
+    logic        judge, word_load, word_insert, lane_ends;
+    logic [16:0] addr_end;
+
+    always_comb begin
+        space_log2   = 2'd0;
+        space_words  = '0;
+        space_reads  = 1'b0;
+        space_writes = 1'b0;
+        case (space_q)
+            PDNN_SPACE_REG: begin
+                space_log2   = 2'($clog2(PDNN_SPACE_REG_BYTES));
+                space_words  = 17'(RegWords);
+                space_reads  = 1'b1;
+                space_writes = 1'b1;
+            end
+            PDNN_SPACE_TAPE: begin
+                space_log2   = 2'($clog2(PDNN_SPACE_TAPE_BYTES));
+                space_words  = 17'(TapeWords);
+                space_reads  = 1'b1;
+                space_writes = 1'b1;
+            end
+            PDNN_SPACE_NOISE: begin
+                space_log2   = 2'($clog2(PDNN_SPACE_NOISE_BYTES));
+                space_words  = 17'(NoiseWords);
+                space_writes = 1'b1;
+            end
+            PDNN_SPACE_ACT: begin
+                space_log2   = 2'($clog2(PDNN_SPACE_ACT_BYTES));
+                space_words  = 17'(ActWords);
+                space_writes = 1'b1;
+            end
+            PDNN_SPACE_RESULT: begin
+                space_log2   = 2'($clog2(PDNN_SPACE_RESULT_BYTES));
+                space_words  = 17'(ResultWords);
+                space_reads  = 1'b1;
+            end
+            default: ;
+        endcase
+        case (space_log2)
+            2'd0:    lane_last = 3'd0;
+            2'd1:    lane_last = 3'd1;
+            2'd2:    lane_last = 3'd3;
+            default: lane_last = 3'd7;
+        endcase
+    end
+
+    assign judge     = state_q == StIdle && req_valid_i;
+    assign req_bad_o = judge && (req_refused_i || !req_crc_ok_i);
+    assign addr_end  = {1'b0, addr_q} + {1'b0, count_q};
+
+    always_comb begin
+        state_d  = state_q;
+        status_d = status_q;
+        case (state_q)
+            StIdle:
+                if (judge) begin
+                    state_d = StStart;
+                    if (req_refused_i) status_d = PDNN_STATUS_BAD_COUNT;
+                    else if (!req_crc_ok_i) status_d = PDNN_STATUS_BAD_CRC;
+                    else if (op_q == PDNN_OP_RUN) begin
+                        status_d = PDNN_STATUS_OK;
+                        state_d  = StRun;
+                    end else if (op_q != PDNN_OP_READ && op_q != PDNN_OP_WRITE)
+                        status_d = PDNN_STATUS_BAD_OP;
+                    else if (op_q == PDNN_OP_READ ? !space_reads : !space_writes)
+                        status_d = PDNN_STATUS_BAD_SPACE;
+                    else begin
+                        status_d = PDNN_STATUS_OK;
+                        state_d  = StScale;
+                    end
+                end
+            StScale:
+                if (scale_q == 2'd0) begin
+                    state_d = StStart;
+                    if (odd_q || count_q == 16'd0) status_d = PDNN_STATUS_BAD_COUNT;
+                    else if (addr_end > space_words) status_d = PDNN_STATUS_BAD_ADDRESS;
+                    else if (op_q == PDNN_OP_WRITE) state_d = StWrite;
+                end
+            StWrite:
+                if (mem_we_o && count_q == 16'd1) state_d = StStart;
+            StRun:
+                if (run_done_i) begin
+                    status_d = run_status_i;
+                    state_d  = StStart;
+                end
+            StStart: state_d = StReply;
+            default:
+                if (reply_done_i) state_d = StIdle;
+        endcase
+    end
+
+    assign reply_start_o   = state_q == StStart;
+    assign reply_status_o  = status_q;
+    assign reply_payload_o = op_q == PDNN_OP_READ && status_q == PDNN_STATUS_OK;
+    assign busy_o          = state_q != StIdle;
+
+    assign payload_read_o = state_q == StWrite;
+
+    // The word between the byte side and the bus.
+    assign lane_ends    = lane_q == lane_last;
+    assign word_insert  = byte_valid_q;
+    assign word_load    = state_q == StReply && fetched_q &&
+                          (!word_valid_q || (byte_ready_i && lane_ends));
+    assign byte_valid_o = state_q == StReply && word_valid_q;
+    assign byte_data_o  = word_q[7:0];
+    assign byte_last_o  = lane_ends && count_q == 16'd0;
+    assign mem_we_o     = state_q == StWrite && word_valid_q;
+    assign mem_re_o     = re_q;
+    assign mem_space_o  = space_q[2:0];
+    assign mem_addr_o   = addr_q;
+    assign mem_wdata_o  = word_q;
+
+    always_ff @(posedge clk) begin
+        if (rst) state_q <= StIdle;
+        else state_q <= state_d;
+        status_q    <= status_d;
+        run_start_o <= judge && state_d == StRun && !rst;
+
+        if (hdr_valid_i)
+            case (hdr_index_i)
+                3'd2:    op_q          <= hdr_data_i;
+                3'd3:    space_q       <= hdr_data_i;
+                3'd4:    addr_q[7:0]   <= hdr_data_i;
+                3'd5:    addr_q[15:8]  <= hdr_data_i;
+                3'd6:    count_q[7:0]  <= hdr_data_i;
+                3'd7:    count_q[15:8] <= hdr_data_i;
+                default: ;
+            endcase
+        else if (state_q == StIdle) begin
+            scale_q <= space_log2;
+            odd_q   <= 1'b0;
+        end else if (state_q == StScale && scale_q != 2'd0) begin
+            scale_q <= scale_q - 2'd1;
+            odd_q   <= odd_q | count_q[0];
+            count_q <= {1'b0, count_q[15:1]};
+        end else if (mem_we_o || word_load) begin
+            addr_q  <= addr_q + 16'd1;
+            count_q <= count_q - 16'd1;
+        end
+
+        // Reads: the first word is asked for with the reply, each other when its forerunner is used.
+        re_q <= (reply_start_o && reply_payload_o) || (word_load && count_q != 16'd1);
+        if (re_q || word_load || state_q == StIdle) fetched_q <= 1'b0;
+        else if (mem_rvalid_i) fetched_q <= 1'b1;
+
+        if (state_q == StIdle) begin
+            lane_q       <= 3'd0;
+            word_valid_q <= 1'b0;
+        end else if (state_q == StWrite) begin
+            if (word_insert) lane_q <= lane_ends ? 3'd0 : lane_q + 3'd1;
+            word_valid_q <= word_insert && lane_ends;
+        end else if (word_load) begin
+            lane_q       <= 3'd0;
+            word_valid_q <= 1'b1;
+        end else if (byte_ready_i && byte_valid_o) begin
+            lane_q       <= lane_q + 3'd1;
+            word_valid_q <= !lane_ends;
+        end
+
+        if (word_load) word_q <= mem_rdata_i;
+        else if (word_insert || byte_ready_i) begin
+            word_q <= {payload_data_i, word_q[63:8]};
+            if (word_insert && space_log2 == 2'd2) word_q[31:24] <= payload_data_i;
+            if (word_insert && space_log2 == 2'd1) word_q[15:8] <= payload_data_i;
+            if (word_insert && space_log2 == 2'd0) word_q[7:0] <= payload_data_i;
+        end
+
+        byte_valid_q <= state_q == StWrite;
+        if (state_q == StIdle) payload_addr_o <= 8'd0;
+        else if (state_q == StWrite) payload_addr_o <= payload_addr_o + 8'd1;
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_regs - the registers of rtl/pdnn_map.def, 32 bits each: what the device is, how to run it,
+// what the last run did.
+//
+// SAMPLES and TAPE_BASE keep 16 bits; a larger value is kept as 65535, which no run accepts for
+// SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
+`default_nettype none
+
+module pdnn_regs #(
+    parameter integer Lanes       = 16,    // what the registers of the same names say
+    parameter integer DrainLanes  = 4,
+    parameter integer AccW        = 16,
+    parameter integer TapeWords   = 16384,
+    parameter integer ActWords    = 256,
+    parameter integer ResultWords = 1024,
+    parameter integer NoiseTables = 2,
+    parameter integer ClockHz     = 0,     // 0: simulation
+    parameter integer BuildId     = 0      // any 32 bits
+) (
+    input  wire         clk,
+    input  wire         rst,
+
+    input  wire         we_i,
+    input  wire  [7:0]  addr_i,
+    input  wire  [31:0] wdata_i,
+    output logic [31:0] rdata_o, // of addr_i, in the same cycle
+
+    output logic [15:0] samples_o,
+    output logic [15:0] tape_base_o,
+    output logic [63:0] seed_o,
+
+    input  wire  [31:0] cnt_cycles_i,
+    input  wire  [31:0] cnt_tape_reads_i,
+    input  wire  [31:0] cnt_accumulates_i,
+    input  wire  [31:0] cnt_act_writes_i,
+    input  wire  [31:0] cnt_neuron_updates_i,
+    input  wire  [31:0] cnt_random_words_i,
+    input  wire         link_error_i // pulse: count it
+);
+    `include "pdnn_map.svh"
+
+    logic [15:0] samples_q, tape_base_q, clamped;
+    logic [31:0] seed_lo_q, seed_hi_q;
+    logic [15:0] link_errors_q; // stays at 65535
+
+    assign samples_o   = samples_q;
+    assign tape_base_o = tape_base_q;
+    assign seed_o      = {seed_hi_q, seed_lo_q};
+    assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
+
+    always_comb
+        case ({8'd0, addr_i})
+            PDNN_REG_ID:             rdata_o = PDNN_ID;
+            PDNN_REG_MAP_CRC:        rdata_o = PDNN_MAP_CRC;
+            PDNN_REG_VERSION:        rdata_o = PDNN_VERSION;
+            PDNN_REG_BUILD_ID:       rdata_o = BuildId;
+            PDNN_REG_CLOCK_HZ:       rdata_o = ClockHz;
+            PDNN_REG_LANES:          rdata_o = Lanes;
+            PDNN_REG_DRAIN_LANES:    rdata_o = DrainLanes;
+            PDNN_REG_ACT_BITS:       rdata_o = 32'd1;
+            PDNN_REG_ACC_BITS:       rdata_o = AccW;
+            PDNN_REG_TAPE_WORDS:     rdata_o = TapeWords;
+            PDNN_REG_ACT_WORDS:      rdata_o = ActWords;
+            PDNN_REG_RESULT_WORDS:   rdata_o = ResultWords;
+            PDNN_REG_NOISE_TABLES:   rdata_o = NoiseTables;
+            PDNN_REG_SAMPLES:        rdata_o = {16'd0, samples_q};
+            PDNN_REG_TAPE_BASE:      rdata_o = {16'd0, tape_base_q};
+            PDNN_REG_SEED_LO:        rdata_o = seed_lo_q;
+            PDNN_REG_SEED_HI:        rdata_o = seed_hi_q;
+            PDNN_REG_CYCLES:         rdata_o = cnt_cycles_i;
+            PDNN_REG_TAPE_READS:     rdata_o = cnt_tape_reads_i;
+            PDNN_REG_ACCUMULATES,
+            PDNN_REG_ACT_READS:      rdata_o = cnt_accumulates_i; // dense: one read an operation
+            PDNN_REG_ACT_WRITES:     rdata_o = cnt_act_writes_i;
+            PDNN_REG_NEURON_UPDATES: rdata_o = cnt_neuron_updates_i;
+            PDNN_REG_RANDOM_WORDS:   rdata_o = cnt_random_words_i;
+            PDNN_REG_LINK_ERRORS:    rdata_o = {16'd0, link_errors_q};
+            default:                 rdata_o = 32'd0;
+        endcase
+
+    always_ff @(posedge clk) begin
+        if (we_i)
+            case ({8'd0, addr_i})
+                PDNN_REG_SAMPLES:   samples_q   <= clamped;
+                PDNN_REG_TAPE_BASE: tape_base_q <= clamped;
+                PDNN_REG_SEED_LO:   seed_lo_q   <= wdata_i;
+                PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
+                default: ;
+            endcase
+        if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
+        if (rst) begin
+            samples_q     <= '0; // a run before SAMPLES is written is refused
+            tape_base_q   <= '0;
+            seed_lo_q     <= '0;
+            seed_hi_q     <= '0;
+            link_errors_q <= '0;
+        end
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The packet layer: protocol, refusals, damage, fuzz.
+set -eu
+. tests/unit/icarus.sh
+icarus_bench packet rtl/pdnn_packet.sv rtl/pdnn_packet_{rx,exec,tx,buf}.sv rtl/pdnn_crc32.sv

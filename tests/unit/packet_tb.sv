@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_packet with a small memory behind it: good requests, every refusal, damaged and torn
+// requests, noise. The memory answers after `latency` cycles and gives X before the answer and
+// after the next request. What a WRITE may change is decided here by the packet that was sent:
+// `armed` is set for a good WRITE only, and a write on the bus while it is low ends the test.
+`default_nettype none
+
+module packet_tb;
+    `include "pdnn_map.svh"
+    localparam integer TapeWords = 48, ActWords = 20, ResultWords = 100, NoiseTables = 1,
+                       TimeoutCycles = 300;
+
+    logic        clk = 1'b0, rst = 1'b1;
+    logic        rx_valid = 1'b0, tx_ready = 1'b0;
+    logic [7:0]  rx_data = 8'd0;
+    wire         rx_ready, tx_valid;
+    wire  [7:0]  tx_data;
+    wire         mem_we, mem_re, run_start, link_error, busy;
+    wire  [2:0]  mem_space;
+    wire  [15:0] mem_addr;
+    wire  [63:0] mem_wdata;
+    logic [63:0] mem_rdata = 'x;
+    logic        mem_rvalid = 1'b0, run_done = 1'b0;
+    logic [7:0]  run_status = 8'd0;
+
+    pdnn_packet #(
+        .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
+        .NoiseTables(NoiseTables), .TimeoutCycles(TimeoutCycles)
+    ) u_dut (
+        .clk(clk), .rst(rst),
+        .rx_valid_i(rx_valid), .rx_ready_o(rx_ready), .rx_data_i(rx_data),
+        .tx_valid_o(tx_valid), .tx_ready_i(tx_ready), .tx_data_o(tx_data),
+        .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
+        .mem_wdata_o(mem_wdata), .mem_rdata_i(mem_rdata), .mem_rvalid_i(mem_rvalid),
+        .run_start_o(run_start), .run_done_i(run_done), .run_status_i(run_status),
+        .link_error_o(link_error), .busy_o(busy)
+    );
+
+    always #5 clk = ~clk;
+
+    // ---- the memory: all spaces in one array, 512 words each, bits as wide as the space's word --
+    logic [63:0] mem [0:4095];
+    logic [63:0] mask [0:7];
+    logic        armed = 1'b0;
+    integer      latency = 1, wait_left = 0, writes = 0, link_errors = 0, runs = 0, run_left = 0;
+
+    always @(posedge clk) begin
+        mem_rvalid <= 1'b0;
+        run_done   <= 1'b0;
+        if (mem_we) begin
+            if (!armed) $fatal(1, "a write reached the bus that no good packet asked for");
+            if (mem_space == PDNN_SPACE_RESULT) $fatal(1, "a write to a read-only space");
+            mem[{mem_space, mem_addr[8:0]}] <= mem_wdata & mask[mem_space];
+            writes <= writes + 1;
+        end
+        if (mem_re) begin
+            if (wait_left != 0) $fatal(1, "a second read before the first is answered");
+            mem_rdata <= 'x;
+            wait_left <= latency;
+            if (latency == 1) begin
+                mem_rdata  <= mem[{mem_space, mem_addr[8:0]}];
+                mem_rvalid <= 1'b1;
+                wait_left  <= 0;
+            end
+        end else if (wait_left > 0) begin
+            wait_left <= wait_left - 1;
+            if (wait_left == 2) begin
+                mem_rdata  <= mem[{mem_space, mem_addr[8:0]}];
+                mem_rvalid <= 1'b1;
+                wait_left  <= 0;
+            end
+        end
+        if (link_error) link_errors <= link_errors + 1;
+        if (run_start) begin
+            runs     <= runs + 1;
+            run_left <= 50;
+        end else if (run_left > 0) begin
+            run_left <= run_left - 1;
+            if (run_left == 1) run_done <= 1'b1;
+        end
+        if (run_left > 0 && (mem_we || mem_re)) $fatal(1, "the bus was used during a run");
+    end
+
+    // ---- the streams ---------------------------------------------------------------------------
+    logic [7:0] out [0:65535];
+    integer     n_out = 0, read_at = 0, stall = 0, gap = 0, cycle = 0, first_out = 0, last_out = 0;
+    logic [7:0] held_data;
+    logic       held = 1'b0;
+
+    always @(posedge clk) begin
+        cycle <= cycle + 1;
+        if (held && !(tx_valid && tx_data === held_data))
+            $fatal(1, "the output stream changed while it was stalled");
+        held      <= tx_valid && !tx_ready;
+        held_data <= tx_data;
+        if (tx_valid && tx_ready) begin
+            if (^tx_data === 1'bx) $fatal(1, "the output byte is unknown");
+            out[n_out[15:0]] <= tx_data;
+            if (n_out == read_at) first_out <= cycle;
+            last_out <= cycle;
+            n_out <= n_out + 1;
+        end
+        tx_ready <= stall == 0 || $urandom_range(99) >= stall;
+    end
+
+    task byte_send(input [7:0] value);
+        begin
+            while (gap != 0 && $urandom_range(99) < gap) @(negedge clk);
+            rx_valid = 1'b1;
+            rx_data  = value;
+            @(posedge clk);
+            while (!rx_ready) @(posedge clk);
+            @(negedge clk) rx_valid = 1'b0;
+        end
+    endtask
+
+    // ---- packets -------------------------------------------------------------------------------
+    logic [7:0]  req [0:1023], payload [0:65535];
+    logic [7:0]  seq = 8'd200;
+    logic [31:0] crc;
+    integer      n_req, i, j, k, torn;
+
+    function [31:0] crc_next(input [31:0] from, input [7:0] value);
+        integer b;
+        begin
+            crc_next = from ^ value;
+            for (b = 0; b < 8; b = b + 1)
+                crc_next = crc_next[0] ? (crc_next >> 1) ^ 32'hEDB88320 : crc_next >> 1;
+        end
+    endfunction
+
+    // A request with n_payload bytes of payload[] and a good CRC into req[].
+    task build(input [7:0] op, input [7:0] space, input [15:0] addr, input [15:0] count,
+               input integer n_payload);
+        begin
+            seq = seq + 8'd1;
+            req[0] = PDNN_SYNC_REQUEST;
+            req[1] = seq;
+            req[2] = op;
+            req[3] = space;
+            {req[5], req[4]} = addr;
+            {req[7], req[6]} = count;
+            for (i = 0; i < n_payload; i = i + 1) req[8 + i] = payload[i];
+            n_req = 8 + n_payload;
+            crc = 32'hFFFFFFFF;
+            for (i = 0; i < n_req; i = i + 1) crc = crc_next(crc, req[i]);
+            crc = ~crc;
+            for (i = 0; i < 4; i = i + 1) begin
+                req[n_req] = crc[7:0];
+                crc = crc >> 8;
+                n_req = n_req + 1;
+            end
+        end
+    endtask
+
+    task send;
+        for (k = 0; k < n_req; k = k + 1) byte_send(req[k]);
+    endtask
+
+    // The reply to what stands in req[]: this status and n_payload bytes of payload[].
+    task expect_reply(input string what, input [7:0] status, input integer n_payload);
+        integer waited;
+        begin
+            waited = 0;
+            while (n_out < read_at + 12 + n_payload) begin
+                @(posedge clk);
+                waited = waited + 1;
+                if (waited > 20000)
+                    $fatal(1, "%0s: %0d bytes of reply, expected %0d", what, n_out - read_at,
+                           12 + n_payload);
+            end
+            if (out[read_at] !== PDNN_SYNC_REPLY) $fatal(1, "%0s: sync %h", what, out[read_at]);
+            if (out[read_at + 1] !== req[1]) $fatal(1, "%0s: seq %h", what, out[read_at + 1]);
+            if (out[read_at + 2] !== req[2]) $fatal(1, "%0s: op %h", what, out[read_at + 2]);
+            if (out[read_at + 3] !== status)
+                $fatal(1, "%0s: status %0d, expected %0d", what, out[read_at + 3], status);
+            if ({out[read_at + 5], out[read_at + 4]} !== {req[5], req[4]})
+                $fatal(1, "%0s: address %h%h", what, out[read_at + 5], out[read_at + 4]);
+            if ({out[read_at + 7], out[read_at + 6]} !== n_payload[15:0])
+                $fatal(1, "%0s: count %h%h", what, out[read_at + 7], out[read_at + 6]);
+            crc = 32'hFFFFFFFF;
+            for (j = 0; j < 8 + n_payload; j = j + 1) begin
+                if (j >= 8 && out[read_at + j] !== payload[j - 8])
+                    $fatal(1, "%0s: payload byte %0d is %h, expected %h", what, j - 8,
+                           out[read_at + j], payload[j - 8]);
+                crc = crc_next(crc, out[read_at + j]);
+            end
+            crc = ~crc;
+            for (j = 0; j < 4; j = j + 1) begin
+                if (out[read_at + 8 + n_payload + j] !== crc[7:0])
+                    $fatal(1, "%0s: byte %0d of the reply's CRC is wrong", what, j);
+                crc = crc >> 8;
+            end
+            read_at = read_at + 12 + n_payload;
+        end
+    endtask
+
+    task expect_silence(input string what);
+        begin
+            repeat (60) @(negedge clk);
+            if (n_out != read_at || busy) $fatal(1, "%0s: an answer where none was due", what);
+        end
+    endtask
+
+    task refuse(input string what, input [7:0] op, input [7:0] space, input [15:0] addr,
+                input [15:0] count, input integer n_payload, input [7:0] status);
+        begin
+            build(op, space, addr, count, n_payload);
+            send;
+            expect_reply(what, status, 0);
+        end
+    endtask
+
+    task write_words(input [2:0] space, input [15:0] addr, input integer n_words,
+                     input integer word_bytes);
+        integer writes_then;
+        begin
+            for (i = 0; i < n_words * word_bytes; i = i + 1) payload[i] = $urandom;
+            build(PDNN_OP_WRITE, space, addr, n_words * word_bytes, n_words * word_bytes);
+            armed = 1'b1;
+            writes_then = writes;
+            send;
+            expect_reply("WRITE", PDNN_STATUS_OK, 0);
+            @(negedge clk) armed = 1'b0;
+            if (writes != writes_then + n_words)
+                $fatal(1, "WRITE of %0d words made %0d", n_words, writes - writes_then);
+            for (i = 0; i < n_words; i = i + 1)
+                for (j = 0; j < word_bytes; j = j + 1)
+                    if (mem[{space, addr[8:0]} + i][8 * j +: 8] !== payload[i * word_bytes + j])
+                        $fatal(1, "WRITE to space %0d, word %0d, byte %0d", space, i, j);
+        end
+    endtask
+
+    task read_words(input [2:0] space, input [15:0] addr, input integer n_words,
+                    input integer word_bytes);
+        begin
+            build(PDNN_OP_READ, space, addr, n_words * word_bytes, 0);
+            for (i = 0; i < n_words; i = i + 1)
+                for (j = 0; j < word_bytes; j = j + 1)
+                    payload[i * word_bytes + j] = mem[{space, addr[8:0]} + i][8 * j +: 8];
+            send;
+            expect_reply("READ", PDNN_STATUS_OK, n_words * word_bytes);
+        end
+    endtask
+
+    task good_requests;
+        begin
+            write_words(PDNN_SPACE_REG, 16'h10, 1, 4);
+            write_words(PDNN_SPACE_REG, 16'h10, 4, 4);
+            write_words(PDNN_SPACE_TAPE, 0, 1, 8);
+            write_words(PDNN_SPACE_TAPE, TapeWords - 32, 32, 8);
+            write_words(PDNN_SPACE_NOISE, 0, 256, 1);
+            write_words(PDNN_SPACE_NOISE, 255, 1, 1);
+            write_words(PDNN_SPACE_ACT, 0, ActWords, 2);
+            write_words(PDNN_SPACE_ACT, ActWords - 1, 1, 2);
+            read_words(PDNN_SPACE_REG, 16'h00, 64, 4);
+            read_words(PDNN_SPACE_TAPE, 0, TapeWords, 8);
+            read_words(PDNN_SPACE_RESULT, 0, ResultWords, 4);
+            read_words(PDNN_SPACE_RESULT, ResultWords - 1, 1, 4);
+            build(PDNN_OP_RUN, 8'h77, 16'hFFFF, 16'hFFFF, 0); // RUN ignores what it does not need
+            run_status = PDNN_STATUS_OK;
+            send;
+            expect_reply("RUN", PDNN_STATUS_OK, 0);
+            build(PDNN_OP_RUN, 0, 0, 0, 0);
+            run_status = PDNN_STATUS_BAD_TAPE;
+            send;
+            expect_reply("RUN", PDNN_STATUS_BAD_TAPE, 0);
+        end
+    endtask
+
+    // A stream of bytes that look like packets, and now and then a good READ in the middle of it.
+    task fuzz(input integer n_bytes, input integer density);
+        integer sent;
+        begin
+            sent = 0;
+            while (sent < n_bytes) begin
+                i = $urandom_range(99);
+                if (i < density) byte_send(PDNN_SYNC_REQUEST);
+                else if (i < 2 * density) byte_send($urandom_range(4));
+                else byte_send($urandom);
+                sent = sent + 1;
+                if (sent % 5000 == 0) settle;
+            end
+        end
+    endtask
+
+    // Whatever came before: after the time-out, and with all answers out, a READ is served.
+    task settle;
+        begin
+            repeat (TimeoutCycles + 20) @(negedge clk);
+            while (busy) @(negedge clk);
+            read_at = n_out;
+            if (read_at > 60000) begin
+                n_out = 0;
+                read_at = 0;
+            end
+            read_words(PDNN_SPACE_REG, 0, 3, 4);
+        end
+    endtask
+
+    // Good WRITEs with one thing wrong each: a few flipped bits, a byte lost, a byte too many.
+    task mutate(input integer n_packets);
+        integer p, at, kind;
+        begin
+            for (p = 0; p < n_packets; p = p + 1) begin
+                for (i = 0; i < 32; i = i + 1) payload[i] = $urandom;
+                build(PDNN_OP_WRITE, PDNN_SPACE_TAPE, p % 32, 32, 32);
+                at   = $urandom_range(n_req - 1);
+                kind = $urandom_range(3);
+                if (kind == 0) req[at] = req[at] ^ (8'd1 << $urandom_range(7));
+                else if (kind == 1) req[at] = req[at] ^ $urandom_range(255, 1);
+                else if (kind == 2) begin
+                    for (i = at; i < n_req - 1; i = i + 1) req[i] = req[i + 1];
+                    n_req = n_req - 1;
+                    if (at == n_req) req[n_req - 1] = ~req[n_req - 1]; // lost a repeated byte
+                end else n_req = at;
+                send;
+                settle;
+            end
+        end
+    endtask
+
+    initial begin
+        $display("bench of pdnn_packet");
+        for (i = 0; i < 8; i = i + 1) mask[i] = '0;
+        mask[PDNN_SPACE_REG]    = 64'hFFFFFFFF;
+        mask[PDNN_SPACE_TAPE]   = '1;
+        mask[PDNN_SPACE_NOISE]  = 64'hFF;
+        mask[PDNN_SPACE_ACT]    = 64'hFFFF;
+        mask[PDNN_SPACE_RESULT] = 64'hFFFFFFFF;
+        for (i = 0; i < 4096; i = i + 1) mem[i] = {$urandom, $urandom};
+        repeat (3) @(negedge clk);
+        rst = 1'b0;
+        @(negedge clk);
+
+        good_requests;
+        if (link_errors != 0 || runs != 2) $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
+        $display("ok - good requests");
+
+        for (latency = 1; latency <= 5; latency = latency + 1) begin
+            read_words(PDNN_SPACE_RESULT, 0, ResultWords, 4);
+            if (latency <= 2 && last_out - first_out != 12 + 4 * ResultWords - 1)
+                $fatal(1, "latency %0d: %0d cycles for %0d bytes", latency, last_out - first_out + 1,
+                       12 + 4 * ResultWords);
+        end
+        latency = 2;
+        $display("ok - a byte a cycle");
+
+        stall = 70;
+        gap   = 30;
+        good_requests;
+        latency = 4;
+        good_requests;
+        stall = 0;
+        gap   = 0;
+        $display("ok - stalls and gaps");
+
+        for (i = 0; i < 256; i = i + 1) payload[i] = i;
+        refuse("op 0", 8'h00, PDNN_SPACE_REG, 0, 4, 0, PDNN_STATUS_BAD_OP);
+        refuse("op 4", 8'h04, 8'h55, 0, 3, 0, PDNN_STATUS_BAD_OP);
+        refuse("op ff", 8'hFF, PDNN_SPACE_REG, 0, 4, 0, PDNN_STATUS_BAD_OP);
+        refuse("read space 5", PDNN_OP_READ, 8'h05, 0, 4, 0, PDNN_STATUS_BAD_SPACE);
+        refuse("read space 9", PDNN_OP_READ, 8'h09, 0, 3, 0, PDNN_STATUS_BAD_SPACE);
+        refuse("write space 80", PDNN_OP_WRITE, 8'h80, 0, 4, 4, PDNN_STATUS_BAD_SPACE);
+        refuse("read NOISE", PDNN_OP_READ, PDNN_SPACE_NOISE, 0, 4, 0, PDNN_STATUS_BAD_SPACE);
+        refuse("read ACT", PDNN_OP_READ, PDNN_SPACE_ACT, 0, 4, 0, PDNN_STATUS_BAD_SPACE);
+        refuse("write RESULT", PDNN_OP_WRITE, PDNN_SPACE_RESULT, 0, 4, 4, PDNN_STATUS_BAD_SPACE);
+        refuse("count 0", PDNN_OP_READ, PDNN_SPACE_REG, 16'hFFFF, 0, 0, PDNN_STATUS_BAD_COUNT);
+        refuse("write 0", PDNN_OP_WRITE, PDNN_SPACE_REG, 0, 0, 0, PDNN_STATUS_BAD_COUNT);
+        refuse("read 6", PDNN_OP_READ, PDNN_SPACE_REG, 16'hFFFF, 6, 0, PDNN_STATUS_BAD_COUNT);
+        refuse("read tape 12", PDNN_OP_READ, PDNN_SPACE_TAPE, 0, 12, 0, PDNN_STATUS_BAD_COUNT);
+        refuse("write ACT 3", PDNN_OP_WRITE, PDNN_SPACE_ACT, 0, 3, 3, PDNN_STATUS_BAD_COUNT);
+        refuse("read RESULT 65535", PDNN_OP_READ, PDNN_SPACE_RESULT, 0, 65535, 0,
+               PDNN_STATUS_BAD_COUNT);
+        refuse("REG 256", PDNN_OP_READ, PDNN_SPACE_REG, 256, 4, 0, PDNN_STATUS_BAD_ADDRESS);
+        refuse("REG 255 + 2", PDNN_OP_READ, PDNN_SPACE_REG, 255, 8, 0, PDNN_STATUS_BAD_ADDRESS);
+        refuse("TAPE end", PDNN_OP_WRITE, PDNN_SPACE_TAPE, TapeWords - 1, 16, 16,
+               PDNN_STATUS_BAD_ADDRESS);
+        refuse("TAPE wrap", PDNN_OP_WRITE, PDNN_SPACE_TAPE, 65535, 16, 16, PDNN_STATUS_BAD_ADDRESS);
+        refuse("NOISE end", PDNN_OP_WRITE, PDNN_SPACE_NOISE, 255, 2, 2, PDNN_STATUS_BAD_ADDRESS);
+        refuse("ACT end", PDNN_OP_WRITE, PDNN_SPACE_ACT, ActWords, 2, 2, PDNN_STATUS_BAD_ADDRESS);
+        refuse("RESULT end", PDNN_OP_READ, PDNN_SPACE_RESULT, 0, 4 * ResultWords + 4, 0,
+               PDNN_STATUS_BAD_ADDRESS);
+        refuse("RESULT 65532", PDNN_OP_READ, PDNN_SPACE_RESULT, 0, 65532, 0,
+               PDNN_STATUS_BAD_ADDRESS);
+        if (link_errors != 0) $fatal(1, "%0d link errors for packets with a good CRC", link_errors);
+        $display("ok - refused requests");
+
+        build(PDNN_OP_WRITE, PDNN_SPACE_TAPE, 0, 257, 0);
+        n_req = 8; // the answer does not wait for more
+        send;
+        expect_reply("write 257", PDNN_STATUS_BAD_COUNT, 0);
+        build(PDNN_OP_WRITE, PDNN_SPACE_TAPE, 0, 16'h8000, 0);
+        n_req = 8;
+        send;
+        expect_reply("write 32768", PDNN_STATUS_BAD_COUNT, 0);
+        if (link_errors != 2) $fatal(1, "%0d link errors, expected 2", link_errors);
+        good_requests;
+        $display("ok - a WRITE that is too long");
+
+        for (i = 0; i < 16; i = i + 1) payload[i] = 8'hA5;
+        build(PDNN_OP_WRITE, PDNN_SPACE_TAPE, 0, 16, 16);
+        req[9] = req[9] ^ 8'h10;
+        send;
+        expect_reply("bad CRC", PDNN_STATUS_BAD_CRC, 0);
+        build(PDNN_OP_READ, PDNN_SPACE_REG, 0, 4, 0);
+        req[11] = ~req[11];
+        send;
+        expect_reply("bad CRC", PDNN_STATUS_BAD_CRC, 0);
+        build(PDNN_OP_RUN, 0, 0, 0, 0);
+        req[8] = ~req[8];
+        send;
+        expect_reply("bad CRC", PDNN_STATUS_BAD_CRC, 0);
+        if (link_errors != 5 || runs != 8) $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
+        good_requests;
+        $display("ok - bad CRC");
+
+        for (torn = 1; torn < 28; torn = torn + 1) begin // after so many bytes
+            for (i = 0; i < 16; i = i + 1) payload[i] = i;
+            build(PDNN_OP_WRITE, PDNN_SPACE_TAPE, 0, 16, 16);
+            for (j = 0; j < torn; j = j + 1) byte_send(req[j]);
+            expect_silence("torn packet");
+            repeat (TimeoutCycles + 2) @(negedge clk);
+            if (link_errors != 5 + torn) $fatal(1, "%0d link errors, expected %0d", link_errors, 5 + torn);
+            read_words(PDNN_SPACE_TAPE, 0, 2, 8);
+        end
+        $display("ok - time-out");
+
+        gap = 0;
+        build(PDNN_OP_READ, PDNN_SPACE_RESULT, 5, 4, 0);
+        for (j = 0; j < n_req; j = j + 1) begin // slow, but within the time-out
+            byte_send(req[j]);
+            repeat (TimeoutCycles - 5) @(negedge clk);
+        end
+        for (j = 0; j < 4; j = j + 1) payload[j] = mem[{PDNN_SPACE_RESULT[2:0], 9'd5}][8 * j +: 8];
+        expect_reply("slow packet", PDNN_STATUS_OK, 4);
+        $display("ok - slow packet");
+
+        for (j = 0; j < 300; j = j + 1)
+            byte_send(j == PDNN_SYNC_REQUEST ? PDNN_SYNC_REPLY : j);
+        byte_send(8'h00);
+        read_words(PDNN_SPACE_TAPE, 3, 2, 8);
+        if (link_errors != 32) $fatal(1, "garbage counts as %0d link errors", link_errors - 32);
+        $display("ok - garbage before the sync byte");
+
+        // Three requests in one go; the stream is held until each is answered.
+        build(PDNN_OP_RUN, 0, 0, 0, 0);
+        run_status = PDNN_STATUS_OK;
+        send;
+        build(PDNN_OP_READ, PDNN_SPACE_NOISE, 0, 4, 0);
+        send;
+        build(PDNN_OP_READ, PDNN_SPACE_TAPE, 7, 8, 0);
+        send;
+        build(PDNN_OP_RUN, 0, 0, 0, 0);
+        seq = seq - 8'd3;
+        req[1] = seq;
+        expect_reply("first of three", PDNN_STATUS_OK, 0);
+        build(PDNN_OP_READ, PDNN_SPACE_NOISE, 0, 4, 0);
+        expect_reply("second of three", PDNN_STATUS_BAD_SPACE, 0);
+        build(PDNN_OP_READ, PDNN_SPACE_TAPE, 7, 8, 0);
+        for (j = 0; j < 8; j = j + 1) payload[j] = mem[{PDNN_SPACE_TAPE[2:0], 9'd7}][8 * j +: 8];
+        expect_reply("third of three", PDNN_STATUS_OK, 8);
+        expect_silence("after three");
+        $display("ok - back to back");
+
+        fuzz(50000, 15);
+        stall = 20;
+        fuzz(50000, 4);
+        stall = 0;
+        fuzz(5000, 0);
+        $display("ok - 105000 random bytes");
+        mutate(500);
+        $display("ok - 500 damaged packets");
+        $finish;
+    end
+endmodule
+
+`default_nettype wire
