@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "readout.h"
+
+#include <math.h>
+#include <string.h>
+
+void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input) {
+    memset(input, 0, model->input_bits);
+    input[class] = 1;
+}
+
+void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input) {
+    for (uint32_t y = model->crop; y < model->height - model->crop; y++) {
+        for (uint32_t x = model->crop; x < model->width - model->crop; x++) {
+            *input++ = pixels[(size_t)y * model->width + x] >= model->threshold;
+        }
+    }
+}
+
+void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                         uint8_t *pixels) {
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    memset(pixels, 0, (size_t)model->width * model->height);
+    for (uint32_t y = model->crop; y < model->height - model->crop; y++) {
+        for (uint32_t x = model->crop; x < model->width - model->crop; x++) {
+            const double sum = *sums++;
+            const double share = last->kind == PDNN_LAYER_COUNT
+                                     ? sum / samples
+                                     : 1 / (1 + exp(-last->scale * sum / (2.0 * samples)));
+            pixels[(size_t)y * model->width + x] = (uint8_t)lround(255 * share);
+        }
+    }
+}
+
+uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums) {
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < model->classes; i++) {
+        if (sums[i] > sums[best]) {
+            best = i;
+        }
+    }
+    return best;
+}

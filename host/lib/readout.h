@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * readout.h - between pictures and classes on the outside and bits and sums on the device.
+ */
+#ifndef PDNN_READOUT_H
+#define PDNN_READOUT_H
+
+#include "model.h"
+
+/* Input bits (InputBits) of a generator for a class: one-hot. */
+void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input);
+/* Input bits of a classifier for a full picture (Height, Width): cropped, pixel >= threshold. */
+void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input);
+
+/* The full picture (Height, Width) that a generator's sums over `samples` samples mean: of the
+ * averaged z one sigmoid (sum layers), or the share of ones (count); the cut edge is 0. */
+void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                         uint8_t *pixels);
+/* The class with the largest sum; of equals the first. */
+uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums);
+
+#endif
