@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "linear.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "quantise.h"
+
+/* The scale follows its gradient more slowly than the weights: each step of it moves them all. */
+static const float scale_rate = 0.2f;
+
+void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
+                     struct pdnn_arena *arena, const char *name, uint32_t inputs,
+                     uint32_t outputs, bool quantised, bool masked) {
+    char full[24];
+    size_t n = (size_t)inputs * outputs;
+    memset(layer, 0, sizeof *layer);
+    layer->inputs = inputs;
+    layer->outputs = outputs;
+    snprintf(full, sizeof full, "%s.weight", name);
+    layer->weight = pdnn_param_add(set, arena, full, n, 1.0f);
+    snprintf(full, sizeof full, "%s.bias", name);
+    layer->bias = pdnn_param_add(set, arena, full, outputs, 1.0f);
+    if (quantised) {
+        snprintf(full, sizeof full, "%s.scale", name);
+        layer->log_scale = pdnn_param_add(set, arena, full, 1, scale_rate);
+        layer->effective = pdnn_arena_floats(arena, n);
+        layer->effective_bias = pdnn_arena_floats(arena, outputs);
+        layer->grad = pdnn_arena_floats(arena, n);
+    } else if (!arena->failed) {
+        layer->effective = layer->weight->value;
+        layer->effective_bias = layer->bias->value;
+        layer->grad = layer->weight->grad;
+    }
+    if (masked)
+        layer->mask = pdnn_arena_floats(arena, n);
+    for (size_t i = 0; layer->mask && i < n; i++)
+        layer->mask[i] = 1.0f;
+}
+
+float pdnn_linear_glorot(const struct pdnn_linear *layer) {
+    return sqrtf(6.0f / (float)(layer->inputs + layer->outputs));
+}
+
+void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float limit) {
+    size_t n = layer->weight->n;
+    pdnn_rng_fill(rng, layer->weight->value, n, limit);
+    for (size_t i = 0; layer->mask && i < n; i++)
+        layer->weight->value[i] *= layer->mask[i];
+    memset(layer->bias->value, 0, layer->outputs * sizeof(float));
+    if (layer->log_scale)
+        layer->log_scale->value[0] = logf(pdnn_quantise_first_scale(layer->weight->value, n));
+}
+
+static float scale_of(const struct pdnn_linear *layer) {
+    return expf(layer->log_scale->value[0]);
+}
+
+void pdnn_linear_prepare(struct pdnn_linear *layer) {
+    if (!layer->log_scale)
+        return;
+    float scale = scale_of(layer);
+    pdnn_quantise(layer->weight->value, layer->weight->n, scale, layer->effective);
+    for (uint32_t j = 0; j < layer->outputs; j++)
+        layer->effective_bias[j] = scale * rintf(layer->bias->value[j] / scale);
+    memset(layer->grad, 0, layer->weight->n * sizeof(float));
+}
+
+void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows,
+                         float *y) {
+    int in = (int)layer->inputs, out = (int)layer->outputs;
+    for (uint32_t r = 0; r < rows; r++)
+        memcpy(y + (size_t)r * layer->outputs, layer->effective_bias,
+               layer->outputs * sizeof(float));
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, out, in, 1.0f, x, in,
+                layer->effective, in, 1.0f, y, out);
+}
+
+void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad,
+                                uint32_t rows, float *x_grad) {
+    int in = (int)layer->inputs, out = (int)layer->outputs;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, in, out, 1.0f, y_grad, out,
+                layer->effective, in, 0.0f, x_grad, in);
+}
+
+void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
+                          uint32_t rows, float *x_grad) {
+    int in = (int)layer->inputs, out = (int)layer->outputs;
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, (int)rows, 1.0f, y_grad, out, x,
+                in, 1.0f, layer->grad, in);
+    float *restrict bias_grad = layer->bias->grad;
+    for (uint32_t r = 0; r < rows; r++) {
+        const float *row = y_grad + (size_t)r * layer->outputs;
+        for (uint32_t j = 0; j < layer->outputs; j++)
+            bias_grad[j] += row[j];
+    }
+    if (x_grad)
+        pdnn_linear_backward_input(layer, y_grad, rows, x_grad);
+}
+
+void pdnn_linear_finish(struct pdnn_linear *layer) {
+    for (size_t i = 0; layer->mask && i < layer->weight->n; i++)
+        layer->grad[i] *= layer->mask[i];
+    if (layer->log_scale)
+        layer->log_scale->grad[0] +=
+            pdnn_quantise_backward(layer->weight->value, layer->grad, layer->weight->n,
+                                   scale_of(layer), layer->weight->grad);
+}
+
+void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out) {
+    out->scale = scale_of(layer);
+    out->noise_scale = 1.0f;
+    pdnn_quantise_integers(layer->weight->value, layer->weight->n, out->scale, out->weight);
+    for (uint32_t j = 0; j < layer->outputs; j++)
+        out->bias[j] = (int32_t)rintf(layer->bias->value[j] / out->scale);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * linear.h - y = x W' + b, in float or with 4-bit weights.
+ *
+ * Once a step: pdnn_linear_prepare(), then any number of forward and backward calls, then
+ * pdnn_linear_finish(), then the optimiser.
+ */
+#ifndef PDNN_LINEAR_H
+#define PDNN_LINEAR_H
+
+#include "model.h"
+#include "param.h"
+#include "rng.h"
+
+struct pdnn_linear {
+    uint32_t inputs, outputs;
+    struct pdnn_param *weight;    /* (Outputs, Inputs) */
+    struct pdnn_param *bias;      /* (Outputs) */
+    struct pdnn_param *log_scale; /* (1), NULL: float weights */
+    float *mask;                  /* (Outputs, Inputs) of 0 and 1, NULL: dense */
+    /* What forward and backward use; the parameters' own arrays where weights are float. */
+    float *effective, *effective_bias;
+    float *grad;
+};
+
+/* Add the layer's parameters, named NAME.weight and so on. With `quantised` it has 4-bit weights
+ * and a bias that is a multiple of the scale; `masked` gives it a mask of ones to edit before
+ * pdnn_linear_start(). Check arena->failed afterwards. */
+void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
+                     struct pdnn_arena *arena, const char *name, uint32_t inputs,
+                     uint32_t outputs, bool quantised, bool masked);
+/* Random weights, uniform in +-limit; bias 0. */
+void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float limit);
+/* The limit of Glorot and Bengio: sqrt(6 / (inputs + outputs)). */
+float pdnn_linear_glorot(const struct pdnn_linear *layer);
+
+void pdnn_linear_prepare(struct pdnn_linear *layer);
+/* y (Rows, Outputs) = x (Rows, Inputs) W' + b. */
+void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y);
+/* Add the weights' gradient; x_grad (Rows, Inputs) is overwritten, NULL: not wanted. */
+void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
+                          uint32_t rows, float *x_grad);
+/* x_grad alone: the layer is frozen. */
+void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad,
+                                uint32_t rows, float *x_grad);
+void pdnn_linear_finish(struct pdnn_linear *layer);
+
+/* Write the quantised layer as integers: layer->weight, bias and scale. The model layer must have
+ * outputs and inputs of this one. */
+void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "phase.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "checkpoint.h"
+#include "diag.h"
+
+static double now_s(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool stop_wanted(const struct pdnn_train_options *options) {
+    return options->stop && *options->stop;
+}
+
+static void report(const struct pdnn_train_options *options, const struct pdnn_progress *progress) {
+    if (options->progress)
+        options->progress(options->user, progress);
+}
+
+/* One epoch; progress->epoch is its number. The order of the examples comes from the phase's
+ * generator, so an epoch depends on the state at its start alone. */
+static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
+                     uint32_t *index, struct pdnn_progress *progress, uint32_t first_epoch,
+                     double start_s, struct pdnn_diag *diag) {
+    uint32_t steps = phase->examples / phase->batch;
+    double sum = 0, reported_s = now_s();
+    for (uint32_t i = 0; i < phase->examples; i++)
+        index[i] = i;
+    pdnn_rng_shuffle(phase->rng, index, phase->examples);
+    progress->steps = steps;
+    progress->metric_name = NULL;
+    for (uint32_t step = 0; step < steps; step++) {
+        double all_steps = (double)phase->epochs * steps;
+        double finished = (double)progress->epoch * steps + step;
+        double loss = phase->step(phase->task, index + (size_t)step * phase->batch, phase->batch,
+                                  finished / all_steps);
+        if (!isfinite(loss))
+            return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                             "%s: the loss is no number at epoch %u, step %u: training diverged "
+                             "(try another --seed)",
+                             phase->name, progress->epoch + 1, step + 1);
+        if (stop_wanted(options))
+            return pdnn_fail(diag, PDNN_ERR_INTERRUPTED,
+                             "%s: stopped in epoch %u; --resume goes on from its start",
+                             phase->name, progress->epoch + 1);
+        sum += loss;
+        progress->step = step + 1;
+        progress->loss = sum / (step + 1);
+        double here_s = now_s();
+        progress->elapsed_s = here_s - start_s;
+        double done_here = finished + 1 - (double)first_epoch * steps;
+        progress->remaining_s = progress->elapsed_s / done_here * (all_steps - finished - 1);
+        if (here_s - reported_s > 0.5) {
+            report(options, progress);
+            reported_s = here_s;
+        }
+    }
+    return PDNN_OK;
+}
+
+int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
+                   struct pdnn_diag *diag) {
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s.%s.ckpt", options->output, phase->name);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: path too long", options->output);
+    uint32_t epoch = 0;
+    int rc = PDNN_OK;
+    if (options->resume)
+        rc = pdnn_checkpoint_load(path, phase, options->seed, &epoch, diag);
+    uint32_t *index = malloc(sizeof *index * phase->examples);
+    if (rc == PDNN_OK && !index)
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", phase->name);
+
+    struct pdnn_progress progress = {.phase = phase->name, .epochs = phase->epochs};
+    double start_s = now_s();
+    uint32_t first_epoch = epoch;
+    /* Also before the first epoch: whoever stops early can go on, and an unwritable folder is
+     * found at once. */
+    if (rc == PDNN_OK && epoch == 0)
+        rc = pdnn_checkpoint_save(path, phase, options->seed, 0, diag);
+    for (; rc == PDNN_OK && epoch < phase->epochs; epoch++) {
+        progress.epoch = epoch;
+        rc = run_epoch(phase, options, index, &progress, first_epoch, start_s, diag);
+        if (rc != PDNN_OK)
+            break;
+        progress.metric = phase->validate(phase->task);
+        progress.metric_name = phase->metric_name;
+        progress.epoch = epoch + 1;
+        rc = pdnn_checkpoint_save(path, phase, options->seed, epoch + 1, diag);
+        report(options, &progress);
+    }
+    free(index);
+    return rc;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * phase.h - the loop that every training shares: epochs, shuffling, checkpoints, progress,
+ * stopping, and the refusal to go on with a loss that is no number.
+ */
+#ifndef PDNN_PHASE_H
+#define PDNN_PHASE_H
+
+#include "param.h"
+#include "rng.h"
+#include "train.h"
+
+enum { PDNN_PHASE_SETS = 4 };
+
+struct pdnn_phase {
+    const char *name; /* of the phase, and of its checkpoint: OUTPUT.NAME.ckpt */
+    const char *metric_name;
+    uint32_t epochs, batch;
+    uint32_t examples; /* 0 to examples - 1 are shuffled and cut into batches; the rest is left */
+    void *task;
+    /* One optimiser step on n examples; `done` runs from 0 to 1 over the phase. Returns the loss. */
+    double (*step)(void *task, const uint32_t *index, uint32_t n, double done);
+    double (*validate)(void *task);
+    /* All that changes: a checkpoint keeps these. */
+    struct pdnn_param_set *sets[PDNN_PHASE_SETS];
+    uint32_t n_sets;
+    struct pdnn_rng *rng;
+};
+
+int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
+                   struct pdnn_diag *diag);
+
+#endif

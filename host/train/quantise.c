@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "quantise.h"
+
+#include <math.h>
+
+static inline float to_integer(float x) {
+    float q = rintf(x);
+    q = q < PDNN_WEIGHT_MIN ? (float)PDNN_WEIGHT_MIN : q;
+    return q > PDNN_WEIGHT_MAX ? (float)PDNN_WEIGHT_MAX : q;
+}
+
+float pdnn_quantise_first_scale(const float *w, size_t n) {
+    double sum = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += fabsf(w[i]);
+        used += w[i] != 0.0f;
+    }
+    double mean = used ? sum / (double)used : 1.0;
+    return (float)(2.0 * mean / sqrt(PDNN_WEIGHT_MAX));
+}
+
+void pdnn_quantise(const float *restrict w, size_t n, float scale, float *restrict effective) {
+    float inverse = 1.0f / scale;
+    for (size_t i = 0; i < n; i++)
+        effective[i] = scale * to_integer(w[i] * inverse);
+}
+
+float pdnn_quantise_backward(const float *restrict w, const float *restrict grad, size_t n,
+                             float scale, float *restrict w_grad) {
+    enum { PARTS = 32 }; /* partial sums, one a vector lane */
+    float part[PARTS] = {0};
+    float inverse = 1.0f / scale;
+    for (size_t start = 0; start < n; start += PARTS) {
+        size_t m = n - start < PARTS ? n - start : PARTS;
+        for (size_t i = 0; i < m; i++) {
+            float x = w[start + i] * inverse, g = grad[start + i];
+            float q = to_integer(x);
+            bool inside = x > PDNN_WEIGHT_MIN - 0.5f && x < PDNN_WEIGHT_MAX + 0.5f;
+            w_grad[start + i] += inside ? g : 0.0f;
+            part[i] += g * (inside ? q - x : q);
+        }
+    }
+    double sum = 0;
+    for (int i = 0; i < PARTS; i++)
+        sum += part[i];
+    return (float)sum * scale; /* d/d log s = s d/ds */
+}
+
+void pdnn_quantise_integers(const float *w, size_t n, float scale, int8_t *q) {
+    float inverse = 1.0f / scale;
+    for (size_t i = 0; i < n; i++)
+        q[i] = (int8_t)to_integer(w[i] * inverse);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * train.h - what a training run is asked for, and what it reports while it runs.
+ */
+#ifndef PDNN_TRAIN_H
+#define PDNN_TRAIN_H
+
+#include <signal.h>
+
+#include "pdnn.h"
+
+/* The last images of a training file are kept out of training; every choice is made on them. */
+enum { PDNN_VALIDATION_IMAGES = 10000 };
+
+struct pdnn_progress {
+    const char *phase;            /* "classifier", "vae", ... */
+    uint32_t epoch, epochs;       /* finished, of */
+    uint32_t step, steps;         /* finished in this epoch, of */
+    double loss;                  /* mean since the epoch began */
+    double elapsed_s, remaining_s; /* of the phase */
+    const char *metric_name;      /* NULL inside an epoch */
+    double metric;                /* at the end of an epoch, on the validation images */
+};
+typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
+
+struct pdnn_train_options {
+    const char *dataset, *data_dir; /* as pdnn_dataset_open() */
+    const char *output;             /* model file; checkpoints stand beside it */
+    uint64_t seed;
+    uint32_t epochs;  /* 0: the recipe's */
+    uint32_t samples; /* p-bit samples that a step averages over; 0: the recipe's */
+    bool resume;      /* go on from the checkpoints beside `output` */
+    const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
+    pdnn_progress_fn progress;         /* may be NULL */
+    void *user;
+};
+
+/* Each trains, and writes options->output when done. PDNN_ERR_INTERRUPTED: stopped; the checkpoint
+ * of the last finished epoch is there. */
+int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+
+#endif
