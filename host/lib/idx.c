@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "diag.h"
+#include "outfile.h"
 
 /* Nothing in the format bounds a size, so a broken header could ask for 16 EiB. The largest
  * public set of bytes that we know has 240 MB (EMNIST by class, 700,000 images). */
@@ -122,10 +122,6 @@ void pdnn_idx_free(struct pdnn_idx *idx) {
 }
 
 int pdnn_idx_write(const char *path, const struct pdnn_idx *idx, struct pdnn_diag *diag) {
-    char temporary[4096];
-    int length = snprintf(temporary, sizeof temporary, "%s.tmp%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: path too long", path);
     if (idx->n_dims < 1 || idx->n_dims > PDNN_IDX_DIMS_MAX)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: %u dimensions, expected 1 to %d", path,
                          idx->n_dims, PDNN_IDX_DIMS_MAX);
@@ -135,16 +131,11 @@ int pdnn_idx_write(const char *path, const struct pdnn_idx *idx, struct pdnn_dia
         put_be32(header + 4 + 4 * (size_t)d, idx->dims[d]);
     size_t n_header = 4 + 4 * (size_t)idx->n_dims;
 
-    FILE *file = fopen(temporary, "wb");
-    if (!file)
-        return pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", temporary, strerror(errno));
-    bool ok = fwrite(header, 1, n_header, file) == n_header &&
-              fwrite(idx->bytes, 1, idx->n_bytes, file) == idx->n_bytes;
-    ok = fclose(file) == 0 && ok;
-    if (!ok || rename(temporary, path) != 0) {
-        int rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno));
-        unlink(temporary);
+    struct pdnn_outfile file;
+    int rc = pdnn_outfile_open(&file, path, diag);
+    if (rc != PDNN_OK)
         return rc;
-    }
-    return PDNN_OK;
+    fwrite(header, 1, n_header, file.stream);
+    fwrite(idx->bytes, 1, idx->n_bytes, file.stream);
+    return pdnn_outfile_commit(&file, diag);
 }

@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "diag.h"
+#include "outfile.h"
 
 static const char magic[8] = {'P', 'D', 'N', 'N', 'C', 'K', 'P', '1'};
 
@@ -75,28 +74,25 @@ static uint32_t crc_of(const struct pdnn_phase *phase, const struct header *head
 
 int pdnn_checkpoint_save(const char *path, const struct pdnn_phase *phase, uint64_t seed,
                          uint32_t epoch, struct pdnn_diag *diag) {
-    char temporary[4096];
-    int length = snprintf(temporary, sizeof temporary, "%s.tmp%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: path too long", path);
     struct header header = {.rng_seed = phase->rng->seed,
                             .rng_calls = phase->rng->calls,
                             .fingerprint = fingerprint(phase, seed),
                             .epoch = epoch};
     memcpy(header.magic, magic, sizeof magic);
     uint32_t crc = crc_of(phase, &header);
-    FILE *file = fopen(temporary, "wb");
-    if (!file)
-        return pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", temporary, strerror(errno));
-    bool ok = fwrite(&header, sizeof header, 1, file) == 1 &&
-              each_array(phase, write_array, file) && fwrite(&crc, sizeof crc, 1, file) == 1;
-    ok = fclose(file) == 0 && ok;
-    if (!ok || rename(temporary, path) != 0) {
-        int rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno));
-        unlink(temporary);
+    struct pdnn_outfile file;
+    int rc = pdnn_outfile_open(&file, path, diag);
+    if (rc != PDNN_OK)
+        return rc;
+    bool ok = write_array(file.stream, &header, sizeof header) &&
+              each_array(phase, write_array, file.stream) &&
+              write_array(file.stream, &crc, sizeof crc);
+    if (!ok) {
+        rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno));
+        pdnn_outfile_abort(&file);
         return rc;
     }
-    return PDNN_OK;
+    return pdnn_outfile_commit(&file, diag);
 }
 
 int pdnn_checkpoint_load(const char *path, const struct pdnn_phase *phase, uint64_t seed,

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_train.c - `pdnn train`: a network from a data set to a model file, with a progress line,
+ * checkpoints and a log.
+ */
+#include "cli.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dataset.h"
+#include "train/train.h"
+
+static volatile sig_atomic_t stop_wanted;
+
+/* The first Ctrl-C ends after the step; the second kills. */
+static void on_interrupt(int number) {
+    stop_wanted = 1;
+    signal(number, SIG_DFL);
+}
+
+static const struct task {
+    const char *name;
+    int (*train)(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+} tasks[] = {
+    {"generate", pdnn_train_generator},
+    {"classify", pdnn_train_classifier},
+
+};
+
+struct arguments {
+    struct pdnn_train_options options;
+    const struct task *task;
+    const char *log_path;
+    FILE *log;
+};
+
+enum { KEY_TASK = CLI_KEY_LONG, KEY_DATASET, KEY_DATA, KEY_SEED, KEY_EPOCHS, KEY_RESUME,
+       KEY_SAMPLES, KEY_LOG };
+
+static const struct argp_option option_list[] = {
+    {"task", KEY_TASK, "TASK", 0, "generate, classify, or judge (measures generated images)", 0},
+    {"dataset", KEY_DATASET, "NAME", 0, "data set (default: mnist)", 0},
+    {"data", KEY_DATA, "DIR", 0, "folder of the data sets (default: $PDNN_DATA)", 0},
+    {"output", 'o', "FILE", 0, "model to write; checkpoints are FILE.PHASE.ckpt", 0},
+    {"seed", KEY_SEED, "N", 0, "seed of all random numbers (default: 1)", 0},
+    {"epochs", KEY_EPOCHS, "N", 0, "epochs of each phase (default: the recipe's)", 0},
+    {"samples", KEY_SAMPLES, "S", 0, "p-bit samples a training step averages (default: 4)", 0},
+    {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
+    {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state) {
+    struct arguments *a = state->input;
+    switch (key) {
+    case KEY_TASK:
+        for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+            if (strcmp(arg, tasks[i].name) == 0)
+                a->task = &tasks[i];
+        return a->task ? 0 : cli_usage("--task: expected generate, classify or judge, got '%s'", arg);
+    case KEY_DATASET:
+        a->options.dataset = arg;
+        return 0;
+    case KEY_DATA:
+        a->options.data_dir = arg;
+        return 0;
+    case 'o':
+        a->options.output = arg;
+        return 0;
+    case KEY_SEED:
+        return cli_uint("--seed", arg, 0, UINT64_MAX, &a->options.seed);
+    case KEY_EPOCHS:
+        return cli_u32("--epochs", arg, 1, 10000, &a->options.epochs);
+    case KEY_SAMPLES:
+        return cli_u32("--samples", arg, 1, 64, &a->options.samples);
+    case KEY_RESUME:
+        a->options.resume = true;
+        return 0;
+    case KEY_LOG:
+        a->log_path = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_usage("train: unexpected argument '%s'", arg);
+    case ARGP_KEY_END:
+        if (!a->task)
+            return cli_usage("train: give --task generate, classify or judge");
+        if (!a->options.output)
+            return cli_usage("train: give -o FILE");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void show_progress(void *user, const struct pdnn_progress *p) {
+    struct arguments *a = user;
+    bool terminal = isatty(STDERR_FILENO);
+    if (p->metric_name) {
+        fprintf(stderr, "%s%s %u/%u  loss %.4f  %s %.2f  %.0f s, %.0f s to go\n",
+                terminal ? "\r\033[K" : "", p->phase, p->epoch, p->epochs, p->loss,
+                p->metric_name, p->metric, p->elapsed_s, p->remaining_s);
+    } else if (terminal) {
+        fprintf(stderr, "\r\033[K%s %u/%u  step %u/%u  loss %.4f  %.0f s to go", p->phase,
+                p->epoch + 1, p->epochs, p->step, p->steps, p->loss, p->remaining_s);
+        fflush(stderr);
+    }
+    if (a->log && p->metric_name) {
+        fprintf(a->log,
+                "{\"phase\": \"%s\", \"epoch\": %u, \"epochs\": %u, \"loss\": %.6g, "
+                "\"%s\": %.6g, \"elapsed_s\": %.2f}\n",
+                p->phase, p->epoch, p->epochs, p->loss, p->metric_name, p->metric, p->elapsed_s);
+        fflush(a->log);
+    }
+}
+
+int cmd_train(int argc, char **argv) {
+    static const struct argp argp = {
+        option_list, parse, NULL,
+        "Train a network of p-bits with 4-bit weights and write it as integers.\v"
+        "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
+        "and ends with the same bits as a run that was not stopped.",
+        NULL, NULL, NULL};
+    struct arguments a = {.options = {.dataset = "mnist", .seed = 1}};
+    int exit_code = cli_parse(&argp, argc, argv, &a);
+    if (exit_code != PDNN_EXIT_OK)
+        return exit_code;
+    if (a.log_path && !(a.log = fopen(a.log_path, "a"))) {
+        cli_error("%s: cannot be written", a.log_path);
+        return PDNN_EXIT_FAILURE;
+    }
+    a.options.stop = &stop_wanted;
+    a.options.progress = show_progress;
+    a.options.user = &a;
+    signal(SIGINT, on_interrupt);
+    signal(SIGTERM, on_interrupt);
+
+    struct pdnn_diag diag = {""};
+    int rc = a.task->train(&a.options, &diag);
+    if (isatty(STDERR_FILENO))
+        fputc('\n', stderr);
+    if (rc != PDNN_OK)
+        exit_code = cli_fail(rc, &diag);
+    if (a.log)
+        fclose(a.log);
+    return exit_code;
+}

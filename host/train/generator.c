@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * generator.c - forward and backward. The read-out is linear and all samples share the hidden
+ * layer's probabilities, so s samples cost s random draws and one matrix product.
+ */
+#include "generator.h"
+
+#include <string.h>
+
+#include "loss.h"
+#include "pbit.h"
+#include "vecmath.h"
+
+static const uint32_t encoder_widths[PDNN_ENCODER_LAYERS - 1] = {512, 256};
+
+static void add_layers(struct pdnn_generator *net) {
+    static const char *const names[PDNN_ENCODER_LAYERS] = {"encoder0", "encoder1", "encoder2"};
+    struct pdnn_arena *arena = &net->arena;
+    uint32_t columns = PDNN_CLASS_INPUTS + net->latents;
+    pdnn_linear_add(&net->decoder[0], &net->decoder_params, arena, "decoder0", columns, net->hidden,
+                    true, true);
+    pdnn_linear_add(&net->decoder[1], &net->decoder_params, arena, "decoder1", net->hidden,
+                    net->pixels, true, false);
+    pdnn_prior_add(&net->prior, &net->prior_params, arena, net->latents, net->classes);
+    uint32_t inputs = net->pixels + PDNN_CLASS_INPUTS;
+    for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++) {
+        uint32_t outputs = k + 1 < PDNN_ENCODER_LAYERS ? encoder_widths[k] : net->latents;
+        pdnn_linear_add(&net->encoder[k], &net->encoder_params, arena, names[k], inputs, outputs,
+                        false, false);
+        net->encoder_out[k] = pdnn_arena_floats(arena, (size_t)net->rows * outputs);
+        net->encoder_grad[k] = pdnn_arena_floats(arena, (size_t)net->rows * outputs);
+        inputs = outputs;
+    }
+}
+
+int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
+                       uint32_t hidden, uint32_t classes, uint32_t rows, uint64_t seed) {
+    memset(net, 0, sizeof *net);
+    net->pixels = pixels;
+    net->latents = latents;
+    net->hidden = hidden;
+    net->classes = classes;
+    net->rows = rows;
+    net->rng.seed = seed;
+    struct pdnn_param_set *const sets[] = {&net->decoder_params, &net->prior_params,
+                                           &net->encoder_params};
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        sets[s]->beta1 = 0.9f;
+        sets[s]->beta2 = 0.999f;
+    }
+    net->decoder_params.average_decay = 0.999f;
+    struct pdnn_arena *arena = &net->arena;
+    size_t columns = PDNN_CLASS_INPUTS + latents, n = rows;
+    add_layers(net);
+    net->image = pdnn_arena_floats(arena, n * pixels);
+    net->encoder_in = pdnn_arena_floats(arena, n * (pixels + PDNN_CLASS_INPUTS));
+    net->q = pdnn_arena_floats(arena, n * latents);
+    net->x = pdnn_arena_floats(arena, n * columns);
+    net->x_grad = pdnn_arena_floats(arena, n * columns);
+    net->prior_x_grad = pdnn_arena_floats(arena, n * columns);
+    net->p = pdnn_arena_floats(arena, n * hidden);
+    net->mean = pdnn_arena_floats(arena, n * hidden);
+    net->mean_grad = pdnn_arena_floats(arena, n * hidden);
+    net->out = pdnn_arena_floats(arena, n * pixels);
+    net->scratch = pdnn_arena_floats(arena, 2 * n * latents);
+    if (arena->failed) {
+        pdnn_generator_free(net);
+        return PDNN_ERR_MEMORY;
+    }
+    /* Columns between the classes and the end of their word never see a 1: they stay 0. */
+    for (uint32_t j = 0; j < hidden; j++)
+        for (uint32_t c = classes; c < PDNN_CLASS_INPUTS; c++)
+            net->decoder[0].mask[j * columns + c] = 0.0f;
+    pdnn_linear_start(&net->decoder[0], &net->rng, pdnn_linear_glorot(&net->decoder[0]));
+    pdnn_linear_start(&net->decoder[1], &net->rng, pdnn_linear_glorot(&net->decoder[1]));
+    pdnn_prior_start(&net->prior, &net->rng);
+    for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++)
+        pdnn_linear_start(&net->encoder[k], &net->rng, pdnn_linear_glorot(&net->encoder[k]));
+    return PDNN_OK;
+}
+
+void pdnn_generator_free(struct pdnn_generator *net) {
+    pdnn_arena_free(&net->arena);
+}
+
+void pdnn_generator_prepare(struct pdnn_generator *net) {
+    pdnn_linear_prepare(&net->decoder[0]);
+    pdnn_linear_prepare(&net->decoder[1]);
+    pdnn_linear_prepare(&net->prior.layer);
+}
+
+void pdnn_generator_finish(struct pdnn_generator *net) {
+    pdnn_linear_finish(&net->decoder[0]);
+    pdnn_linear_finish(&net->decoder[1]);
+    pdnn_linear_finish(&net->prior.layer);
+}
+
+void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t samples) {
+    size_t n = (size_t)rows * net->hidden;
+    pdnn_linear_forward(&net->decoder[0], net->x, rows, net->p);
+    pdnn_pbit_probability(net->p, n, net->p);
+    if (samples > 0)
+        pdnn_pbit_draw_mean(&net->rng, net->p, n, samples, net->mean);
+    else
+        memcpy(net->mean, net->p, n * sizeof(float));
+    pdnn_linear_forward(&net->decoder[1], net->mean, rows, net->out);
+}
+
+void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows) {
+    pdnn_linear_backward(&net->decoder[1], net->mean, net->out, rows, net->mean_grad);
+    pdnn_pbit_backward(net->p, (size_t)rows * net->hidden, net->mean_grad);
+    pdnn_linear_backward(&net->decoder[0], net->x, net->mean_grad, rows, net->x_grad);
+}
+
+static void relu(float *y, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        y[i] = y[i] > 0.0f ? y[i] : 0.0f;
+}
+
+static void relu_backward(const float *restrict y, size_t n, float *restrict grad) {
+    for (size_t i = 0; i < n; i++)
+        grad[i] = y[i] > 0.0f ? grad[i] : 0.0f;
+}
+
+/* q of net->image, and latents drawn from it into net->x. */
+static void encode(struct pdnn_generator *net, const uint8_t *labels, uint32_t rows) {
+    uint32_t columns = net->pixels + PDNN_CLASS_INPUTS, latents = net->latents;
+    for (uint32_t r = 0; r < rows; r++) {
+        float *row = net->encoder_in + (size_t)r * columns;
+        memcpy(row, net->image + (size_t)r * net->pixels, net->pixels * sizeof(float));
+        memset(row + net->pixels, 0, PDNN_CLASS_INPUTS * sizeof(float));
+        row[net->pixels + labels[r]] = 1.0f;
+    }
+    const float *in = net->encoder_in;
+    for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++) {
+        pdnn_linear_forward(&net->encoder[k], in, rows, net->encoder_out[k]);
+        if (k + 1 < PDNN_ENCODER_LAYERS)
+            relu(net->encoder_out[k], (size_t)rows * net->encoder[k].outputs);
+        in = net->encoder_out[k];
+    }
+    size_t n = (size_t)rows * latents;
+    pdnn_pbit_probability(net->encoder_out[PDNN_ENCODER_LAYERS - 1], n, net->q);
+    pdnn_pbit_draw(&net->rng, net->q, n, net->scratch);
+    pdnn_prior_set_class(&net->prior, net->x, labels, rows);
+    for (uint32_t r = 0; r < rows; r++)
+        memcpy(net->x + (size_t)r * (PDNN_CLASS_INPUTS + latents) + PDNN_CLASS_INPUTS,
+               net->scratch + (size_t)r * latents, latents * sizeof(float));
+}
+
+/* Sum over the latents of q log q + (1 - q) log(1 - q), mean over the rows. */
+static double negative_entropy(const float *q, const float *logit, uint32_t rows,
+                               uint32_t latents) {
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)rows * latents; i++) {
+        /* log(1 - q) = -softplus(l), log q = l - softplus(l) */
+        float l = logit[i], e = pdnn_exp(-fabsf(l));
+        sum += q[i] * l - (l > 0 ? l : 0.0f) - pdnn_log1p(e);
+    }
+    return sum / rows;
+}
+
+static void encode_backward(struct pdnn_generator *net, uint32_t rows, float kl_weight) {
+    uint32_t latents = net->latents, columns = PDNN_CLASS_INPUTS + latents, k;
+    const float *logit = net->encoder_out[PDNN_ENCODER_LAYERS - 1];
+    float *grad = net->encoder_grad[PDNN_ENCODER_LAYERS - 1];
+    float entropy_weight = kl_weight / (float)rows;
+    for (uint32_t r = 0; r < rows; r++) {
+        size_t at = (size_t)r * columns + PDNN_CLASS_INPUTS;
+        for (uint32_t i = 0; i < latents; i++) {
+            size_t j = (size_t)r * latents + i;
+            float q = net->q[j];
+            grad[j] = (net->x_grad[at + i] + net->prior_x_grad[at + i] + entropy_weight * logit[j]) *
+                      q * (1.0f - q);
+        }
+    }
+    for (k = PDNN_ENCODER_LAYERS - 1; k > 0; k--) {
+        pdnn_linear_backward(&net->encoder[k], net->encoder_out[k - 1], net->encoder_grad[k], rows,
+                             net->encoder_grad[k - 1]);
+        relu_backward(net->encoder_out[k - 1], (size_t)rows * net->encoder[k - 1].outputs,
+                      net->encoder_grad[k - 1]);
+    }
+    pdnn_linear_backward(&net->encoder[0], net->encoder_in, net->encoder_grad[0], rows, NULL);
+}
+
+double pdnn_generator_vae(struct pdnn_generator *net, const uint8_t *labels, uint32_t rows,
+                          uint32_t samples, float kl_weight, bool train) {
+    encode(net, labels, rows);
+    pdnn_generator_decode(net, rows, samples);
+    double loss = pdnn_loss_binary(net->out, net->image, rows, net->pixels);
+    double kl = negative_entropy(net->q, net->encoder_out[PDNN_ENCODER_LAYERS - 1], rows,
+                                 net->latents);
+    kl += pdnn_prior_loss(&net->prior, net->x, rows, train ? kl_weight : 0.0f, net->scratch,
+                          net->prior_x_grad);
+    if (train) {
+        pdnn_generator_decode_backward(net, rows);
+        encode_backward(net, rows, kl_weight);
+    }
+    return loss + kl_weight * kl;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * generator_export.c - prior and decoder as the three layers of a model.
+ */
+#include "generator_task.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+
+static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear,
+                      enum pdnn_kind kind, struct pdnn_diag *diag) {
+    if (pdnn_layer_alloc(layer, linear->outputs, linear->inputs) != PDNN_OK)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "model: no memory");
+    layer->kind = kind;
+    layer->noise = kind == PDNN_LAYER_HIDDEN;
+    pdnn_linear_export(linear, layer);
+    return PDNN_OK;
+}
+
+int pdnn_generator_export(const struct pdnn_generator_task *task, const char *card,
+                          const char *path, struct pdnn_diag *diag) {
+    const struct pdnn_generator *net = &task->net;
+    struct pdnn_model *model = pdnn_model_new(3);
+    if (!model)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
+    model->task = PDNN_TASK_GENERATE;
+    snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
+    model->classes = net->classes;
+    model->latent = net->latents;
+    model->input_bits = net->classes;
+    model->width = task->data->width;
+    model->height = task->data->height;
+    model->crop = PDNN_GENERATOR_CROP;
+
+    struct pdnn_layer *prior = &model->layers[0];
+    struct pdnn_layer *hidden = &model->layers[1], *pixels = &model->layers[2];
+    int rc = fill_layer(prior, &net->prior.layer, PDNN_LAYER_HIDDEN, diag);
+    if (rc == PDNN_OK)
+        rc = fill_layer(hidden, &net->decoder[0], PDNN_LAYER_HIDDEN, diag);
+    if (rc == PDNN_OK)
+        rc = fill_layer(pixels, &net->decoder[1], PDNN_LAYER_SUM, diag);
+    prior->once = prior->serial = true;
+    prior->n_sources = hidden->n_sources = 2;
+    prior->sources[0] = hidden->sources[0] = PDNN_INPUT;
+    prior->sources[1] = hidden->sources[1] = 0;
+    pixels->n_sources = 1;
+    pixels->sources[0] = 1;
+    if (rc == PDNN_OK && !(model->card = strdup(card)))
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
+    if (rc == PDNN_OK)
+        rc = pdnn_model_save(model, path, diag);
+    pdnn_model_close(model);
+    return rc;
+}
