@@ -31,11 +31,11 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/libpdnn.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/libpdnn_train.a: $(call obj,$(TRAIN_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@

@@ -28,4 +28,4 @@ test-asan-bin:
 	    $(ASAN_BUILD)/pdnn $(ASAN_BIN)
 
 $(TEST_BIN): %: %.o $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
-	$(CC) $(CFLAGS) $^ -lcmocka $(BLAS) $(LIBS) -o $@
+	$(CC) $(CFLAGS) -Wl,--start-group $^ -Wl,--end-group -lcmocka $(BLAS) $(LIBS) -o $@

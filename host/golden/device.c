@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * device.c - the whole device, rtl/pdnn_core.sv: bytes in, bytes out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "golden.h"
+
+/* As rtl/pdnn_core.sv. */
+const struct golden_params golden_params_default = {
+    .lanes = 16,
+    .drain_lanes = 4,
+    .acc_bits = 16,
+    .tape_words = 16384,
+    .act_words = 256,
+    .result_words = 1024,
+    .noise_tables = 2,
+};
+
+static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
+    return value >= min && value <= max && (value & (value - 1)) == 0;
+}
+
+const char *golden_params_check(const struct golden_params *params) {
+    if (!power_of_two(params->lanes, 1, GOLDEN_LANES_MAX))
+        return "lanes: expected a power of two, 1 to 32";
+    if (!power_of_two(params->drain_lanes, 1, 4) || params->drain_lanes > params->lanes)
+        return "drain_lanes: expected 1, 2 or 4, and not more than lanes";
+    if (params->acc_bits < 16 || params->acc_bits > 24)
+        return "acc_bits: expected 16 to 24";
+    if (!power_of_two(params->tape_words, 16, 65536))
+        return "tape_words: expected a power of two, 16 to 65536";
+    if (!power_of_two(params->act_words, 2, 256))
+        return "act_words: expected a power of two, 2 to 256";
+    if (!power_of_two(params->result_words, 2, 4096))
+        return "result_words: expected a power of two, 2 to 4096";
+    if (!power_of_two(params->noise_tables, 1, 8))
+        return "noise_tables: expected 1, 2, 4 or 8";
+    return NULL;
+}
+
+struct golden_device *golden_device_new(const struct golden_params *params) {
+    struct golden_device *device = calloc(1, sizeof *device);
+    if (device && golden_engine_init(&device->engine, params) != PDNN_OK) {
+        free(device);
+        return NULL;
+    }
+    return device;
+}
+
+void golden_device_free(struct golden_device *device) {
+    if (!device)
+        return;
+    golden_engine_clear(&device->engine);
+    free(device->out);
+    free(device);
+}
+
+int golden_device_write(struct golden_device *device, const uint8_t *bytes, size_t n_bytes) {
+    for (size_t i = 0; i < n_bytes; i++)
+        if (golden_packet_byte(device, bytes[i]))
+            return -1;
+    return 0;
+}
+
+size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n_bytes) {
+    size_t n_ready = device->out_end - device->out_start;
+    if (n_ready < n_bytes)
+        golden_packet_timeout(device);
+    size_t n = n_ready < n_bytes ? n_ready : n_bytes;
+    if (n)
+        memcpy(bytes, device->out + device->out_start, n);
+    device->out_start += n;
+    if (device->out_start == device->out_end)
+        device->out_start = device->out_end = 0;
+    return n;
+}
+
+int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes) {
+    if (device->out_size - device->out_end < n_bytes) {
+        size_t size = 2 * (device->out_end + n_bytes);
+        uint8_t *grown = realloc(device->out, size);
+        if (!grown)
+            return -1;
+        device->out = grown;
+        device->out_size = size;
+    }
+    if (n_bytes)
+        memcpy(device->out + device->out_end, bytes, n_bytes);
+    device->out_end += n_bytes;
+    return 0;
+}
+
+void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user) {
+    device->engine.trace = fn;
+    device->engine.trace_user = user;
+}

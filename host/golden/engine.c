@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * engine.c - run the tape: passes, lanes, layers, and what becomes of each neuron (pdnn_drain).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "golden.h"
+
+enum {
+    /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold. */
+    ACT_STRIDE = 512,
+};
+
+struct pass {
+    uint32_t index, lanes; /* number of the pass, active lanes */
+    uint32_t first;        /* sample of lane 0 */
+    bool overwrite;        /* pass 0: results replace those of the last run */
+};
+
+int golden_engine_init(struct golden_engine *engine, const struct golden_params *params) {
+    *engine = (struct golden_engine){.params = *params, .stale = true};
+    engine->tape = calloc(params->tape_words, sizeof *engine->tape);
+    engine->noise = calloc(params->noise_tables, PDNN_NOISE_ENTRIES);
+    engine->act = calloc((size_t)params->lanes * ACT_STRIDE, sizeof *engine->act);
+    engine->result = calloc(params->result_words, sizeof *engine->result);
+    engine->twice = calloc(params->noise_tables, sizeof *engine->twice);
+    if (engine->tape && engine->noise && engine->act && engine->result && engine->twice)
+        return PDNN_OK;
+    golden_engine_clear(engine);
+    return PDNN_ERR_MEMORY;
+}
+
+void golden_engine_clear(struct golden_engine *engine) {
+    golden_plan_clear(&engine->plan);
+    free(engine->tape);
+    free(engine->noise);
+    free(engine->act);
+    free(engine->result);
+    free(engine->twice);
+    free(engine->z2);
+    free(engine->twice_n);
+    free(engine->s);
+    *engine = (struct golden_engine){0};
+}
+
+void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word) {
+    for (uint32_t lane = 0; lane < engine->params.lanes; lane++)
+        engine->act[(size_t)lane * ACT_STRIDE + address] = word;
+}
+
+static int prepare(struct golden_engine *engine, uint32_t start) {
+    const struct golden_params *p = &engine->params;
+    if (!engine->stale && engine->plan_start == start)
+        return PDNN_OK;
+    if (golden_plan_build(&engine->plan, engine->tape, p->tape_words, start) != PDNN_OK)
+        return PDNN_ERR_MEMORY;
+    for (uint32_t t = 0; t < p->noise_tables; t++)
+        golden_noise_expand(engine->noise + (size_t)t * PDNN_NOISE_ENTRIES, engine->twice[t]);
+    free(engine->z2);
+    free(engine->twice_n);
+    free(engine->s);
+    size_t bytes = (size_t)p->lanes * (engine->plan.outputs + GOLDEN_BLOCK) * sizeof *engine->z2;
+    engine->z2 = aligned_alloc(64, bytes);
+    engine->twice_n = aligned_alloc(64, bytes);
+    engine->s = malloc((size_t)p->lanes * (engine->plan.inputs + 1));
+    if (!engine->z2 || !engine->twice_n || !engine->s)
+        return PDNN_ERR_MEMORY;
+    engine->stale = false;
+    engine->plan_start = start;
+    return PDNN_OK;
+}
+
+static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t layer,
+                 uint32_t neuron, uint32_t lane, int32_t sum, int32_t twice_n) {
+    bool sums = engine->plan.layers[layer].kind == PDNN_KIND_SUM;
+    struct pdnn_event event = {
+        .layer = layer,
+        .neuron = neuron,
+        .sample = pass->first + lane,
+        .sum = sum,
+        .noise = twice_n / 2,
+        .bit = !sums && sum + twice_n >= 0,
+    };
+    engine->trace(engine->trace_user, &event);
+}
+
+/* Draw the noise of all lanes of a layer into twice_n (lanes, stride). Lanes that are not active
+ * draw as well, so that a sample does not depend on T. */
+static void draw_noise(struct golden_engine *engine, const struct golden_layer *layer,
+                       struct golden_lfsr *lfsr, uint32_t lanes, size_t stride) {
+    const int16_t *twice = engine->twice[layer->table % engine->params.noise_tables];
+    uint32_t draws = layer->once ? engine->params.drain_lanes : engine->params.lanes;
+    uint16_t words[GOLDEN_LANES_MAX];
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        golden_lfsr_words(lfsr, words, draws);
+        for (uint32_t lane = 0; lane < lanes; lane++)
+            engine->twice_n[lane * stride + n] = twice[words[lane]];
+    }
+}
+
+/* Eight bytes 0 or 1 to eight bits, byte 0 to bit 0. */
+static uint32_t gather_bits(const uint8_t *bytes) {
+    uint32_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits |= (uint32_t)(bytes[i] & 1) << i;
+    return bits;
+}
+
+/* The p-bits of one lane, packed as activation words. */
+static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, uint16_t *words) {
+    for (uint32_t n = 0; n < outputs; n += PDNN_WORD_INPUTS) {
+        uint8_t bits[PDNN_WORD_INPUTS];
+        for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
+            bits[i] = (int16_t)(z2[n + i] + twice_n[n + i]) >= 0;
+        words[n / PDNN_WORD_INPUTS] =
+            (uint16_t)(gather_bits(bits) | gather_bits(bits + 8) << 8);
+    }
+}
+
+/* Add one lane to the result memory; outputs behind its end are dropped. */
+static void collect(struct golden_engine *engine, const struct golden_layer *layer,
+                    const int16_t *z2, const int16_t *twice_n, bool overwrite) {
+    int32_t *result = engine->result;
+    uint32_t n_results = layer->outputs < engine->params.result_words
+                             ? layer->outputs
+                             : engine->params.result_words;
+    if (overwrite)
+        memset(result, 0, n_results * sizeof *result);
+    if (layer->kind == PDNN_KIND_SUM)
+        for (uint32_t n = 0; n < n_results; n++)
+            result[n] += z2[n];
+    else
+        for (uint32_t n = 0; n < n_results; n++)
+            result[n] += (int16_t)(z2[n] + twice_n[n]) >= 0;
+}
+
+/* A layer whose neurons do not wait for each other and whose sums fit 16 bits. */
+static void run_parallel(struct golden_engine *engine, uint32_t index, const struct pass *pass,
+                         struct golden_lfsr *lfsr) {
+    const struct golden_layer *layer = &engine->plan.layers[index];
+    const size_t stride = engine->plan.outputs;
+    uint32_t lanes = pass->lanes;
+
+    golden_lane_sums(layer, engine->act, ACT_STRIDE, lanes, engine->z2, stride);
+    if (layer->noise)
+        draw_noise(engine, layer, lfsr, lanes, stride);
+    else
+        memset(engine->twice_n, 0, lanes * stride * sizeof *engine->twice_n);
+
+    if (engine->trace)
+        for (uint32_t n = 0; n < layer->outputs; n++)
+            for (uint32_t lane = 0; lane < lanes; lane++)
+                emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],
+                     engine->twice_n[lane * stride + n]);
+
+    for (uint32_t lane = 0; lane < lanes; lane++) {
+        const int16_t *z2 = engine->z2 + lane * stride;
+        const int16_t *twice_n = engine->twice_n + lane * stride;
+        if (layer->kind == PDNN_KIND_HIDDEN)
+            fire(z2, twice_n, layer->outputs,
+                 engine->act + (size_t)lane * ACT_STRIDE + layer->out_base);
+        else
+            collect(engine, layer, z2, twice_n, pass->overwrite && lane == 0);
+    }
+    if (layer->once && layer->kind == PDNN_KIND_HIDDEN)
+        for (uint32_t lane = 1; lane < engine->params.lanes; lane++)
+            memcpy(engine->act + (size_t)lane * ACT_STRIDE + layer->out_base,
+                   engine->act + layer->out_base,
+                   (layer->outputs + PDNN_WORD_INPUTS - 1) / PDNN_WORD_INPUTS *
+                       sizeof *engine->act);
+}
+
+/* Write one activation bit of one lane, and into the layer's own inputs where it is one. */
+static void put_bit(struct golden_engine *engine, const struct golden_layer *layer, uint32_t lane,
+                    uint32_t neuron, bool bit) {
+    uint32_t word = layer->out_base + neuron / PDNN_WORD_INPUTS;
+    uint32_t shift = neuron % PDNN_WORD_INPUTS;
+    uint16_t *a = &engine->act[(size_t)lane * ACT_STRIDE + word];
+    *a = (uint16_t)((*a & ~(1u << shift)) | (uint32_t)bit << shift);
+    if (word >= layer->in_base && word < layer->in_base + layer->in_words)
+        engine->s[(size_t)lane * engine->plan.inputs +
+                  (word - layer->in_base) * PDNN_WORD_INPUTS + shift] = bit ? 1 : -1;
+}
+
+/* Neuron by neuron, for layers that read their own outputs or need more than 16 bits. */
+static void run_rows(struct golden_engine *engine, uint32_t index, const struct pass *pass,
+                     struct golden_lfsr *lfsr) {
+    const struct golden_layer *layer = &engine->plan.layers[index];
+    const struct golden_params *p = &engine->params;
+    const int16_t *twice = engine->twice[layer->table % p->noise_tables];
+    uint32_t copies = layer->once ? p->lanes : pass->lanes; /* lanes that a bit is written to */
+    uint16_t words[GOLDEN_LANES_MAX];
+
+    for (uint32_t lane = 0; lane < copies; lane++)
+        for (uint32_t i = 0; i < layer->in_words * PDNN_WORD_INPUTS; i++) {
+            uint16_t a = engine->act[(size_t)lane * ACT_STRIDE + layer->in_base +
+                                     i / PDNN_WORD_INPUTS];
+            engine->s[(size_t)lane * engine->plan.inputs + i] =
+                a >> (i % PDNN_WORD_INPUTS) & 1 ? 1 : -1;
+        }
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        if (layer->noise)
+            golden_lfsr_words(lfsr, words, layer->once ? p->drain_lanes : p->lanes);
+        bool keep = n < p->result_words;
+        if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite)
+            engine->result[n] = 0;
+        for (uint32_t lane = 0; lane < pass->lanes; lane++) {
+            int32_t z2 = golden_lane_row(layer, n, engine->s + (size_t)lane * engine->plan.inputs);
+            int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
+            bool bit = z2 + twice_n >= 0;
+            if (engine->trace)
+                emit(engine, pass, index, n, lane, z2, twice_n);
+            if (layer->kind != PDNN_KIND_HIDDEN) {
+                if (keep)
+                    engine->result[n] += layer->kind == PDNN_KIND_SUM ? z2 : bit;
+            } else if (layer->once) {
+                for (uint32_t copy = 0; copy < copies; copy++)
+                    put_bit(engine, layer, copy, n, bit);
+            } else {
+                put_bit(engine, layer, lane, n, bit);
+            }
+        }
+    }
+}
+
+static void count(struct golden_engine *engine, const struct golden_layer *layer,
+                  const struct pass *pass) {
+    const struct golden_params *p = &engine->params;
+    struct pdnn_counters *c = &engine->counters;
+    uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
+    uint32_t words = layer->outputs * layer->in_words;
+    c->cycles += golden_cycles_layer(p, layer);
+    c->tape_reads += 1 + groups + words;
+    c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
+    c->act_reads = c->accumulates;
+    c->neuron_updates += pass->lanes * layer->outputs;
+    if (layer->kind == PDNN_KIND_HIDDEN)
+        c->act_writes += (layer->once ? p->lanes : pass->lanes) * layer->outputs;
+    if (layer->noise)
+        c->random_words += (layer->once ? p->drain_lanes : p->lanes) * layer->outputs;
+}
+
+int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
+                      uint64_t seed) {
+    const struct golden_params *p = &engine->params;
+    struct golden_lfsr lfsr;
+
+    if (samples == 0 || samples > PDNN_SAMPLES_MAX)
+        return PDNN_STATUS_BAD_SAMPLES;
+    if (prepare(engine, tape_base) != PDNN_OK)
+        return -1;
+    engine->counters = (struct pdnn_counters){.cycles = golden_cycles_run()};
+    golden_lfsr_seed(&lfsr, seed);
+    const struct golden_plan *plan = &engine->plan;
+    for (uint32_t done = 0, pass_index = 0; done < samples; done += p->lanes, pass_index++) {
+        uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
+        for (uint32_t i = pass_index ? plan->n_once : 0; i < plan->n_layers; i++) {
+            const struct golden_layer *layer = &plan->layers[i];
+            struct pass pass = {
+                .index = pass_index,
+                .lanes = layer->once ? 1 : active,
+                .first = done,
+                .overwrite = pass_index == 0,
+            };
+            if (layer->serial || !layer->exact16)
+                run_rows(engine, i, &pass, &lfsr);
+            else
+                run_parallel(engine, i, &pass, &lfsr);
+            count(engine, layer, &pass);
+        }
+        if (plan->bad)
+            return PDNN_STATUS_BAD_TAPE;
+    }
+    return PDNN_STATUS_OK;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * golden.h - the device in C: integers only, bit for bit what rtl/README.md says and rtl/ does.
+ *
+ * One file for each module of rtl/. The device takes and gives the bytes of the packet protocol,
+ * so the host cannot tell it from hardware; it is also the fast way to run a model on a computer.
+ * Sums are exact in 32 bits: an accumulator that overflows ACC_BITS wraps in hardware and not
+ * here. The host refuses models that could (host/lib/tape.c), so no loaded model shows this.
+ */
+#ifndef GOLDEN_H
+#define GOLDEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "map.h"
+#include "pdnn.h"
+
+enum {
+    GOLDEN_BLOCK = 64,  /* neurons that the fast path adds at a time */
+    GOLDEN_NIBBLES = 4, /* groups of four inputs in a tape word */
+    GOLDEN_LANES_MAX = 32,
+};
+
+/* The generics of rtl/pdnn_core.sv. All but acc_bits are powers of two, see golden_params_check. */
+struct golden_params {
+    uint32_t lanes, drain_lanes, acc_bits, tape_words, act_words, result_words, noise_tables;
+};
+
+extern const struct golden_params golden_params_default;
+
+/* NULL when the parameters are in range, else what was expected. */
+const char *golden_params_check(const struct golden_params *params);
+
+/* ---- lfsr.c: rtl/pdnn_lfsr.sv --------------------------------------------------------------- */
+
+struct golden_lfsr {
+    uint64_t state; /* s[t..t+63], s[t] in bit 0; never 0 */
+};
+
+void golden_lfsr_seed(struct golden_lfsr *lfsr, uint64_t seed);
+/* The next n_words random words of RANDOM_BITS. */
+void golden_lfsr_words(struct golden_lfsr *lfsr, uint16_t *words, size_t n_words);
+/* Advance over n_words words. */
+void golden_lfsr_skip(struct golden_lfsr *lfsr, size_t n_words);
+
+/* ---- noise.c: rtl/pdnn_noise.sv ------------------------------------------------------------- */
+
+/* 2 * n for each random word, n as in rtl/README.md. */
+void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
+                         int16_t twice[1u << PDNN_RANDOM_BITS]);
+
+/* ---- sequencer.c: rtl/pdnn_sequencer.sv ----------------------------------------------------- */
+
+/* A layer of the tape, unpacked once and run many times. */
+struct golden_layer {
+    uint32_t in_words, in_base, out_base, outputs, kind, table;
+    bool once, serial, noise;
+    bool exact16; /* no sum of this layer leaves 16 bits: the fast path may run it */
+    int32_t *bias; /* (Outputs) */
+    int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
+    /* Fast path: for each group of four inputs and each of their 16 values, the sum of the
+     * active weights plus 32, one byte a neuron, in the order of golden_lane.c.
+     * (Blocks, InWords, GOLDEN_NIBBLES, 16, GOLDEN_BLOCK) */
+    uint8_t *sums;
+    int16_t *base; /* (Blocks * GOLDEN_BLOCK): bias - sum w - 2 * 128 * in_words */
+};
+
+struct golden_plan {
+    struct golden_layer *layers;
+    uint32_t n_layers;
+    uint32_t n_once;  /* leading layers that only pass 0 runs */
+    bool bad;         /* the tape is BAD_TAPE behind the last of the layers */
+    uint32_t outputs; /* of the widest layer, in whole blocks */
+    uint32_t inputs;  /* of the widest layer */
+};
+
+/* Unpack the tape from `start`; PDNN_ERR_MEMORY leaves an empty plan. */
+int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t tape_words,
+                      uint32_t start);
+void golden_plan_clear(struct golden_plan *plan);
+
+/* Blocks of GOLDEN_BLOCK neurons of a layer. */
+static inline uint32_t golden_blocks(uint32_t outputs) {
+    return (outputs + GOLDEN_BLOCK - 1) / GOLDEN_BLOCK;
+}
+
+/* ---- lane.c: rtl/pdnn_pair_sums.sv and rtl/pdnn_lane.sv --------------------------------------- */
+
+/* z2 of every neuron of an exact16 layer, for `lanes` lanes.
+ * act: (lanes, act_stride) activation words; z2: (lanes, z2_stride). */
+void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, size_t act_stride,
+                      uint32_t lanes, int16_t *z2, size_t z2_stride);
+/* z2 of one neuron; s: in_words * 16 values -1 or 1. */
+int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s);
+
+/* ---- engine.c: rtl/pdnn_engine.sv, rtl/pdnn_drain.sv ------------------------------------------ */
+
+struct golden_engine {
+    struct golden_params params;
+    uint64_t *tape;   /* (tape_words) */
+    uint8_t *noise;   /* (noise_tables, NOISE_ENTRIES) */
+    uint16_t *act;    /* (lanes, ACT_STRIDE) */
+    int32_t *result;  /* (result_words) */
+    struct pdnn_counters counters;
+    pdnn_event_fn trace;
+    void *trace_user;
+    /* what is derived from the memories, rebuilt when they were written */
+    bool stale;
+    uint32_t plan_start;
+    struct golden_plan plan;
+    int16_t (*twice)[1u << PDNN_RANDOM_BITS]; /* (noise_tables) */
+    /* room to work in, sized for the plan */
+    int16_t *z2, *twice_n; /* (lanes, outputs) */
+    int8_t *s;             /* (lanes, inputs) */
+};
+
+int golden_engine_init(struct golden_engine *engine, const struct golden_params *params);
+void golden_engine_clear(struct golden_engine *engine);
+/* Write one activation word to all lanes. */
+void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
+/* One RUN; returns a PDNN_STATUS_*, or -1 without memory. */
+int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
+                      uint64_t seed);
+
+/* ---- cycles.c ------------------------------------------------------------------------------- */
+
+/* Clock cycles of one layer in one pass, and those of a run beside its layers. */
+uint32_t golden_cycles_layer(const struct golden_params *params, const struct golden_layer *layer);
+uint32_t golden_cycles_run(void);
+
+/* ---- regs.c: rtl/pdnn_regs.sv --------------------------------------------------------------- */
+
+struct golden_regs {
+    uint32_t samples, tape_base, seed_lo, seed_hi, link_errors;
+};
+
+struct golden_device;
+uint32_t golden_regs_read(const struct golden_device *device, uint32_t address);
+void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t value);
+
+/* ---- packet.c: rtl/pdnn_packet.sv ----------------------------------------------------------- */
+
+struct golden_packet {
+    uint8_t bytes[PDNN_HEADER_BYTES + PDNN_PAYLOAD_MAX + PDNN_CRC_BYTES];
+    size_t n_bytes; /* received of the packet in progress */
+    size_t n_total; /* its length, known once the header is in */
+};
+
+/* Take one byte; a packet that is complete is carried out and its reply queued.
+ * Returns 0, or -1 without memory. */
+int golden_packet_byte(struct golden_device *device, uint8_t byte);
+/* LINK_TIMEOUT_CYCLES have passed: drop a packet in progress. */
+void golden_packet_timeout(struct golden_device *device);
+
+/* ---- device.c: rtl/pdnn_core.sv ------------------------------------------------------------- */
+
+struct golden_device {
+    struct golden_engine engine;
+    struct golden_regs regs;
+    struct golden_packet packet;
+    uint8_t *out; /* replies not yet fetched: out[out_start..out_end) */
+    size_t out_start, out_end, out_size;
+};
+
+/* A device after reset; NULL without memory. params must pass golden_params_check. */
+struct golden_device *golden_device_new(const struct golden_params *params);
+void golden_device_free(struct golden_device *device);
+/* Bytes to the device; 0, or -1 without memory. */
+int golden_device_write(struct golden_device *device, const uint8_t *bytes, size_t n_bytes);
+/* Bytes from the device, at most n_bytes; returns their number. A packet in progress is dropped
+ * when there are fewer than asked for: nothing more would come, however long one waited. */
+size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n_bytes);
+/* Call fn for every event; NULL switches off. */
+void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user);
+/* Queue reply bytes; 0, or -1 without memory. */
+int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * regs.c - the register file, rtl/pdnn_regs.sv. Addresses without a register read 0; writes to
+ * them and to read-only registers do nothing.
+ */
+#include "golden.h"
+
+/* SAMPLES and TAPE_BASE keep 16 bits; what is larger becomes a value that no run accepts. */
+static uint32_t clamp16(uint32_t value) {
+    return value > UINT16_MAX ? UINT16_MAX : value;
+}
+
+uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) {
+    const struct golden_params *p = &device->engine.params;
+    const struct pdnn_counters *c = &device->engine.counters;
+    switch (address) {
+    case PDNN_REG_ID:
+        return PDNN_ID;
+    case PDNN_REG_MAP_CRC:
+        return pdnn_map_crc();
+    case PDNN_REG_VERSION:
+        return PDNN_VERSION;
+    case PDNN_REG_LANES:
+        return p->lanes;
+    case PDNN_REG_DRAIN_LANES:
+        return p->drain_lanes;
+    case PDNN_REG_ACT_BITS:
+        return 1;
+    case PDNN_REG_ACC_BITS:
+        return p->acc_bits;
+    case PDNN_REG_TAPE_WORDS:
+        return p->tape_words;
+    case PDNN_REG_ACT_WORDS:
+        return p->act_words;
+    case PDNN_REG_RESULT_WORDS:
+        return p->result_words;
+    case PDNN_REG_NOISE_TABLES:
+        return p->noise_tables;
+    case PDNN_REG_SAMPLES:
+        return device->regs.samples;
+    case PDNN_REG_TAPE_BASE:
+        return device->regs.tape_base;
+    case PDNN_REG_SEED_LO:
+        return device->regs.seed_lo;
+    case PDNN_REG_SEED_HI:
+        return device->regs.seed_hi;
+    case PDNN_REG_CYCLES:
+        return c->cycles;
+    case PDNN_REG_TAPE_READS:
+        return c->tape_reads;
+    case PDNN_REG_ACCUMULATES:
+        return c->accumulates;
+    case PDNN_REG_ACT_READS:
+        return c->act_reads;
+    case PDNN_REG_ACT_WRITES:
+        return c->act_writes;
+    case PDNN_REG_NEURON_UPDATES:
+        return c->neuron_updates;
+    case PDNN_REG_RANDOM_WORDS:
+        return c->random_words;
+    case PDNN_REG_LINK_ERRORS:
+        return device->regs.link_errors;
+    default: /* BUILD_ID and CLOCK_HZ are 0 here, too */
+        return 0;
+    }
+}
+
+void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t value) {
+    switch (address) {
+    case PDNN_REG_SAMPLES:
+        device->regs.samples = clamp16(value);
+        break;
+    case PDNN_REG_TAPE_BASE:
+        device->regs.tape_base = clamp16(value);
+        break;
+    case PDNN_REG_SEED_LO:
+        device->regs.seed_lo = value;
+        break;
+    case PDNN_REG_SEED_HI:
+        device->regs.seed_hi = value;
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "device.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "diag.h"
+#include "model.h"
+#include "tape.h"
+
+enum { REG_BYTES = PDNN_SPACE_REG_BYTES };
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    int (*open)(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
+} transports[] = {
+    {"golden", pdnn_transport_golden},
+    {"sim", pdnn_transport_sim},
+    {"replay", pdnn_transport_replay},
+};
+
+static int read_regs(struct pdnn_device *device, uint32_t first, uint32_t *values, size_t n,
+                     struct pdnn_diag *diag) {
+    uint8_t bytes[256 * REG_BYTES];
+    struct pdnn_request request = {
+        .op = PDNN_OP_READ,
+        .space = PDNN_SPACE_REG,
+        .address = (uint16_t)first,
+        .count = (uint16_t)(n * REG_BYTES),
+        .reply = bytes,
+    };
+    int rc = pdnn_device_exchange(device, &request, 1, diag);
+    for (size_t i = 0; rc == PDNN_OK && i < n; i++)
+        values[i] = pdnn_get32(bytes + i * REG_BYTES);
+    return rc;
+}
+
+/* Learn what the device is, and refuse one that this library does not speak to. */
+static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
+    uint32_t reg[PDNN_REG_NOISE_TABLES + 1];
+    int rc = read_regs(device, 0, reg, PDNN_REG_NOISE_TABLES + 1, diag);
+    if (rc)
+        return rc;
+    if (reg[PDNN_REG_ID] != PDNN_ID)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: not a pDNN: ID is 0x%08x, expected 0x%08x",
+                         device->spec, reg[PDNN_REG_ID], PDNN_ID);
+    if (reg[PDNN_REG_VERSION] >> 8 != PDNN_VERSION >> 8)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                         "%s: the device's contract has version %u.%u, this host's %u.%u",
+                         device->spec, reg[PDNN_REG_VERSION] >> 8, reg[PDNN_REG_VERSION] & 255,
+                         PDNN_VERSION >> 8, PDNN_VERSION & 255);
+    if (reg[PDNN_REG_MAP_CRC] != pdnn_map_crc())
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                         "%s: the device's register map has CRC 0x%08x, this host's 0x%08x: build "
+                         "both from the same pdnn_map.def",
+                         device->spec, reg[PDNN_REG_MAP_CRC], pdnn_map_crc());
+    device->caps = (struct pdnn_caps){
+        .version = reg[PDNN_REG_VERSION],
+        .build_id = reg[PDNN_REG_BUILD_ID],
+        .clock_hz = reg[PDNN_REG_CLOCK_HZ],
+        .lanes = reg[PDNN_REG_LANES],
+        .drain_lanes = reg[PDNN_REG_DRAIN_LANES],
+        .act_bits = reg[PDNN_REG_ACT_BITS],
+        .acc_bits = reg[PDNN_REG_ACC_BITS],
+        .tape_words = reg[PDNN_REG_TAPE_WORDS],
+        .act_words = reg[PDNN_REG_ACT_WORDS],
+        .result_words = reg[PDNN_REG_RESULT_WORDS],
+        .noise_tables = reg[PDNN_REG_NOISE_TABLES],
+    };
+    if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
+                         device->spec, device->caps.acc_bits);
+    return PDNN_OK;
+}
+
+int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,
+                               struct pdnn_device **out, struct pdnn_diag *diag) {
+    struct pdnn_device *device = calloc(1, sizeof *device);
+    if (!device) {
+        transport->ops->close(transport, NULL);
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a device", spec);
+    }
+    device->transport = transport;
+    snprintf(device->spec, sizeof device->spec, "%s", spec);
+    int rc = identify(device, diag);
+    if (rc) {
+        pdnn_device_close(device);
+        return rc;
+    }
+    *out = device;
+    return PDNN_OK;
+}
+
+int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_diag *diag) {
+    size_t n_name = strcspn(spec, ":");
+    const char *options = spec[n_name] ? spec + n_name + 1 : "";
+    for (size_t i = 0; i < sizeof transports / sizeof transports[0]; i++) {
+        if (strlen(transports[i].name) != n_name || memcmp(transports[i].name, spec, n_name))
+            continue;
+        struct pdnn_transport *transport;
+        int rc = transports[i].open(options, &transport, diag);
+        return rc ? rc : pdnn_device_open_transport(transport, spec, out, diag);
+    }
+    return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                     "unknown device '%s', expected sim, golden or replay:FILE", spec);
+}
+
+static void unload(struct pdnn_device *device) {
+    free(device->act);
+    free(device->results);
+    device->act = device->results = NULL;
+    device->outputs = 0;
+}
+
+void pdnn_device_close(struct pdnn_device *device) {
+    if (!device)
+        return;
+    unload(device);
+    device->transport->ops->close(device->transport, NULL);
+    free(device);
+}
+
+const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device) {
+    return &device->caps;
+}
+
+int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
+    return pdnn_transport_record(device->transport, path, &device->transport, diag);
+}
+
+int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
+                      struct pdnn_diag *diag) {
+    if (!device->transport->ops->trace)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device reports no events",
+                         device->spec);
+    return device->transport->ops->trace(device->transport, fn, user, diag);
+}
+
+int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
+    if (!device->transport->ops->dump)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device has no waveform",
+                         device->spec);
+    return device->transport->ops->dump(device->transport, path, diag);
+}
+
+/* ---- loading -------------------------------------------------------------------------------- */
+
+/* Requests that write `bytes` to a space from word `address` on; returns their number. */
+static size_t write_requests(struct pdnn_request *requests, uint8_t space, uint32_t address,
+                             uint32_t word_bytes, const uint8_t *bytes, size_t n_bytes) {
+    size_t n = 0;
+    for (size_t at = 0; at < n_bytes; at += PDNN_PAYLOAD_MAX, n++)
+        requests[n] = (struct pdnn_request){
+            .op = PDNN_OP_WRITE,
+            .space = space,
+            .address = (uint16_t)(address + at / word_bytes),
+            .count = (uint16_t)(n_bytes - at < PDNN_PAYLOAD_MAX ? n_bytes - at : PDNN_PAYLOAD_MAX),
+            .payload = bytes + at,
+        };
+    return n;
+}
+
+static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
+                     struct pdnn_diag *diag) {
+    size_t tape_bytes = (size_t)tape->n_words * PDNN_SPACE_TAPE_BYTES;
+    size_t noise_bytes = (size_t)tape->n_noise * PDNN_NOISE_ENTRIES;
+    uint8_t tape_base[REG_BYTES] = {0};
+    uint8_t *bytes = malloc(tape_bytes);
+    struct pdnn_request *requests =
+        calloc(tape_bytes / PDNN_PAYLOAD_MAX + noise_bytes / PDNN_PAYLOAD_MAX + 3,
+               sizeof *requests);
+    int rc = PDNN_ERR_MEMORY;
+
+    if (bytes && requests) {
+        for (uint32_t i = 0; i < tape->n_words; i++)
+            pdnn_put64(bytes + (size_t)i * PDNN_SPACE_TAPE_BYTES, tape->words[i]);
+        size_t n = write_requests(requests, PDNN_SPACE_TAPE, 0, PDNN_SPACE_TAPE_BYTES, bytes,
+                                  tape_bytes);
+        n += write_requests(requests + n, PDNN_SPACE_NOISE, 0, PDNN_SPACE_NOISE_BYTES,
+                            tape->noise[0], noise_bytes);
+        n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, REG_BYTES, tape_base,
+                            sizeof tape_base);
+        rc = pdnn_device_exchange(device, requests, n, diag);
+    } else {
+        pdnn_fail(diag, rc, "%s: no memory for %zu bytes of tape", device->spec, tape_bytes);
+    }
+    free(bytes);
+    free(requests);
+    return rc;
+}
+
+int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
+                     struct pdnn_diag *diag) {
+    struct pdnn_tape *tape;
+    int rc = pdnn_tape_build(model, &device->caps, &tape, diag);
+    if (rc)
+        return rc;
+    unload(device);
+    device->act = malloc((size_t)tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
+    device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
+    if (!device->act || !device->results)
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->spec);
+    if (rc == PDNN_OK)
+        rc = send_tape(device, tape, diag);
+    if (rc == PDNN_OK) {
+        device->input_bits = model->input_bits;
+        device->input_base = tape->input_base;
+        device->input_words = tape->input_words;
+        device->outputs = tape->outputs;
+    }
+    pdnn_tape_free(tape);
+    return rc;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+static void pack_input(struct pdnn_device *device, const uint8_t *input) {
+    memset(device->act, 0, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    for (uint32_t i = 0; i < device->input_bits; i++)
+        device->act[i / 8] |= (uint8_t)((input[i] & 1u) << (i % 8));
+}
+
+static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
+    *counters = (struct pdnn_counters){
+#define REG(name) pdnn_get32(bytes + (PDNN_REG_##name - PDNN_REG_CYCLES) * REG_BYTES)
+        .cycles = REG(CYCLES),
+        .tape_reads = REG(TAPE_READS),
+        .accumulates = REG(ACCUMULATES),
+        .act_reads = REG(ACT_READS),
+        .act_writes = REG(ACT_WRITES),
+        .neuron_updates = REG(NEURON_UPDATES),
+        .random_words = REG(RANDOM_WORDS),
+#undef REG
+    };
+}
+
+int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
+                    struct pdnn_diag *diag) {
+    uint8_t regs[(PDNN_REG_SEED_HI - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
+    uint8_t counts[(PDNN_REG_RANDOM_WORDS - PDNN_REG_CYCLES + 1) * REG_BYTES];
+    struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX];
+    size_t n = 0;
+
+    if (!device->outputs)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: no model is loaded", device->spec);
+    if (samples < 1 || samples > PDNN_SAMPLES_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "samples is %u, expected 1..%u", samples,
+                         PDNN_SAMPLES_MAX);
+    pack_input(device, input);
+    pdnn_put32(t, samples);
+    pdnn_put64(regs, seed);
+    n += write_requests(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
+                        device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
+    n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SEED_LO, REG_BYTES, regs,
+                        sizeof regs);
+    requests[n++] = (struct pdnn_request){.op = PDNN_OP_RUN};
+    if (counters)
+        requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,
+                                              .space = PDNN_SPACE_REG,
+                                              .address = PDNN_REG_CYCLES,
+                                              .count = sizeof counts,
+                                              .reply = counts};
+    if (sums)
+        requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,
+                                              .space = PDNN_SPACE_RESULT,
+                                              .count = (uint16_t)(device->outputs *
+                                                                  PDNN_SPACE_RESULT_BYTES),
+                                              .reply = device->results};
+    int rc = pdnn_device_exchange(device, requests, n, diag);
+    if (rc)
+        return rc;
+    if (counters)
+        get_counters(counts, counters);
+    for (uint32_t i = 0; sums && i < device->outputs; i++)
+        sums[i] = (int32_t)pdnn_get32(device->results + (size_t)i * PDNN_SPACE_RESULT_BYTES);
+    return PDNN_OK;
+}
+
+uint64_t pdnn_seed_for(uint64_t seed, uint64_t index) {
+    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z ^= z >> 31;
+    return z ? z : 1;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * device.h - a device behind a transport: requests in flight, the loaded model.
+ */
+#ifndef PDNN_DEVICE_H
+#define PDNN_DEVICE_H
+
+#include "packet.h"
+#include "transport.h"
+
+struct pdnn_device {
+    char spec[256];
+    struct pdnn_transport *transport;
+    struct pdnn_caps caps;
+    uint8_t seq;
+    uint32_t n_retries; /* requests sent again since open */
+    /* the loaded model; outputs == 0: none */
+    uint32_t input_bits, input_base, input_words, outputs;
+    uint8_t *act;     /* (input_words * 2) one image's activation words, as sent */
+    uint8_t *results; /* (outputs * 4) as received */
+};
+
+/* A device on a transport that is open already, which it takes over, also on failure. */
+int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,
+                               struct pdnn_device **out, struct pdnn_diag *diag);
+
+/* Write a waveform of everything from now on to `path` (sim only). */
+int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+
+/* ---- exchange.c ----------------------------------------------------------------------------- */
+
+/* Carry out the requests in order, several in flight. Requests that a bad line loses are sent
+ * again, with all that follow them: every request can be repeated without harm. Returns
+ * PDNN_ERR_LINK when one fails 8 times over, PDNN_ERR_DEVICE when the device refuses one. */
+int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *requests,
+                         size_t n_requests, struct pdnn_diag *diag);
+
+#endif

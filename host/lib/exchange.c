@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * exchange.c - requests and replies, with repetition of what got lost.
+ *
+ * Replies come in the order of the requests, each with its request's sequence number, operation
+ * and address. Whatever else comes (no reply, a bad CRC on either way, an unexpected header)
+ * makes us wait until the line is silent and start again at the first request not yet confirmed.
+ */
+#include <stdlib.h>
+
+#include "device.h"
+#include "diag.h"
+
+enum { TRIES = 8 };
+
+enum outcome { CONFIRMED, LOST };
+
+static size_t request_bytes(const struct pdnn_request *request) {
+    return PDNN_HEADER_BYTES + PDNN_CRC_BYTES +
+           (request->op == PDNN_OP_WRITE ? request->count : 0);
+}
+
+/* Read n_bytes or find them lost. */
+static int read_all(struct pdnn_transport *transport, uint8_t *bytes, size_t n_bytes,
+                    enum outcome *outcome, struct pdnn_diag *diag) {
+    size_t n_read = 0;
+    *outcome = CONFIRMED;
+    if (n_bytes == 0)
+        return PDNN_OK;
+    int rc = transport->ops->read(transport, bytes, n_bytes, &n_read, diag);
+    if (rc == PDNN_OK && n_read < n_bytes)
+        *outcome = LOST;
+    return rc;
+}
+
+/* Throw away what is still on its way, so that the next reply is the next request's. */
+static int drain(struct pdnn_transport *transport, struct pdnn_diag *diag) {
+    uint8_t bytes[256];
+    size_t n_read;
+    do {
+        int rc = transport->ops->read(transport, bytes, sizeof bytes, &n_read, diag);
+        if (rc)
+            return rc;
+    } while (n_read == sizeof bytes);
+    return PDNN_OK;
+}
+
+static int refused(const struct pdnn_device *device, const struct pdnn_request *request,
+                   const struct pdnn_reply_header *header, struct pdnn_diag *diag) {
+    const char *name = pdnn_status_name(header->status);
+    return pdnn_fail(diag, PDNN_ERR_DEVICE,
+                     "%s: refused operation %u on space %u, address %u, %u bytes: status %u (%s)",
+                     device->spec, request->op, request->space, request->address, request->count,
+                     header->status, name ? name : "unknown");
+}
+
+/* Wait for the reply to one request. */
+static int confirm(struct pdnn_device *device, const struct pdnn_request *request, uint8_t seq,
+                   enum outcome *outcome, struct pdnn_diag *diag) {
+    uint8_t bytes[PDNN_HEADER_BYTES], crc[PDNN_CRC_BYTES];
+    struct pdnn_reply_header header;
+
+    int rc = read_all(device->transport, bytes, sizeof bytes, outcome, diag);
+    if (rc || *outcome == LOST)
+        return rc;
+    bool ok = pdnn_packet_parse(bytes, &header) && header.seq == seq &&
+              header.op == request->op && header.address == request->address;
+    uint32_t n_payload =
+        header.status == PDNN_STATUS_OK && request->op == PDNN_OP_READ ? request->count : 0;
+    *outcome = LOST;
+    if (!ok || header.count != n_payload)
+        return PDNN_OK;
+    rc = read_all(device->transport, request->reply, n_payload, outcome, diag);
+    if (rc || *outcome == LOST)
+        return rc;
+    rc = read_all(device->transport, crc, sizeof crc, outcome, diag);
+    if (rc || *outcome == LOST)
+        return rc;
+    if (!pdnn_packet_check(bytes, request->reply, n_payload, crc) ||
+        header.status == PDNN_STATUS_BAD_CRC)
+        *outcome = LOST;
+    else if (header.status != PDNN_STATUS_OK)
+        return refused(device, request, &header, diag);
+    return PDNN_OK;
+}
+
+/* Send as many requests as the window holds, in one write; returns their number. */
+static int send_window(struct pdnn_device *device, const struct pdnn_request *requests,
+                       size_t n_requests, size_t *room, size_t *n_sent, struct pdnn_diag *diag) {
+    uint8_t bytes[4096];
+    size_t n_bytes = 0, n = 0;
+    while (n < n_requests) {
+        size_t needed = request_bytes(&requests[n]);
+        if (needed > *room || n_bytes + PDNN_REQUEST_MAX > sizeof bytes)
+            break;
+        n_bytes += pdnn_packet_build(&requests[n], (uint8_t)(device->seq + n), bytes + n_bytes);
+        *room -= needed;
+        n++;
+    }
+    *n_sent = n;
+    device->seq = (uint8_t)(device->seq + n);
+    return n ? device->transport->ops->write(device->transport, bytes, n_bytes, diag) : PDNN_OK;
+}
+
+int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *requests,
+                         size_t n_requests, struct pdnn_diag *diag) {
+    struct pdnn_transport *transport = device->transport;
+    size_t done = 0, sent = 0, room = transport->window_bytes, n = 0;
+    uint8_t seq = device->seq;
+    unsigned failures = 0;
+
+    while (done < n_requests) {
+        /* Keep the window full, but write only when there is room for something worth a write. */
+        do {
+            int rc = send_window(device, requests + sent, n_requests - sent, &room, &n, diag);
+            if (rc)
+                return rc;
+            sent += n;
+        } while (n);
+        enum outcome outcome;
+        int rc = confirm(device, &requests[done], seq, &outcome, diag);
+        if (rc)
+            return rc;
+        if (outcome == CONFIRMED) {
+            room += request_bytes(&requests[done]);
+            seq++;
+            done++;
+            failures = 0;
+            continue;
+        }
+        if (++failures == TRIES)
+            return pdnn_fail(diag, PDNN_ERR_LINK,
+                             "%s: no valid reply to a request (operation %u, space %u, address "
+                             "%u) in %u tries",
+                             device->spec, requests[done].op, requests[done].space,
+                             requests[done].address, failures);
+        rc = drain(transport, diag);
+        if (rc)
+            return rc;
+        device->n_retries++;
+        sent = done;
+        seq = device->seq;
+        room = transport->window_bytes;
+    }
+    return PDNN_OK;
+}

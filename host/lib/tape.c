@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "noise_table.h"
+
+static uint64_t field(uint64_t value, unsigned lsb) {
+    return value << lsb;
+}
+
+#define DESC(name, value) field(value, PDNN_DESC_##name##_LSB)
+
+static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitude) {
+    const int8_t *w = layer->weight + (size_t)neuron * layer->inputs;
+    int sum = 0, abs_sum = 0;
+    for (uint32_t i = 0; i < layer->inputs; i++) {
+        sum += w[i];
+        abs_sum += abs(w[i]);
+    }
+    *magnitude = abs_sum;
+    return sum;
+}
+
+/* Every neuron's bias fits the tape and its accumulator cannot overflow. noise_max: the largest
+ * magnitude in the layer's noise table. */
+static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int noise_max,
+                        const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        int magnitude;
+        int64_t bias = 2 * (int64_t)layer->bias[n] + row_sum(layer, n, &magnitude);
+        int64_t bound = llabs(bias) + magnitude + (layer->noise ? 2 * (noise_max + 1) : 0);
+        if (bias < INT16_MIN || bias > INT16_MAX)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "layers[%u] neuron %u: bias on the tape is %lld, available "
+                             "-32768..32767 (%d bits)",
+                             index, n, (long long)bias, PDNN_BIAS_BITS);
+        if (bound >= limit)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "layers[%u] neuron %u: sums may reach %lld, the device's %u-bit "
+                             "accumulator (ACC_BITS) holds less than %lld",
+                             index, n, (long long)bound, caps->acc_bits, (long long)limit);
+    }
+    return PDNN_OK;
+}
+
+/* Number of the layer's noise table, which is added when no other layer has it. */
+static int noise_index(struct pdnn_tape *tape, const struct pdnn_layer *layer) {
+    uint8_t table[PDNN_NOISE_ENTRIES];
+    pdnn_noise_table((double)layer->scale / layer->noise_scale, table);
+    for (uint32_t i = 0; i < tape->n_noise; i++)
+        if (!memcmp(tape->noise[i], table, sizeof table))
+            return (int)i;
+    memcpy(tape->noise[tape->n_noise], table, sizeof table);
+    return (int)tape->n_noise++;
+}
+
+/* Words of 64 bits that the layer takes. */
+static uint64_t layer_words(const struct pdnn_layer *layer) {
+    uint64_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
+    return 1 + groups + (uint64_t)layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
+}
+
+static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint64_t descriptor) {
+    *at++ = descriptor;
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        if (n % PDNN_BIAS_GROUP == 0) {
+            *at = 0;
+            for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++) {
+                int magnitude;
+                int bias = 2 * layer->bias[n + g] + row_sum(layer, n + g, &magnitude);
+                *at |= (uint64_t)(bias & 0xffff) << (g * PDNN_BIAS_BITS);
+            }
+            at++;
+        }
+        const int8_t *w = layer->weight + (size_t)n * layer->inputs;
+        for (uint32_t i = 0; i < layer->inputs; i++) {
+            unsigned shift = i % PDNN_WORD_INPUTS * PDNN_WEIGHT_BITS;
+            uint64_t nibble = (uint64_t)(w[i] & 15) << shift;
+            *at = shift ? *at | nibble : nibble;
+            if (i % PDNN_WORD_INPUTS == PDNN_WORD_INPUTS - 1)
+                at++;
+        }
+    }
+    return at;
+}
+
+static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
+                           int table) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    bool hidden = layer->kind == PDNN_LAYER_HIDDEN;
+    return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
+           DESC(IN_BASE, (uint64_t)base[layer->sources[0] + 1]) |
+           DESC(OUT_BASE, (uint64_t)(hidden ? base[index + 1] : 0)) |
+           DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
+           DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
+           DESC(NOISE, (uint64_t)layer->noise) |
+           DESC(LAST, (uint64_t)(index == model->n_layers - 1)) | DESC(TABLE, (uint64_t)table) |
+           DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
+}
+
+static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
+                          const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    const struct {
+        const char *what;
+        uint64_t needed, available;
+    } rows[] = {
+        {"tape words (64 bits: weights, biases, descriptors)", n_words, caps->tape_words},
+        {"activation words (16 bits)", tape->act_words, caps->act_words},
+        {"result words (outputs of the last layer)", tape->outputs, caps->result_words},
+        {"noise tables", tape->n_noise, caps->noise_tables},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].needed > rows[i].available)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "the model does not fit the device: %s: needed %llu, available %llu",
+                             rows[i].what, (unsigned long long)rows[i].needed,
+                             (unsigned long long)rows[i].available);
+    return PDNN_OK;
+}
+
+static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
+                const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    uint32_t base[1 + PDNN_LAYERS_MAX];
+    int tables[PDNN_LAYERS_MAX] = {0};
+    uint64_t n_words = 0;
+
+    int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
+    if (rc)
+        return rc;
+    tape->noise = calloc(model->n_layers, sizeof *tape->noise);
+    if (!tape->noise)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u noise tables", model->n_layers);
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        n_words += layer_words(&model->layers[i]);
+        if (model->layers[i].noise)
+            tables[i] = noise_index(tape, &model->layers[i]);
+    }
+    tape->input_base = base[0];
+    tape->input_words = pdnn_words16(model->input_bits);
+    tape->outputs = model->layers[model->n_layers - 1].outputs;
+    rc = check_capacity(tape, n_words, caps, diag);
+    for (uint32_t i = 0; !rc && i < model->n_layers; i++)
+        rc = check_bounds(&model->layers[i], i, tape->noise[tables[i]][0], caps, diag);
+    if (rc)
+        return rc;
+
+    tape->words = malloc(n_words * sizeof *tape->words);
+    if (!tape->words)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %llu tape words",
+                         (unsigned long long)n_words);
+    uint64_t *at = tape->words;
+    for (uint32_t i = 0; i < model->n_layers; i++)
+        at = put_layer(at, &model->layers[i], descriptor(model, i, base, tables[i]));
+    tape->n_words = (uint32_t)n_words;
+    return PDNN_OK;
+}
+
+int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                    struct pdnn_tape **out, struct pdnn_diag *diag) {
+    struct pdnn_tape *tape = calloc(1, sizeof *tape);
+    if (!tape)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");
+    int rc = fill(tape, model, caps, diag);
+    if (rc) {
+        pdnn_tape_free(tape);
+        return rc;
+    }
+    *out = tape;
+    return PDNN_OK;
+}
+
+void pdnn_tape_free(struct pdnn_tape *tape) {
+    if (!tape)
+        return;
+    free(tape->words);
+    free(tape->noise);
+    free(tape);
+}

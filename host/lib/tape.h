@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tape.h - a model as the device reads it: tape words, noise tables, places in the activation
+ * memory.
+ */
+#ifndef PDNN_TAPE_H
+#define PDNN_TAPE_H
+
+#include "map.h"
+#include "model.h"
+
+struct pdnn_tape {
+    uint64_t *words;
+    uint32_t n_words;
+    uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* layers with equal tables share one */
+    uint32_t n_noise;
+    uint32_t input_base, input_words; /* where the model's input bits go, in activation words */
+    uint32_t act_words;               /* activation words used */
+    uint32_t outputs;                 /* of the last layer: result words used */
+};
+
+/* Lay the model (pdnn_model_check passed) out for a device. PDNN_ERR_CAPACITY names what does not
+ * fit, needed and available; PDNN_ERR_UNSUPPORTED: sources that no order in memory makes
+ * neighbours. The tape is the caller's: pdnn_tape_free. */
+int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                    struct pdnn_tape **out, struct pdnn_diag *diag);
+void pdnn_tape_free(struct pdnn_tape *tape);
+
+/* ---- act_alloc.c ---------------------------------------------------------------------------- */
+
+/* Place of each region in activation memory. base[0] is the model's input, base[1 + i] layer i
+ * (hidden layers only); *n_words: words used in all. */
+int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS_MAX],
+                   uint32_t *n_words, struct pdnn_diag *diag);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The golden device, through packets and all, against the plain reference: every event, every
+ * sum, every counter that follows from the model's shape.
+ */
+#include "random_net.h"
+#include "reference.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct event_list {
+    struct pdnn_event *events;
+    size_t n, size;
+};
+
+static void keep(void *user, const struct pdnn_event *event) {
+    struct event_list *list = user;
+    if (list->n == list->size) {
+        list->size = list->size ? 2 * list->size : 4096;
+        list->events = realloc(list->events, list->size * sizeof *list->events);
+        assert_non_null(list->events);
+    }
+    list->events[list->n++] = *event;
+}
+
+static void assert_same_events(const struct event_list *a, const struct event_list *b,
+                               uint64_t number) {
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
+        if (memcmp(x, y, sizeof *x))
+            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
+                     "noise %d %d bit %u %u",
+                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
+                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
+    }
+    assert_int_equal(a->n, b->n);
+}
+
+static void check_counters(const struct random_net *net, const struct pdnn_counters *counters,
+                           const struct pdnn_caps *caps) {
+    uint64_t updates = 0, accumulates = 0, writes = 0, words = 0, reads = 0;
+    for (uint32_t first = 0; first < net->samples; first += caps->lanes) {
+        uint32_t active = net->samples - first < caps->lanes ? net->samples - first : caps->lanes;
+        for (uint32_t l = 0; l < net->model->n_layers; l++) {
+            const struct pdnn_layer *layer = &net->model->layers[l];
+            if (layer->once && first)
+                continue;
+            uint64_t n = layer->outputs, lanes = layer->once ? 1 : active;
+            updates += n * lanes;
+            accumulates += n * layer->inputs * lanes;
+            reads += 1 + (n + 3) / 4 + n * layer->inputs / 16;
+            writes += layer->kind == PDNN_LAYER_HIDDEN ? n * (layer->once ? caps->lanes : lanes) : 0;
+            words += layer->noise ? n * (layer->once ? caps->drain_lanes : caps->lanes) : 0;
+        }
+    }
+    assert_int_equal(counters->neuron_updates, updates);
+    assert_int_equal(counters->accumulates, accumulates);
+    assert_int_equal(counters->act_reads, accumulates);
+    assert_int_equal(counters->tape_reads, reads);
+    assert_int_equal(counters->act_writes, writes);
+    assert_int_equal(counters->random_words, words);
+}
+
+static void check_net(struct pdnn_device *device, uint64_t number,
+                      const struct random_limits *limits) {
+    const struct pdnn_caps *caps = pdnn_device_caps(device);
+    struct random_net net = random_net_new(number, limits);
+    struct event_list got = {0}, expected = {0};
+    struct pdnn_counters counters;
+    struct pdnn_diag diag = {{0}};
+    int32_t sums[4096], reference[4096];
+    uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
+
+    if (pdnn_model_check(net.model, &diag) || pdnn_device_load(device, net.model, &diag) ||
+        pdnn_device_trace(device, keep, &got, &diag) ||
+        pdnn_device_run(device, net.input, net.samples, net.seed, sums, &counters, &diag))
+        fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
+    reference_run(net.model, net.input, net.samples, net.seed, caps->lanes, caps->drain_lanes,
+                  reference, keep, &expected);
+    assert_same_events(&got, &expected, number);
+    assert_memory_equal(sums, reference, outputs * sizeof *sums);
+    check_counters(&net, &counters, caps);
+
+    /* Without the trace, from other activations, with another T before: the same. */
+    memset(reference, 0, sizeof reference);
+    assert_int_equal(pdnn_device_trace(device, NULL, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_run(device, net.input, 3, 99, reference, NULL, NULL), PDNN_OK);
+    assert_int_equal(
+        pdnn_device_run(device, net.input, net.samples, net.seed, reference, NULL, NULL), PDNN_OK);
+    assert_memory_equal(sums, reference, outputs * sizeof *sums);
+    free(got.events);
+    free(expected.events);
+    random_net_free(&net);
+}
+
+static void check_device(const char *spec, uint64_t first, unsigned n,
+                         const struct random_limits *limits) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    if (pdnn_device_open(spec, &device, &diag))
+        fail_msg("%s", diag.text);
+    for (unsigned i = 0; i < n; i++)
+        check_net(device, first + i, limits);
+    pdnn_device_close(device);
+}
+
+static void small_networks(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 60, 5, 64};
+    check_device("golden", 1, 150, &limits);
+}
+
+static void wide_networks(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 1024, 5, 20};
+    check_device("golden", 10001, 6, &limits);
+}
+
+static void other_builds(void **state) {
+    (void)state;
+    const struct random_limits limits = {4096, 128, 100, 4, 40};
+    check_device("golden:lanes=1,drain_lanes=1", 20001, 20, &limits);
+    check_device("golden:lanes=4,drain_lanes=2,tape_words=4096", 20001, 20, &limits);
+    check_device("golden:lanes=8,drain_lanes=1,acc_bits=18,act_words=128", 20001, 20, &limits);
+    check_device("golden:lanes=32,drain_lanes=4,noise_tables=8", 20001, 20, &limits);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_networks),
+        cmocka_unit_test(wide_networks),
+        cmocka_unit_test(other_builds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "random_net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t random_next(uint64_t *state) {
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+uint32_t random_below(uint64_t *state, uint32_t range) {
+    return (uint32_t)((random_next(state) >> 32) * range >> 32);
+}
+
+static bool chance(uint64_t *state, uint32_t percent) {
+    return random_below(state, 100) < percent;
+}
+
+/* 1..max, small and large numbers and whole words each often. */
+static uint32_t width(uint64_t *state, uint32_t max) {
+    uint32_t ceilings[] = {8, 40, 160, max};
+    uint32_t ceiling = ceilings[random_below(state, 4)];
+    uint32_t n = 1 + random_below(state, ceiling < max ? ceiling : max);
+    return chance(state, 25) && n >= 16 ? n / 16 * 16 : n;
+}
+
+static void fill_weights(uint64_t *state, const struct pdnn_model *model, uint32_t index) {
+    struct pdnn_layer *layer = &model->layers[index];
+    enum { ALL_MIN, ALL_MAX, EXTREMES, SPARSE, ANY } style = random_below(state, 8);
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        int8_t *row = layer->weight + (size_t)n * layer->inputs;
+        uint32_t at = 0;
+        for (uint32_t s = 0; s < layer->n_sources; s++) {
+            int source = layer->sources[s];
+            uint32_t bits = source == PDNN_INPUT ? model->input_bits
+                                                 : model->layers[source].outputs;
+            uint32_t used = source == (int)index ? n : bits; /* serial: only earlier outputs */
+            for (uint32_t i = 0; i < used; i++) {
+                int any = (int)random_below(state, 16) - 8;
+                row[at + i] = (int8_t)(style == ALL_MIN    ? -8
+                                       : style == ALL_MAX  ? 7
+                                       : style == EXTREMES ? (any & 1 ? -8 : 7)
+                                       : style == SPARSE   ? (any & 3 ? 0 : any)
+                                                           : any);
+            }
+            at += pdnn_words16(bits) * 16;
+        }
+        /* Half of the biases balance the row, so that the bit is not constant. */
+        int sum = 0;
+        for (uint32_t i = 0; i < layer->inputs; i++)
+            sum += row[i];
+        layer->bias[n] = (int32_t)random_below(state, 41) - 20 - (chance(state, 50) ? sum / 2 : 0);
+    }
+}
+
+static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t index, uint32_t outputs) {
+    struct pdnn_layer *layer = &model->layers[index];
+    bool last = index == model->n_layers - 1;
+    bool once_before = index == 0 || model->layers[index - 1].once;
+    static const float scales[] = {0.004f, 0.03f, 0.1f, 0.4f};
+
+    layer->kind = !last ? PDNN_LAYER_HIDDEN
+                  : chance(state, 50) ? PDNN_LAYER_SUM
+                                      : PDNN_LAYER_COUNT;
+    layer->once = !last && once_before && chance(state, 30);
+    layer->serial = chance(state, layer->once ? 50 : 10) && outputs <= 200;
+    layer->noise = layer->kind != PDNN_LAYER_SUM && chance(state, 85);
+    /* At most two tables: two (scale, noise_scale) pairs a model. */
+    layer->scale = scales[(model->latent + random_below(state, 2)) % 4];
+    layer->noise_scale = 1;
+    if (index > 0 && chance(state, 25) && index == 1)
+        layer->sources[layer->n_sources++] = PDNN_INPUT; /* the input and layer 0 as neighbours */
+    layer->sources[layer->n_sources++] = index == 0 ? PDNN_INPUT : (int)index - 1;
+    if (layer->serial && !last)
+        layer->sources[layer->n_sources++] = (int)index;
+    uint32_t inputs = 0;
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        int source = layer->sources[s];
+        inputs += 16 * pdnn_words16(source == PDNN_INPUT     ? model->input_bits
+                                    : source == (int)index ? outputs
+                                                           : model->layers[source].outputs);
+    }
+    if (pdnn_layer_alloc(layer, outputs, inputs))
+        abort();
+    fill_weights(state, model, index);
+}
+
+static bool fits(const struct pdnn_model *model, const struct random_limits *limits) {
+    uint64_t tape = 0, act = pdnn_words16(model->input_bits);
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        tape += 1 + (layer->outputs + 3) / 4 + (uint64_t)layer->outputs * (layer->inputs / 16);
+        if (layer->kind == PDNN_LAYER_HIDDEN)
+            act += pdnn_words16(layer->outputs);
+    }
+    return tape <= limits->tape_words && act <= limits->act_words;
+}
+
+struct random_net random_net_new(uint64_t number, const struct random_limits *limits) {
+    uint64_t state = number * 0x100000001B3u;
+    for (;;) {
+        struct random_net net = {
+            .model = pdnn_model_new(1 + random_below(&state, limits->layers)),
+            .samples = chance(&state, 30) ? 1 + random_below(&state, 5)
+                                          : 1 + random_below(&state, limits->samples),
+            .seed = chance(&state, 2) ? 0 : random_next(&state),
+        };
+        if (!net.model)
+            abort();
+        net.model->task = PDNN_TASK_CLASSIFY;
+        net.model->latent = random_below(&state, 3); /* which scales it draws from */
+        net.model->input_bits = width(&state, limits->width);
+        for (uint32_t i = 0; i < net.model->n_layers; i++)
+            add_layer(&state, net.model, i, width(&state, limits->width));
+        net.model->latent = 0;
+        net.model->threshold = 128;
+        net.model->width = net.model->input_bits;
+        net.model->height = 1;
+        net.model->classes = net.model->layers[net.model->n_layers - 1].outputs;
+        strcpy(net.model->dataset, "random");
+        net.input = malloc(net.model->input_bits);
+        if (!net.input)
+            abort();
+        for (uint32_t i = 0; i < net.model->input_bits; i++)
+            net.input[i] = random_next(&state) & 1;
+        if (fits(net.model, limits))
+            return net;
+        random_net_free(&net); /* try again: the sequence goes on */
+    }
+}
+
+void random_net_free(struct random_net *net) {
+    pdnn_model_close(net->model);
+    free(net->input);
+    *net = (struct random_net){0};
+}

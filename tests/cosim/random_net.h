@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * random_net.h - networks of every shape for the tests, each fully determined by its number.
+ */
+#ifndef RANDOM_NET_H
+#define RANDOM_NET_H
+
+#include "model.h"
+
+struct random_net {
+    struct pdnn_model *model;
+    uint8_t *input;   /* (input_bits) */
+    uint32_t samples; /* T */
+    uint64_t seed;
+};
+
+/* Limits of the networks drawn; see random_net.c for the rest. */
+struct random_limits {
+    uint32_t tape_words, act_words;
+    uint32_t width, layers, samples; /* largest */
+};
+
+/* splitmix64: the next number of a sequence. */
+uint64_t random_next(uint64_t *state);
+/* A number from 0 to range - 1. */
+uint32_t random_below(uint64_t *state, uint32_t range);
+
+/* Network `number`; the caller frees it with random_net_free. Aborts without memory. */
+struct random_net random_net_new(uint64_t number, const struct random_limits *limits);
+void random_net_free(struct random_net *net);
+
+#endif

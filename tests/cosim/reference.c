@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reference.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct generator {
+    uint8_t s[64]; /* s[t..t+63] */
+};
+
+static int next_bit(struct generator *generator) {
+    uint8_t *s = generator->s;
+    uint8_t bit = s[0], next = s[0] ^ s[5] ^ s[12] ^ s[23];
+    memmove(s, s + 1, 63);
+    s[63] = next;
+    return bit;
+}
+
+static int next_word(struct generator *generator) {
+    int word = 0;
+    for (int i = 0; i < 9; i++)
+        word |= next_bit(generator) << i;
+    return word;
+}
+
+/* n of a random word: the largest a with round(512 / (1 + e^(a * scale))) > k, with its sign. */
+static int noise_of(int word, double scale) {
+    int k = word & 255, a = 255;
+    while (a > 0 && !(floor(512 / (1 + exp(a * scale)) + 0.5) > k))
+        a--;
+    return word >> 8 ? -a - 1 : a;
+}
+
+/* Activation i of a layer's inputs for one lane; padding reads 0. */
+static int input_of(const struct pdnn_model *model, const struct pdnn_layer *layer,
+                    const uint8_t *input, uint8_t **bits, uint32_t i) {
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        int source = layer->sources[s];
+        uint32_t n = source == PDNN_INPUT ? model->input_bits : model->layers[source].outputs;
+        uint32_t padded = (n + 15) / 16 * 16;
+        if (i < padded)
+            return i >= n ? 0 : source == PDNN_INPUT ? input[i] : bits[source][i];
+        i -= padded;
+    }
+    return 0;
+}
+
+void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_t samples,
+                   uint64_t seed, uint32_t lanes, uint32_t drain_lanes, int32_t *sums,
+                   pdnn_event_fn fn, void *user) {
+    struct generator generator;
+    uint8_t *bits[64][PDNN_LAYERS_MAX]; /* (lane, layer): outputs */
+    for (int i = 0; i < 64; i++)
+        generator.s[i] = (seed ? seed : 1) >> i & 1;
+    for (uint32_t lane = 0; lane < lanes; lane++)
+        for (uint32_t l = 0; l < model->n_layers; l++)
+            bits[lane][l] = calloc(model->layers[l].outputs, 1);
+    memset(sums, 0, model->layers[model->n_layers - 1].outputs * sizeof *sums);
+
+    for (uint32_t first = 0; first < samples; first += lanes) {
+        for (uint32_t l = 0; l < model->n_layers; l++) {
+            const struct pdnn_layer *layer = &model->layers[l];
+            if (layer->once && first > 0)
+                continue;
+            for (uint32_t n = 0; n < layer->outputs; n++) {
+                int words[64] = {0};
+                uint32_t n_words = layer->once ? drain_lanes : lanes;
+                for (uint32_t w = 0; layer->noise && w < n_words; w++)
+                    words[w] = next_word(&generator);
+                for (uint32_t lane = 0; lane < lanes && first + lane < samples; lane++) {
+                    if (layer->once && lane > 0)
+                        break;
+                    int z = layer->bias[n];
+                    for (uint32_t i = 0; i < layer->inputs; i++)
+                        z += layer->weight[(size_t)n * layer->inputs + i] *
+                             input_of(model, layer, input, bits[lane], i);
+                    int noise = layer->noise ? noise_of(words[lane], layer->scale / (double)layer->noise_scale) : 0;
+                    bool sum = layer->kind == PDNN_LAYER_SUM;
+                    int bit = !sum && z + noise >= 0;
+                    struct pdnn_event event = {l, n, first + lane, 2 * z, noise, (uint32_t)bit};
+                    fn(user, &event);
+                    if (layer->kind == PDNN_LAYER_HIDDEN)
+                        for (uint32_t to = 0; to < lanes; to++)
+                            if (layer->once || to == lane)
+                                bits[to][l][n] = (uint8_t)bit;
+                    if (layer->kind != PDNN_LAYER_HIDDEN)
+                        sums[n] += sum ? 2 * z : bit;
+                }
+            }
+        }
+    }
+    for (uint32_t lane = 0; lane < lanes; lane++)
+        for (uint32_t l = 0; l < model->n_layers; l++)
+            free(bits[lane][l]);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * reference.h - what a network computes, written down as plainly as possible and sharing no code
+ * with host/golden or host/lib/tape.c: the model's own weights, activations in {0,1}, noise by
+ * the inverse logistic law, the random generator bit by bit.
+ */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include "model.h"
+
+/* As pdnn_device_run on a device of `lanes` and `drain_lanes`; every event to fn. */
+void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_t samples,
+                   uint64_t seed, uint32_t lanes, uint32_t drain_lanes, int32_t *sums,
+                   pdnn_event_fn fn, void *user);
+
+#endif
