@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_drain - finishes neurons, DrainLanes lanes a cycle, while the next one accumulates.
+//
+// capture_i copies all accumulators into a shift chain of DrainLanes segments; segment d holds lanes
+// d, d + D, d + 2D, ... so that step k finds lanes kD .. kD+D-1 at the segments' heads. The sign of
+// head + 2 * noise is the p-bit.
+//
+//   cycle      k = 0 .. K-1, K = Lanes / DrainLanes, or 1 for a ONCE layer
+//   0          capture_i
+//   0 + k      random_step_o: the random words of step k are used
+//   1 + k      heads and noise_i of step k meet; read_o with k = 0
+//   2 + k      bits go out on act_*; add_o with the step's sum
+//
+// The next capture_i may come K cycles later.
+`default_nettype none
+
+module pdnn_drain #(
+    parameter integer Lanes = 16,
+    // Lanes finished a cycle: 1, 2 or 4, divides Lanes.
+    parameter integer DrainLanes = 4,
+    parameter integer AccW = 16,
+    parameter integer SumW = AccW + $clog2(DrainLanes)
+) (
+    input  wire logic                    clk,
+    input  wire logic                    rst,
+
+    // the layer
+    input  wire logic                    layer_start_i,
+    input  wire logic [7:0]              out_base_i,
+    input  wire logic                    hidden_i,
+    input  wire logic                    sum_i,
+    input  wire logic                    once_i,
+    input  wire logic                    noise_on_i,
+    input  wire logic [Lanes-1:0]        active_i,
+
+    input  wire logic                    capture_i,
+    input  wire logic [Lanes*AccW-1:0]   acc_i,
+
+    output      logic                    random_step_o,
+    input  wire logic [9*DrainLanes-1:0] noise_i,
+
+    // one bit of every written lane's activation memory
+    output      logic [Lanes-1:0]        act_we_o,
+    output      logic [7:0]              act_addr_o,
+    output      logic [15:0]             act_mask_o,
+    output      logic [DrainLanes-1:0]   act_bit_o,   // of lanes l with l % DrainLanes == d
+
+    // results
+    output      logic                    read_o,
+    output      logic [11:0]             neuron_o,    // of the heads
+    output      logic                    add_o,
+    output      logic                    add_first_o,
+    output      logic                    add_last_o,
+    output      logic [SumW-1:0]         add_sum_o
+`ifdef PDNN_TRACE
+    ,
+    output      logic [DrainLanes-1:0]    evt_valid_o,
+    output      logic [15:0]              evt_neuron_o,
+    output      logic [16*DrainLanes-1:0] evt_lane_o,
+    output      logic [32*DrainLanes-1:0] evt_sum_o,
+    output      logic [16*DrainLanes-1:0] evt_noise_o,
+    output      logic [DrainLanes-1:0]    evt_bit_o
+`endif
+);
+    localparam integer Steps = Lanes / DrainLanes;
+
+    logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
+    logic [Steps-1:0] step_d;
+    logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
+    logic [AccW*DrainLanes-1:0] noisy;
+    logic [DrainLanes-1:0] head_active;
+    logic [DrainLanes-1:0] bit_d;
+    logic [DrainLanes-1:0] bit_q;
+    logic [SumW-1:0] head_sum;
+    logic [SumW-1:0] head_sum_q;
+    logic [SumW-1:0] ones;
+
+    wire logic step_valid = step_q != '0;
+    wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
+
+    always_comb begin
+        if (capture_i) step_d = Steps'(1);
+        else if (once_i) step_d = '0;
+        else step_d = Steps'({step_q, 1'b0});
+    end
+
+    assign random_step_o = noise_on_i && step_d != '0;
+
+    // Lanes without a sample enter as 0, so that they do not count in a sum.
+    for (genvar l = 0; l < Lanes; l++) begin : gen_stage
+        wire logic [AccW-1:0] behind;
+        if (l + DrainLanes < Lanes) begin : gen_next
+            assign behind = stage_q[AccW*(l + DrainLanes) +: AccW];
+        end else begin : gen_end
+            assign behind = '0;
+        end
+        always_ff @(posedge clk) begin
+            if (capture_i || step_valid)
+                stage_q[AccW*l +: AccW] <= capture_i ? acc_i[AccW*l +: AccW] & {AccW{active_i[l]}}
+                                                     : behind;
+        end
+    end
+
+    // The sign and, for the results, the sum of this step.
+    always_comb begin
+        head_sum = '0;
+        for (int d = 0; d < DrainLanes; d++) begin
+            noisy[AccW*d +: AccW] = stage_q[AccW*d +: AccW]
+                + {{(AccW-10){noise_i[9*d + 8]}}, noise_i[9*d +: 9], 1'b0};
+            head_active[d] = 1'b0;
+            for (int k = 0; k < Steps; k++)
+                head_active[d] = head_active[d] | (step_q[k] & active_i[k*DrainLanes + d]);
+            bit_d[d] = !noisy[AccW*d + AccW-1] && head_active[d] && !sum_i;
+            head_sum = head_sum + SumW'($signed(stage_q[AccW*d +: AccW]));
+        end
+    end
+
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            step_q <= '0;
+            add_o <= 1'b0;
+            act_we_o <= '0;
+        end else begin
+            step_q <= step_d;
+            add_o <= step_valid && !hidden_i;
+            for (int l = 0; l < Lanes; l++)
+                act_we_o[l] <= hidden_i && (once_i ? step_q[0]
+                                                   : step_q[l / DrainLanes] && active_i[l]);
+        end
+
+        bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
+        head_sum_q <= sum_i ? head_sum : '0;
+        add_first_o <= step_q[0];
+        add_last_o <= last_step;
+
+        if (layer_start_i) neuron_o <= '1;
+        else if (capture_i) neuron_o <= neuron_o + 1'b1;
+        act_addr_o <= out_base_i + neuron_o[11:4];
+        for (int i = 0; i < 16; i++) act_mask_o[i] <= neuron_o[3:0] == 4'(i);
+    end
+
+    // A step has either a sum or bits: bit_q is 0 for sums, head_sum_q for bits.
+    always_comb begin
+        ones = '0;
+        for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(bit_q[d]);
+    end
+
+    assign act_bit_o = bit_q;
+    assign read_o = step_q[0];
+    assign add_sum_o = head_sum_q | ones;
+
+`ifdef PDNN_TRACE
+    always_ff @(posedge clk) begin
+        evt_neuron_o <= {4'b0, neuron_o};
+        for (int d = 0; d < DrainLanes; d++) begin
+            evt_valid_o[d] <= !rst && head_active[d];
+            for (int k = 0; k < Steps; k++)
+                if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
+            evt_sum_o[32*d +: 32] <= 32'($signed(stage_q[AccW*d +: AccW]));
+            evt_noise_o[16*d +: 16] <= 16'($signed(noise_i[9*d +: 9]));
+            evt_bit_o[d] <= bit_d[d];
+        end
+    end
+`endif
+endmodule
+
+`default_nettype wire

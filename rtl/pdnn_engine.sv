@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_engine - the p-bit network engine: weights stream past, each lane computes one sample.
+//
+// Stages of a weight word (T0: its address is on the tape memory):
+//
+//   T1  word, activation address      pdnn_tape_mem, pdnn_sequencer
+//   T2  S and D, activations          pdnn_pair_sums, pdnn_act_mem
+//   T3  sums of 4   T4  of 8   T5  of 16 inputs   T6  accumulator          pdnn_lane
+//   T6  last word of a neuron: capture                                     pdnn_drain
+//   T7 + k  noise and sign of drain step k   T8 + k  bit written           pdnn_noise, pdnn_drain
+//
+// Memory bus, only while no run is under way: mem_we_i writes one word of a space; mem_re_i reads
+// one of TAPE or RESULT, mem_rvalid_o comes one cycle later. Bits above the space's word are
+// ignored, or undefined in mem_rdata_o. NOISE and ACT cannot be read.
+`default_nettype none
+
+module pdnn_engine #(
+    // Samples side by side: 1, 2, 4, 8, 16 or 32.
+    parameter integer Lanes = 16,
+    // Lanes finished and random words drawn a cycle: 1, 2 or 4, divides Lanes.
+    parameter integer DrainLanes = 4,
+    // Bits of an accumulator, 16 to 24.
+    parameter integer AccW = 16,
+    // 64-bit words of weight memory: a power of two, 16 to 65536 (UP5K: 16384).
+    parameter integer TapeWords = 16384,
+    // 16-bit words of activation memory a lane: a power of two, 2 to 256.
+    parameter integer ActWords = 256,
+    // Words of result memory: a power of two, 2 to 4096.
+    parameter integer ResultWords = 1024,
+    // Noise tables: 1, 2, 4 or 8.
+    parameter integer NoiseTables = 2
+) (
+    input  wire logic        clk,
+    input  wire logic        rst,
+
+    input  wire logic        run_start_i,  // pulse
+    output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
+    output      logic [7:0]  run_status_o,
+    input  wire logic [15:0] samples_i,
+    input  wire logic [15:0] tape_base_i,
+    input  wire logic [63:0] seed_i,
+
+    input  wire logic        mem_we_i,
+    input  wire logic        mem_re_i,
+    input  wire logic [2:0]  mem_space_i,
+    input  wire logic [15:0] mem_addr_i,
+    input  wire logic [63:0] mem_wdata_i,
+    output      logic [63:0] mem_rdata_o,
+    output      logic        mem_rvalid_o,
+
+    output      logic [31:0] cnt_cycles_o,
+    output      logic [31:0] cnt_tape_reads_o,
+    output      logic [31:0] cnt_accumulates_o,
+    output      logic [31:0] cnt_act_writes_o,
+    output      logic [31:0] cnt_neuron_updates_o,
+    output      logic [31:0] cnt_random_words_o
+`ifdef PDNN_TRACE
+    ,
+    output      logic [DrainLanes-1:0]    evt_valid_o,
+    output      logic [15:0]              evt_layer_o,
+    output      logic [15:0]              evt_neuron_o,
+    output      logic [16*DrainLanes-1:0] evt_sample_o,
+    output      logic [32*DrainLanes-1:0] evt_sum_o,
+    output      logic [16*DrainLanes-1:0] evt_noise_o,
+    output      logic [DrainLanes-1:0]    evt_bit_o
+`endif
+);
+    `include "pdnn_map.svh"
+
+    localparam integer TapeAddrW = $clog2(TapeWords);
+    localparam integer SumW = AccW + $clog2(DrainLanes);
+
+    // ---- the tape and who walks it ---------------------------------------------------------
+    logic run_load, running;
+    logic seq_tape_re;
+    logic [TapeAddrW-1:0] seq_tape_addr;
+    logic [63:0] tape_rdata;
+    logic bias_valid, word_valid, word_first, word_last;
+    logic [7:0] word_act_addr;
+    logic layer_start, layer_once, layer_noise, pass0;
+    logic [7:0] layer_out_base;
+    logic [1:0] layer_kind;
+    logic [2:0] layer_table;
+    logic [Lanes-1:0] active;
+    logic [5:0] active_count;
+    logic [12:0] samples_left;
+`ifdef PDNN_TRACE
+    logic [15:0] layer_number;
+`endif
+
+    wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
+    wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
+    wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
+    wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
+
+    pdnn_sequencer #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .AddrW(TapeAddrW)
+    ) u_sequencer (
+        .clk, .rst,
+        .run_start_i, .samples_i, .tape_base_i,
+        .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
+        .tape_re_o(seq_tape_re), .tape_addr_o(seq_tape_addr), .tape_rdata_i(tape_rdata),
+        .bias_valid_o(bias_valid), .word_valid_o(word_valid), .word_first_o(word_first),
+        .word_last_o(word_last), .act_addr_o(word_act_addr),
+        .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
+        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .pass0_o(pass0),
+        .active_o(active), .active_count_o(active_count),
+`ifdef PDNN_TRACE
+        .layer_o(layer_number),
+`endif
+        .left_o(samples_left)
+    );
+
+    pdnn_tape_mem #(.TapeWords(TapeWords), .AddrW(TapeAddrW)) u_tape_mem (
+        .clk,
+        .we_i(mem_we_i && host_tape),
+        .re_i(running ? seq_tape_re : mem_re_i && host_tape),
+        .addr_i(running ? seq_tape_addr : mem_addr_i[TapeAddrW-1:0]),
+        .wdata_i(mem_wdata_i),
+        .rdata_o(tape_rdata)
+    );
+
+    // ---- weight words meet activations -----------------------------------------------------
+    logic [39:0] sums, diffs;
+    logic [3:0] valid_q;   // [0]: T2 .. [3]: T5
+    logic [3:0] first_q;
+    logic [4:0] last_q;    // [4]: T6
+    logic [63:0] bias_q;   // of the group; the next neuron's in the low 16 bits
+
+    wire logic acc_en = valid_q[3];
+    wire logic acc_first = first_q[3];
+    wire logic capture = last_q[4];
+    wire logic [AccW-1:0] bias = {{(AccW-15){bias_q[15]}}, bias_q[14:0]};
+
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            valid_q <= '0;
+            last_q <= '0;
+        end else begin
+            valid_q <= {valid_q[2:0], word_valid};
+            last_q <= {last_q[3:0], word_last};
+        end
+        first_q <= {first_q[2:0], word_first};
+        if (bias_valid) bias_q <= tape_rdata;
+        else if (acc_en && acc_first) bias_q <= {16'b0, bias_q[63:16]};
+    end
+
+    pdnn_pair_sums u_pair_sums (
+        .clk, .en_i(word_valid), .word_i(tape_rdata), .sums_o(sums), .diffs_o(diffs)
+    );
+
+    logic [Lanes*AccW-1:0] acc;
+    logic [Lanes-1:0] drain_act_we;
+    logic [7:0] drain_act_addr;
+    logic [15:0] drain_act_mask;
+    logic [DrainLanes-1:0] drain_act_bit;
+    wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
+    wire logic [15:0] act_wmask = running ? drain_act_mask : '1;
+
+    for (genvar l = 0; l < Lanes; l++) begin : gen_lane
+        wire logic [15:0] act;
+        pdnn_act_mem #(.ActWords(ActWords)) u_act_mem (
+            .clk,
+            .we_i(running ? drain_act_we[l] : host_act_we),
+            .waddr_i(act_waddr),
+            .wmask_i(act_wmask),
+            .wdata_i(running ? {16{drain_act_bit[l % DrainLanes]}} : mem_wdata_i[15:0]),
+            .re_i(word_valid && active[l]),
+            .raddr_i(word_act_addr),
+            .rdata_o(act)
+        );
+        pdnn_lane #(.AccW(AccW)) u_lane (
+            .clk,
+            .en_i(active[l]),
+            .act_i(act),
+            .sums_i(sums),
+            .diffs_i(diffs),
+            .acc_en_i(acc_en),
+            .first_i(acc_first),
+            .bias_i(bias),
+            .acc_o(acc[AccW*l +: AccW])
+        );
+    end
+
+    // ---- neurons are finished --------------------------------------------------------------
+    logic random_step;
+    logic [9*DrainLanes-1:0] random;
+    logic [9*DrainLanes-1:0] noise;
+    logic result_read, result_add, result_first, result_last;
+    logic [11:0] neuron;
+    logic [SumW-1:0] result_sum;
+    logic [31:0] result_rdata;
+    wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
+
+    pdnn_lfsr #(.DrainLanes(DrainLanes)) u_lfsr (
+        .clk, .rst, .load_i(run_load), .seed_i, .step_i(random_step), .random_o(random)
+    );
+
+    for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
+        pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+            .clk,
+            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+            .read_i(random_step), .table_i(layer_table), .random_i(random[9*d +: 9]),
+            .on_i(layer_noise), .noise_o(noise[9*d +: 9])
+        );
+    end
+
+`ifdef PDNN_TRACE
+    logic [16*DrainLanes-1:0] evt_lane;
+`endif
+
+    pdnn_drain #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .SumW(SumW)
+    ) u_drain (
+        .clk, .rst,
+        .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
+        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once), .noise_on_i(layer_noise),
+        .active_i(active),
+        .capture_i(capture), .acc_i(acc),
+        .random_step_o(random_step), .noise_i(noise),
+        .act_we_o(drain_act_we), .act_addr_o(drain_act_addr), .act_mask_o(drain_act_mask),
+        .act_bit_o(drain_act_bit),
+        .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_first_o(result_first),
+        .add_last_o(result_last), .add_sum_o(result_sum)
+`ifdef PDNN_TRACE
+        , .evt_valid_o, .evt_neuron_o, .evt_lane_o(evt_lane), .evt_sum_o, .evt_noise_o, .evt_bit_o
+`endif
+    );
+
+    pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
+        .clk, .rst,
+        .read_i(result_read), .neuron_i(neuron), .add_i(result_add), .first_i(result_first),
+        .last_i(result_last), .clear_i(pass0), .sum_i(result_sum),
+        .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
+    );
+
+    // ---- what the host sees ----------------------------------------------------------------
+    logic read_tape_q;
+
+    always_ff @(posedge clk) begin
+        mem_rvalid_o <= !rst && mem_re_i && (host_tape || host_result_re);
+        if (mem_re_i) read_tape_q <= host_tape;
+    end
+
+    assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
+
+    pdnn_counters #(.Lanes(Lanes), .DrainLanes(DrainLanes)) u_counters (
+        .clk, .clear_i(run_load),
+        .running_i(running), .tape_read_i(seq_tape_re), .weight_word_i(word_valid),
+        .neuron_i(capture), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),
+        .active_count_i(active_count),
+        .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
+        .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),
+        .neuron_updates_o(cnt_neuron_updates_o), .random_words_o(cnt_random_words_o)
+    );
+
+`ifdef PDNN_TRACE
+    always_comb begin
+        evt_layer_o = layer_number;
+        for (int d = 0; d < DrainLanes; d++)
+            evt_sample_o[16*d +: 16] = samples_i - 16'(samples_left) + evt_lane[16*d +: 16];
+    end
+`else
+    wire unused_ok = &{1'b0, samples_left};
+`endif
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_lfsr - random words for the p-bits.
+//
+// 64-bit Fibonacci register, s[t+64] = s[t] ^ s[t+5] ^ s[t+12] ^ s[t+23] (primitive: period
+// 2^64 - 1). The state holds s[t] .. s[t+63], s[t] in bit 0; a step leaps 9 * DrainLanes bits, so
+// every bit of the sequence is used once. As the leap stays below 64 - 23 bits, each new bit is one
+// XOR of four state bits: one LUT4.
+//
+// load_i wins over step_i. A zero seed, the register's only dead state, becomes 1; no other state
+// ever leads to zero, because the step is invertible.
+//
+// First words, 9 bits each, from seed 1: 001 000 000 000 000 000 000 080 000 (hexadecimal).
+`default_nettype none
+
+module pdnn_lfsr #(
+    // Random words a step: 1, 2 or 4.
+    parameter integer DrainLanes = 4
+) (
+    input  wire logic                    clk,
+    input  wire logic                    rst,
+    input  wire logic                    load_i,
+    input  wire logic [63:0]             seed_i,
+    input  wire logic                    step_i,
+    output      logic [9*DrainLanes-1:0] random_o // of the current state; word d in bits 9d+8:9d
+);
+    `include "pdnn_map.svh"
+
+    localparam integer Leap = PDNN_RANDOM_BITS * DrainLanes;
+
+    logic [63:0] state_q;
+    logic [Leap-1:0] fresh;
+
+    always_comb begin
+        for (int i = 0; i < Leap; i++) begin
+            fresh[i] = state_q[i] ^ state_q[i + PDNN_LFSR_TAP_A] ^ state_q[i + PDNN_LFSR_TAP_B]
+                     ^ state_q[i + PDNN_LFSR_TAP_C];
+        end
+    end
+
+    always_ff @(posedge clk) begin
+        if (rst) state_q <= 64'd1;
+        else if (load_i) state_q <= {seed_i[63:1], seed_i[0] | (seed_i == '0)};
+        else if (step_i) state_q <= {fresh, state_q[63:Leap]};
+    end
+
+    assign random_o = state_q[Leap-1:0];
+
+    initial begin
+        if (DrainLanes != 1 && DrainLanes != 2 && DrainLanes != 4)
+            $fatal(1, "pdnn_lfsr: DrainLanes must be 1, 2 or 4");
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_result_mem - sums over the samples, one 32-bit word an output.
+//
+// A neuron's update: read_i with its number; from the next cycle on add_i for each drain step with
+// the step's sum, first_i at the first. The word is written one cycle after last_i. With clear_i
+// (pass 0) the sum starts from 0, else from the word that was read. read_i of the next neuron may
+// come in the cycle of the first add_i or later.
+//
+// The host reads (host_re_i) only while the engine is idle; rdata_o is valid one cycle later.
+`default_nettype none
+
+module pdnn_result_mem #(
+    // Words: a power of two, 2 to 4096.
+    parameter integer ResultWords = 1024,
+    // Bits of a drain step's sum, two's complement, up to 32.
+    parameter integer SumW = 18
+) (
+    input  wire logic            clk,
+    input  wire logic            rst,
+    input  wire logic            read_i,
+    input  wire logic [11:0]     neuron_i,
+    input  wire logic            add_i,
+    input  wire logic            first_i,
+    input  wire logic            last_i,
+    input  wire logic            clear_i,
+    input  wire logic [SumW-1:0] sum_i,
+    input  wire logic            host_re_i,
+    input  wire logic [11:0]     host_addr_i,
+    output      logic [31:0]     rdata_o
+);
+    localparam integer AddrW = $clog2(ResultWords);
+
+    (* no_rw_check *) logic [31:0] mem_q [ResultWords];
+    logic [31:0] total_q;
+    logic [AddrW-1:0] waddr_q;
+    logic we_q;
+    logic [31:0] base;
+    wire logic [31:0] addend = {{(32-SumW){sum_i[SumW-1]}}, sum_i};
+    wire logic [11:0] raddr = host_re_i ? host_addr_i : neuron_i;
+
+    always_comb begin
+        base = total_q;
+        if (first_i) base = clear_i ? '0 : rdata_o;
+    end
+
+    always_ff @(posedge clk) begin
+        if (rst) we_q <= 1'b0;
+        else we_q <= add_i && last_i;
+        if (add_i) total_q <= base + addend;
+        if (add_i && first_i) waddr_q <= neuron_i[AddrW-1:0];
+        if (we_q) mem_q[waddr_q] <= total_q;
+        if (read_i || host_re_i) rdata_o <= mem_q[raddr[AddrW-1:0]];
+    end
+
+    wire unused_ok = &{1'b0, neuron_i, raddr};
+
+    initial begin
+        if (ResultWords < 2 || ResultWords > 4096 || (ResultWords & (ResultWords - 1)) != 0)
+            $fatal(1, "pdnn_result_mem: ResultWords must be a power of two, 2 to 4096");
+        if (SumW > 31) $fatal(1, "pdnn_result_mem: SumW must be at most 31");
+    end
+endmodule
+
+`default_nettype wire

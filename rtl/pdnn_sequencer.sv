@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_sequencer - walks the tape: descriptor, bias word, weight words; says what each word is.
+//
+// The tape address only ever counts up; a new pass sets it back to the first descriptor without
+// ONCE. Outputs named word_* and bias_valid_o describe the word that the tape memory shows in the
+// same cycle (one after tape_re_o). Layer fields hold from the first bias word until all that the
+// layer's neurons do is done, StFlush waits for that; so nothing here needs an answer from the
+// pipeline, and a run's length is the closed formula of rtl/README.md:
+//
+//   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron], K = drain steps,
+//   neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
+//
+// Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
+`default_nettype none
+
+module pdnn_sequencer #(
+    // Samples side by side: a power of two, 1 to 32.
+    parameter integer Lanes = 16,
+    // Lanes drained a cycle; divides Lanes.
+    parameter integer DrainLanes = 4,
+    parameter integer TapeWords = 16384,
+    parameter integer AddrW = $clog2(TapeWords)
+) (
+    input  wire logic             clk,
+    input  wire logic             rst,
+
+    input  wire logic             run_start_i,
+    input  wire logic [15:0]      samples_i,
+    input  wire logic [15:0]      tape_base_i,
+    output      logic             run_load_o,   // accepted: clear counters, seed the generator
+    output      logic             run_done_o,   // pulse, run_status_o is valid with it and after
+    output      logic [7:0]       run_status_o,
+    output      logic             running_o,
+
+    output      logic             tape_re_o,
+    output      logic [AddrW-1:0] tape_addr_o,
+    input  wire logic [63:0]      tape_rdata_i,
+
+    output      logic             bias_valid_o,
+    output      logic             word_valid_o,
+    output      logic             word_first_o, // of a neuron
+    output      logic             word_last_o,
+    output      logic [7:0]       act_addr_o,   // activation word that meets the weight word
+
+    output      logic             layer_start_o, // one pulse before a layer's first bias word
+    output      logic [7:0]       out_base_o,
+    output      logic [1:0]       kind_o,
+    output      logic             once_o,
+    output      logic             noise_o,
+    output      logic [2:0]       table_o,
+    output      logic             pass0_o,
+    output      logic [Lanes-1:0] active_o,      // lanes that hold a sample of this layer
+    output      logic [5:0]       active_count_o,
+`ifdef PDNN_TRACE
+    output      logic [15:0]      layer_o,       // descriptor number on the tape
+`endif
+    output      logic [12:0]      left_o         // samples not yet finished, this pass included
+);
+    `include "pdnn_map.svh"
+
+    localparam integer Steps = Lanes / DrainLanes;
+    localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
+    localparam integer Flush = PDNN_CYCLES_LAYER - 2;
+    // Values of hold_q, cycles to wait after the next: for layers of K = Steps and for ONCE (K = 1).
+    localparam [5:0] HoldSlot = 6'(SlotMin - 2);
+    localparam [5:0] HoldSlotOnce = 6'(PDNN_CYCLES_NEURON - 2);
+    localparam [5:0] HoldSerial = 6'(Steps + PDNN_CYCLES_SERIAL - 1);
+    localparam [5:0] HoldSerialOnce = 6'(PDNN_CYCLES_SERIAL);
+    localparam [5:0] HoldFlush = 6'(Steps + Flush - 1);
+    localparam [5:0] HoldFlushOnce = 6'(Flush);
+
+    typedef enum logic [2:0] {
+        StIdle,
+        StDesc,   // read the descriptor
+        StCheck,  // it is on the tape's output
+        StBias,   // read a bias word
+        StNeuron, // read a neuron's weight words, then wait
+        StFlush,  // wait for the layer's last neuron
+        StEnd
+    } state_e;
+
+    state_e state_q;
+    logic [AddrW-1:0] addr_q;
+    logic beyond_q;               // addr_q has passed the end of the memory
+    logic [AddrW-1:0] restart_q;
+    logic restart_known_q;
+    logic [7:0] in_words_q;
+    logic [7:0] in_base_q;
+    logic serial_q;
+    logic last_q;
+    logic [11:0] neurons_q;       // not yet finished, this one included
+    logic [1:0] group_q;          // neuron in its group of four
+    logic [7:0] words_q;          // of this neuron, not yet read
+    logic first_q;                // the neuron's first word is next
+    logic [5:0] hold_q;
+    logic [7:0] status_q;
+`ifdef PDNN_TRACE
+    logic [15:0] restart_layer_q;
+`endif
+
+    wire logic samples_bad = samples_i == '0 || samples_i > 16'(PDNN_SAMPLES_MAX);
+    wire logic issue_word = state_q == StNeuron && words_q != '0;
+    wire logic slot_end = state_q == StNeuron && !first_q && hold_q == '0
+                       && (words_q == '0 || (words_q == 8'd1 && !serial_q));
+    wire logic layer_end = slot_end && neurons_q == 12'd1;
+    wire logic pass_end = state_q == StFlush && hold_q == '0 && last_q;
+    wire logic finished = once_o || left_o <= 13'(Lanes);
+    wire logic desc_bad = beyond_q
+        || tape_rdata_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER)
+        || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
+        || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
+    wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
+
+    assign run_load_o = state_q == StIdle && run_start_i && !samples_bad;
+    assign run_done_o = state_q == StEnd;
+    assign run_status_o = status_q;
+    assign running_o = state_q != StIdle;
+    assign tape_re_o = state_q == StDesc || state_q == StBias || issue_word;
+    assign tape_addr_o = addr_q;
+    assign layer_start_o = state_q == StCheck;
+
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            state_q <= StIdle;
+        end else begin
+            case (state_q)
+                StIdle: if (run_start_i) state_q <= samples_bad ? StEnd : StDesc;
+                StDesc: state_q <= StCheck;
+                StCheck: state_q <= desc_bad ? StEnd : StBias;
+                StBias: state_q <= StNeuron;
+                StNeuron: begin
+                    if (layer_end) state_q <= StFlush;
+                    else if (slot_end && group_q == 2'd3) state_q <= StBias;
+                end
+                StFlush: if (hold_q == '0) state_q <= last_q && finished ? StEnd : StDesc;
+                default: state_q <= StIdle;
+            endcase
+        end
+    end
+
+    // Address and verdict.
+    always_ff @(posedge clk) begin
+        if (state_q == StIdle) begin
+            addr_q <= tape_base_i[AddrW-1:0];
+            beyond_q <= ({1'b0, tape_base_i} >> AddrW) != '0;
+            restart_known_q <= 1'b0;
+            if (run_start_i)
+                status_q <= samples_bad ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
+        end else if (pass_end) begin
+            addr_q <= restart_q;
+            beyond_q <= 1'b0;
+        end else if (tape_re_o) begin
+            addr_q <= addr_q + 1'b1;
+            if (addr_q == '1) beyond_q <= 1'b1;
+        end
+        if (state_q == StDesc && !restart_known_q) restart_q <= addr_q;
+        if (state_q == StCheck) begin
+            if (desc_bad) status_q <= PDNN_STATUS_BAD_TAPE;
+            if (!desc_once) restart_known_q <= 1'b1;
+        end
+    end
+
+    // The layer, and which lanes take part.
+    always_ff @(posedge clk) begin
+        if (state_q == StCheck) begin
+            in_words_q <= tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W];
+            in_base_q <= tape_rdata_i[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
+            out_base_o <= tape_rdata_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
+            kind_o <= tape_rdata_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
+            once_o <= desc_once;
+            serial_q <= tape_rdata_i[PDNN_DESC_SERIAL_LSB];
+            noise_o <= tape_rdata_i[PDNN_DESC_NOISE_LSB];
+            last_q <= tape_rdata_i[PDNN_DESC_LAST_LSB];
+            table_o <= tape_rdata_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
+        end
+        if (state_q == StBias) begin
+            for (int l = 0; l < Lanes; l++)
+                active_o[l] <= once_o ? l == 0 : left_o > 13'(l);
+            active_count_o <= once_o ? 6'd1 : left_o > 13'(Lanes) ? 6'(Lanes) : left_o[5:0];
+        end
+        if (state_q == StIdle) begin
+            left_o <= samples_i[12:0];
+            pass0_o <= 1'b1;
+        end else if (pass_end) begin
+            left_o <= left_o - 13'(Lanes);
+            pass0_o <= 1'b0;
+        end
+    end
+
+    // Words of a neuron, neurons of a layer.
+    always_ff @(posedge clk) begin
+        if (state_q == StCheck) begin
+            neurons_q <= tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W];
+            group_q <= '0;
+        end else if (slot_end) begin
+            neurons_q <= neurons_q - 1'b1;
+            group_q <= group_q + 1'b1;
+        end
+
+        if (state_q == StBias || slot_end) words_q <= in_words_q;
+        else if (issue_word) words_q <= words_q - 1'b1;
+        first_q <= state_q == StBias || slot_end;
+
+        if (layer_end) hold_q <= once_o ? HoldFlushOnce : HoldFlush;
+        else if (issue_word && serial_q) hold_q <= once_o ? HoldSerialOnce : HoldSerial;
+        else if (issue_word && first_q) hold_q <= once_o ? HoldSlotOnce : HoldSlot;
+        else if (hold_q != '0) hold_q <= hold_q - 1'b1;
+    end
+
+    // One cycle later the word is there.
+    always_ff @(posedge clk) begin
+        bias_valid_o <= state_q == StBias;
+        word_valid_o <= issue_word;
+        word_first_o <= issue_word && first_q;
+        word_last_o <= issue_word && words_q == 8'd1;
+        if (issue_word) act_addr_o <= first_q ? in_base_q : act_addr_o + 1'b1;
+    end
+
+`ifdef PDNN_TRACE
+    always_ff @(posedge clk) begin
+        if (state_q == StIdle) layer_o <= '1;
+        else if (pass_end) layer_o <= restart_layer_q;
+        else if (state_q == StDesc) layer_o <= layer_o + 1'b1;
+        if (state_q == StDesc && !restart_known_q) restart_layer_q <= layer_o;
+    end
+`endif
+
+    wire unused_ok = &{1'b0, tape_rdata_i};
+
+    initial begin
+        if (Lanes < 1 || Lanes > 32 || (Lanes & (Lanes - 1)) != 0)
+            $fatal(1, "pdnn_sequencer: Lanes must be a power of two, 1 to 32");
+        if (DrainLanes < 1 || Lanes % DrainLanes != 0)
+            $fatal(1, "pdnn_sequencer: DrainLanes must divide Lanes");
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The whole engine on random networks, event by event, for several shapes of the hardware.
+set -eu
+command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
+cd "$(dirname "$0")/../.."
+dir=${BUILD:-build}/tests/engine_rtl
+mkdir -p "$dir"
+${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost/lib -Irtl tests/unit/engine_vectors.c \
+    -o "$dir/engine_vectors"
+
+failed=0
+check() { # lanes drain_lanes tape_words act_words noise_tables seed runs
+    local name="engine L=$1 D=$2 tape=$3 act=$4 tables=$5" out
+    iverilog -g2012 -DPDNN_TRACE -Irtl -y rtl -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
+        -Ppdnn_engine_tb.Lanes="$1" -Ppdnn_engine_tb.DrainLanes="$2" \
+        -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
+        -Ppdnn_engine_tb.NoiseTables="$5" tests/unit/pdnn_engine_tb.sv
+    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$6" "$7" >"$dir/vectors.txt"
+    out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
+    case $out in
+    PASS*) echo "ok - $name: ${out#PASS }" ;;
+    *) echo "$out"; echo "not ok - $name"; failed=1 ;;
+    esac
+}
+check 16 4 4096 64 2 1 8
+check 8 2 4096 64 1 2 12
+check 4 4 1024 32 4 3 20
+check 2 1 4096 64 2 4 20
+check 1 1 2048 64 2 5 30
+check 32 4 1024 32 8 6 6
+exit $failed

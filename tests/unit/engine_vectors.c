@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES SEED RUNS > FILE
+ *
+ * Random networks and what the engine must make of them, for tests/unit/pdnn_engine_tb.sv. The
+ * model here is written from rtl/README.md in the plainest way (one sample at a time, one bit of
+ * the generator at a time) and shares nothing with host/golden. All numbers are decimal, but data
+ * and seeds, which are hexadecimal:
+ *
+ *   w SPACE ADDRESS DATA                                     write a word
+ *   r SAMPLES BASE SEED                                      run
+ *   e LAYER NEURON SAMPLE SUM NOISE BIT                      an event of that run, in order
+ *   d STATUS CYCLES TAPE_READS ACCUMULATES ACT_WRITES NEURON_UPDATES RANDOM_WORDS   its end
+ *   c SPACE ADDRESS DATA                                     read a word and compare
+ *   q                                                        that was all
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "map.h"
+
+enum { LAYERS_MAX = 6, LANES_MAX = 32 };
+
+struct layer {
+    unsigned in_words, in_base, out_base, outputs, kind, table;
+    bool once, serial, noise, last;
+};
+
+static unsigned lanes, drain_lanes, tape_words, act_words, noise_tables;
+static uint64_t tape[65536];
+static uint8_t noise[8 * 256];
+static uint16_t act[LANES_MAX][256];
+static int32_t result[4096];
+static uint64_t lfsr;
+static uint64_t user; /* state of the test's own generator */
+
+static uint32_t pick(uint32_t below) {
+    user += 0x9E3779B97F4A7C15u;
+    uint64_t z = user;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return (uint32_t)((z ^ (z >> 31)) >> 16) % below;
+}
+
+static unsigned lfsr_bit(void) {
+    unsigned out = lfsr & 1;
+    uint64_t next = (lfsr ^ (lfsr >> 5) ^ (lfsr >> 12) ^ (lfsr >> 23)) & 1;
+    lfsr = lfsr >> 1 | next << 63;
+    return out;
+}
+
+static unsigned random_word(void) {
+    unsigned word = 0;
+    for (unsigned i = 0; i < 9; i++) word |= lfsr_bit() << i;
+    return word;
+}
+
+static void put(unsigned space, unsigned address, uint64_t data) {
+    printf("w %u %u %" PRIx64 "\n", space, address, data);
+}
+
+static unsigned max(unsigned a, unsigned b) {
+    return a > b ? a : b;
+}
+
+static struct layer layer_from(uint64_t desc) {
+    return (struct layer){
+        .in_words = desc & 255,
+        .in_base = desc >> 8 & 255,
+        .out_base = desc >> 16 & 255,
+        .outputs = desc >> 24 & 4095,
+        .kind = desc >> 36 & 3,
+        .once = desc >> 38 & 1,
+        .serial = desc >> 39 & 1,
+        .noise = desc >> 40 & 1,
+        .last = desc >> 41 & 1,
+        .table = desc >> 42 & 7,
+    };
+}
+
+static uint64_t desc_from(const struct layer *l) {
+    return (uint64_t)l->in_words | (uint64_t)l->in_base << 8 | (uint64_t)l->out_base << 16
+           | (uint64_t)l->outputs << 24 | (uint64_t)l->kind << 36 | (uint64_t)l->once << 38
+           | (uint64_t)l->serial << 39 | (uint64_t)l->noise << 40 | (uint64_t)l->last << 41
+           | (uint64_t)l->table << 42 | (uint64_t)PDNN_DESC_MARKER << 56;
+}
+
+struct counts {
+    uint32_t cycles, tape_reads, accumulates, act_writes, neuron_updates, random_words;
+};
+
+/* One layer at tape[*at] (behind its descriptor) in one pass. */
+static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsigned pass,
+                      unsigned samples, struct counts *c) {
+    unsigned left = samples - pass * lanes;
+    unsigned active = l->once ? 1 : left < lanes ? left : lanes;
+    unsigned steps = l->once ? 1 : lanes / drain_lanes;
+    uint64_t biases = 0;
+
+    for (unsigned j = 0; j < l->outputs; j++) {
+        if (j % 4 == 0) {
+            biases = tape[(*at)++];
+            c->tape_reads++;
+        }
+        int32_t bias = (int16_t)(biases >> 16 * (j % 4));
+        int32_t total = 0;
+        unsigned bits[LANES_MAX] = {0};
+        int n[LANES_MAX] = {0};
+        if (l->noise) {
+            for (unsigned w = 0; w < steps * drain_lanes; w++) {
+                unsigned r = random_word();
+                int m = noise[l->table * 256 + (r & 255)];
+                n[w] = r >> 8 ? -m - 1 : m;
+                c->random_words++;
+            }
+        }
+        for (unsigned lane = 0; lane < active; lane++) {
+            int32_t z2 = bias;
+            for (unsigned i = 0; i < 16 * l->in_words; i++) {
+                int w = (int)(tape[*at + i / 16] >> 4 * (i % 16) & 15);
+                if (w > 7) w -= 16;
+                z2 += act[lane][l->in_base + i / 16] >> (i % 16) & 1 ? w : -w;
+            }
+            bits[lane] = l->kind != PDNN_KIND_SUM && z2 + 2 * n[lane] >= 0;
+            total += l->kind == PDNN_KIND_SUM ? z2 : (int32_t)bits[lane];
+            printf("e %u %u %u %d %d %u\n", number, j, pass * lanes + lane, z2, n[lane],
+                   bits[lane]);
+        }
+        *at += l->in_words;
+        c->tape_reads += l->in_words;
+        c->accumulates += 16 * l->in_words * active;
+        c->neuron_updates += active;
+        if (l->kind == PDNN_KIND_HIDDEN) {
+            unsigned written = l->once ? lanes : active;
+            for (unsigned lane = 0; lane < written; lane++) {
+                uint16_t *word = &act[lane][l->out_base + j / 16];
+                unsigned bit = bits[l->once ? 0 : lane];
+                *word = (uint16_t)((*word & ~(1u << j % 16)) | bit << j % 16);
+            }
+            c->act_writes += written;
+        } else {
+            result[j] = (pass == 0 ? 0 : result[j]) + total;
+        }
+    }
+    unsigned neuron = l->serial ? l->in_words + steps + PDNN_CYCLES_SERIAL
+                                : max(max(l->in_words, steps), PDNN_CYCLES_NEURON);
+    c->cycles += PDNN_CYCLES_LAYER + steps + (l->outputs + 3) / 4 + l->outputs * neuron;
+}
+
+static void run(unsigned samples, unsigned base, uint64_t seed) {
+    struct counts c = {.cycles = PDNN_CYCLES_RUN};
+    unsigned restart = base, restart_number = 0;
+    bool restart_known = false, ended = samples == 0 || samples > PDNN_SAMPLES_MAX;
+    unsigned status = ended ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
+
+    printf("r %u %u %" PRIx64 "\n", samples, base, seed);
+    lfsr = seed ? seed : 1;
+    for (unsigned pass = 0; !ended && pass * lanes < samples; pass++) {
+        unsigned at = restart, number = restart_number;
+        for (bool last = false; !last && !ended; number++) {
+            struct layer l = layer_from(tape[at % tape_words]);
+            unsigned marker = (unsigned)(tape[at % tape_words] >> 56);
+            if (at >= tape_words || marker != PDNN_DESC_MARKER || !l.in_words || !l.outputs) {
+                status = PDNN_STATUS_BAD_TAPE;
+                ended = true;
+                break;
+            }
+            if (!l.once && !restart_known) {
+                restart_known = true;
+                restart = at;
+                restart_number = number;
+            }
+            at++;
+            c.tape_reads++;
+            run_layer(&l, number, &at, pass, samples, &c);
+            last = l.last;
+        }
+    }
+    printf("d %u %u %u %u %u %u %u\n", status, c.cycles, c.tape_reads, c.accumulates, c.act_writes,
+           c.neuron_updates, c.random_words);
+}
+
+/* Weights of one kind a network, so that sums reach both ends of their range too. */
+static uint64_t weight_word(unsigned kind) {
+    uint64_t word = 0;
+    for (unsigned i = 0; i < 16; i++) {
+        uint64_t w = kind == 0 ? 8 : kind == 1 ? 7 : kind == 2 ? (pick(2) ? 7 : 8) : pick(16);
+        word |= w << 4 * i;
+    }
+    return word;
+}
+
+/* Layers behind each other on the tape; activation words are dealt out in order. Returns the
+ * first address behind the network, or 0 when it does not fit. */
+static unsigned make_network(unsigned base, bool *has_result) {
+    unsigned n_layers = 1 + pick(LAYERS_MAX - 1);
+    unsigned free_act = 1 + pick(act_words / 4), at = base, once = pick(3) ? 0 : pick(n_layers);
+    unsigned weights = pick(8);
+
+    for (unsigned a = 0; a < act_words; a++) {
+        uint16_t data = (uint16_t)pick(65536);
+        put(PDNN_SPACE_ACT, a, data);
+        for (unsigned l = 0; l < lanes; l++) act[l][a] = data;
+    }
+    for (unsigned n = 0; n < n_layers; n++) {
+        struct layer l = {
+            .outputs = 1 + pick(pick(2) ? 6 : 40),
+            .once = n < once,
+            .serial = pick(4) == 0,
+            .noise = pick(4) != 0,
+            .last = n + 1 == n_layers,
+            .table = pick(noise_tables),
+        };
+        unsigned words = (l.outputs + 15) / 16;
+        l.kind = l.last && !l.once ? pick(3) : PDNN_KIND_HIDDEN;
+        if (l.kind == PDNN_KIND_SUM) l.noise = false;
+        l.in_base = pick(free_act);
+        l.in_words = 1 + pick(free_act - l.in_base < 24 ? free_act - l.in_base : 24);
+        l.out_base = free_act;
+        if (l.kind == PDNN_KIND_HIDDEN) {
+            if (free_act + words > act_words) return 0;
+            free_act += words;
+        }
+        /* A serial layer reads what it has written so far: the contract bars only that weights
+         * on its own later outputs count, so let those be 0. */
+        bool own = l.serial && l.kind == PDNN_KIND_HIDDEN && pick(2);
+        if (own) {
+            l.in_base = l.out_base - pick(l.out_base < 4 ? l.out_base : 4);
+            l.in_words = l.out_base + words - l.in_base;
+        }
+        if (at + 1 + (l.outputs + 3) / 4 + l.outputs * l.in_words > tape_words) return 0;
+        tape[at++] = desc_from(&l);
+        for (unsigned j = 0; j < l.outputs; j++) {
+            if (j % 4 == 0) {
+                tape[at] = 0;
+                for (unsigned k = 0; k < 4; k++)
+                    tape[at] |= (uint64_t)(uint16_t)(pick(1024) - 512) << 16 * k;
+                at++;
+            }
+            for (unsigned w = 0; w < l.in_words; w++, at++) {
+                tape[at] = weight_word(weights);
+                for (unsigned i = 0; own && i < 16; i++)
+                    if ((l.in_base + w) * 16 + i >= l.out_base * 16 + j)
+                        tape[at] &= ~(UINT64_C(15) << 4 * i);
+            }
+        }
+        *has_result = l.kind != PDNN_KIND_HIDDEN;
+        if (*has_result) result[4095] = (int32_t)l.outputs;
+    }
+    return at;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 8) {
+        fprintf(stderr, "engine_vectors: expected 7 numbers\n");
+        return 2;
+    }
+    lanes = (unsigned)atoi(argv[1]);
+    drain_lanes = (unsigned)atoi(argv[2]);
+    tape_words = (unsigned)atoi(argv[3]);
+    act_words = (unsigned)atoi(argv[4]);
+    noise_tables = (unsigned)atoi(argv[5]);
+    user = (uint64_t)atoi(argv[6]);
+    unsigned runs = (unsigned)atoi(argv[7]);
+
+    for (unsigned k = 0; k < noise_tables * 256; k++) {
+        noise[k] = (uint8_t)pick(256);
+        put(PDNN_SPACE_NOISE, k, noise[k]);
+    }
+    for (unsigned n = 0; n < runs; n++) {
+        bool has_result = false;
+        unsigned base = pick(3) ? 0 : pick(64), end = make_network(base, &has_result);
+        if (end == 0) continue;
+        unsigned outputs = (unsigned)result[4095];
+        for (unsigned a = base; a < end; a++) put(PDNN_SPACE_TAPE, a, tape[a]);
+        printf("c %u %u %" PRIx64 "\n", PDNN_SPACE_TAPE, end - 1, tape[end - 1]);
+        unsigned samples = pick(2) ? 1 + pick(lanes) : 1 + pick(3 * lanes);
+        uint64_t seed = pick(8) ? (uint64_t)pick(UINT32_MAX) << 32 | pick(UINT32_MAX) : 0;
+        run(samples, base, seed);
+        for (unsigned j = 0; has_result && j < outputs; j++)
+            printf("c %u %u %" PRIx32 "\n", PDNN_SPACE_RESULT, j, (uint32_t)result[j]);
+        if (n % 4 == 0) {
+            run(pick(2) ? 0 : PDNN_SAMPLES_MAX + 1 + pick(9), base, seed);
+            run(samples, tape_words + pick(9), seed);
+            static const uint64_t spoil[3] = {UINT64_C(1) << 57, 0xFF, UINT64_C(0xFFF) << 24};
+            uint64_t good = tape[base];
+            tape[base] = n % 3 == 0 ? good ^ spoil[0] : good & ~spoil[n % 3];
+            put(PDNN_SPACE_TAPE, base, tape[base]);
+            run(samples, base, seed);
+            tape[base] = good;
+        }
+    }
+    printf("q\n");
+    return ferror(stdout) || fflush(stdout) ? 1 : 0;
+}
