@@ -29,7 +29,7 @@ static int append(int fd, const char *line, size_t n_bytes) {
 }
 
 int pdnn_runlog_append(const char *path, const json_t *run, struct pdnn_diag *diag) {
-    char *text = json_dumps(run, JSON_COMPACT), *line = NULL;
+    char *text = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(9)), *line = NULL;
     if (!text || asprintf(&line, "%s\n", text) < 0) {
         free(text);
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_classify.c - `pdnn classify`: the share of a test set that a classifier gets right.
+ */
+#include "dataset.h"
+#include "diag.h"
+#include "readout.h"
+#include "run_options.h"
+
+#include <stdlib.h>
+
+enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA };
+
+struct options {
+    struct cli_run_options run;
+    const char *dataset, *data;
+    uint32_t count; /* 0: all */
+};
+
+static const struct argp_option option_table[] = {
+    {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
+    {"data", KEY_DATA, "DIR", 0,
+     "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
+    {"count", 'n', "N", 0, "The first N test pictures (default: all)", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &o->run;
+        return 0;
+    case KEY_DATASET:
+        o->dataset = arg;
+        return 0;
+    case KEY_DATA:
+        o->data = arg;
+        return 0;
+    case 'n':
+        return cli_u32("-n", arg, 1, UINT32_MAX, &o->count);
+    case ARGP_KEY_ARG:
+        return cli_usage("%s: expected no argument besides options", arg);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+struct work {
+    const struct options *options;
+    struct pdnn_model *model;
+    struct pdnn_dataset *set;
+    uint8_t *inputs; /* (N, InputBits) */
+    int32_t *sums;   /* (N, Classes) */
+};
+
+static int check_set(const struct work *work, struct pdnn_diag *diag) {
+    const struct pdnn_model *model = work->model;
+    const struct pdnn_dataset *set = work->set;
+    if (set->channels != 1 || set->width != model->width || set->height != model->height ||
+        set->classes != model->classes) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "%s: expected grey pictures of %ux%u in %u classes as of the model,"
+                         " got %u channels of %ux%u in %u",
+                         set->name, model->width, model->height, model->classes, set->channels,
+                         set->width, set->height, set->classes);
+    }
+    if (work->options->count > set->count) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "-n: expected 1 to %u, got %u", set->count,
+                         work->options->count);
+    }
+    return PDNN_OK;
+}
+
+static int prepare(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    int err = pdnn_model_open(o->run.model, &work->model, diag);
+    if (err) {
+        return err;
+    }
+    const struct pdnn_model *model = work->model;
+    if (model->task != PDNN_TASK_CLASSIFY) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected classify", o->run.model);
+    }
+    if ((err = pdnn_dataset_open(o->data, o->dataset ? o->dataset : model->dataset, PDNN_SPLIT_TEST,
+                                 &work->set, diag)) ||
+        (err = check_set(work, diag))) {
+        return err;
+    }
+    return cli_check_writable(o->run.log, diag);
+}
+
+static int classify(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    int err = prepare(work, diag);
+    if (err) {
+        return err;
+    }
+    const struct pdnn_model *model = work->model;
+    const struct pdnn_dataset *set = work->set;
+    struct cli_run run = {
+        .options = &o->run, .model = model, .n = o->count ? o->count : set->count};
+    work->inputs = calloc(run.n, model->input_bits);
+    work->sums = calloc(run.n, model->classes * sizeof *work->sums);
+    if (!work->inputs || !work->sums) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", run.n);
+    }
+    for (uint32_t i = 0; i < run.n; i++) {
+        pdnn_input_pixels(model, set->pixels + i * pdnn_image_bytes(set),
+                          work->inputs + (size_t)i * model->input_bits);
+    }
+    if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
+        return err;
+    }
+    uint32_t n_right = 0;
+    for (uint32_t i = 0; i < run.n; i++) {
+        n_right +=
+            pdnn_readout_class(model, work->sums + (size_t)i * model->classes) == set->labels[i];
+    }
+    const double accuracy = 100.0 * n_right / run.n;
+    if (!o->run.json) {
+        printf("%s: %u of %u right, %.2f %%\n", set->name, n_right, run.n, accuracy);
+        cli_run_print(&run);
+    }
+    json_t *json = cli_run_json(&run, "classify");
+    json_object_set_new(json, "dataset", json_string(set->name));
+    json_object_set_new(json, "accuracy", json_real(accuracy));
+    return cli_run_report(&run, json, diag);
+}
+
+int cmd_classify(int argc, char **argv) {
+    struct options options = {0};
+    cli_run_defaults(&options.run);
+    const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .doc = "Classify test pictures and print the share that is right.\v"
+               "The class is the largest sum over the T samples.",
+        .children = children,
+    };
+    int exit_code = cli_parse(&argp, argc, argv, &options);
+    if (exit_code) {
+        return exit_code;
+    }
+    struct work work = {.options = &options};
+    struct pdnn_diag diag = {""};
+    int err = classify(&work, &diag);
+    pdnn_model_close(work.model);
+    pdnn_dataset_close(work.set);
+    free(work.inputs);
+    free(work.sums);
+    return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_info.c - `pdnn info`: what a model file holds, or what a device says of itself.
+ */
+#include "cli.h"
+#include "map.h"
+#include "model.h"
+
+#include <jansson.h>
+
+enum { KEY_JSON = CLI_KEY_LONG };
+
+struct options {
+    const char *model, *device;
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"device", 'd', "SPEC", 0, "Ask a device: sim, golden or replay:FILE", 0},
+    {"json", KEY_JSON, NULL, 0, "Print JSON", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case 'd':
+        o->device = arg;
+        return 0;
+    case KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->model) {
+            return cli_usage("%s: expected one model", arg);
+        }
+        o->model = arg;
+        return 0;
+    case ARGP_KEY_END:
+        return !o->model == !o->device ? cli_usage("expected a model file or --device") : 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* ---- model ------------------------------------------------------------------------------- */
+
+static const char *task_name(const struct pdnn_model *model) {
+    return model->task == PDNN_TASK_GENERATE ? "generate" : "classify";
+}
+
+static const char *kind_name(const struct pdnn_layer *layer) {
+    switch (layer->kind) {
+    case PDNN_LAYER_SUM:
+        return "sum";
+    case PDNN_LAYER_COUNT:
+        return "count";
+    default:
+        return "hidden";
+    }
+}
+
+/* 64-bit words on the tape: a descriptor, a bias word for each group, the weights. */
+static uint32_t tape_words(const struct pdnn_model *model) {
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        words += 1 + (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP +
+                 layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
+    }
+    return words;
+}
+
+static json_t *layer_json(const struct pdnn_layer *layer) {
+    json_t *sources = json_array();
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        json_array_append_new(sources, layer->sources[s] == PDNN_INPUT
+                                           ? json_string("input")
+                                           : json_integer(layer->sources[s]));
+    }
+    return json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind", kind_name(layer),
+                     "inputs", (int)layer->inputs, "outputs", (int)layer->outputs, "sources",
+                     sources, "once", layer->once, "serial", layer->serial, "noise", layer->noise,
+                     "scale", (double)layer->scale, "noise_scale", (double)layer->noise_scale);
+}
+
+static json_t *model_json(const struct pdnn_model *model) {
+    json_t *layers = json_array();
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        json_array_append_new(layers, layer_json(&model->layers[i]));
+    }
+    json_t *card = model->card ? json_loads(model->card, 0, NULL) : json_null();
+    return json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "task",
+                     task_name(model), "dataset", model->dataset, "classes", (int)model->classes,
+                     "latent", (int)model->latent, "input_bits", (int)model->input_bits, "width",
+                     (int)model->width, "height", (int)model->height, "crop", (int)model->crop,
+                     "threshold", (int)model->threshold, "tape_words", (int)tape_words(model),
+                     "weight_bits", PDNN_WEIGHT_BITS, "layers", layers, "card", card);
+}
+
+static void print_model(const char *path, const struct pdnn_model *model) {
+    const uint32_t words = tape_words(model);
+    printf("%s: %s, %s, %u classes, %ux%u pixels, %u cut at each edge\n", path, task_name(model),
+           model->dataset, model->classes, model->width, model->height, model->crop);
+    printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n\n",
+           model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
+    printf("layer  kind    inputs  outputs  scale     noise  sources\n");
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        char noise[16] = "-";
+        if (layer->noise) {
+            snprintf(noise, sizeof noise, "%.3g", (double)layer->noise_scale);
+        }
+        printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", i, kind_name(layer), layer->inputs,
+               layer->outputs, (double)layer->scale, noise);
+        for (uint32_t s = 0; s < layer->n_sources; s++) {
+            if (layer->sources[s] == PDNN_INPUT) {
+                printf(" input");
+            } else {
+                printf(" %d", layer->sources[s]);
+            }
+        }
+        printf("%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "");
+    }
+    json_t *card = model->card ? json_loads(model->card, 0, NULL) : NULL;
+    if (card) {
+        printf("\ncard: ");
+        json_dumpf(card, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+        putchar('\n');
+        json_decref(card);
+    }
+}
+
+static int info_model(const struct options *o, struct pdnn_diag *diag) {
+    struct pdnn_model *model;
+    int err = pdnn_model_open(o->model, &model, diag);
+    if (err) {
+        return err;
+    }
+    if (o->json) {
+        json_t *json = model_json(model);
+        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+        putchar('\n');
+        json_decref(json);
+    } else {
+        print_model(o->model, model);
+    }
+    pdnn_model_close(model);
+    return PDNN_OK;
+}
+
+/* ---- device ------------------------------------------------------------------------------ */
+
+static int info_device(const struct options *o, struct pdnn_diag *diag) {
+    struct pdnn_device *device;
+    int err = pdnn_device_open(o->device, &device, diag);
+    if (err) {
+        return err;
+    }
+    const struct pdnn_caps *caps = pdnn_device_caps(device);
+    const struct {
+        const char *name;
+        uint32_t value;
+        const char *meaning;
+    } rows[] = {
+        {"version", caps->version, "of the register map: major * 256 + minor"},
+        {"build_id", caps->build_id, "of the board's build"},
+        {"clock_hz", caps->clock_hz, "0: no clock"},
+        {"lanes", caps->lanes, "samples side by side"},
+        {"drain_lanes", caps->drain_lanes, "lanes finished a cycle"},
+        {"act_bits", caps->act_bits, "of an activation"},
+        {"acc_bits", caps->acc_bits, "of an accumulator"},
+        {"tape_words", caps->tape_words, "64-bit words of weight memory"},
+        {"act_words", caps->act_words, "16-bit words of activation memory a lane"},
+        {"result_words", caps->result_words, "outputs"},
+        {"noise_tables", caps->noise_tables, ""},
+    };
+    json_t *json = json_pack("{s:s}", "device", o->device);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_object_set_new(json, rows[i].name, json_integer(rows[i].value));
+        if (!o->json) {
+            printf("%-12s %10u  %s\n", rows[i].name, rows[i].value, rows[i].meaning);
+        }
+    }
+    if (o->json) {
+        json_dumpf(json, stdout, JSON_INDENT(2));
+        putchar('\n');
+    }
+    json_decref(json);
+    pdnn_device_close(device);
+    return PDNN_OK;
+}
+
+int cmd_info(int argc, char **argv) {
+    struct options options = {0};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "MODEL\n--device SPEC",
+        .doc = "Show what a model file holds, or what a device says of itself.",
+    };
+    int exit_code = cli_parse(&argp, argc, argv, &options);
+    if (exit_code) {
+        return exit_code;
+    }
+    struct pdnn_diag diag = {""};
+    int err = options.model ? info_model(&options, &diag) : info_device(&options, &diag);
+    return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run_options.h"
+#include "map.h"
+#include "outfile.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KEY_SEED = CLI_KEY_LONG + 0x80, KEY_SAMPLING, KEY_LOG, KEY_RECORD, KEY_TRACE, KEY_JSON };
+
+static const struct argp_option options[] = {
+    {"model", 'm', "FILE", 0, "Model file (safetensors)", 1},
+    {"device", 'd', "SPEC", 0,
+     "sim (the Verilated RTL), golden (the C model; default) or replay:FILE (a recorded session)",
+     1},
+    {"samples", 'T', "T", 0, "Samples an input, 1 to 4096 (default 16)", 1},
+    {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
+    {"sampling", KEY_SAMPLING, "MODE", 0, "iid: every sample has its own random numbers (default)",
+     1},
+    {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
+    {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
+    {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
+    {"trace", KEY_TRACE, "FILE", 0, "Write an FST waveform (sim)", 2},
+    {"json", KEY_JSON, NULL, 0, "Print the run as JSON", 2},
+    {0},
+};
+
+void cli_run_defaults(struct cli_run_options *run) {
+    *run = (struct cli_run_options){.device = "golden", .samples = 16, .jobs = 1, .seed = 1};
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct cli_run_options *run = state->input;
+    switch (key) {
+    case 'm':
+        run->model = arg;
+        return 0;
+    case 'd':
+        run->device = arg;
+        return 0;
+    case 'T':
+        return cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &run->samples);
+    case 'j':
+        return cli_u32("-j", arg, 1, PDNN_JOBS_MAX, &run->jobs);
+    case KEY_SEED:
+        return cli_uint("--seed", arg, 0, UINT64_MAX, &run->seed);
+    case KEY_SAMPLING:
+        return strcmp(arg, "iid") == 0 ? 0 : cli_usage("--sampling: expected iid, got '%s'", arg);
+    case KEY_LOG:
+        run->log = arg;
+        return 0;
+    case KEY_RECORD:
+        run->record = arg;
+        return 0;
+    case KEY_TRACE:
+        run->trace = arg;
+        return 0;
+    case KEY_JSON:
+        run->json = true;
+        return 0;
+    case ARGP_KEY_END:
+        if (!run->model) {
+            return cli_usage("--model: expected a file");
+        }
+        if (run->jobs > 1 && (run->record || run->trace)) {
+            return cli_usage("-j: expected 1 with --record or --trace, got %u", run->jobs);
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cli_run_argp = {.options = options, .parser = parse_option};
+
+int cli_check_writable(const char *path, struct pdnn_diag *diag) {
+    struct pdnn_outfile file;
+    int err = path ? pdnn_outfile_open(&file, path, diag) : PDNN_OK;
+    if (path && !err) {
+        pdnn_outfile_abort(&file);
+    }
+    return err;
+}
+
+static double now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* A line that rewrites itself on a terminal; else one line every ten seconds. */
+struct progress {
+    double start_s, last_s;
+    bool is_terminal, shown;
+};
+
+static void show_progress(void *user, uint32_t done, uint32_t total) {
+    struct progress *progress = user;
+    const double now = now_s(), spent = now - progress->start_s;
+    if (now - progress->last_s < (progress->is_terminal ? 0.2 : 10)) {
+        return;
+    }
+    progress->last_s = now;
+    progress->shown = true;
+    fprintf(stderr, "%s%u of %u, %.1f/s", progress->is_terminal ? "\r\033[K" : "", done, total,
+            done / spent);
+    if (done > 0) {
+        fprintf(stderr, ", %.0f s left", spent / done * (total - done));
+    }
+    fputs(progress->is_terminal ? "" : "\n", stderr);
+}
+
+int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
+                  struct pdnn_diag *diag) {
+    const struct cli_run_options *o = run->options;
+    struct progress progress = {.start_s = now_s(), .is_terminal = isatty(STDERR_FILENO)};
+    progress.last_s = progress.start_s;
+    const struct pdnn_batch batch = {
+        .device = o->device,
+        .model = run->model,
+        .samples = o->samples,
+        .seed = o->seed,
+        .jobs = o->jobs,
+        .digest_events = o->log || o->json,
+        .record_path = o->record,
+        .dump_path = o->trace,
+        .progress = show_progress,
+        .user = &progress,
+    };
+    int err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
+    run->wall_s = now_s() - progress.start_s;
+    if (progress.shown && progress.is_terminal) {
+        fputs("\r\033[K", stderr);
+    }
+    return err;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * run_options.h - options of the commands that run a model on a device, and the run itself.
+ */
+#ifndef PDNN_RUN_OPTIONS_H
+#define PDNN_RUN_OPTIONS_H
+
+#include "batch.h"
+#include "energy.h"
+#include "cli.h"
+
+#include <jansson.h>
+
+struct cli_run_options {
+    const char *model, *device, *log, *record, *trace;
+    uint32_t samples, jobs;
+    uint64_t seed;
+    bool json;
+};
+
+/* Defaults; --model is left for the user to give. */
+void cli_run_defaults(struct cli_run_options *options);
+
+/* A child parser for struct argp_child; its input is a struct cli_run_options. */
+extern const struct argp cli_run_argp;
+
+/* A run as it is reported, on the screen and in the log. */
+struct cli_run {
+    const struct cli_run_options *options;
+    const struct pdnn_model *model;
+    uint32_t n; /* inputs */
+    struct pdnn_batch_result result;
+    double wall_s;
+};
+
+/* Run the inputs (N, InputBits) with a progress line; sums: (N, Outputs). Events are digested
+ * when a log or JSON is asked for. */
+int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
+                  struct pdnn_diag *diag);
+
+/* Refuse now what could not be written after a long run. NULL: not asked for. */
+int cli_check_writable(const char *path, struct pdnn_diag *diag);
+
+/* The run as a JSON object: what ran, digests, cycles, counters, energy. */
+json_t *cli_run_json(const struct cli_run *run, const char *command);
+/* Print `json` if --json, and append it to the log if --log; takes it over. */
+int cli_run_report(const struct cli_run *run, json_t *json, struct pdnn_diag *diag);
+/* Two lines for people: digests, cycles, time. */
+void cli_run_print(const struct cli_run *run);
+
+/* The model's terms by Eq. 4 and the counters' terms at one preset, nJ an input. */
+json_t *cli_energy_json(const struct pdnn_energy *energy);
+
+#endif

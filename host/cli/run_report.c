@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * run_report.c - a run as JSON (one schema for --json and --log) and as text.
+ */
+#include "run_options.h"
+#include "runlog.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+static json_t *json_u64(uint64_t value) {
+    return json_integer((json_int_t)value);
+}
+
+/* As text: JSON numbers hold 53 bits in most readers. */
+static json_t *json_digest(uint64_t digest) {
+    char text[20];
+    snprintf(text, sizeof text, "%016" PRIx64, digest);
+    return digest ? json_string(text) : json_null();
+}
+
+static json_t *time_json(void) {
+    char text[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return json_string(text);
+}
+
+static json_t *totals_json(const struct pdnn_totals *totals) {
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",                   //
+                     "tape_reads", json_u64(totals->tape_reads),         //
+                     "accumulates", json_u64(totals->accumulates),       //
+                     "act_reads", json_u64(totals->act_reads),           //
+                     "act_writes", json_u64(totals->act_writes),         //
+                     "neuron_updates", json_u64(totals->neuron_updates), //
+                     "random_words", json_u64(totals->random_words));
+}
+
+json_t *cli_energy_json(const struct pdnn_energy *energy) {
+    return json_pack("{s:f, s:f, s:f, s:f, s:f}", "weights", energy->weights_nj, "activations",
+                     energy->activations_nj, "synapses", energy->synapses_nj, "neurons",
+                     energy->neurons_nj, "total", energy->total_nj);
+}
+
+/* Of one input. The counters of all inputs are equal: model and T decide them. */
+static struct pdnn_counters counters_of_one(const struct cli_run *run) {
+    const struct pdnn_totals *totals = &run->result.totals;
+    const uint32_t n = run->n ? run->n : 1;
+    return (struct pdnn_counters){
+        .cycles = (uint32_t)(totals->cycles / n),
+        .tape_reads = (uint32_t)(totals->tape_reads / n),
+        .accumulates = (uint32_t)(totals->accumulates / n),
+        .act_reads = (uint32_t)(totals->act_reads / n),
+        .act_writes = (uint32_t)(totals->act_writes / n),
+        .neuron_updates = (uint32_t)(totals->neuron_updates / n),
+        .random_words = (uint32_t)(totals->random_words / n),
+    };
+}
+
+static json_t *energies_json(const struct cli_run *run) {
+    const uint32_t samples = run->options->samples;
+    const struct pdnn_counters counters = counters_of_one(run);
+    const struct pdnn_energy_events predicted =
+        pdnn_energy_events_model(run->model, samples, run->result.caps.lanes);
+    const struct pdnn_energy_events simulated =
+        pdnn_energy_events_counted(run->model, samples, &counters);
+    json_t *all = json_object();
+    const struct pdnn_energy_preset *preset;
+    for (size_t i = 0; (preset = pdnn_energy_preset_at(i)); i++) {
+        const struct pdnn_energy a = pdnn_energy_of(preset, PDNN_DESIGN_PBIT, &predicted);
+        const struct pdnn_energy b = pdnn_energy_of(preset, PDNN_DESIGN_PBIT, &simulated);
+        json_object_set_new(all, preset->name,
+                            json_pack("{s:o, s:o}", "predicted", cli_energy_json(&a), "simulated",
+                                      cli_energy_json(&b)));
+    }
+    return all;
+}
+
+json_t *cli_run_json(const struct cli_run *run, const char *command) {
+    const struct cli_run_options *o = run->options;
+    const struct pdnn_batch_result *result = &run->result;
+    char seed[24];
+    snprintf(seed, sizeof seed, "%" PRIu64, o->seed);
+    json_t *json =
+        json_pack("{s:s, s:o, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:I}", "command", command, "time",
+                  time_json(), "model", o->model, "dataset", run->model->dataset, "device",
+                  o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
+                  "sampling", "iid", "jobs", (json_int_t)o->jobs);
+    json_object_set_new(json, "lanes", json_u64(result->caps.lanes));
+    json_object_set_new(json, "digest_outputs", json_digest(result->digest_outputs));
+    json_object_set_new(json, "digest_events", json_digest(result->digest_events));
+    json_object_set_new(json, "cycles", json_u64(result->totals.cycles));
+    json_object_set_new(json, "counters", totals_json(&result->totals));
+    json_object_set_new(json, "energy_nj_per_input", energies_json(run));
+    json_object_set_new(json, "measured", json_null());
+    json_object_set_new(json, "wall_s", json_real(run->wall_s));
+    return json;
+}
+
+int cli_run_report(const struct cli_run *run, json_t *json, struct pdnn_diag *diag) {
+    int err = run->options->log ? pdnn_runlog_append(run->options->log, json, diag) : PDNN_OK;
+    if (!err && run->options->json) {
+        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+        putchar('\n');
+    }
+    json_decref(json);
+    return err;
+}
+
+void cli_run_print(const struct cli_run *run) {
+    const struct pdnn_batch_result *result = &run->result;
+    const uint64_t cycles = result->totals.cycles / (run->n ? run->n : 1);
+    printf("%s, T=%u: %u inputs in %.2f s (%.1f/s), %" PRIu64 " cycles each", run->options->device,
+           run->options->samples, run->n, run->wall_s, run->n / run->wall_s, cycles);
+    if (result->caps.clock_hz) {
+        printf(", %.2f ms at %.1f MHz", 1e3 * (double)cycles / result->caps.clock_hz,
+               1e-6 * result->caps.clock_hz);
+    }
+    printf("\ndigest of the outputs %016" PRIx64 "\n", result->digest_outputs);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * batch.h - run a model on many inputs, on several devices of a kind side by side. Input i always
+ * gets seed pdnn_seed_for(seed, i), so the outcome does not depend on the number of devices.
+ */
+#ifndef PDNN_BATCH_H
+#define PDNN_BATCH_H
+
+#include "model.h"
+
+enum { PDNN_JOBS_MAX = 256 };
+
+struct pdnn_batch {
+    const char *device; /* as pdnn_device_open() */
+    const struct pdnn_model *model;
+    uint32_t samples; /* T */
+    uint64_t seed;
+    uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */
+    bool digest_events; /* where the device reports events */
+    /* Either needs jobs == 1; NULL: none. */
+    const char *record_path; /* the session's bytes */
+    const char *dump_path;   /* a waveform (sim) */
+    /* Called now and then from this thread, may be NULL. */
+    void (*progress)(void *user, uint32_t done, uint32_t total);
+    void *user;
+};
+
+/* Sums over all inputs. */
+struct pdnn_totals {
+    uint64_t cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
+};
+
+struct pdnn_batch_result {
+    struct pdnn_caps caps;
+    struct pdnn_totals totals;
+    uint64_t digest_outputs; /* of all sums, in the order of the inputs */
+    uint64_t digest_events;  /* of all events likewise; 0: the device reports none */
+};
+
+/* inputs: (N, InputBits); sums: (N, Outputs). */
+int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32_t n, int32_t *sums,
+                   struct pdnn_batch_result *result, struct pdnn_diag *diag);
+
+#endif

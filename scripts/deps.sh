@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# deps.sh - THE list of packages that pDNN needs on Debian 12.
+#   --check    say what is missing; exit 1 if anything is
+#   --install  say what will be installed, then install it with apt-get
+#   --list     print the list
+set -eu
+
+packages=(
+    # build
+    gcc g++ libc6-dev make pkg-config
+    libjansson-dev libpng-dev zlib1g-dev libopenblas-dev
+    # simulation, lint and tests
+    verilator iverilog libcmocka-dev
+    # bitstreams
+    yosys nextpnr-ice40 fpga-icestorm
+    # make lint
+    clang-format clang-tidy cppcheck
+    # scripts
+    git ca-certificates curl
+)
+
+missing() {
+    local package
+    for package in "${packages[@]}"; do
+        [ "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" = "install ok installed" ] ||
+            echo "$package"
+    done
+}
+
+case ${1:-} in
+--list)
+    printf '%s\n' "${packages[@]}"
+    ;;
+--check)
+    absent=$(missing)
+    if [ -n "$absent" ]; then
+        echo "missing packages:" $absent >&2
+        echo "install them with scripts/deps.sh --install" >&2
+        exit 1
+    fi
+    ;;
+--install)
+    absent=$(missing)
+    [ -n "$absent" ] || { echo "all packages are there"; exit 0; }
+    echo "installing with apt-get:" $absent
+    as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || { echo "deps.sh: expected root or sudo" >&2; exit 1; }
+        as_root=(sudo)
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    "${as_root[@]}" apt-get update -q
+    # shellcheck disable=SC2086 # one word a package
+    "${as_root[@]}" apt-get install -y -q --no-install-recommends $absent
+    ;;
+*)
+    echo "usage: scripts/deps.sh --check | --install | --list" >&2
+    exit 2
+    ;;
+esac
