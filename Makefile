@@ -18,7 +18,7 @@ BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)
 .PHONY: all help clean
 .SECONDARY:
 
-LIB_SRC   := $(wildcard host/lib/*.c host/golden/*.c)
+LIB_SRC   := $(wildcard host/lib/*.c host/golden/*.c host/energy/*.c host/report/*.c)
 TRAIN_SRC := $(wildcard host/train/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * energy_cli.h - the parts of `pdnn energy`, one file each.
+ */
+#ifndef PDNN_ENERGY_CLI_H
+#define PDNN_ENERGY_CLI_H
+
+/* argv[0] is "pdnn energy <part>"; they return an exit code. */
+int cmd_energy_predict(int argc, char **argv);
+
+#endif
