@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_cmp_pair_sums - pdnn_pair_sums for any width: S = w0 + w1 and D = w0 - w1 of each pair,
+// made once for all lanes. The comparison charges a lane 1/L of it.
+`default_nettype none
+
+module pdnn_cmp_pair_sums #(
+    // Weights a cycle, even, 2 to 64.
+    parameter integer Weights = 16,
+    // Bits of a weight, two's complement, 2 to 8.
+    parameter integer WeightW = 4
+) (
+    input  wire logic                               clk,
+    input  wire logic                               en_i,
+    input  wire logic [Weights*WeightW-1:0]         word_i,
+    output      logic [Weights/2*(WeightW+1)-1:0]   sums_o,
+    output      logic [Weights/2*(WeightW+1)-1:0]   diffs_o
+);
+    localparam integer TermW = WeightW + 1;
+
+    for (genvar k = 0; k < Weights/2; k++) begin : gen_pair
+        wire logic signed [WeightW-1:0] w0 = word_i[2*k*WeightW +: WeightW];
+        wire logic signed [WeightW-1:0] w1 = word_i[(2*k + 1)*WeightW +: WeightW];
+
+        always_ff @(posedge clk) begin
+            if (en_i) begin
+                sums_o[k*TermW +: TermW]  <= TermW'(w0) + TermW'(w1);
+                diffs_o[k*TermW +: TermW] <= TermW'(w0) - TermW'(w1);
+            end
+        end
+    end
+endmodule
+
+`default_nettype wire
