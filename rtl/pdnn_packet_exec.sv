@@ -8,9 +8,8 @@
 // a WRITE's bytes enter it where the space's word ends, a READ's leave it at the bottom while the
 // bus fetches the next word.
 //
-// Bus: mem_we_o writes at once. mem_re_o asks for a word; the answer may take any time, one read is
-// outstanding, and mem_rdata_i must stay from mem_rvalid_i to the next mem_re_o. The address and
-// space stay as long. For a byte a cycle the answer to a 4-byte word may take 2 cycles.
+// Bus: mem_we_o writes at once. mem_re_o asks for the word at mem_addr_o and stays until that word
+// is taken; mem_rdata_i holds it, and mem_rvalid_i is high, in the cycle after each with mem_re_o.
 `default_nettype none
 
 module pdnn_packet_exec #(
@@ -81,9 +80,8 @@ module pdnn_packet_exec #(
     logic [63:0] word_q;
     logic [2:0]  lane_q, lane_last;     // byte of the word being moved; the last one
     logic        word_valid_q;          // READ: word_q has bytes. WRITE: word_q is complete
-    logic        fetched_q;             // mem_rdata_i is the word at addr_q
     logic        byte_valid_q;          // payload_data_i is the byte wanted
-    logic        re_q;
+    logic        reading_q;             // words are still to be read from the bus
     logic        judge, word_load, word_insert, lane_ends;
     logic [16:0] addr_end;
 
@@ -185,13 +183,13 @@ module pdnn_packet_exec #(
     // The word between the byte side and the bus.
     assign lane_ends    = lane_q == lane_last;
     assign word_insert  = byte_valid_q;
-    assign word_load    = state_q == StReply && fetched_q &&
+    assign word_load    = reading_q && mem_rvalid_i &&
                           (!word_valid_q || (byte_ready_i && lane_ends));
     assign byte_valid_o = state_q == StReply && word_valid_q;
     assign byte_data_o  = word_q[7:0];
     assign byte_last_o  = lane_ends && count_q == 16'd0;
     assign mem_we_o     = state_q == StWrite && word_valid_q;
-    assign mem_re_o     = re_q;
+    assign mem_re_o     = reading_q && !word_load;
     assign mem_space_o  = space_q[2:0];
     assign mem_addr_o   = addr_q;
     assign mem_wdata_o  = word_q;
@@ -224,10 +222,8 @@ module pdnn_packet_exec #(
             count_q <= count_q - 16'd1;
         end
 
-        // Reads: the first word is asked for with the reply, each other when its forerunner is used.
-        re_q <= (reply_start_o && reply_payload_o) || (word_load && count_q != 16'd1);
-        if (re_q || word_load || state_q == StIdle) fetched_q <= 1'b0;
-        else if (mem_rvalid_i) fetched_q <= 1'b1;
+        if (rst || (word_load && count_q == 16'd1)) reading_q <= 1'b0;
+        else if (reply_start_o && reply_payload_o) reading_q <= 1'b1;
 
         if (state_q == StIdle) begin
             lane_q       <= 3'd0;
