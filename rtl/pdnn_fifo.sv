@@ -15,7 +15,7 @@ module pdnn_fifo (
     input  wire         out_ready_i,
     output logic [7:0]  out_data_o
 );
-    logic [7:0] mem [0:511];
+    (* no_rw_check *) logic [7:0] mem [0:511];
     logic [9:0] head_q;         // bytes written, modulo 1024
     logic [9:0] seen_q;         // head_q of the cycle before: what a read can see
     logic [9:0] tail_q, tail_d; // bytes taken

@@ -12,7 +12,7 @@ module pdnn_packet_buf (
     input  wire  [8:0]  raddr_i,
     output logic [7:0]  rdata_o // the byte at raddr_i of the cycle before
 );
-    logic [7:0] mem [0:511];
+    (* no_rw_check *) logic [7:0] mem [0:511];
 
     always_ff @(posedge clk) begin
         if (we_i) mem[waddr_i] <= wdata_i;

@@ -8,8 +8,8 @@
 // a WRITE's bytes enter it where the space's word ends, a READ's leave it at the bottom while the
 // bus fetches the next word.
 //
-// Bus: mem_we_o writes at once. mem_re_o asks for the word at mem_addr_o and stays until that word
-// is taken; mem_rdata_i holds it, and mem_rvalid_i is high, in the cycle after each with mem_re_o.
+// Bus: mem_we_o writes at once. mem_re_o reads the word at mem_addr_o, again and again until it is
+// used: mem_rdata_i holds it, and mem_rvalid_i is high, in the cycle after each with mem_re_o.
 `default_nettype none
 
 module pdnn_packet_exec #(
@@ -82,6 +82,7 @@ module pdnn_packet_exec #(
     logic        word_valid_q;          // READ: word_q has bytes. WRITE: word_q is complete
     logic        byte_valid_q;          // payload_data_i is the byte wanted
     logic        reading_q;             // words are still to be read from the bus
+    logic        fresh_q;               // addr_q was on the bus in the cycle before
     logic        judge, word_load, word_insert, lane_ends;
     logic [16:0] addr_end;
 
@@ -183,13 +184,13 @@ module pdnn_packet_exec #(
     // The word between the byte side and the bus.
     assign lane_ends    = lane_q == lane_last;
     assign word_insert  = byte_valid_q;
-    assign word_load    = reading_q && mem_rvalid_i &&
+    assign word_load    = fresh_q && mem_rvalid_i &&
                           (!word_valid_q || (byte_ready_i && lane_ends));
     assign byte_valid_o = state_q == StReply && word_valid_q;
     assign byte_data_o  = word_q[7:0];
     assign byte_last_o  = lane_ends && count_q == 16'd0;
     assign mem_we_o     = state_q == StWrite && word_valid_q;
-    assign mem_re_o     = reading_q && !word_load;
+    assign mem_re_o     = reading_q;
     assign mem_space_o  = space_q[2:0];
     assign mem_addr_o   = addr_q;
     assign mem_wdata_o  = word_q;
@@ -222,6 +223,7 @@ module pdnn_packet_exec #(
             count_q <= count_q - 16'd1;
         end
 
+        fresh_q <= reading_q && !word_load;
         if (rst || (word_load && count_q == 16'd1)) reading_q <= 1'b0;
         else if (reply_start_o && reply_payload_o) reading_q <= 1'b1;
 

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Bitstreams, their figures, and the checks of the RTL. A board is a folder boards/NAME with board.mk.
+
+BOARD ?= icebreaker
+N     ?= 8
+
+include boards/$(BOARD)/board.mk
+
+BOARD_OUT := $(BUILD)/$(BOARD)
+RTL_SRC   := $(wildcard rtl/pdnn_*.sv)
+SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
+ICE40_SIM := $(dir $(shell command -v yosys))../share/yosys/ice40/cells_sim.v
+
+# BUILD_ID tells one bitstream from another: the checksum of all that goes into it.
+BUILD_ID  = $(shell cat $(SYNTH_SRC) rtl/pdnn_map.svh boards/$(BOARD)/board.mk | cksum | \
+                awk '{ printf "%d", $$1 % 2147483648 }')
+CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
+
+.PHONY: bitstream util seeds lint-rtl
+
+bitstream: $(BOARD_OUT)/$(BOARD).bin ## make the bitstream of BOARD (icebreaker)
+	@echo "$<"
+
+# ClockHz, the PLL's constants and the UART divisor as top-level parameters, from CLOCK_MHZ. icepll
+# answers with the nearest clock it can make: anything but the clock asked for is refused.
+$(BOARD_OUT)/clock.params: boards/$(BOARD)/board.mk
+	@mkdir -p $(@D)
+	@icepll -i $(CRYSTAL_MHZ) -o $(CLOCK_MHZ) | awk -v hz=$(CLOCK_HZ) -v baud=$(UART_BAUD) \
+	    -v crystal=$(CRYSTAL_MHZ) ' \
+	    /^DIVR:/ { r = $$2 } /^DIVF:/ { f = $$2 } /^DIVQ:/ { q = $$2 } /^FILTER_RANGE:/ { g = $$2 } \
+	    END { \
+	        made = crystal * 1e6 / (r + 1) * (f + 1) / 2 ^ q; \
+	        divisor = int(hz / baud + 0.5); \
+	        error = (hz / divisor - baud) / baud; \
+	        if (made != hz || error > 0.01 || error < -0.01) { \
+	            printf "$(BOARD): PLL makes %d Hz of %d, UART is off by %.1f %%\n", \
+	                   made, hz, 100 * error > "/dev/stderr"; \
+	            exit 1; \
+	        } \
+	        printf "ClockHz=%d UartDivisor=%d PllDivR=%d PllDivF=%d PllDivQ=%d PllFilter=%d\n", \
+	               hz, divisor, r, f, q, g; \
+	    }' > $@.tmp
+	@mv $@.tmp $@
+
+# proc and alumacc before synth_ice40 keep the adder trees of the lanes out of $$macc, which costs
+# twice the LUTs.
+$(BOARD_OUT)/netlist.json: $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_OUT)/clock.params
+	@echo "yosys $(BOARD_TOP)"
+	@params=$$(for p in $(BOARD_PARAMS) BuildId=$(BUILD_ID) $$(cat $(BOARD_OUT)/clock.params); do \
+	    printf -- '-set %s ' "$${p%%=*} $${p#*=}"; done); \
+	yosys -q -l $(BOARD_OUT)/yosys.log -p " \
+	    read_verilog -lib +/ice40/cells_sim.v; \
+	    read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC); \
+	    chparam $$params $(BOARD_TOP); \
+	    hierarchy -check -top $(BOARD_TOP); proc; alumacc; \
+	    synth_ice40 -device u -top $(BOARD_TOP); check -assert; write_json $@.tmp"
+	@mv $@.tmp $@
+
+NEXTPNR = nextpnr-ice40 -q --$(BOARD_DEVICE) --package $(BOARD_PACK) --pcf $(BOARD_PCF) \
+              --freq $(CLOCK_MHZ)
+
+$(BOARD_OUT)/$(BOARD).asc: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
+	$(NEXTPNR) --json $< --seed $(BOARD_SEED) --report $(BOARD_OUT)/report.json \
+	    --log $(BOARD_OUT)/nextpnr.log --asc $@.tmp
+	@mv $@.tmp $@
+
+$(BOARD_OUT)/$(BOARD).bin: $(BOARD_OUT)/$(BOARD).asc
+	icepack $< $@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/util_report: boards/util_report.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
+
+$(BOARD_OUT)/util.json: $(BUILD)/util_report $(BOARD_OUT)/$(BOARD).asc
+	$(BUILD)/util_report $(BOARD) $(BOARD_TOP) $(CLOCK_MHZ) $(BOARD_OUT)/netlist.json \
+	    $(BOARD_OUT)/report.json $@.tmp > $(BOARD_OUT)/util.txt
+	@mv $@.tmp $@
+
+util: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, and its clock
+	@cat $(BOARD_OUT)/util.txt
+
+# The clock that place and route reach is a matter of luck with the seed; this shows how much.
+seeds: $(BOARD_OUT)/netlist.json ## Fmax of N place-and-route runs of BOARD: smallest, median, largest
+	@for s in $$(seq 1 $(N)); do \
+	    $(NEXTPNR) --json $< --seed $$s --timing-allow-fail --report $(BOARD_OUT)/seed.json \
+	        >/dev/null 2>&1 && \
+	    sed -n 's/.*"achieved": \([0-9.]*\).*/\1/p' $(BOARD_OUT)/seed.json | sort -n | head -n 1 | \
+	        awk -v s=$$s '{ printf "%.2f MHz (seed %d)\n", $$1, s }' || echo "0 MHz (seed $$s: no route)"; \
+	done | sort -n | awk '{ print; f[NR] = $$1 } \
+	    END { printf "%d seeds: min %.2f, median %.2f, max %.2f MHz\n", NR, f[1], f[int((NR + 1) / 2)], f[NR] }'
+
+BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
+
+LINT       := verilator --lint-only -Wall -Irtl boards/lint.vlt
+LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
+LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; select -assert-none t:$$dlatch t:$$_DLATCH_*
+
+lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
+	$(LINT) $(LINT_CORE)
+	$(LINT) -DPDNN_TRACE $(LINT_CORE)
+	$(LINT) $(BOARD_DEFS:%=-D%) -DNO_ICE40_DEFAULT_ASSIGNMENTS $(SYNTH_SRC) -v $(ICE40_SIM) \
+	    --top-module $(BOARD_TOP)
+	yosys -q -p 'read_verilog -sv -Irtl $(RTL_SRC); hierarchy -check -top pdnn_core; $(LINT_CHECK)'
+	yosys -q -p 'read_verilog -lib +/ice40/cells_sim.v; $(BOARD_READ); hierarchy -check -top $(BOARD_TOP); $(LINT_CHECK)'
