@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_UTIL = CLI_KEY_LONG, LINE_MAX_BYTES = 1 << 16 };
+enum { KEY_UTIL = CLI_KEY_LONG };
 
 struct options {
     const char *log, *util;
@@ -62,11 +62,11 @@ static int read_run(const char *path, size_t line, const char *text, struct run 
                     struct pdnn_diag *diag) {
     json_t *events = NULL;
     run->json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    if (json_unpack(run->json, "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o}",
-                    "command", &run->command, "model", &run->model, "device", &run->device, "seed",
-                    &run->seed, "digest_outputs", &run->digest_outputs, "digest_events", &events,
-                    "T", &run->samples, "n", &run->n, "cycles", &run->cycles, "counters",
-                    &run->counters, "energy_nj_per_input", &run->energy) != 0 ||
+    if (json_unpack(run->json, "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o}", "command",
+                    &run->command, "model", &run->model, "device", &run->device, "seed", &run->seed,
+                    "digest_outputs", &run->digest_outputs, "digest_events", &events, "T",
+                    &run->samples, "n", &run->n, "cycles", &run->cycles, "counters", &run->counters,
+                    "energy_nj_per_input", &run->energy) != 0 ||
         run->n < 1) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: line %zu: expected a run as --log writes it",
                          path, line);
@@ -148,13 +148,13 @@ static int compare_devices(const struct log *log, const char *path, struct pdnn_
             continue;
         }
         if (n_pairs++ == 0) {
-            printf("%-17s %4s %6s  %-23s %-23s %-9s %s\n", "devices", "T", "inputs", "outputs",
+            printf("%-24s %4s %6s  %-23s %-23s %-9s %s\n", "devices", "T", "inputs", "outputs",
                    "every p-bit and sum", "counters", "cycles an input");
         }
         const bool events = pair->digest_events || run->digest_events;
-        char devices[40];
-        snprintf(devices, sizeof devices, "%.16s, %.16s", pair->device, run->device);
-        printf("%-17s %4" JSON_INTEGER_FORMAT " %6" JSON_INTEGER_FORMAT, devices, run->samples,
+        char devices[64];
+        snprintf(devices, sizeof devices, "%.30s, %.30s", pair->device, run->device);
+        printf("%-24s %4" JSON_INTEGER_FORMAT " %6" JSON_INTEGER_FORMAT, devices, run->samples,
                run->n);
         printf("  %-6s %-16s",
                verdict(same_digest(pair->digest_outputs, run->digest_outputs), &all_equal),
@@ -164,8 +164,8 @@ static int compare_devices(const struct log *log, const char *path, struct pdnn_
                       : "none",
                run->digest_events ? run->digest_events : "");
         printf(" %-9s", verdict(json_equal(pair->counters, run->counters), &all_equal));
-        printf(" %-6s %" JSON_INTEGER_FORMAT "\n",
-               verdict(pair->cycles == run->cycles, &all_equal), run->cycles / run->n);
+        printf(" %-6s %" JSON_INTEGER_FORMAT "\n", verdict(pair->cycles == run->cycles, &all_equal),
+               run->cycles / run->n);
     }
     if (!all_equal) {
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: expected equal runs on both devices", path);
@@ -183,9 +183,9 @@ static void print_energies(const struct log *log, const char *kind) {
             double weights, activations, synapses, neurons, total;
             json_t *energy = json_object_get(json_object_get(log->runs[i].energy, preset), kind);
             if (!is_first(log, i) ||
-                json_unpack(energy, "{s:F, s:F, s:F, s:F, s:F}", "weights", &weights,
-                            "activations", &activations, "synapses", &synapses, "neurons",
-                            &neurons, "total", &total) != 0) {
+                json_unpack(energy, "{s:F, s:F, s:F, s:F, s:F}", "weights", &weights, "activations",
+                            &activations, "synapses", &synapses, "neurons", &neurons, "total",
+                            &total) != 0) {
                 continue;
             }
             printf("%-10s %4" JSON_INTEGER_FORMAT " %12.2f %12.2f %12.2f %12.2f %12.2f\n", preset,
@@ -194,15 +194,38 @@ static void print_energies(const struct log *log, const char *kind) {
     }
 }
 
+/* Resources, and how long an input takes at the board's clock. */
 static int print_util(const char *path, const struct log *log, struct pdnn_diag *diag) {
     json_error_t error;
     json_t *util = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    if (!util) {
-        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %.200s", path, error.text);
+    const char *board;
+    int lut4, ff, ebr, spram, dsp, cells, cells_there;
+    double clock_mhz, fmax_mhz;
+    int err = PDNN_OK;
+    if (json_unpack_ex(util, &error, 0, "{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:F, s:F}",
+                       "board", &board, "LUT4", &lut4, "FF", &ff, "EBR", &ebr, "SPRAM", &spram,
+                       "DSP", &dsp, "logic_cells", &cells, "logic_cells_available", &cells_there,
+                       "clock_mhz", &clock_mhz, "fmax_mhz", &fmax_mhz) != 0) {
+        err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected what `make util` writes: %.160s", path,
+                        error.text);
+    } else {
+        printf("\nBitstream of %s (yosys, nextpnr)\n"
+               "%d LUT4, %d FF, %d EBR, %d SPRAM, %d DSP; %d of %d logic cells\n"
+               "Fmax %.2f MHz, clock %.2f MHz: an input takes",
+               board, lut4, ff, ebr, spram, dsp, cells, cells_there, fmax_mhz, clock_mhz);
+        const char *comma = "";
+        for (size_t i = 0; i < log->n_runs; i++) {
+            const struct run *run = &log->runs[i];
+            if (is_first(log, i)) {
+                printf("%s %.3f ms at T=%" JSON_INTEGER_FORMAT, comma,
+                       (double)run->cycles / (double)run->n / (1e3 * clock_mhz), run->samples);
+                comma = ",";
+            }
+        }
+        putchar('\n');
     }
-    (void)log;
     json_decref(util);
-    return PDNN_OK;
+    return err;
 }
 
 static int summarise(const struct options *o, struct log *log, struct pdnn_diag *diag) {
