@@ -28,7 +28,7 @@ static const struct task {
 } tasks[] = {
     {"generate", pdnn_train_generator},
     {"classify", pdnn_train_classifier},
-
+    {"judge", pdnn_train_judge},
 };
 
 struct arguments {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "convnet.h"
 #include "loss.h"
 #include "pbit.h"
 #include "vecmath.h"
@@ -112,16 +113,6 @@ void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows) {
     pdnn_linear_backward(&net->decoder[0], net->x, net->mean_grad, rows, net->x_grad);
 }
 
-static void relu(float *y, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        y[i] = y[i] > 0.0f ? y[i] : 0.0f;
-}
-
-static void relu_backward(const float *restrict y, size_t n, float *restrict grad) {
-    for (size_t i = 0; i < n; i++)
-        grad[i] = y[i] > 0.0f ? grad[i] : 0.0f;
-}
-
 /* q of net->image, and latents drawn from it into net->x. */
 static void encode(struct pdnn_generator *net, const uint8_t *labels, uint32_t rows) {
     uint32_t columns = net->pixels + PDNN_CLASS_INPUTS, latents = net->latents;
@@ -135,7 +126,7 @@ static void encode(struct pdnn_generator *net, const uint8_t *labels, uint32_t r
     for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++) {
         pdnn_linear_forward(&net->encoder[k], in, rows, net->encoder_out[k]);
         if (k + 1 < PDNN_ENCODER_LAYERS)
-            relu(net->encoder_out[k], (size_t)rows * net->encoder[k].outputs);
+            pdnn_rectify(net->encoder_out[k], (size_t)rows * net->encoder[k].outputs, 0.0f);
         in = net->encoder_out[k];
     }
     size_t n = (size_t)rows * latents;
@@ -176,8 +167,8 @@ static void encode_backward(struct pdnn_generator *net, uint32_t rows, float kl_
     for (k = PDNN_ENCODER_LAYERS - 1; k > 0; k--) {
         pdnn_linear_backward(&net->encoder[k], net->encoder_out[k - 1], net->encoder_grad[k], rows,
                              net->encoder_grad[k - 1]);
-        relu_backward(net->encoder_out[k - 1], (size_t)rows * net->encoder[k - 1].outputs,
-                      net->encoder_grad[k - 1]);
+        pdnn_rectify_backward(net->encoder_out[k - 1], (size_t)rows * net->encoder[k - 1].outputs,
+                              0.0f, net->encoder_grad[k - 1]);
     }
     pdnn_linear_backward(&net->encoder[0], net->encoder_in, net->encoder_grad[0], rows, NULL);
 }
