@@ -39,7 +39,7 @@ struct arguments {
 };
 
 enum { KEY_TASK = CLI_KEY_LONG, KEY_DATASET, KEY_DATA, KEY_SEED, KEY_EPOCHS, KEY_RESUME,
-       KEY_SAMPLES, KEY_LOG };
+       KEY_SAMPLES, KEY_JUDGE, KEY_LOG };
 
 static const struct argp_option option_list[] = {
     {"task", KEY_TASK, "TASK", 0, "generate, classify, or judge (measures generated images)", 0},
@@ -49,6 +49,7 @@ static const struct argp_option option_list[] = {
     {"seed", KEY_SEED, "N", 0, "seed of all random numbers (default: 1)", 0},
     {"epochs", KEY_EPOCHS, "N", 0, "epochs of each phase (default: the recipe's)", 0},
     {"samples", KEY_SAMPLES, "S", 0, "p-bit samples a training step averages (default: 4)", 0},
+    {"judge", KEY_JUDGE, "FILE", 0, "measure a generator each epoch with this judge", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
     {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
     {NULL, 0, NULL, 0, NULL, 0},
@@ -77,6 +78,9 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return cli_u32("--epochs", arg, 1, 10000, &a->options.epochs);
     case KEY_SAMPLES:
         return cli_u32("--samples", arg, 1, 64, &a->options.samples);
+    case KEY_JUDGE:
+        a->options.judge = arg;
+        return 0;
     case KEY_RESUME:
         a->options.resume = true;
         return 0;

@@ -10,6 +10,7 @@
 
 #include "dataset.h"
 #include "generator.h"
+#include "judge.h"
 #include "phase.h"
 
 enum {
@@ -22,6 +23,7 @@ struct pdnn_generator_task {
     struct pdnn_dataset *data;
     uint32_t samples;
     uint8_t labels[PDNN_GENERATOR_BATCH];
+    double distance, agreement; /* of the last validation with a judge, else 0 */
 };
 
 /* net.image and labels of these examples. */
@@ -29,6 +31,12 @@ void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index
 
 int pdnn_generator_train_vae(struct pdnn_generator_task *task,
                              const struct pdnn_train_options *options, struct pdnn_diag *diag);
+
+/* Leaves the running average of the decoder in the network. `judge` measures every epoch; NULL: no
+ * metric is shown. */
+int pdnn_generator_train_adversarial(struct pdnn_generator_task *task, struct pdnn_judge *judge,
+                                     const struct pdnn_train_options *options,
+                                     struct pdnn_diag *diag);
 
 /* Write options->output. `card`: JSON object text, copied. */
 int pdnn_generator_export(const struct pdnn_generator_task *task, const char *card,

@@ -26,6 +26,7 @@ typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progres
 struct pdnn_train_options {
     const char *dataset, *data_dir; /* as pdnn_dataset_open() */
     const char *output;             /* model file; checkpoints stand beside it */
+    const char *judge;              /* of pdnn_train_judge(), measures a generator; may be NULL */
     uint64_t seed;
     uint32_t epochs;  /* 0: the recipe's */
     uint32_t samples; /* p-bit samples that a step averages over; 0: the recipe's */

@@ -37,6 +37,20 @@ static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
     return PDNN_OK;
 }
 
+static int open_judge(const char *path, const struct pdnn_dataset *data, struct pdnn_judge *judge,
+                      struct pdnn_diag *diag) {
+    int rc = pdnn_judge_open(path, PDNN_GENERATOR_BATCH, judge, diag);
+    if (rc != PDNN_OK)
+        return rc;
+    if (judge->side == data->width && judge->classes == data->classes)
+        return PDNN_OK;
+    pdnn_judge_free(judge);
+    return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                     "%s: judges %u x %u images of %u classes, %s has %u x %u of %u", path,
+                     judge->side, judge->side, judge->classes, data->name, data->width,
+                     data->height, data->classes);
+}
+
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_generator_task *task = calloc(1, sizeof *task);
     if (!task)
@@ -52,14 +66,26 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
                                PDNN_GENERATOR_BATCH, options->seed) != PDNN_OK)
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
     }
+    struct pdnn_judge judge = {0};
+    if (rc == PDNN_OK && options->judge)
+        rc = open_judge(options->judge, task->data, &judge, diag);
     if (rc == PDNN_OK)
         rc = pdnn_generator_train_vae(task, options, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_generator_train_adversarial(task, options->judge ? &judge : NULL, options, diag);
     if (rc == PDNN_OK) {
-        char card[512];
-        snprintf(card, sizeof card, "{\"recipe\": \"generator: vae\", \"seed\": %llu, "
-                 "\"samples\": %u}", (unsigned long long)options->seed, task->samples);
+        char card[512], quality[128] = "";
+        if (options->judge)
+            snprintf(quality, sizeof quality,
+                     ", \"validation_distance_T16\": %.2f, \"validation_agreement_T16\": %.2f",
+                     task->distance, task->agreement);
+        snprintf(card, sizeof card,
+                 "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
+                 "\"samples\": %u, \"batch\": %d%s}",
+                 (unsigned long long)options->seed, task->samples, PDNN_GENERATOR_BATCH, quality);
         rc = pdnn_generator_export(task, card, options->output, diag);
     }
+    pdnn_judge_free(&judge);
     pdnn_generator_free(&task->net);
     pdnn_dataset_close(task->data);
     free(task);
