@@ -50,12 +50,11 @@ static void gather(struct pdnn_conv *conv, const float *x, uint32_t rows) {
                         memset(patch, 0, PDNN_CONV_KERNEL * c * sizeof(float));
                         continue;
                     }
-                    memset(patch, 0, s.first * c * sizeof(float));
+                    if (s.last - s.first < PDNN_CONV_KERNEL)
+                        memset(patch, 0, PDNN_CONV_KERNEL * c * sizeof(float));
                     memcpy(patch + s.first * c,
                            x + ((size_t)(y - 1) * conv->width + s.column) * c,
                            (s.last - s.first) * c * sizeof(float));
-                    memset(patch + s.last * c, 0,
-                           (PDNN_CONV_KERNEL - s.last) * c * sizeof(float));
                 }
             }
         }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_evaluate.c - `pdnn evaluate`: how good a generator's pictures are, beside the same figures
+ * for real pictures.
+ */
+#include "dataset.h"
+#include "diag.h"
+#include "readout.h"
+#include "run_options.h"
+#include "train/quality.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_DATA = CLI_KEY_LONG, KEY_JUDGE, COUNT_DEFAULT = 10000, COUNT_MAX = 1000000 };
+enum { JUDGE_ROWS = 128 };
+
+struct options {
+    struct cli_run_options run;
+    const char *data, *judge;
+    uint32_t count;
+};
+
+static const struct argp_option option_table[] = {
+    {"data", KEY_DATA, "DIR", 0,
+     "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
+    {"judge", KEY_JUDGE, "FILE", 0,
+     "Network that judges (default: SET-judge.safetensors beside the model)", 0},
+    {"count", 'n', "N", 0, "Pictures (default 10000)", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &o->run;
+        return 0;
+    case KEY_DATA:
+        o->data = arg;
+        return 0;
+    case KEY_JUDGE:
+        o->judge = arg;
+        return 0;
+    case 'n':
+        return cli_u32("-n", arg, 2, COUNT_MAX, &o->count);
+    case ARGP_KEY_ARG:
+        return cli_usage("%s: expected no argument besides options", arg);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+struct work {
+    const struct options *options;
+    struct pdnn_model *model;
+    struct pdnn_dataset *train, *test;
+    struct pdnn_judge judge;
+    struct pdnn_quality made, real, reference; /* generated; test images; training images */
+    uint8_t *inputs, *labels; /* (N, InputBits), (N) */
+    int32_t *sums;            /* (N, Pixels) */
+    double distance, floor;
+};
+
+static int open_judge(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const struct pdnn_model *model = work->model;
+    char *beside = NULL;
+    if (!o->judge) {
+        const char *slash = strrchr(o->run.model, '/');
+        int folder = slash ? (int)(slash - o->run.model) + 1 : 0;
+        if (asprintf(&beside, "%.*s%s-judge.safetensors", folder, o->run.model, model->dataset) < 0)
+            return pdnn_fail(diag, PDNN_ERR_MEMORY, "--judge: out of memory");
+    }
+    const char *path = o->judge ? o->judge : beside;
+    struct pdnn_judge *judge = &work->judge;
+    int err = pdnn_judge_open(path, JUDGE_ROWS, judge, diag);
+    if (!err && (judge->side != model->width || judge->side != model->height ||
+                 judge->classes != model->classes))
+        err = pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                        "%s: expected %ux%u pictures of %u classes as of the model, got %ux%u of %u",
+                        path, model->width, model->height, model->classes, judge->side,
+                        judge->side, judge->classes);
+    free(beside);
+    return err;
+}
+
+static int check_set(const struct work *work, const struct pdnn_dataset *set,
+                     struct pdnn_diag *diag) {
+    const struct pdnn_model *model = work->model;
+    if (set->channels == 1 && set->width == model->width && set->height == model->height &&
+        set->classes == model->classes)
+        return PDNN_OK;
+    return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                     "%s: expected grey pictures of %ux%u in %u classes as of the model", set->name,
+                     model->width, model->height, model->classes);
+}
+
+static int prepare(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    int err = pdnn_model_open(o->run.model, &work->model, diag);
+    if (err)
+        return err;
+    const struct pdnn_model *model = work->model;
+    if (model->task != PDNN_TASK_GENERATE)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected generate", o->run.model);
+    if ((err = open_judge(work, diag)) ||
+        (err = pdnn_dataset_open(o->data, model->dataset, PDNN_SPLIT_TRAIN, &work->train, diag)) ||
+        (err = pdnn_dataset_open(o->data, model->dataset, PDNN_SPLIT_TEST, &work->test, diag)) ||
+        (err = check_set(work, work->train, diag)) || (err = check_set(work, work->test, diag)) ||
+        (err = cli_check_writable(o->run.log, diag)))
+        return err;
+    const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
+    work->inputs = calloc(o->count, model->input_bits);
+    work->labels = calloc(o->count, 1);
+    work->sums = calloc(o->count, outputs * sizeof *work->sums);
+    if (!work->inputs || !work->labels || !work->sums ||
+        pdnn_quality_new(&work->made, &work->judge) ||
+        pdnn_quality_new(&work->real, &work->judge) ||
+        pdnn_quality_new(&work->reference, &work->judge))
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
+    for (uint32_t i = 0; i < o->count; i++) {
+        work->labels[i] = (uint8_t)(i % model->classes);
+        pdnn_input_class(model, work->labels[i], work->inputs + (size_t)i * model->input_bits);
+    }
+    return PDNN_OK;
+}
+
+/* Judge the pictures that the sums mean, 8 bits a pixel as `pdnn generate` writes them. */
+static void judge_made(struct work *work) {
+    const struct options *o = work->options;
+    const struct pdnn_model *model = work->model;
+    const size_t outputs = model->layers[model->n_layers - 1].outputs;
+    const size_t n_pixels = (size_t)model->width * model->height;
+    uint8_t pixels[64 * 64]; /* a judge's side is at most 64 */
+    struct pdnn_dataset one = {.channels = 1, .height = model->height, .width = model->width};
+    one.count = 1;
+    one.pixels = pixels;
+    memset(pixels, 0, n_pixels);
+    for (uint32_t i = 0; i < o->count; i++) {
+        pdnn_readout_pixels(model, work->sums + i * outputs, o->run.samples, pixels);
+        one.labels = work->labels + i;
+        pdnn_quality_add_set(&work->made, &one, 0, 1, 0);
+    }
+}
+
+static int evaluate(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    int err = prepare(work, diag);
+    if (err)
+        return err;
+    struct cli_run run = {.options = &o->run, .model = work->model, .n = o->count};
+    if ((err = cli_run_batch(&run, work->inputs, work->sums, diag)))
+        return err;
+    judge_made(work);
+    pdnn_quality_add_set(&work->real, work->test, 0, work->test->count, 0);
+    pdnn_quality_add_set(&work->reference, work->train, 0, work->train->count, 0);
+    if ((err = pdnn_frechet(&work->made.moments, &work->reference.moments, &work->distance)) ||
+        (err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor)))
+        return pdnn_fail(diag, err, "evaluate: distance: out of memory");
+    const double agreement = pdnn_quality_agreement(&work->made);
+    const double real_agreement = pdnn_quality_agreement(&work->real);
+    if (!o->run.json) {
+        printf("%u generated, T = %u: distance %.2f, %.2f %% of the class asked for\n", o->count,
+               o->run.samples, work->distance, agreement);
+        printf("%u real (test set): distance %.2f, %.2f %%\n", work->test->count, work->floor,
+               real_agreement);
+        printf("Distance: Frechet, from the training images, on the judge's features "
+               "(no Inception-FID).\n");
+        cli_run_print(&run);
+    }
+    json_t *json = cli_run_json(&run, "evaluate");
+    json_object_set_new(json, "dataset", json_string(work->test->name));
+    json_object_set_new(json, "distance", json_real(work->distance));
+    json_object_set_new(json, "agreement", json_real(agreement));
+    json_object_set_new(json, "real_distance", json_real(work->floor));
+    json_object_set_new(json, "real_agreement", json_real(real_agreement));
+    return cli_run_report(&run, json, diag);
+}
+
+int cmd_evaluate(int argc, char **argv) {
+    struct options options = {.count = COUNT_DEFAULT};
+    cli_run_defaults(&options.run);
+    const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .doc = "Draw pictures of all classes and measure them: Frechet distance from the training "
+               "images, and how many a judge takes for the class asked for.\v"
+               "The same two figures for the test images stand beside them as the floor. The "
+               "distance is on the features of a small judge (`pdnn train --task judge`), not "
+               "Inception-FID.",
+        .children = children,
+    };
+    int exit_code = cli_parse(&argp, argc, argv, &options);
+    if (exit_code)
+        return exit_code;
+    struct work work = {.options = &options};
+    struct pdnn_diag diag = {""};
+    int err = evaluate(&work, &diag);
+    pdnn_model_close(work.model);
+    pdnn_dataset_close(work.train);
+    pdnn_dataset_close(work.test);
+    pdnn_judge_free(&work.judge);
+    pdnn_quality_free(&work.made);
+    pdnn_quality_free(&work.real);
+    pdnn_quality_free(&work.reference);
+    free(work.inputs);
+    free(work.labels);
+    free(work.sums);
+    return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
+}
