@@ -58,7 +58,8 @@ struct work {
     struct pdnn_judge judge;
     struct pdnn_quality made, real, reference; /* generated; test images; training images */
     uint8_t *inputs, *labels; /* (N, InputBits), (N) */
-    int32_t *sums;            /* (N, Pixels) */
+    int32_t *sums;            /* (N, Pixels of the cropped picture) */
+    uint8_t *pixels;          /* (N, Height, Width) */
     double distance, floor;
 };
 
@@ -114,7 +115,8 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     work->inputs = calloc(o->count, model->input_bits);
     work->labels = calloc(o->count, 1);
     work->sums = calloc(o->count, outputs * sizeof *work->sums);
-    if (!work->inputs || !work->labels || !work->sums ||
+    work->pixels = calloc(o->count, (size_t)model->width * model->height);
+    if (!work->inputs || !work->labels || !work->sums || !work->pixels ||
         pdnn_quality_new(&work->made, &work->judge) ||
         pdnn_quality_new(&work->real, &work->judge) ||
         pdnn_quality_new(&work->reference, &work->judge))
@@ -131,17 +133,16 @@ static void judge_made(struct work *work) {
     const struct options *o = work->options;
     const struct pdnn_model *model = work->model;
     const size_t outputs = model->layers[model->n_layers - 1].outputs;
-    const size_t n_pixels = (size_t)model->width * model->height;
-    uint8_t pixels[64 * 64]; /* a judge's side is at most 64 */
-    struct pdnn_dataset one = {.channels = 1, .height = model->height, .width = model->width};
-    one.count = 1;
-    one.pixels = pixels;
-    memset(pixels, 0, n_pixels);
-    for (uint32_t i = 0; i < o->count; i++) {
-        pdnn_readout_pixels(model, work->sums + i * outputs, o->run.samples, pixels);
-        one.labels = work->labels + i;
-        pdnn_quality_add_set(&work->made, &one, 0, 1, 0);
-    }
+    const struct pdnn_dataset made = {.count = o->count,
+                                      .channels = 1,
+                                      .height = model->height,
+                                      .width = model->width,
+                                      .pixels = work->pixels,
+                                      .labels = work->labels};
+    for (uint32_t i = 0; i < o->count; i++)
+        pdnn_readout_pixels(model, work->sums + i * outputs, o->run.samples,
+                            work->pixels + i * pdnn_image_bytes(&made));
+    pdnn_quality_add_set(&work->made, &made, 0, o->count);
 }
 
 static int evaluate(struct work *work, struct pdnn_diag *diag) {
@@ -153,8 +154,8 @@ static int evaluate(struct work *work, struct pdnn_diag *diag) {
     if ((err = cli_run_batch(&run, work->inputs, work->sums, diag)))
         return err;
     judge_made(work);
-    pdnn_quality_add_set(&work->real, work->test, 0, work->test->count, 0);
-    pdnn_quality_add_set(&work->reference, work->train, 0, work->train->count, 0);
+    pdnn_quality_add_set(&work->real, work->test, 0, work->test->count);
+    pdnn_quality_add_set(&work->reference, work->train, 0, work->train->count);
     if ((err = pdnn_frechet(&work->made.moments, &work->reference.moments, &work->distance)) ||
         (err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor)))
         return pdnn_fail(diag, err, "evaluate: distance: out of memory");
@@ -208,5 +209,6 @@ int cmd_evaluate(int argc, char **argv) {
     free(work.inputs);
     free(work.labels);
     free(work.sums);
+    free(work.pixels);
     return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
 }

@@ -157,7 +157,7 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     if (a->judge)
         pdnn_quality_add_set(&a->real, a->task->data,
                              a->task->data->count - PDNN_VALIDATION_IMAGES,
-                             PDNN_VALIDATION_IMAGES, 0);
+                             PDNN_VALIDATION_IMAGES);
     return PDNN_OK;
 }
 

@@ -43,19 +43,14 @@ void pdnn_quality_add(struct pdnn_quality *quality, const float *images, uint32_
 }
 
 void pdnn_quality_add_set(struct pdnn_quality *quality, const struct pdnn_dataset *set,
-                          uint32_t first, uint32_t count, uint32_t crop) {
+                          uint32_t first, uint32_t count) {
     struct pdnn_judge *judge = quality->judge;
     uint32_t side = judge->side, end = first + count;
     for (uint32_t start = first; start < end; start += judge->rows) {
         uint32_t n = end - start < judge->rows ? end - start : judge->rows;
-        for (uint32_t r = 0; r < n; r++) {
-            float *full = judge->x + (size_t)r * side * side;
-            pdnn_image_crop(set->pixels + (start + r) * pdnn_image_bytes(set), side, side, 0, full);
-            for (uint32_t y = 0; crop > 0 && y < side; y++)
-                for (uint32_t x = 0; x < side; x++)
-                    if (y < crop || y >= side - crop || x < crop || x >= side - crop)
-                        full[y * side + x] = 0.0f;
-        }
+        for (uint32_t r = 0; r < n; r++)
+            pdnn_image_crop(set->pixels + (start + r) * pdnn_image_bytes(set), side, side, 0,
+                            judge->x + (size_t)r * side * side);
         judge_rows(quality, set->labels + start, n);
     }
 }

@@ -23,9 +23,9 @@ void pdnn_quality_free(struct pdnn_quality *quality);
  * rows at most judge->rows. */
 void pdnn_quality_add(struct pdnn_quality *quality, const float *images, uint32_t crop,
                       const uint8_t *labels, uint32_t rows);
-/* Add images first to first + count - 1 of a data set, without their outer `crop` pixels. */
+/* Add images first to first + count - 1 of a data set. */
 void pdnn_quality_add_set(struct pdnn_quality *quality, const struct pdnn_dataset *set,
-                          uint32_t first, uint32_t count, uint32_t crop);
+                          uint32_t first, uint32_t count);
 /* Per cent of the images that the judge takes for their class. */
 double pdnn_quality_agreement(const struct pdnn_quality *quality);
 

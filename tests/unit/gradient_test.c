@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * gradient_test.c - gradients against finite differences of the loss. Nothing here is drawn at
+ * random inside a loss (one sample less than 1 means probabilities, see generator.h) and float
+ * weights are used, because rounding and drawing have no derivative: those are tested by what
+ * their straight-through rule says.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "train/convnet.h"
+#include "train/discriminator.h"
+#include "train/generator.h"
+#include "train/loss.h"
+#include "train/pbit.h"
+#include "train/quantise.h"
+
+enum { ROWS = 3 };
+
+/* The loss of everything that a test varies. */
+typedef double (*loss_fn)(void *user);
+
+/* Compare grad[i] with (loss(x + h) - loss(x - h)) / 2h at up to 24 places of x; values beside
+ * the kinks of rectifiers may differ, so a few misses are allowed. */
+static void check(const char *what, float *x, const float *grad, size_t n, loss_fn loss, void *user,
+                  float h) {
+    size_t stride = n > 24 ? n / 24 : 1;
+    int checked = 0, missed = 0;
+    double size = 0;
+    for (size_t i = 0; i < n; i += stride) {
+        float kept = x[i];
+        x[i] = kept + h;
+        double above = loss(user);
+        x[i] = kept - h;
+        double below = loss(user);
+        x[i] = kept;
+        double slope = (above - below) / (2.0 * (double)h);
+        double tolerance = 2e-3 + 0.03 * fmax(fabs(slope), fabs((double)grad[i]));
+        size += fabs(slope);
+        checked++;
+        if (fabs(slope - (double)grad[i]) > tolerance) {
+            missed++;
+            print_message("%s[%zu]: gradient %g, difference %g\n", what, i, (double)grad[i], slope);
+        }
+    }
+    assert_true(size > 0);
+    assert_in_range(missed, 0, checked / 10);
+}
+
+/* ---- linear layer and softmax -------------------------------------------------------------- */
+
+struct linear_case {
+    struct pdnn_arena arena;
+    struct pdnn_param_set set;
+    struct pdnn_linear layer;
+    float x[ROWS * 7], logits[ROWS * 5], x_grad[ROWS * 7];
+};
+static const uint8_t labels[ROWS] = {1, 4, 0};
+
+static double linear_loss(void *user) {
+    struct linear_case *c = user;
+    pdnn_linear_forward(&c->layer, c->x, ROWS, c->logits);
+    return pdnn_loss_softmax(c->logits, labels, ROWS, 5);
+}
+
+static void linear_and_softmax(void **state) {
+    (void)state;
+    struct linear_case c = {0};
+    struct pdnn_rng rng = {11, 0};
+    pdnn_linear_add(&c.layer, &c.set, &c.arena, "l", 7, 5, false, false);
+    pdnn_linear_start(&c.layer, &rng, 1.0f);
+    pdnn_rng_fill(&rng, c.x, ROWS * 7, 1.0f);
+    linear_loss(&c);
+    pdnn_linear_backward(&c.layer, c.x, c.logits, ROWS, c.x_grad);
+    check("x", c.x, c.x_grad, ROWS * 7, linear_loss, &c, 1e-2f);
+    check("weight", c.layer.weight->value, c.layer.weight->grad, 35, linear_loss, &c, 1e-2f);
+    check("bias", c.layer.bias->value, c.layer.bias->grad, 5, linear_loss, &c, 1e-2f);
+    pdnn_arena_free(&c.arena);
+}
+
+/* ---- convolutions -------------------------------------------------------------------------- */
+
+struct conv_case {
+    struct pdnn_arena arena;
+    struct pdnn_param_set set;
+    struct pdnn_convnet net;
+    float x[ROWS * 64], x_grad[ROWS * 64], target[ROWS * 6];
+};
+
+static double conv_loss(void *user) {
+    struct conv_case *c = user;
+    pdnn_convnet_forward(&c->net, c->x, ROWS);
+    double loss = 0;
+    for (int i = 0; i < ROWS * 6; i++) {
+        double gap = (double)(c->net.features[i] - c->target[i]);
+        loss += gap * gap / 2;
+        c->net.features_grad[i] = (float)gap;
+    }
+    return loss;
+}
+
+static void convolutions(void **state) {
+    (void)state;
+    struct conv_case c = {0};
+    struct pdnn_rng rng = {12, 0};
+    struct pdnn_convnet_shape shape = {.side = 8, .filters = {3, 4}, .features = 6, .slope = 0.2f};
+    pdnn_convnet_add(&c.net, &c.set, &c.arena, &shape, ROWS);
+    pdnn_convnet_start(&c.net, &rng);
+    pdnn_rng_fill(&rng, c.x, ROWS * 64, 1.0f);
+    pdnn_rng_fill(&rng, c.target, ROWS * 6, 1.0f);
+    conv_loss(&c);
+    pdnn_convnet_backward(&c.net, ROWS, false, c.x_grad);
+    check("x", c.x, c.x_grad, ROWS * 64, conv_loss, &c, 1e-3f);
+    for (uint32_t k = 0; k < c.set.n_items; k++)
+        check(c.set.item[k].name, c.set.item[k].value, c.set.item[k].grad, c.set.item[k].n,
+              conv_loss, &c, 1e-3f);
+    pdnn_arena_free(&c.arena);
+}
+
+/* ---- discriminator and its penalty --------------------------------------------------------- */
+
+struct penalty_case {
+    struct pdnn_arena arena;
+    struct pdnn_param_set set;
+    struct pdnn_discriminator d;
+    float x[ROWS * 64];
+};
+
+static double logit_sum(void *user) {
+    struct penalty_case *c = user;
+    pdnn_discriminator_forward(&c->d, c->x, labels, ROWS, NULL);
+    double sum = 0;
+    for (int r = 0; r < ROWS; r++)
+        sum += (double)c->d.logits[r];
+    return sum;
+}
+
+/* Sum of |dD/dx|^2, by the gradient that logit_sum()'s test has checked. */
+static double penalty(void *user) {
+    struct penalty_case *c = user;
+    logit_sum(c);
+    for (int r = 0; r < ROWS; r++)
+        c->d.logits_grad[r] = 1.0f;
+    pdnn_discriminator_backward(&c->d, labels, ROWS, true, c->d.x_grad);
+    double sum = 0;
+    for (int i = 0; i < ROWS * 64; i++)
+        sum += (double)c->d.x_grad[i] * (double)c->d.x_grad[i];
+    return sum;
+}
+
+static void discriminator(void **state) {
+    (void)state;
+    struct penalty_case c = {0};
+    struct pdnn_rng rng = {13, 0};
+    float x_grad[ROWS * 64];
+    pdnn_discriminator_add(&c.d, &c.set, &c.arena, 8, 5);
+    assert_false(c.arena.failed);
+    pdnn_discriminator_start(&c.d, &rng);
+    pdnn_rng_fill(&rng, c.x, ROWS * 64, 1.0f);
+    logit_sum(&c);
+    for (int r = 0; r < ROWS; r++)
+        c.d.logits_grad[r] = 1.0f;
+    pdnn_discriminator_backward(&c.d, labels, ROWS, false, x_grad);
+    check("x", c.x, x_grad, ROWS * 64, logit_sum, &c, 1e-2f);
+    for (uint32_t k = 0; k < c.set.n_items; k++) {
+        struct pdnn_param *param = &c.set.item[k];
+        check(param->name, param->value, param->grad, param->n, logit_sum, &c, 1e-2f);
+        memset(param->grad, 0, param->n * sizeof(float));
+    }
+    double direct = penalty(&c);
+    assert_true(fabs(pdnn_discriminator_penalty(&c.d, c.x, labels, ROWS, 1.0f) - direct) <
+                1e-4 * direct);
+    /* The penalty has a gradient in the class vectors and the head, where D is smooth. */
+    check("penalty: head", c.d.head.weight->value, c.d.head.weight->grad, c.d.head.weight->n,
+          penalty, &c, 1e-2f);
+    check("penalty: class", c.d.class_vector->value, c.d.class_vector->grad, c.d.class_vector->n,
+          penalty, &c, 1e-2f);
+    pdnn_arena_free(&c.arena);
+}
+
+/* ---- prior --------------------------------------------------------------------------------- */
+
+struct prior_case {
+    struct pdnn_arena arena;
+    struct pdnn_param_set set;
+    struct pdnn_prior prior;
+    float x[ROWS * 24], x_grad[ROWS * 24], scratch[2 * ROWS * 8];
+};
+
+static double prior_loss(void *user) {
+    struct prior_case *c = user;
+    return pdnn_prior_loss(&c->prior, c->x, ROWS, 0.0f, c->scratch, c->x_grad);
+}
+
+/* By the effective (rounded) weights: with these fixed, the loss is smooth in them. */
+static void prior(void **state) {
+    (void)state;
+    struct prior_case c = {0};
+    struct pdnn_rng rng = {14, 0};
+    pdnn_prior_add(&c.prior, &c.set, &c.arena, 8, 5);
+    assert_false(c.arena.failed);
+    pdnn_prior_start(&c.prior, &rng);
+    pdnn_linear_prepare(&c.prior.layer);
+    pdnn_prior_set_class(&c.prior, c.x, labels, ROWS);
+    pdnn_prior_draw(&c.prior, &rng, c.x, ROWS, c.scratch);
+    for (int i = 0; i < 8; i++) /* latent i reads its class and the latents before it, no other */
+        for (int k = 0; k < 24; k++)
+            if ((k >= 5 && k < 16) || k >= 16 + i)
+                assert_true(c.prior.layer.effective[i * 24 + k] == 0.0f);
+
+    pdnn_prior_loss(&c.prior, c.x, ROWS, 1.0f, c.scratch, c.x_grad);
+    float x_grad[ROWS * 24], w_grad[8 * 24];
+    memcpy(x_grad, c.x_grad, sizeof x_grad);
+    memcpy(w_grad, c.prior.layer.grad, sizeof w_grad);
+    check("prior weight", c.prior.layer.effective, w_grad, 8 * 24, prior_loss, &c, 1e-2f);
+    for (int r = 0; r < ROWS; r++)
+        check("prior latent", c.x + 24 * r + 16, x_grad + 24 * r + 16, 8, prior_loss, &c, 1e-2f);
+    pdnn_arena_free(&c.arena);
+}
+
+/* ---- generator ----------------------------------------------------------------------------- */
+
+struct decoder_case {
+    struct pdnn_generator net;
+    float target[ROWS * 36];
+};
+
+/* Without noise the decoder is a smooth function of the effective weights. */
+static double decoder_loss(void *user) {
+    struct decoder_case *c = user;
+    pdnn_generator_decode(&c->net, ROWS, 0);
+    return pdnn_loss_binary(c->net.out, c->target, ROWS, 36);
+}
+
+static void decoder(void **state) {
+    (void)state;
+    struct decoder_case c = {0};
+    struct pdnn_rng rng = {15, 0};
+    assert_int_equal(pdnn_generator_new(&c.net, 36, 8, 20, 5, ROWS, 3), PDNN_OK);
+    for (int i = 0; i < ROWS * 36; i++)
+        c.target[i] = pdnn_rng_unit(77, (uint32_t)i);
+    pdnn_generator_prepare(&c.net);
+    pdnn_prior_set_class(&c.net.prior, c.net.x, labels, ROWS);
+    pdnn_prior_draw(&c.net.prior, &rng, c.net.x, ROWS, c.net.scratch);
+    decoder_loss(&c);
+    pdnn_generator_decode_backward(&c.net, ROWS);
+    float x_grad[ROWS * 24];
+    memcpy(x_grad, c.net.x_grad, sizeof x_grad);
+    check("x", c.net.x, x_grad, ROWS * 24, decoder_loss, &c, 1e-2f);
+    for (int k = 0; k < 2; k++)
+        check("decoder", c.net.decoder[k].effective, c.net.decoder[k].grad,
+              c.net.decoder[k].weight->n, decoder_loss, &c, 1e-2f);
+    pdnn_generator_free(&c.net);
+}
+
+/* ---- rules that have no finite difference -------------------------------------------------- */
+
+static void quantiser(void **state) {
+    (void)state;
+    const float scale = 0.5f, w[] = {0.2f, -0.3f, 3.4f, 9.0f, -9.0f, 0.74f};
+    const float expected[] = {0.0f, -0.5f, 3.5f, 3.5f, -4.0f, 0.5f};
+    const float g[] = {1, 2, 3, 4, 5, 6};
+    float effective[6], w_grad[6] = {0};
+    pdnn_quantise(w, 6, scale, effective);
+    for (int i = 0; i < 6; i++)
+        assert_true(fabsf(effective[i] - expected[i]) < 1e-6f);
+    /* In range: q - w/s = -0.4, -0.4, 0.2, -0.48; beyond: 7 and -8; times s. */
+    double by_hand = 0.5 * (1 * -0.4 + 2 * -0.4 + 3 * 0.2 + 4 * 7 + 5 * -8 + 6 * -0.48);
+    assert_true(fabs((double)pdnn_quantise_backward(w, g, 6, scale, w_grad) - by_hand) < 1e-4);
+    for (int i = 0; i < 6; i++)
+        assert_true(w_grad[i] == (i == 3 || i == 4 ? 0.0f : g[i]));
+    /* Beyond the range the effective weight is s * 7: there the scale's gradient is exact. */
+    float big[] = {9.0f, -9.0f}, ones[] = {1, 1}, up[2], down[2], unused[2] = {0};
+    double slope = (double)pdnn_quantise_backward(big, ones, 2, scale, unused);
+    pdnn_quantise(big, 2, scale * expf(1e-3f), up);
+    pdnn_quantise(big, 2, scale * expf(-1e-3f), down);
+    double difference = (double)(up[0] + up[1] - down[0] - down[1]) / 2e-3;
+    assert_true(fabs(slope - difference) < 1e-2);
+}
+
+static void pbits(void **state) {
+    (void)state;
+    enum { N = 100000 };
+    static float z[N], p[N], bit[N], mean[N];
+    struct pdnn_rng rng = {5, 0};
+    for (int i = 0; i < N; i++)
+        z[i] = -1.0986123f; /* sigmoid = 1/4 */
+    pdnn_pbit_probability(z, N, p);
+    pdnn_pbit_draw(&rng, p, N, bit);
+    pdnn_pbit_draw_mean(&rng, p, N, 3, mean);
+    double ones = 0, sum = 0, squares = 0;
+    for (int i = 0; i < N; i++) {
+        assert_true(bit[i] == 0.0f || bit[i] == 1.0f);
+        ones += (double)bit[i];
+        sum += (double)mean[i];
+        squares += ((double)mean[i] - 0.25) * ((double)mean[i] - 0.25);
+    }
+    assert_true(fabs(ones / N - 0.25) < 0.006);       /* 4 standard deviations */
+    assert_true(fabs(sum / N - 0.25) < 0.0035);
+    assert_true(fabs(squares / N - 0.0625) < 0.0015); /* p (1 - p) / 3 */
+    float grad = 2.0f;
+    pdnn_pbit_backward(p, 1, &grad);
+    assert_true(fabsf(grad - 2.0f * 0.1875f) < 1e-6f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(linear_and_softmax), cmocka_unit_test(convolutions),
+        cmocka_unit_test(discriminator),      cmocka_unit_test(prior),
+        cmocka_unit_test(decoder),            cmocka_unit_test(quantiser),
+        cmocka_unit_test(pbits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
