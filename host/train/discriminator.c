@@ -3,9 +3,8 @@
 
 #include <math.h>
 
-static const float slope = 0.2f;      /* of the rectifiers below 0 */
-static const float drop = 0.1f;       /* share of the features left out in training */
-static const float probe_norm = 0.1f; /* length of the step that measures a second derivative */
+static const float slope = 0.2f; /* of the rectifiers below 0 */
+static const float drop = 0.1f;  /* share of the features left out in training */
 
 void pdnn_discriminator_add(struct pdnn_discriminator *d, struct pdnn_param_set *set,
                             struct pdnn_arena *arena, uint32_t side, uint32_t classes) {
@@ -78,7 +77,8 @@ void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *la
  * directional derivative: the difference of D's parameter gradients at x + h g and x - h g,
  * over 2h. That needs no second derivatives. */
 double pdnn_discriminator_penalty(struct pdnn_discriminator *d, const float *x,
-                                  const uint8_t *labels, uint32_t rows, float weight) {
+                                  const uint8_t *labels, uint32_t rows, float weight,
+                                  float probe) {
     float h[PDNN_DISCRIMINATOR_ROWS];
     double sum = 0;
     pdnn_discriminator_forward(d, x, labels, rows, NULL);
@@ -91,7 +91,7 @@ double pdnn_discriminator_penalty(struct pdnn_discriminator *d, const float *x,
         for (uint32_t i = 0; i < d->pixels; i++)
             square += g[i] * g[i];
         sum += (double)square;
-        h[r] = probe_norm / (sqrtf(square) + 1e-6f);
+        h[r] = probe / (sqrtf(square) + 1e-6f);
     }
     for (int sign = 1; sign >= -1; sign -= 2) {
         for (uint32_t r = 0; r < rows; r++)

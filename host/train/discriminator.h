@@ -35,8 +35,11 @@ void pdnn_discriminator_forward(struct pdnn_discriminator *d, const float *x,
 /* From logits_grad; see pdnn_convnet_backward(). */
 void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *labels,
                                  uint32_t rows, bool frozen, float *x_grad);
-/* Add the gradient of weight * sum over the rows of |dD/dx|^2 at x (R1), and return that sum. */
+/* Add the gradient of weight * sum over the rows of |dD/dx|^2 at x (R1), and return that sum.
+ * `probe`: length of the step, in x, over which the change of the gradient is taken. The shorter,
+ * the more exact; a longer one also sees the turns of the rectifiers within its reach. */
 double pdnn_discriminator_penalty(struct pdnn_discriminator *d, const float *x,
-                                  const uint8_t *labels, uint32_t rows, float weight);
+                                  const uint8_t *labels, uint32_t rows, float weight,
+                                  float probe);
 
 #endif

@@ -18,7 +18,7 @@
 
 enum { EPOCHS = 40, PENALTY_EVERY = 8, TEST_SAMPLES = 16 };
 static const float decoder_rate = 2e-3f, discriminator_rate = 1e-3f;
-static const float penalty_weight = 0.5f;
+static const float penalty_weight = 0.5f, penalty_probe = 0.1f;
 
 struct adversary {
     struct pdnn_generator_task *task;
@@ -63,7 +63,7 @@ static double discriminator_step(struct adversary *a, uint32_t n, float rate) {
         }
         if (penalise)
             pdnn_discriminator_penalty(d, real, labels, rows,
-                                       penalty_weight * PENALTY_EVERY / (float)n);
+                                       penalty_weight * PENALTY_EVERY / (float)n, penalty_probe);
     }
     pdnn_adam_step(&a->params, rate);
     return loss / n;

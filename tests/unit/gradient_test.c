@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * gradient_test.c - gradients against finite differences of the loss. Nothing here is drawn at
- * random inside a loss (one sample less than 1 means probabilities, see generator.h) and float
- * weights are used, because rounding and drawing have no derivative: those are tested by what
- * their straight-through rule says.
+ * gradient_test.c - gradients against finite differences of the loss. Rounding and drawing have no
+ * derivative: where they occur, the differences are taken beside them (by the rounded weights, by
+ * the mean of the bits), and the straight-through rules are tested for what they say.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,10 +25,10 @@ enum { ROWS = 3 };
 /* The loss of everything that a test varies. */
 typedef double (*loss_fn)(void *user);
 
-/* Compare grad[i] with (loss(x + h) - loss(x - h)) / 2h at up to 24 places of x; values beside
- * the kinks of rectifiers may differ, so a few misses are allowed. */
+/* Compare grad[i] with (loss(x + h) - loss(x - h)) / 2h at up to 24 places of x. `kinks`: a
+ * quarter may miss, because a rectifier that turns within h has another slope on its far side. */
 static void check(const char *what, float *x, const float *grad, size_t n, loss_fn loss, void *user,
-                  float h) {
+                  float h, bool kinks) {
     size_t stride = n > 24 ? n / 24 : 1;
     int checked = 0, missed = 0;
     double size = 0;
@@ -46,11 +45,12 @@ static void check(const char *what, float *x, const float *grad, size_t n, loss_
         checked++;
         if (fabs(slope - (double)grad[i]) > tolerance) {
             missed++;
-            print_message("%s[%zu]: gradient %g, difference %g\n", what, i, (double)grad[i], slope);
+            if (!kinks)
+                print_message("%s[%zu]: gradient %g, difference %g\n", what, i, (double)grad[i], slope);
         }
     }
     assert_true(size > 0);
-    assert_in_range(missed, 0, checked / 10);
+    assert_true(missed <= (kinks ? (checked + 3) / 4 : 0));
 }
 
 /* ---- linear layer and softmax -------------------------------------------------------------- */
@@ -78,9 +78,9 @@ static void linear_and_softmax(void **state) {
     pdnn_rng_fill(&rng, c.x, ROWS * 7, 1.0f);
     linear_loss(&c);
     pdnn_linear_backward(&c.layer, c.x, c.logits, ROWS, c.x_grad);
-    check("x", c.x, c.x_grad, ROWS * 7, linear_loss, &c, 1e-2f);
-    check("weight", c.layer.weight->value, c.layer.weight->grad, 35, linear_loss, &c, 1e-2f);
-    check("bias", c.layer.bias->value, c.layer.bias->grad, 5, linear_loss, &c, 1e-2f);
+    check("x", c.x, c.x_grad, ROWS * 7, linear_loss, &c, 1e-2f, false);
+    check("weight", c.layer.weight->value, c.layer.weight->grad, 35, linear_loss, &c, 1e-2f, false);
+    check("bias", c.layer.bias->value, c.layer.bias->grad, 5, linear_loss, &c, 1e-2f, false);
     pdnn_arena_free(&c.arena);
 }
 
@@ -105,22 +105,28 @@ static double conv_loss(void *user) {
     return loss;
 }
 
-static void convolutions(void **state) {
-    (void)state;
+/* With slope 1 the rectifiers are straight and every place must fit; with 0.2 they are tested. */
+static void convolve(float slope, float h) {
     struct conv_case c = {0};
     struct pdnn_rng rng = {12, 0};
-    struct pdnn_convnet_shape shape = {.side = 8, .filters = {3, 4}, .features = 6, .slope = 0.2f};
+    struct pdnn_convnet_shape shape = {.side = 8, .filters = {3, 4}, .features = 6, .slope = slope};
     pdnn_convnet_add(&c.net, &c.set, &c.arena, &shape, ROWS);
     pdnn_convnet_start(&c.net, &rng);
     pdnn_rng_fill(&rng, c.x, ROWS * 64, 1.0f);
     pdnn_rng_fill(&rng, c.target, ROWS * 6, 1.0f);
     conv_loss(&c);
     pdnn_convnet_backward(&c.net, ROWS, false, c.x_grad);
-    check("x", c.x, c.x_grad, ROWS * 64, conv_loss, &c, 1e-3f);
+    check("x", c.x, c.x_grad, ROWS * 64, conv_loss, &c, h, slope < 1.0f);
     for (uint32_t k = 0; k < c.set.n_items; k++)
         check(c.set.item[k].name, c.set.item[k].value, c.set.item[k].grad, c.set.item[k].n,
-              conv_loss, &c, 1e-3f);
+              conv_loss, &c, h, slope < 1.0f);
     pdnn_arena_free(&c.arena);
+}
+
+static void convolutions(void **state) {
+    (void)state;
+    convolve(1.0f, 1e-2f);
+    convolve(0.2f, 1e-3f);
 }
 
 /* ---- discriminator and its penalty --------------------------------------------------------- */
@@ -167,20 +173,20 @@ static void discriminator(void **state) {
     for (int r = 0; r < ROWS; r++)
         c.d.logits_grad[r] = 1.0f;
     pdnn_discriminator_backward(&c.d, labels, ROWS, false, x_grad);
-    check("x", c.x, x_grad, ROWS * 64, logit_sum, &c, 1e-2f);
+    check("x", c.x, x_grad, ROWS * 64, logit_sum, &c, 1e-3f, true);
     for (uint32_t k = 0; k < c.set.n_items; k++) {
         struct pdnn_param *param = &c.set.item[k];
-        check(param->name, param->value, param->grad, param->n, logit_sum, &c, 1e-2f);
+        check(param->name, param->value, param->grad, param->n, logit_sum, &c, 1e-3f, k < 6);
         memset(param->grad, 0, param->n * sizeof(float));
     }
     double direct = penalty(&c);
-    assert_true(fabs(pdnn_discriminator_penalty(&c.d, c.x, labels, ROWS, 1.0f) - direct) <
-                1e-4 * direct);
+    double returned = pdnn_discriminator_penalty(&c.d, c.x, labels, ROWS, 1.0f, 1e-3f);
+    assert_true(fabs(returned - direct) < 1e-4 * direct);
     /* The penalty has a gradient in the class vectors and the head, where D is smooth. */
     check("penalty: head", c.d.head.weight->value, c.d.head.weight->grad, c.d.head.weight->n,
-          penalty, &c, 1e-2f);
+          penalty, &c, 1e-2f, false);
     check("penalty: class", c.d.class_vector->value, c.d.class_vector->grad, c.d.class_vector->n,
-          penalty, &c, 1e-2f);
+          penalty, &c, 1e-2f, false);
     pdnn_arena_free(&c.arena);
 }
 
@@ -218,9 +224,9 @@ static void prior(void **state) {
     float x_grad[ROWS * 24], w_grad[8 * 24];
     memcpy(x_grad, c.x_grad, sizeof x_grad);
     memcpy(w_grad, c.prior.layer.grad, sizeof w_grad);
-    check("prior weight", c.prior.layer.effective, w_grad, 8 * 24, prior_loss, &c, 1e-2f);
+    check("prior weight", c.prior.layer.effective, w_grad, 8 * 24, prior_loss, &c, 1e-2f, false);
     for (int r = 0; r < ROWS; r++)
-        check("prior latent", c.x + 24 * r + 16, x_grad + 24 * r + 16, 8, prior_loss, &c, 1e-2f);
+        check("prior latent", c.x + 24 * r + 16, x_grad + 24 * r + 16, 8, prior_loss, &c, 1e-2f, false);
     pdnn_arena_free(&c.arena);
 }
 
@@ -252,10 +258,10 @@ static void decoder(void **state) {
     pdnn_generator_decode_backward(&c.net, ROWS);
     float x_grad[ROWS * 24];
     memcpy(x_grad, c.net.x_grad, sizeof x_grad);
-    check("x", c.net.x, x_grad, ROWS * 24, decoder_loss, &c, 1e-2f);
+    check("x", c.net.x, x_grad, ROWS * 24, decoder_loss, &c, 1e-2f, false);
     for (int k = 0; k < 2; k++)
         check("decoder", c.net.decoder[k].effective, c.net.decoder[k].grad,
-              c.net.decoder[k].weight->n, decoder_loss, &c, 1e-2f);
+              c.net.decoder[k].weight->n, decoder_loss, &c, 1e-2f, false);
     pdnn_generator_free(&c.net);
 }
 
