@@ -25,9 +25,14 @@ module pdnn_act_mem #(
     (* no_rw_check *) logic [15:0] mem_q [ActWords];
 
     always_ff @(posedge clk) begin
+`ifdef VERILATOR // the same, in one write instead of 16: three quarters of the simulation's time
+        if (we_i)
+            mem_q[waddr_i[AddrW-1:0]] <= (mem_q[waddr_i[AddrW-1:0]] & ~wmask_i) | (wdata_i & wmask_i);
+`else
         for (int i = 0; i < 16; i++) begin
             if (we_i && wmask_i[i]) mem_q[waddr_i[AddrW-1:0]][i] <= wdata_i[i];
         end
+`endif
         if (re_i) rdata_o <= mem_q[raddr_i[AddrW-1:0]];
     end
 

@@ -39,11 +39,30 @@ module pdnn_lane #(
     logic odd_q3;          // 7
     logic [AccW-1:0] base;
 
-    always_comb begin
-        for (int k = 0; k < 8; k++) begin
-            neg[k] = ~act_i[2*k];
-            term[5*k +: 5] = (act_i[2*k] == act_i[2*k + 1] ? sums_i[5*k +: 5] : diffs_i[5*k +: 5])
-                           ^ {5{~act_i[2*k]}};
+    // Loops outside of the processes: the simulation can then treat each pair's bits as a variable.
+    for (genvar k = 0; k < 8; k++) begin : gen_term
+        assign neg[k] = ~act_i[2*k];
+        assign term[5*k +: 5] = (act_i[2*k] == act_i[2*k + 1] ? sums_i[5*k +: 5] : diffs_i[5*k +: 5])
+                              ^ {5{~act_i[2*k]}};
+    end
+
+    for (genvar k = 0; k < 4; k++) begin : gen_two
+        always_ff @(posedge clk) begin
+            if (en_i) begin
+                two_q[6*k +: 6] <= {term[10*k + 4], term[10*k +: 5]}
+                                 + {term[10*k + 9], term[10*k + 5 +: 5]} + {5'b0, neg[2*k]};
+                odd_q[k] <= neg[2*k + 1];
+            end
+        end
+    end
+
+    for (genvar k = 0; k < 2; k++) begin : gen_four
+        always_ff @(posedge clk) begin
+            if (en_i) begin
+                four_q[7*k +: 7] <= {two_q[12*k + 5], two_q[12*k +: 6]}
+                                  + {two_q[12*k + 11], two_q[12*k + 6 +: 6]} + {6'b0, odd_q[2*k]};
+                odd_q2[k] <= odd_q[2*k + 1];
+            end
         end
     end
 
@@ -51,16 +70,6 @@ module pdnn_lane #(
 
     always_ff @(posedge clk) begin
         if (en_i) begin
-            for (int k = 0; k < 4; k++) begin
-                two_q[6*k +: 6] <= {term[10*k + 4], term[10*k +: 5]}
-                                 + {term[10*k + 9], term[10*k + 5 +: 5]} + {5'b0, neg[2*k]};
-                odd_q[k] <= neg[2*k + 1];
-            end
-            for (int k = 0; k < 2; k++) begin
-                four_q[7*k +: 7] <= {two_q[12*k + 5], two_q[12*k +: 6]}
-                                  + {two_q[12*k + 11], two_q[12*k + 6 +: 6]} + {6'b0, odd_q[2*k]};
-                odd_q2[k] <= odd_q[2*k + 1];
-            end
             eight_q <= {four_q[6], four_q[6:0]} + {four_q[13], four_q[13:7]} + {7'b0, odd_q2[0]};
             odd_q3 <= odd_q2[1];
         end

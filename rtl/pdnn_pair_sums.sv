@@ -14,9 +14,9 @@ module pdnn_pair_sums (
     output      logic [39:0] sums_o,  // -16 .. 14
     output      logic [39:0] diffs_o  // -15 .. 15
 );
-    always_ff @(posedge clk) begin
-        if (en_i) begin
-            for (int k = 0; k < 8; k++) begin
+    for (genvar k = 0; k < 8; k++) begin : gen_pair
+        always_ff @(posedge clk) begin
+            if (en_i) begin
                 sums_o[5*k +: 5] <= {word_i[8*k + 3], word_i[8*k +: 4]}
                                   + {word_i[8*k + 7], word_i[8*k + 4 +: 4]};
                 diffs_o[5*k +: 5] <= {word_i[8*k + 3], word_i[8*k +: 4]}
