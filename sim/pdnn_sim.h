@@ -26,7 +26,8 @@ struct pdnn_sim_api {
     int (*write)(struct pdnn_sim *sim, const uint8_t *bytes, size_t n_bytes);
 
     /* Clock the core until n_bytes output bytes have come, or max_cycles have passed with no
-     * byte in or out and the core idle or not; returns the number of bytes stored. */
+     * byte in or out and the core not busy (65536 times as many while it is, which no run takes);
+     * returns the number of bytes stored. */
     size_t (*read)(struct pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles);
 
     /* Call fn for every event from now on; NULL switches off. */

@@ -4,3 +4,8 @@
 COSIM_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cosim/*_test.c))
 
 $(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference.o
+
+# The other cores that tests compare with the golden device.
+ifneq ($(shell command -v $(VERILATOR)),)
+test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/sim-l4/libpdnn_sim.so $(BUILD)/sim-l1/libpdnn_sim.so
+endif

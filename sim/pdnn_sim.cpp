@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h. The only C++ file.
+//
+// A clock cycle is two evaluations: with the clock low the inputs take effect and the outputs are
+// seen, as the next register would see them; the rising edge then moves the state on.
+
+#include "pdnn_sim.h"
+
+#include <cstring>
+#include <new>
+#include <vector>
+
+#include "Vpdnn_core.h"
+#include "verilated.h"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+#endif
+
+namespace {
+
+enum { ResetCycles = 4, BusyFactor = 65536 };
+
+// Bits lsb + 31..lsb of a port, of whichever type Verilator chose for its width.
+uint32_t slice(QData port, unsigned lsb) {
+    return static_cast<uint32_t>(port >> lsb);
+}
+
+template <std::size_t Words> uint32_t slice(const VlWide<Words> &port, unsigned lsb) {
+    uint64_t word = port[lsb / 32];
+    if (lsb / 32 + 1 < Words)
+        word |= static_cast<uint64_t>(port[lsb / 32 + 1]) << 32;
+    return static_cast<uint32_t>(word >> (lsb % 32));
+}
+
+} // namespace
+
+struct pdnn_sim {
+    pdnn_sim() : top(&context) {
+        top.clk = 0;
+        top.rst = 1;
+        top.rx_valid_i = 0;
+        top.rx_data_i = 0;
+        top.tx_ready_i = 1;
+        for (int i = 0; i < ResetCycles; i++)
+            tick();
+        top.rst = 0;
+    }
+
+    ~pdnn_sim() {
+        stop_dump();
+        top.final();
+    }
+
+    void write(const uint8_t *bytes, size_t n_bytes) {
+        if (in_next == in.size()) {
+            in.clear();
+            in_next = 0;
+        }
+        in.insert(in.end(), bytes, bytes + n_bytes);
+        offer();
+    }
+
+    size_t read(uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
+        size_t n = 0;
+        uint64_t silent = 0;
+        top.tx_ready_i = 1;
+        while (n < n_bytes && silent < max_cycles * BusyFactor) {
+            settle();
+            bool taken = top.rx_valid_i && top.rx_ready_o;
+            bool given = top.tx_valid_o;
+            if (given)
+                bytes[n++] = top.tx_data_o;
+            silent = taken || given ? 0 : silent + 1;
+            if (silent >= max_cycles && !top.busy_o)
+                break;
+            if (fn && top.evt_valid_o)
+                retire();
+            rise();
+            if (taken) {
+                in_next++;
+                offer();
+            }
+        }
+        // The core must not give a byte that nobody takes: nothing clocks it between reads.
+        return n;
+    }
+
+    bool start_dump(const char *path) {
+#if VM_TRACE_FST
+        stop_dump();
+        dump = new VerilatedFstC;
+        top.trace(dump, 99);
+        dump->open(path);
+        if (!dump->isOpen())
+            stop_dump();
+        return dump != nullptr;
+#else
+        (void)path;
+        return false;
+#endif
+    }
+
+    pdnn_event_fn fn = nullptr;
+    void *fn_user = nullptr;
+    uint64_t n_cycles = 0;
+
+  private:
+    void settle() {
+        top.clk = 0;
+        top.eval();
+#if VM_TRACE_FST
+        if (dump)
+            dump->dump(2 * n_cycles);
+#endif
+    }
+
+    void rise() {
+        top.clk = 1;
+        top.eval();
+#if VM_TRACE_FST
+        if (dump)
+            dump->dump(2 * n_cycles + 1);
+#endif
+        n_cycles++;
+    }
+
+    void tick() {
+        settle();
+        rise();
+    }
+
+    void offer() {
+        top.rx_valid_i = in_next < in.size();
+        if (top.rx_valid_i)
+            top.rx_data_i = in[in_next];
+    }
+
+    void retire() {
+        for (unsigned d = 0; d < PDNN_SIM_DRAIN_LANES; d++) {
+            if (!(top.evt_valid_o >> d & 1))
+                continue;
+            const pdnn_event event = {
+                top.evt_layer_o,
+                top.evt_neuron_o,
+                slice(top.evt_sample_o, 16 * d) & 0xffff,
+                static_cast<int32_t>(slice(top.evt_sum_o, 32 * d)),
+                static_cast<int16_t>(slice(top.evt_noise_o, 16 * d)),
+                top.evt_bit_o >> d & 1u,
+            };
+            fn(fn_user, &event);
+        }
+    }
+
+    void stop_dump() {
+#if VM_TRACE_FST
+        delete dump; // closes the file
+        dump = nullptr;
+#endif
+    }
+
+    VerilatedContext context;
+    Vpdnn_core top;
+    std::vector<uint8_t> in; // requests, from in_next on not yet taken
+    size_t in_next = 0;
+#if VM_TRACE_FST
+    VerilatedFstC *dump = nullptr;
+#endif
+};
+
+namespace {
+
+pdnn_sim *sim_open() {
+#if VM_TRACE_FST
+    Verilated::traceEverOn(true);
+#endif
+    try {
+        return new pdnn_sim;
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
+}
+
+void sim_close(pdnn_sim *sim) {
+    delete sim;
+}
+
+int sim_write(pdnn_sim *sim, const uint8_t *bytes, size_t n_bytes) {
+    try {
+        sim->write(bytes, n_bytes);
+        return 0;
+    } catch (const std::bad_alloc &) {
+        return -1;
+    }
+}
+
+size_t sim_read(pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
+    return sim->read(bytes, n_bytes, max_cycles);
+}
+
+void sim_trace(pdnn_sim *sim, pdnn_event_fn fn, void *user) {
+    sim->fn = fn;
+    sim->fn_user = user;
+}
+
+int sim_dump(pdnn_sim *sim, const char *path) {
+    return sim->start_dump(path) ? 0 : -1;
+}
+
+uint64_t sim_cycles(const pdnn_sim *sim) {
+    return sim->n_cycles;
+}
+
+} // namespace
+
+extern "C" const struct pdnn_sim_api pdnn_sim_api = {
+    sim_open, sim_close, sim_write, sim_read, sim_trace, sim_dump, sim_cycles,
+};

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The simulation: rtl/pdnn_core.sv, verilated, as a shared object that `pdnn -d sim` loads.
+#
+#   make sim                build/libpdnn_sim.so, the core as the board has it
+#   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
+#   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
+#   make build/sim-x/libpdnn_sim.so SIM_x='-GLanes=8 -GDrainLanes=2' SIM_x_DRAIN=2
+
+VERILATOR ?= verilator
+CXX       ?= c++
+SIM_RTL   := $(wildcard rtl/*.sv)
+SIM_FLAGS := --cc --top-module pdnn_core --prefix Vpdnn_core -Irtl +define+PDNN_TRACE \
+             -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal
+SIM_CXX   := -std=c++17 -O3 -march=native -fPIC -Wall -Wextra -Wno-unused-parameter \
+             -Wno-unused-variable -Wno-sign-compare
+
+# Verilator's own part of a build.
+SIM_RUNTIME = verilated.o verilated_threads.o $(if $(findstring --trace-fst,$(SIM_$*)),verilated_fst_c.o)
+
+# Generics of a build, and its number of drain lanes. `default` is the core as it is.
+SIM_default       :=
+SIM_default_DRAIN := 4
+SIM_trace         := --trace-fst --trace-structs
+SIM_trace_DRAIN   := 4
+SIM_l4            := -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
+SIM_l4_DRAIN      := 2
+SIM_l1            := -GLanes=1 -GDrainLanes=1
+SIM_l1_DRAIN      := 1
+SIM_l32           := -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
+SIM_l32_DRAIN     := 4
+
+.PHONY: sim sim-trace
+ifneq ($(shell command -v $(VERILATOR)),)
+sim: $(BUILD)/libpdnn_sim.so ## the cycle-accurate simulation (needs Verilator)
+sim-trace: $(BUILD)/sim-trace/libpdnn_sim.so ## a simulation that writes waveforms
+else
+sim sim-trace:
+	@echo "$(VERILATOR) not found: built without the simulation (-d sim)"
+endif
+
+$(BUILD)/libpdnn_sim.so: $(BUILD)/sim-default/libpdnn_sim.so
+	cp $< $@.tmp && mv $@.tmp $@
+
+$(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim.vlt sim/sim.mk
+	@mkdir -p $(@D)
+	$(VERILATOR) $(SIM_FLAGS) $(SIM_$*) --Mdir $(@D)/cxx sim/pdnn_sim.vlt rtl/pdnn_core.sv
+	$(MAKE) --no-print-directory -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST="-O3 -march=native" \
+	    OPT_SLOW=-O1 CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a $(SIM_RUNTIME)
+	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
+	    -DVM_TRACE_FST=$(if $(findstring --trace-fst,$(SIM_$*)),1,0) \
+	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -shared sim/pdnn_sim.cpp \
+	    $(@D)/cxx/Vpdnn_core__ALL.a $(addprefix $(@D)/cxx/,$(SIM_RUNTIME)) \
+	    $(if $(findstring --trace-fst,$(SIM_$*)),-lz) -lpthread -latomic -o $@.tmp
+	mv $@.tmp $@

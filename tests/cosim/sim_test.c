@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The verilated RTL against the golden device on random networks: every event, result and
+ * counter, and the cycle formula. PDNN_TEST_LONG=1 runs ten times as many.
+ */
+#include "compare.h"
+#include "random_net.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static struct pdnn_device *open_device(const char *spec) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    if (pdnn_device_open(spec, &device, &diag))
+        fail_msg("%s", diag.text);
+    return device;
+}
+
+static void compare_net(struct pdnn_device *devices[2], uint64_t number,
+                        const struct random_limits *limits) {
+    struct random_net net = random_net_new(number, limits);
+    uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
+    struct pdnn_comparison comparison;
+    struct pdnn_diag diag = {{0}};
+
+    pdnn_comparison_init(&comparison);
+    if (pdnn_device_load(devices[0], net.model, &diag) ||
+        pdnn_device_load(devices[1], net.model, &diag) ||
+        pdnn_comparison_run(&comparison, devices, net.input, outputs, net.samples, net.seed, NULL,
+                            &diag))
+        fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
+    if (comparison.difference == PDNN_EVENT_DIFFERS) {
+        const struct pdnn_event *a = &comparison.event[0], *b = &comparison.event[1];
+        fail_msg("network %llu, event %llu: sim, golden: layer %u %u neuron %u %u sample %u %u "
+                 "sum %d %d noise %d %d bit %u %u",
+                 (unsigned long long)number, (unsigned long long)comparison.index, a->layer,
+                 b->layer, a->neuron, b->neuron, a->sample, b->sample, a->sum, b->sum, a->noise,
+                 b->noise, a->bit, b->bit);
+    }
+    if (comparison.difference)
+        fail_msg("network %llu, T=%u: %s %llu: sim %lld, golden %lld", (unsigned long long)number,
+                 net.samples, comparison.name, (unsigned long long)comparison.index,
+                 (long long)comparison.value[0], (long long)comparison.value[1]);
+    random_net_free(&net);
+}
+
+/* `library`: in the build folder. Networks first..first + n - 1. */
+static void compare_nets(const char *library, const char *golden, uint64_t first, unsigned n,
+                         const struct random_limits *limits) {
+    const char *build = getenv("BUILD");
+    char spec[256];
+    snprintf(spec, sizeof spec, "sim:%s/%s", build ? build : "build", library);
+    if (access(spec + 4, R_OK)) {
+        print_message("skip: %s is not built (no Verilator?)\n", spec + 4);
+        skip();
+    }
+    if (getenv("PDNN_SANITIZE"))
+        n = n / 20 + 1; /* the sanitizers' subject is the host, not the RTL */
+    if (getenv("PDNN_TEST_LONG"))
+        n *= 10;
+    struct pdnn_device *devices[2] = {open_device(spec), open_device(golden)};
+    for (unsigned i = 0; i < n; i++)
+        compare_net(devices, first + i, limits);
+    pdnn_device_close(devices[0]);
+    pdnn_device_close(devices[1]);
+}
+
+static void small_networks(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 256, 200, 5, 64};
+    compare_nets("libpdnn_sim.so", "golden", 1, 190, &limits);
+}
+
+static void wide_networks(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 1024, 5, 64};
+    compare_nets("libpdnn_sim.so", "golden", 10001, 10, &limits);
+}
+
+static void four_lanes(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 128, 200, 4, 20};
+    compare_nets("sim-l4/libpdnn_sim.so", "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128",
+                 20001, 60, &limits);
+}
+
+static void one_lane(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 256, 200, 4, 8};
+    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1", 30001, 60, &limits);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_networks),
+        cmocka_unit_test(wide_networks),
+        cmocka_unit_test(four_lanes),
+        cmocka_unit_test(one_lane),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
