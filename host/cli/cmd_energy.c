@@ -13,6 +13,7 @@ static const struct part {
 } parts[] = {
     {"predict", "pdnn energy predict", "by the equations, p-bit against deterministic",
      cmd_energy_predict},
+    {"measure", "pdnn energy measure", "with a meter, while a device runs", cmd_energy_measure},
 };
 
 static void print_help(FILE *out) {

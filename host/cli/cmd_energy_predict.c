@@ -130,10 +130,10 @@ static json_t *published_json(const struct pdnn_published *rows, uint32_t n) {
     json_t *list = json_array();
     for (uint32_t i = 0; i < n; i++) {
         const struct pdnn_published *r = &rows[i];
-        json_array_append_new(
-            list, json_pack("{ss ss ss sf sf sb ss}", "group", r->group, "what", r->what, "unit",
-                            r->unit, "published", r->published, "computed", r->computed,
-                            "reproduced", (int)r->reproduced, "note", r->note));
+        json_array_append_new(list, json_pack("{ss ss ss sf sf sb ss}", "group", r->group, "what",
+                                              r->what, "unit", r->unit, "published", r->published,
+                                              "computed", r->computed, "reproduced",
+                                              (int)r->reproduced, "note", r->note));
     }
     return list;
 }
@@ -153,8 +153,9 @@ static int print_published(bool as_json) {
         json_decref(list);
         return PDNN_EXIT_OK;
     }
-    puts("Ghantasala et al., npj Unconventional Computing 3:18 (2026): published, and what its own\n"
-         "equations give from its own constants. yes: within 1 %, or equal in the digits printed.");
+    puts(
+        "Ghantasala et al., npj Unconventional Computing 3:18 (2026): published, and what its own\n"
+        "equations give from its own constants. yes: within 1 %, or equal in the digits printed.");
     const char *group = "";
     for (uint32_t i = 0; i < n; i++) {
         const struct pdnn_published *r = &rows[i];
@@ -253,8 +254,8 @@ static int predict_pair(const struct arguments *a, const struct pdnn_network *ne
     int err;
     if ((err = pdnn_predict(network, tech, &shared, 1, &pair->first, diag)) ||
         (err = pdnn_predict(network, tech, &shared, 2, &pair->second, diag)) ||
-        (err = pdnn_predict_operations(network, tech, &pair->p, &pair->synapse[0],
-                                       &pair->neuron[0], diag))) {
+        (err = pdnn_predict_operations(network, tech, &pair->p, &pair->synapse[0], &pair->neuron[0],
+                                       diag))) {
         return err;
     }
     err = pdnn_predict(network, tech, &pair->d, 1, &pair->twin, diag);
@@ -300,19 +301,19 @@ static void print_tail(const struct pair *pair) {
 
 static json_t *pair_json(const struct pdnn_tech *tech, const struct pair *pair) {
     const double more = pair->second.total_nj - pair->first.total_nj;
-    json_t *json = json_pack(
-        "{ss ss ss ss s{sf sf sb} s{sf sf} sf sf s{sf sf}}", "preset", tech->name, "title",
-        tech->title, "source", tech->source, "note", tech->note, "pbit_design", "weight_bits",
-        pair->p.weight_bits, "act_bits", pair->p.act_bits, "all_selected",
-        (int)pair->p.all_selected, "deterministic_design", "weight_bits", pair->d.weight_bits,
-        "act_bits", pair->d.act_bits, "further_sample_nj", more, "further_sample_percent",
-        100 * more / pair->first.total_nj, "pbit_operations", "synapse_pj", pair->synapse[0],
-        "neuron_pj", pair->neuron[0]);
+    json_t *json =
+        json_pack("{ss ss ss ss s{sf sf sb} s{sf sf} sf sf s{sf sf}}", "preset", tech->name,
+                  "title", tech->title, "source", tech->source, "note", tech->note, "pbit_design",
+                  "weight_bits", pair->p.weight_bits, "act_bits", pair->p.act_bits, "all_selected",
+                  (int)pair->p.all_selected, "deterministic_design", "weight_bits",
+                  pair->d.weight_bits, "act_bits", pair->d.act_bits, "further_sample_nj", more,
+                  "further_sample_percent", 100 * more / pair->first.total_nj, "pbit_operations",
+                  "synapse_pj", pair->synapse[0], "neuron_pj", pair->neuron[0]);
     if (pair->has_twin) {
         json_object_set_new(json, "deterministic", energy_json(&pair->twin));
-        json_object_set_new(json, "deterministic_operations",
-                            json_pack("{sf sf}", "synapse_pj", pair->synapse[1], "neuron_pj",
-                                      pair->neuron[1]));
+        json_object_set_new(
+            json, "deterministic_operations",
+            json_pack("{sf sf}", "synapse_pj", pair->synapse[1], "neuron_pj", pair->neuron[1]));
     } else {
         json_object_set_new(json, "deterministic", json_null());
     }
@@ -321,22 +322,20 @@ static json_t *pair_json(const struct pdnn_tech *tech, const struct pair *pair) 
 }
 
 static int predict_one(const struct arguments *a, const struct pdnn_network *network,
-                       const char *name, json_t *list, struct pdnn_diag *diag) {
-    struct pdnn_tech tech;
+                       const struct pdnn_tech *tech, json_t *list, struct pdnn_diag *diag) {
     struct pair pair;
-    int err;
-    if ((err = pdnn_tech_open(name, &tech, diag)) ||
-        (err = predict_pair(a, network, &tech, &pair, diag))) {
+    int err = predict_pair(a, network, tech, &pair, diag);
+    if (err) {
         return err;
     }
-    json_t *json = list ? pair_json(&tech, &pair) : NULL;
+    json_t *json = list ? pair_json(tech, &pair) : NULL;
     if (!list) {
-        print_head(&tech, &pair);
+        print_head(tech, &pair);
     }
     for (uint32_t i = 0; i < a->samples.n; i++) {
         const uint32_t samples = a->samples.values[i];
         struct pdnn_energy energy;
-        err = pdnn_predict(network, &tech, &pair.p, samples, &energy, diag);
+        err = pdnn_predict(network, tech, &pair.p, samples, &energy, diag);
         if (err) {
             json_decref(json);
             return err;
@@ -349,8 +348,8 @@ static int predict_one(const struct arguments *a, const struct pdnn_network *net
             json_array_append_new(json_object_get(json, "runs"), run);
         } else {
             char label[64];
-            snprintf(label, sizeof label, "p-bit %gw %ga T=%u", pair.p.weight_bits,
-                     pair.p.act_bits, samples);
+            snprintf(label, sizeof label, "p-bit %gw %ga T=%u", pair.p.weight_bits, pair.p.act_bits,
+                     samples);
             print_energy(label, &energy);
             pair.has_twin ? printf("  %.2fx\n", gain) : printf("  none\n");
         }
@@ -370,8 +369,12 @@ static int predict(struct arguments *a) {
     if (!a->n_presets) {
         a->presets[a->n_presets++] = "65nm-sram";
     }
-    int err = choose_network(a, &model, &network, &diag);
-    if (err) {
+    struct pdnn_tech techs[PRESETS_MAX];
+    int err = PDNN_OK;
+    for (uint32_t i = 0; i < a->n_presets && !err; i++) {
+        err = pdnn_tech_open(a->presets[i], &techs[i], &diag);
+    }
+    if (err || (err = choose_network(a, &model, &network, &diag))) {
         return diag.text[0] ? cli_fail(err, &diag) : PDNN_EXIT_USAGE;
     }
     json_t *list = a->json ? json_array() : NULL;
@@ -380,7 +383,7 @@ static int predict(struct arguments *a) {
                network.weights, network.macs, network.neurons);
     }
     for (uint32_t i = 0; i < a->n_presets && !err; i++) {
-        err = predict_one(a, &network, a->presets[i], list, &diag);
+        err = predict_one(a, &network, &techs[i], list, &diag);
     }
     if (list && !err) {
         json_t *all = json_pack("{sf sf sf sO}", "weights", network.weights, "macs", network.macs,

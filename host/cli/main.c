@@ -60,6 +60,10 @@ int main(int argc, char **argv) {
         cli_error("%s: no such command; `pdnn --help` lists them", argv[1]);
         return PDNN_EXIT_USAGE;
     }
+    if (argc == 3 && strcmp(argv[2], "--version") == 0) { /* also of commands that have parts */
+        puts(PDNN_PROGRAM_VERSION);
+        return PDNN_EXIT_OK;
+    }
     argv[1] = (char *)command->name;
     int exit_code = command->run(argc - 1, argv + 1);
     if (fflush(stdout) != 0) { /* a full disk behind > is a failure */

@@ -78,8 +78,8 @@ int pdnn_predict_alike(double neurons, double fan_in, const struct pdnn_tech *te
 }
 
 int pdnn_predict_operations(const struct pdnn_network *network, const struct pdnn_tech *tech,
-                            const struct pdnn_design *design, double *synapse_pj,
-                            double *neuron_pj, struct pdnn_diag *diag) {
+                            const struct pdnn_design *design, double *synapse_pj, double *neuron_pj,
+                            struct pdnn_diag *diag) {
     struct pdnn_energy_preset preset;
     int err = resolve(network, tech, design, &preset, diag);
     if (!err) {

@@ -40,7 +40,7 @@ int pdnn_predict_alike(double neurons, double fan_in, const struct pdnn_tech *te
 
 /* e_syn and e_neur of Eq. 4, pJ, without memory. */
 int pdnn_predict_operations(const struct pdnn_network *network, const struct pdnn_tech *tech,
-                            const struct pdnn_design *design, double *synapse_pj,
-                            double *neuron_pj, struct pdnn_diag *diag);
+                            const struct pdnn_design *design, double *synapse_pj, double *neuron_pj,
+                            struct pdnn_diag *diag);
 
 #endif

@@ -198,9 +198,9 @@ static void bad_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vgg5_figures),     cmocka_unit_test(synapse_and_neuron),
-        cmocka_unit_test(fpga_figures),     cmocka_unit_test(one_neuron),
-        cmocka_unit_test(published_table),  cmocka_unit_test(memory_and_width_steps),
+        cmocka_unit_test(vgg5_figures),    cmocka_unit_test(synapse_and_neuron),
+        cmocka_unit_test(fpga_figures),    cmocka_unit_test(one_neuron),
+        cmocka_unit_test(published_table), cmocka_unit_test(memory_and_width_steps),
         cmocka_unit_test(bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

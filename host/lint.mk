@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+LINT_C   := $(sort $(wildcard host/*/*.[ch] tests/*/*.[ch] sim/*.[ch] boards/*.c))
+LINT_SH  := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh))
+
+.PHONY: lint format lint-format lint-c lint-sh lint-rtl
+
+lint: lint-c lint-sh lint-rtl check-gen ## check sources: cppcheck, Verilator -Wall, generated files
+
+format: ## format the C sources
+	clang-format -i $(LINT_C)
+
+lint-format:
+	clang-format --dry-run -Werror $(LINT_C)
+
+# invalidFunctionArg: loss.c takes the logarithm of a sum over at least one class.
+lint-c:
+	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
+	    --inline-suppr --suppress=missingIncludeSystem --suppress=invalidFunctionArg:host/train/loss.c -D_GNU_SOURCE $(INC) \
+	    $(filter %.c,$(LINT_C))
+
+lint-sh:
+	@for script in $(LINT_SH); do bash -n $$script || exit 1; done

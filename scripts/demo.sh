@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# demo.sh - the shipped generator on the Verilated hardware and on its C model: same seed, same
+# bits. Called by `make demo`, which has built everything. Leaves out/demo; exit status 1 when a
+# bit differs. Environment: BUILD (build), JOBS (2).
+set -eu
+pdnn=${BUILD:-build}/pdnn
+jobs=${JOBS:-2}
+model=host/models/mnist-generator.safetensors
+util=${BUILD:-build}/icebreaker/util.json
+out=out/demo
+
+mkdir -p "$out"
+rm -f "$out"/digits-T*.png "$out/run.jsonl" "$out/summary.txt"
+
+for samples in 1 4 16; do
+    for device in golden sim; do
+        echo "== 100 digits, T=$samples, $device" >&2
+        picture=()
+        [ "$device" = sim ] && picture=(-o "$out/digits-T$samples.png")
+        "$pdnn" generate -m "$model" -d "$device" -T "$samples" -n 100 --seed 1 -j "$jobs" \
+            --log "$out/run.jsonl" "${picture[@]}"
+    done
+done
+
+echo >&2
+"$pdnn" summary "$out/run.jsonl" --util "$util" >"$out/summary.tmp" || {
+    cat "$out/summary.tmp"
+    exit 1
+}
+mv "$out/summary.tmp" "$out/summary.txt"
+cat "$out/summary.txt"
+echo
+ls "$out"/*

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# energy_cli_test.sh - `pdnn energy` as a user types it, with a model, a meter made of files, and
+# without a meter.
+set -u
+pdnn=${BUILD:-build}/pdnn
+[ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
+model=host/models/mnist-generator.safetensors
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+check() { # NAME COMMAND...: the command succeeds
+    local name=$1
+    shift
+    if "$@" >"$dir/out" 2>&1; then
+        echo "ok - $name"
+    else
+        echo "not ok - $name"
+        sed 's/^/  /' "$dir/out"
+        failed=1
+    fi
+}
+
+refuses() { # EXIT_CODE TEXT ARGUMENT...: one line on stderr that says TEXT
+    local code=$1 text=$2
+    shift 2
+    "$pdnn" energy "$@" >"$dir/out" 2>"$dir/err"
+    local got=$?
+    if [ $got -eq "$code" ] && [ "$(wc -l <"$dir/err")" -eq 1 ] && [ ! -s "$dir/out" ] &&
+        grep -qF -- "$text" "$dir/err"; then
+        echo "ok - refuses: $text"
+    else
+        echo "not ok - refuses: $text (exit $got)"
+        sed 's/^/  /' "$dir/err"
+        failed=1
+    fi
+}
+
+says() { # TEXT ARGUMENT...
+    local text=$1
+    shift
+    "$pdnn" energy "$@" | tee "$dir/said" | grep -qF -- "$text"
+}
+
+check "published figures" says "12429312 products" predict --network vgg5-cifar10
+check "gain from the published constants" says "28.32x" predict --network vgg5-cifar10 -T 1
+check "one more sample from HBM2" says "+0.70 %" predict --network vgg5-cifar10 -p 65nm-hbm2
+check "no gain without a multiplier" says "no gain" predict --layers 784,256,10 -p qmc
+check "says what cannot be reproduced" says "cannot be reproduced" predict --published
+refuses 2 "--layers: expected at least two sizes" predict --layers 784
+refuses 2 "expected one of --model" predict
+refuses 2 "no such technology" predict --layers 7,7 -p 66nm
+refuses 1 "$dir/none.json: cannot read" predict --layers 7,7 -p "$dir/none.json"
+refuses 2 "-T: expected 1 to 4096" predict --layers 7,7 -T 1,0
+refuses 2 "no such part" predicted
+refuses 2 "no such meter" measure -m $model --meter multimeter
+refuses 1 "class/hwmon: cannot read" measure -m $model --meter hwmon:ina219 --sysfs "$dir/none"
+
+if [ -f $model ]; then
+    check "without a meter nothing is measured" says "measured: none" measure -m $model -n 2 -T 4
+    mkdir -p "$dir/class/hwmon/hwmon0"
+    echo ina219 >"$dir/class/hwmon/hwmon0/name"
+    echo 2000000 >"$dir/class/hwmon/hwmon0/power1_input"
+    measure() {
+        "$pdnn" energy measure -m $model -T 4 -n "$1" --meter hwmon:ina219 --sysfs "$dir" \
+            --repeats 2 --idle 0.2 --rate 200 --log "$dir/run.jsonl"
+    }
+    check "measures a constant 2 W" measure 3000
+    # 2 W all the time: idle 2 W, nothing above idle, and total = 2 W * duration.
+    constant() {
+        grep -q '"idle_w":2.0' "$dir/run.jsonl" &&
+            sed 's/.*"total_nj":\([0-9.e+]*\).*"images_per_repeat":\([0-9]*\).*"duration_s":\([0-9.e-]*\).*/\1 \2 \3/' \
+                "$dir/run.jsonl" |
+            awk '{ r = $1 * $2 / ($3 * 2e9); exit !(r > 0.999 && r < 1.001) }'
+    }
+    check "total is power times time" constant
+else
+    echo "skip - measure: $model is not there"
+fi
+exit $failed
