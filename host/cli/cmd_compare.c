@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_compare.c - `pdnn compare`: two devices side by side, event by event.
+ */
+#include "cli.h"
+#include "compare.h"
+#include "diag.h"
+#include "map.h"
+#include "model.h"
+#include "readout.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_SEED = CLI_KEY_LONG, KEY_JSON, COUNT_MAX = 1000000 };
+
+struct options {
+    const char *model, *device[2];
+    uint32_t n_devices, samples, count;
+    uint64_t seed;
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"model", 'm', "FILE", 0, "Model file (safetensors)", 0},
+    {"device", 'd', "SPEC", 0, "Give it twice: sim, golden, golden:lanes=4,... (sim and golden)",
+     0},
+    {"samples", 'T', "T", 0, "Samples an input, 1 to 4096 (default 16)", 0},
+    {"count", 'n', "N", 0, "Inputs (default 16)", 0},
+    {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 0},
+    {"json", KEY_JSON, NULL, 0, "Print the outcome as JSON", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case 'm':
+        o->model = arg;
+        return 0;
+    case 'd':
+        if (o->n_devices == 2) {
+            return cli_usage("-d: expected two devices, got '%s' as a third", arg);
+        }
+        o->device[o->n_devices++] = arg;
+        return 0;
+    case 'T':
+        return cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &o->samples);
+    case 'n':
+        return cli_u32("-n", arg, 1, COUNT_MAX, &o->count);
+    case KEY_SEED:
+        return cli_uint("--seed", arg, 0, UINT64_MAX, &o->seed);
+    case KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_usage("%s: expected no argument besides options", arg);
+    case ARGP_KEY_END:
+        if (!o->model) {
+            return cli_usage("--model: expected a file");
+        }
+        if (o->n_devices == 1) {
+            return cli_usage("-d: expected two devices, got one");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* ---- the runs ---------------------------------------------------------------------------- */
+
+struct work {
+    struct pdnn_model *model;
+    struct pdnn_device *device[2];
+    uint8_t *input;
+    uint32_t outputs;
+    struct pdnn_comparison comparison;
+    uint64_t cycles;
+};
+
+/* Input i: the classes in turn for a generator; else random bits, so that no data set is needed. */
+static void make_input(struct work *work, uint64_t seed, uint32_t index) {
+    const struct pdnn_model *model = work->model;
+    if (model->task == PDNN_TASK_GENERATE) {
+        pdnn_input_class(model, index % model->classes, work->input);
+        return;
+    }
+    const uint64_t key = pdnn_seed_for(~seed, index);
+    for (uint32_t i = 0; i < model->input_bits; i++) {
+        work->input[i] = pdnn_seed_for(key, i) & 1;
+    }
+}
+
+static int open_all(struct work *work, const struct options *o, struct pdnn_diag *diag) {
+    int err = pdnn_model_open(o->model, &work->model, diag);
+    if (err) {
+        return err;
+    }
+    work->outputs = work->model->layers[work->model->n_layers - 1].outputs;
+    work->input = calloc(work->model->input_bits, 1);
+    if (!work->input) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory for an input", o->model);
+    }
+    for (int i = 0; i < 2; i++) {
+        if ((err = pdnn_device_open(o->device[i], &work->device[i], diag)) ||
+            (err = pdnn_device_load(work->device[i], work->model, diag))) {
+            return err;
+        }
+    }
+    return PDNN_OK;
+}
+
+static int run_all(struct work *work, const struct options *o, struct pdnn_diag *diag) {
+    pdnn_comparison_init(&work->comparison);
+    for (uint32_t i = 0; i < o->count && !work->comparison.difference; i++) {
+        struct pdnn_counters counters;
+        make_input(work, o->seed, i);
+        int err =
+            pdnn_comparison_run(&work->comparison, work->device, work->input, work->outputs,
+                                o->samples, pdnn_seed_for(o->seed, i), &counters, diag);
+        if (err) {
+            return err;
+        }
+        work->cycles += counters.cycles;
+    }
+    return PDNN_OK;
+}
+
+/* ---- the outcome ------------------------------------------------------------------------- */
+
+static void print_event(const char *device, const struct pdnn_event *event) {
+    printf("  %-12s layer %u  neuron %u  sample %u  sum %d  noise %d  bit %u\n", device,
+           event->layer, event->neuron, event->sample, event->sum, event->noise, event->bit);
+}
+
+static void print_difference(const struct options *o, const struct pdnn_comparison *c) {
+    printf("different: input %" PRIu64 ", ", c->run);
+    if (c->difference == PDNN_EVENT_DIFFERS) {
+        printf("event %" PRIu64 "\n", c->index);
+        print_event(o->device[0], &c->event[0]);
+        print_event(o->device[1], &c->event[1]);
+        return;
+    }
+    if (c->difference == PDNN_RESULT_DIFFERS) {
+        printf("output %" PRIu64 "\n", c->index);
+    } else {
+        printf("%s\n", c->difference == PDNN_EVENTS_MISSING ? "number of events" : c->name);
+    }
+    for (int i = 0; i < 2; i++) {
+        printf("  %-12s %" PRId64 "\n", o->device[i], c->value[i]);
+    }
+}
+
+static json_t *event_json(const struct pdnn_event *event) {
+    return json_pack("{s:I, s:I, s:I, s:i, s:i, s:I}", "layer", (json_int_t)event->layer, "neuron",
+                     (json_int_t)event->neuron, "sample", (json_int_t)event->sample, "sum",
+                     event->sum, "noise", event->noise, "bit", (json_int_t)event->bit);
+}
+
+static json_t *difference_json(const struct pdnn_comparison *c) {
+    static const char *const kinds[] = {
+        [PDNN_EVENT_DIFFERS] = "event",
+        [PDNN_EVENTS_MISSING] = "events",
+        [PDNN_RESULT_DIFFERS] = "output",
+        [PDNN_COUNTER_DIFFERS] = "counter",
+    };
+    json_t *json = json_pack("{s:s, s:I, s:I}", "kind", kinds[c->difference], "input",
+                             (json_int_t)c->run, "index", (json_int_t)c->index);
+    if (c->difference == PDNN_EVENT_DIFFERS) {
+        json_object_set_new(
+            json, "values",
+            json_pack("[o, o]", event_json(&c->event[0]), event_json(&c->event[1])));
+        return json;
+    }
+    json_object_set_new(json, "name", json_string(c->name));
+    json_object_set_new(
+        json, "values",
+        json_pack("[I, I]", (json_int_t)c->value[0], (json_int_t)c->value[1]));
+    return json;
+}
+
+static void print_json(const struct options *o, const struct work *work) {
+    const struct pdnn_comparison *c = &work->comparison;
+    char events[17], results[17];
+    snprintf(events, sizeof events, "%016" PRIx64, c->event_digest);
+    snprintf(results, sizeof results, "%016" PRIx64, c->result_digest);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
+        "model", o->model, "devices", o->device[0], o->device[1], "T", (json_int_t)o->samples,
+        "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs, "events", (json_int_t)c->n_events,
+        "cycles", (json_int_t)work->cycles, "digest_events", events, "digest_outputs", results,
+        "same", !c->difference);
+    if (c->difference) {
+        json_object_set_new(json, "difference", difference_json(c));
+    }
+    json_dumpf(json, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(json);
+}
+
+static void print_text(const struct options *o, const struct work *work) {
+    const struct pdnn_comparison *c = &work->comparison;
+    if (c->difference) {
+        print_difference(o, c);
+        return;
+    }
+    printf("%s and %s are the same: %" PRIu64 " inputs, T=%u, %" PRIu64 " events, %" PRIu64
+           " cycles\n",
+           o->device[0], o->device[1], c->n_runs, o->samples, c->n_events, work->cycles);
+    printf("events %016" PRIx64 ", outputs %016" PRIx64 "\n", c->event_digest, c->result_digest);
+}
+
+int cmd_compare(int argc, char **argv) {
+    static const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .doc = "Run a model on two devices and compare every event (layer, neuron, sample, sum, "
+               "noise, bit), every output and every counter. Stops at the first difference, prints "
+               "both sides and exits with 1.",
+    };
+    struct options o = {.device = {"sim", "golden"}, .samples = 16, .count = 16, .seed = 1};
+    int exit_code = cli_parse(&argp, argc, argv, &o);
+    if (exit_code) {
+        return exit_code;
+    }
+    struct work work = {0};
+    struct pdnn_diag diag;
+    int err = open_all(&work, &o, &diag);
+    if (!err) {
+        err = run_all(&work, &o, &diag);
+    }
+    if (err) {
+        exit_code = cli_fail(err, &diag);
+    } else {
+        (o.json ? print_json : print_text)(&o, &work);
+        exit_code = work.comparison.difference ? PDNN_EXIT_FAILURE : PDNN_EXIT_OK;
+    }
+    pdnn_device_close(work.device[0]);
+    pdnn_device_close(work.device[1]);
+    pdnn_model_close(work.model);
+    free(work.input);
+    return exit_code;
+}
