@@ -14,6 +14,9 @@ static const struct part {
     {"predict", "pdnn energy predict", "by the equations, p-bit against deterministic",
      cmd_energy_predict},
     {"measure", "pdnn energy measure", "with a meter, while a device runs", cmd_energy_measure},
+    {"simulate", "pdnn energy simulate", "from the counters of logged runs", cmd_energy_simulate},
+    {"calibrate", "pdnn energy calibrate", "coefficients of a board from measured runs",
+     cmd_energy_calibrate},
 };
 
 static void print_help(FILE *out) {

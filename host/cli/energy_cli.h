@@ -8,5 +8,7 @@
 /* argv[0] is "pdnn energy <part>"; they return an exit code. */
 int cmd_energy_predict(int argc, char **argv);
 int cmd_energy_measure(int argc, char **argv);
+int cmd_energy_simulate(int argc, char **argv);
+int cmd_energy_calibrate(int argc, char **argv);
 
 #endif

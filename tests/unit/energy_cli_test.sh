@@ -76,6 +76,11 @@ if [ -f $model ]; then
             awk '{ r = $1 * $2 / ($3 * 2e9); exit !(r > 0.999 && r < 1.001) }'
     }
     check "total is power times time" constant
+    check "a log times coefficients" says "icebreaker (estimate)" \
+        simulate -p boards/icebreaker/power.json "$dir/run.jsonl"
+    refuses 1 "expected at least 6 measured runs for 5 terms, got 1" \
+        calibrate "$dir/run.jsonl" --board b --clock-hz 1e6
+    refuses 2 "--terms: expected names of counters" calibrate "$dir/run.jsonl" --terms x
 else
     echo "skip - measure: $model is not there"
 fi

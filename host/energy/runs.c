@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "runs.h"
+#include "diag.h"
+#include "field.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 1 << 20, RUNS_MAX = 100000, TEXT_MAX = 1024 };
+static const double count_max = 1e18, nj_max = 1e18;
+
+/* A string of the line that lives as long as the line; "" when absent. */
+static int read_text(const struct pdnn_run *run, const char *name, const char **text,
+                     struct pdnn_diag *diag) {
+    char checked[TEXT_MAX];
+    int err = pdnn_field_text(run->json, run->where, name, checked, sizeof checked, diag);
+    const json_t *field = json_object_get(run->json, name);
+    *text = !err && field ? json_string_value(field) : "";
+    return err;
+}
+
+static int read_counts(struct pdnn_run *run, struct pdnn_diag *diag) {
+    const json_t *counters = json_object_get(run->json, "counters");
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        const json_t *from = i == PDNN_EVENT_CYCLES ? run->json : counters;
+        int err = pdnn_field_number(from, run->where, pdnn_power_event_names[i], 0, count_max, NULL,
+                                    &run->counts[i], diag);
+        if (err) {
+            return err;
+        }
+        run->counts[i] /= run->n;
+    }
+    return PDNN_OK;
+}
+
+static int read_measured(struct pdnn_run *run, struct pdnn_diag *diag) {
+    const json_t *measured = json_object_get(run->json, "measured");
+    run->meter = "";
+    if (!measured || json_is_null(measured)) {
+        return PDNN_OK;
+    }
+    char where[160], meter[256];
+    static const double none = 0;
+    snprintf(where, sizeof where, "%s: measured", run->where);
+    int err;
+    if ((err = pdnn_field_text(measured, where, "meter", meter, sizeof meter, diag)) ||
+        (err = pdnn_field_number(measured, where, "total_nj", -nj_max, nj_max, NULL, &run->total_nj,
+                                 diag)) ||
+        (err = pdnn_field_number(measured, where, "total_spread_nj", 0, nj_max, &none,
+                                 &run->total_spread_nj, diag)) ||
+        (err = pdnn_field_number(measured, where, "dynamic_nj", -nj_max, nj_max, NULL,
+                                 &run->dynamic_nj, diag)) ||
+        (err = pdnn_field_number(measured, where, "dynamic_spread_nj", 0, nj_max, &none,
+                                 &run->dynamic_spread_nj, diag)) ||
+        (err = pdnn_field_number(measured, where, "idle_w", 0, 1e6, &none, &run->idle_w, diag))) {
+        return err;
+    }
+    run->is_measured = true;
+    if (meter[0]) {
+        run->meter = json_string_value(json_object_get(measured, "meter"));
+    }
+    return PDNN_OK;
+}
+
+static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
+    double samples, lanes;
+    static const double none = 0;
+    int err;
+    if ((err = read_text(run, "command", &run->command, diag)) ||
+        (err = read_text(run, "model", &run->model, diag)) ||
+        (err = read_text(run, "device", &run->device, diag)) ||
+        (err = read_text(run, "dataset", &run->dataset, diag)) ||
+        (err = read_text(run, "time", &run->time, diag)) ||
+        (err = pdnn_field_number(run->json, run->where, "T", 1, 4096, NULL, &samples, diag)) ||
+        (err = pdnn_field_number(run->json, run->where, "n", 1, 1e12, NULL, &run->n, diag)) ||
+        (err = pdnn_field_number(run->json, run->where, "lanes", 0, 65536, &none, &lanes, diag)) ||
+        (err = read_counts(run, diag))) {
+        return err;
+    }
+    run->samples = (uint32_t)samples;
+    run->lanes = (uint32_t)lanes;
+    return read_measured(run, diag);
+}
+
+/* Takes the line over. */
+static int add_line(struct pdnn_runs *runs, json_t *json, const char *path, uint32_t line,
+                    struct pdnn_diag *diag) {
+    if (!json_object_get(json, "counters")) {
+        runs->n_other++;
+        if (!runs->others) {
+            runs->others = json_array();
+        }
+        json_array_append_new(runs->others, json);
+        return PDNN_OK;
+    }
+    struct pdnn_run run = {.json = json};
+    snprintf(run.where, sizeof run.where, "%.100s: line %u", path, line);
+    int err = read_run(&run, diag);
+    struct pdnn_run *grown = NULL;
+    if (!err && runs->n < RUNS_MAX) {
+        grown = realloc(runs->runs, (runs->n + 1) * sizeof *grown);
+    }
+    if (err || !grown) {
+        json_decref(json);
+        return err ? err : pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: too many runs", path);
+    }
+    runs->runs = grown;
+    grown[runs->n++] = run;
+    return PDNN_OK;
+}
+
+int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *diag) {
+    FILE *stream = fopen(path, "r");
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    uint32_t number = 0;
+    int err = stream ? PDNN_OK
+                     : pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot read: %s", path, strerror(errno));
+    while (!err && (length = getline(&line, &capacity, stream)) >= 0) {
+        number++;
+        if (length > LINE_MAX_BYTES) {
+            err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: line %u: expected at most 1 MiB", path,
+                            number);
+        } else if (line[strspn(line, " \t\r\n")] != '\0' || strlen(line) != (size_t)length) {
+            json_error_t error;
+            json_t *json = json_loadb(line, (size_t)length, JSON_REJECT_DUPLICATES, &error);
+            if (json_is_object(json)) {
+                err = add_line(runs, json, path, number, diag);
+            } else {
+                json_decref(json);
+                err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: line %u: expected a JSON object", path,
+                                number);
+            }
+        }
+    }
+    if (!err && ferror(stream)) {
+        err = pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot read: %s", path, strerror(errno));
+    }
+    free(line);
+    if (stream) {
+        fclose(stream);
+    }
+    return err;
+}
+
+void pdnn_runs_free(struct pdnn_runs *runs) {
+    for (uint32_t i = 0; i < runs->n; i++) {
+        json_decref(runs->runs[i].json);
+    }
+    free(runs->runs);
+    json_decref(runs->others);
+    *runs = (struct pdnn_runs){0};
+}

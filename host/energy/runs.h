@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * runs.h - run logs as they are read again: one JSON object a line, of which nothing is trusted.
+ */
+#ifndef PDNN_RUNS_H
+#define PDNN_RUNS_H
+
+#include "power.h"
+
+#include <jansson.h>
+
+struct pdnn_run {
+    json_t *json;                                          /* the whole line */
+    char where[128];                                       /* file: line N */
+    const char *command, *model, *device, *dataset, *time; /* "" where not given */
+    uint32_t samples, lanes;                               /* T; lanes 0: not given */
+    double n;                                              /* inputs */
+    double counts[PDNN_POWER_EVENTS];                      /* of one input */
+    bool is_measured;
+    double total_nj, total_spread_nj, dynamic_nj, dynamic_spread_nj, idle_w; /* of one input */
+    const char *meter;
+};
+
+struct pdnn_runs {
+    uint32_t n, n_other; /* n_other: lines that are no run on a device (training, evaluation) */
+    struct pdnn_run *runs;
+    json_t *others; /* array */
+};
+
+/* Append the runs of a log. On failure what was read stays; free it in any case. */
+int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *diag);
+void pdnn_runs_free(struct pdnn_runs *runs);
+
+#endif
