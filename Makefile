@@ -10,7 +10,11 @@ CFLAGS   ?= -O3 -g -march=native
 CSTD     := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC      := -Ihost/include -Ihost -Ihost/lib -Irtl -Isim
-LIBS     := -ljansson -lpng -lz -lm -ldl -lpthread
+# Without libftdi1 the program builds and says so at `-d usb`.
+HAVE_USB := $(shell pkg-config --exists libusb-1.0 libftdi1 2>/dev/null && echo yes)
+USB_INC  := $(if $(HAVE_USB),$(shell pkg-config --cflags libusb-1.0 libftdi1))
+LIBS     := -ljansson -lpng -lz -lm -ldl -lpthread \
+            $(if $(HAVE_USB),$(shell pkg-config --libs libusb-1.0 libftdi1))
 BLAS     := $(shell pkg-config --libs openblas 2>/dev/null || echo -lopenblas)
 BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)
 
@@ -18,7 +22,9 @@ BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)
 .PHONY: all help clean
 .SECONDARY:
 
-LIB_SRC   := $(wildcard host/lib/*.c host/golden/*.c host/energy/*.c host/report/*.c)
+USB_NOT   := $(if $(HAVE_USB),host/lib/%_nousb.c,host/lib/transport_usb.c host/lib/usb_%.c)
+LIB_SRC   := $(filter-out $(USB_NOT),$(wildcard host/lib/*.c host/golden/*.c host/energy/*.c)) \
+             $(wildcard host/report/*.c) $(filter-out host/usb/vboard%,$(wildcard host/usb/*.c))
 TRAIN_SRC := $(wildcard host/train/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -27,7 +33,7 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) -MMD -MP -fPIC -c $< -o $@
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC -c $< -o $@
 
 $(BUILD)/libpdnn.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
