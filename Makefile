@@ -52,5 +52,5 @@ help: ## list the targets
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)
 
-include $(wildcard host/*.mk sim/*.mk boards/*.mk tests/*.mk scripts/*.mk)
+include $(wildcard host/*.mk host/usb/*.mk sim/*.mk boards/*.mk tests/*.mk scripts/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

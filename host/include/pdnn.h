@@ -71,7 +71,8 @@ struct pdnn_event {
 };
 typedef void (*pdnn_event_fn)(void *user, const struct pdnn_event *event);
 
-/* spec: "sim", "golden", "replay:FILE" (a session recorded by pdnn_device_record). */
+/* spec: "usb" (the only board), "usb:SERIAL", "sim", "golden", "replay:FILE" (a session recorded by
+ * pdnn_device_record). */
 int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_diag *diag);
 void pdnn_device_close(struct pdnn_device *device);
 const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device);

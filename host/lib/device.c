@@ -20,6 +20,7 @@ static const struct {
 } transports[] = {
     {"golden", pdnn_transport_golden},
     {"sim", pdnn_transport_sim},
+    {"usb", pdnn_transport_usb},
     {"replay", pdnn_transport_replay},
 };
 
@@ -106,7 +107,8 @@ int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_dia
         return rc ? rc : pdnn_device_open_transport(transport, spec, out, diag);
     }
     return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                     "unknown device '%s', expected sim, golden or replay:FILE", spec);
+                     "unknown device '%s', expected usb, usb:SERIAL, sim, golden or replay:FILE",
+                     spec);
 }
 
 static void unload(struct pdnn_device *device) {

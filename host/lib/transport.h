@@ -50,12 +50,19 @@ struct pdnn_transport {
  *           result_words=1024,noise_tables=2: those of another build of the RTL
  *   sim     path of the simulation's shared object; "": $PDNN_SIM_LIB, or libpdnn_sim.so next to
  *           the program
+ *   usb     SERIAL,baud=3000000,timeout_ms=2000: a board; without a serial the only one
  *   replay  path of a recorded session */
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out,
                           struct pdnn_diag *diag);
 int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
+int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_replay(const char *options, struct pdnn_transport **out,
                           struct pdnn_diag *diag);
+
+/* Load the simulation; `options` as above. dlclose(*library) when its last core is closed. */
+struct pdnn_sim_api;
+int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,
+                  struct pdnn_diag *diag);
 
 /* Put a recorder between: everything that passes is written to `path` (record.c). The recorder
  * takes over `inner` and closes it. On failure inner is left as it was. */

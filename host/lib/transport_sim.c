@@ -98,29 +98,36 @@ static void find_library(const char *options, char *path, size_t n_path) {
     snprintf(path, n_path, "%slibpdnn_sim.so", slash ? program : "./");
 }
 
-int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag) {
+int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,
+                  struct pdnn_diag *diag) {
     char path[1100];
+    find_library(options, path, sizeof path);
+    *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!*library)
+        return pdnn_fail(diag, PDNN_ERR_IO, "sim: %s ('make sim' builds it)", dlerror());
+    *api = dlsym(*library, "pdnn_sim_api");
+    if (!*api) {
+        dlclose(*library);
+        *library = NULL;
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: has no symbol pdnn_sim_api", path);
+    }
+    return PDNN_OK;
+}
+
+int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag) {
     struct sim_transport *sim = calloc(1, sizeof *sim);
     if (!sim)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "sim: no memory for a transport");
-    find_library(options, path, sizeof path);
     sim->base.ops = &sim_ops;
     sim->base.window_bytes = 16384;
-    sim->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!sim->library) {
-        int rc = pdnn_fail(diag, PDNN_ERR_IO, "sim: %s ('make sim' builds it)", dlerror());
+    int rc = pdnn_sim_load(options, &sim->library, &sim->api, diag);
+    if (rc) {
         free(sim);
-        return rc;
-    }
-    sim->api = dlsym(sim->library, "pdnn_sim_api");
-    if (!sim->api) {
-        int rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: has no symbol pdnn_sim_api", path);
-        sim_close(&sim->base, NULL);
         return rc;
     }
     sim->sim = sim->api->open();
     if (!sim->sim) {
-        int rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a simulation", path);
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "sim: no memory for a simulation");
         sim_close(&sim->base, NULL);
         return rc;
     }

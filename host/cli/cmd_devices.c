@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_devices.c - `pdnn devices`: the boards on the USB, and what each says of itself.
+ */
+#include "cli.h"
+#include "usb_board.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_JSON = CLI_KEY_LONG,
+    ASK_TIMEOUT_MS = 100, /* what is no pDNN stays silent */
+};
+
+struct options {
+    bool json;
+};
+
+static const struct argp_option option_table[] = {
+    {"json", KEY_JSON, NULL, 0, "Print JSON", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_usage("%s: expected no argument besides options", arg);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Ask the board what it is; the text of the failure is in diag. */
+static bool ask(const struct pdnn_usb_board *board, struct pdnn_caps *caps,
+                struct pdnn_diag *diag) {
+    char spec[PDNN_USB_TEXT + 32];
+    struct pdnn_device *device;
+    if (board->denied || board->problem[0]) {
+        snprintf(diag->text, sizeof diag->text, "%s",
+                 board->denied ? PDNN_USB_PERMISSION : board->problem);
+        return false;
+    }
+    snprintf(spec, sizeof spec, "usb:%s%stimeout_ms=%d", board->serial, board->serial[0] ? "," : "",
+             ASK_TIMEOUT_MS);
+    if (pdnn_device_open(spec, &device, diag)) {
+        return false;
+    }
+    *caps = *pdnn_device_caps(device);
+    pdnn_device_close(device);
+    return true;
+}
+
+static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_caps *caps,
+                          const char *problem) {
+    char id[16];
+    snprintf(id, sizeof id, "%04x:%04x", board->vendor, board->product);
+    json_t *json = json_pack("{s:i, s:i, s:s, s:s, s:s, s:s}", "bus", board->bus, "address",
+                             board->address, "id", id, "serial", board->serial, "name",
+                             board->name, "bridge", board->bridge);
+    if (!caps) {
+        json_object_set_new(json, "problem", json_string(problem));
+        return json;
+    }
+#define CAP(name) json_object_set_new(json, #name, json_integer(caps->name))
+    CAP(version);
+    CAP(build_id);
+    CAP(clock_hz);
+    CAP(lanes);
+    CAP(drain_lanes);
+    CAP(acc_bits);
+    CAP(tape_words);
+    CAP(act_words);
+    CAP(result_words);
+    CAP(noise_tables);
+#undef CAP
+    return json;
+}
+
+static void print_board(const struct pdnn_usb_board *board, const struct pdnn_caps *caps,
+                        const char *problem) {
+    printf("bus %03u device %03u  %04x:%04x  %-12s %s, %s\n", board->bus, board->address,
+           board->vendor, board->product, board->serial[0] ? board->serial : "-",
+           board->name[0] ? board->name : "?", board->bridge);
+    if (caps) {
+        printf("    pDNN %u.%u, build %08x, %.3f MHz, %u lanes, %u tape words\n",
+               caps->version >> 8, caps->version & 255, caps->build_id, caps->clock_hz / 1e6,
+               caps->lanes, caps->tape_words);
+    } else {
+        printf("    %s\n", problem);
+    }
+}
+
+int cmd_devices(int argc, char **argv) {
+    struct options options = {false};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .doc = "List the boards on the USB and ask each what it is.",
+    };
+    int exit_code = cli_parse(&argp, argc, argv, &options);
+    if (exit_code) {
+        return exit_code;
+    }
+    struct pdnn_usb_board *boards;
+    struct pdnn_diag diag = {""};
+    size_t n_boards;
+    int err = pdnn_usb_list(&boards, &n_boards, &diag);
+    if (err) {
+        return cli_fail(err, &diag);
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < n_boards; i++) {
+        struct pdnn_caps caps;
+        const struct pdnn_caps *known = ask(&boards[i], &caps, &diag) ? &caps : NULL;
+        if (options.json) {
+            json_array_append_new(list, board_json(&boards[i], known, diag.text));
+        } else {
+            print_board(&boards[i], known, diag.text);
+        }
+    }
+    if (options.json) {
+        json_dumpf(list, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else if (!n_boards) {
+        puts("no boards");
+    }
+    json_decref(list);
+    free(boards);
+    return PDNN_EXIT_OK;
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The whole way over USB without a board: the unmodified libusb and libftdi1 in the program, a
+# virtual board behind them. Every case ends by itself; the time limits only say that it hung.
+set -u
+pdnn=$BUILD/pdnn
+model=host/models/mnist-generator.safetensors
+[ -x "$BUILD/pdnn-vboard" ] || { echo "skip - vboard: umockdev is not installed"; exit 77; }
+"$pdnn" devices >/dev/null 2>&1 || [ $? -ne 1 ] ||
+    { echo "skip - vboard: the program was built without libusb"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+verdict() { # NAME STATUS
+    if [ "$2" -eq 0 ]; then echo "ok - $1"; else echo "not ok - $1"; failed=1; fi
+}
+# vboard OPTION... -- PROGRAM ...; output in $work/out and $work/err; the status in $rc
+vboard() {
+    timeout 60 "$pdnn" vboard run "$@" >"$work/out" 2>"$work/err"
+    rc=$?
+}
+# generate DEVICE FILE N [OPTION...]: words of the command
+generate() { echo "$pdnn" generate -m $model -T 16 -d "$1" -o "$work/$2" -n "$3"; }
+# The one error line that a failure must leave, and nothing else behind.
+one_error() { # TEXT FILE
+    [ "$rc" -eq 1 ] && [ "$(grep -c '^pdnn: ' "$work/err")" -eq 1 ] &&
+        grep -q "^pdnn: .*$1" "$work/err" && [ -z "$(ls "$work" | grep "$2")" ] ||
+        { echo "status $rc, expected 1 and '$1':"; cat "$work/err"; ls "$work"; return 1; }
+}
+same() { # FILE EXPECTED
+    [ "$rc" -eq 0 ] && cmp "$work/$1" "$work/$2" || { echo "status $rc"; cat "$work/err"; return 1; }
+}
+
+$(generate golden golden.png 10) >"$work/golden.out" || exit 1
+
+vboard -- "$pdnn" devices
+[ "$rc" -eq 0 ] && grep -q 'VB0001' "$work/out" && grep -q '0403:6010' "$work/out"
+verdict enumerates $?
+
+vboard -- $(generate usb usb.png 10)
+same usb.png golden.png && diff <(grep digest "$work/out") <(grep digest "$work/golden.out")
+verdict same_bytes_as_golden $?
+
+vboard --driver -- $(generate usb driver.png 10)
+same driver.png golden.png
+verdict kernel_driver_is_detached $?
+
+vboard --packet 1 -- $(generate usb short.png 10)
+same short.png golden.png
+verdict packets_of_one_byte $?
+
+vboard -s AAA -s BBB -- "$pdnn" devices --json
+[ "$rc" -eq 0 ] && [ "$(grep -o '"serial": *"[AB]*"' "$work/out" | sort -u | wc -l)" -eq 2 ]
+verdict two_boards_are_listed $?
+vboard -s AAA -s BBB -- $(generate usb two.png 10)
+grep -q 'AAA, BBB' "$work/err" && [ "$rc" -eq 2 ] && [ ! -e "$work/two.png" ]
+verdict two_boards_need_a_serial $?
+vboard --stats -s AAA -s BBB -- $(generate usb:BBB second.png 10)
+same second.png golden.png && grep -q 'AAA: 0 bytes out' "$work/err"
+verdict the_serial_chooses $?
+vboard -s AAA -- $(generate usb:BBB none.png 10)
+one_error "no board has the serial 'BBB'" none
+verdict unknown_serial $?
+vboard --mishap unplug --after-out 0 -- true
+timeout 60 "$pdnn" vboard run -s AAA -- env -u UMOCKDEV_DIR true
+[ $? -eq 0 ]
+verdict exit_status_is_handed_on $?
+
+# Unplugged: in the first request, in the load, in the last bytes of the load, while it answers.
+for phase in "--after-out 0" "--after-out 5" "--after-out 3000" "--after-out 70001" \
+    "--after-out 137200" "--after-in 0" "--after-in 30" "--after-in 5000" "--after-in 9000"; do
+    vboard --mishap unplug $phase -- $(generate usb unplugged.png 10)
+    one_error "unplugged" unplugged
+    verdict "unplug_${phase//[- ]/_}" $?
+done
+
+# A halted endpoint is cleared and the lost requests are repeated.
+for phase in "--after-out 0" "--after-out 70001" "--after-in 30" "--after-in 5000"; do
+    vboard --mishap stall $phase -- $(generate usb,timeout_ms=200 stall.png 10 | sed 's/usb,/usb:/')
+    same stall.png golden.png
+    verdict "stall_${phase//[- ]/_}" $?
+    rm -f "$work/stall.png"
+done
+
+# A board that falls silent: bounded tries, then one error.
+for phase in "--after-out 0" "--after-in 5000"; do
+    vboard --mishap mute $phase -- $(generate usb:timeout_ms=50 mute.png 10)
+    one_error "no valid reply" mute
+    verdict "mute_${phase//[- ]/_}" $?
+done
+
+# A bad line: about 160 bytes hit in a run, all repaired.
+vboard --faults 2000 --stats -- $(generate usb:timeout_ms=20 faults.png 10)
+same faults.png golden.png && ! grep -q ' 0 faults' "$work/err"
+verdict bad_line $?
+exit $failed
