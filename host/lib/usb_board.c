@@ -60,6 +60,11 @@ void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
     libusb_close(handle);
 }
 
+static int by_address(const void *left, const void *right) {
+    const struct pdnn_usb_board *a = left, *b = right;
+    return a->bus != b->bus ? a->bus - b->bus : a->address - b->address;
+}
+
 int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_diag *diag) {
     libusb_context *usb;
     libusb_device **devices;
@@ -78,6 +83,8 @@ int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_
         if (bridge)
             pdnn_usb_describe(devices[i], bridge, &(*boards)[(*n_boards)++]);
     }
+    if (*boards)
+        qsort(*boards, *n_boards, sizeof **boards, by_address);
     libusb_free_device_list(devices, 1);
     libusb_exit(usb);
     return *boards ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a list");

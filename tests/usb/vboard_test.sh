@@ -55,7 +55,7 @@ vboard -s AAA -s BBB -- "$pdnn" devices --json
 [ "$rc" -eq 0 ] && [ "$(grep -o '"serial": *"[AB]*"' "$work/out" | sort -u | wc -l)" -eq 2 ]
 verdict two_boards_are_listed $?
 vboard -s AAA -s BBB -- $(generate usb two.png 10)
-grep -q 'AAA, BBB' "$work/err" && [ "$rc" -eq 2 ] && [ ! -e "$work/two.png" ]
+grep -qE 'AAA, BBB|BBB, AAA' "$work/err" && [ "$rc" -eq 2 ] && [ ! -e "$work/two.png" ]
 verdict two_boards_need_a_serial $?
 vboard --stats -s AAA -s BBB -- $(generate usb:BBB second.png 10)
 same second.png golden.png && grep -q 'AAA: 0 bytes out' "$work/err"
@@ -63,9 +63,8 @@ verdict the_serial_chooses $?
 vboard -s AAA -- $(generate usb:BBB none.png 10)
 one_error "no board has the serial 'BBB'" none
 verdict unknown_serial $?
-vboard --mishap unplug --after-out 0 -- true
-timeout 60 "$pdnn" vboard run -s AAA -- env -u UMOCKDEV_DIR true
-[ $? -eq 0 ]
+vboard -- sh -c 'exit 7'
+[ "$rc" -eq 7 ]
 verdict exit_status_is_handed_on $?
 
 # Unplugged: in the first request, in the load, in the last bytes of the load, while it answers.
