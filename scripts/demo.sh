@@ -3,29 +3,28 @@
 #
 # demo.sh - the shipped generator on the Verilated hardware and on its C model: same seed, same
 # bits. Called by `make demo`, which has built everything. Leaves out/demo; exit status 1 when a
-# bit differs. Environment: BUILD (build), JOBS (2).
+# bit differs. Environment: BUILD, BOARD, LANES (of the board), JOBS.
 set -eu
-pdnn=${BUILD:-build}/pdnn
-jobs=${JOBS:-2}
+pdnn=$BUILD/pdnn
+export PDNN_SIM_LIB=$BUILD/sim-$BOARD/libpdnn_sim.so
 model=host/models/mnist-generator.safetensors
-util=${BUILD:-build}/icebreaker/util.json
 out=out/demo
 
 mkdir -p "$out"
 rm -f "$out"/digits-T*.png "$out/run.jsonl" "$out/summary.txt"
 
 for samples in 1 4 16; do
-    for device in golden sim; do
+    for device in "golden:lanes=$LANES" sim; do
         echo "== 100 digits, T=$samples, $device" >&2
         picture=()
         [ "$device" = sim ] && picture=(-o "$out/digits-T$samples.png")
-        "$pdnn" generate -m "$model" -d "$device" -T "$samples" -n 100 --seed 1 -j "$jobs" \
+        "$pdnn" generate -m "$model" -d "$device" -T "$samples" -n 100 --seed 1 -j "$JOBS" \
             --log "$out/run.jsonl" "${picture[@]}"
     done
 done
 
 echo >&2
-"$pdnn" summary "$out/run.jsonl" --util "$util" >"$out/summary.tmp" || {
+"$pdnn" summary "$out/run.jsonl" --util "$BUILD/$BOARD/util.json" >"$out/summary.tmp" || {
     cat "$out/summary.tmp"
     exit 1
 }

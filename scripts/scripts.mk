@@ -7,11 +7,17 @@ JOBS ?= $(shell nproc)
 deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
 
+# The simulation of the core as BOARD has it: cycles and resources are then of the same hardware.
+SIM_$(BOARD)       := $(BOARD_PARAMS:%=-G%)
+SIM_$(BOARD)_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
+BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
+BOARD_LANES        := $(patsubst Lanes=%,%,$(filter Lanes=%,$(BOARD_PARAMS)))
+
 # The bitstream's figures come from `make util`, which does nothing when its sources are unchanged.
 demo: ## the shipped model on the simulated FPGA and on its C model, with resources and energy
 	@scripts/deps.sh --install
 	@echo "== building the program and the simulation" >&2
-	@$(MAKE) --no-print-directory -j$(JOBS) all >&2
-	@echo "== synthesis, place and route for the iCEBreaker" >&2
-	@$(MAKE) --no-print-directory BOARD=icebreaker util >&2
-	@BUILD=$(BUILD) JOBS=$(JOBS) scripts/demo.sh
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2
+	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
+	@$(MAKE) --no-print-directory util >&2
+	@BUILD=$(BUILD) BOARD=$(BOARD) LANES=$(BOARD_LANES) JOBS=$(JOBS) scripts/demo.sh

@@ -12,12 +12,15 @@ TEST_BIN  := $(TEST_SRC:%.c=$(BUILD)/%)
 ASAN_BIN  := $(TEST_SRC:%.c=$(ASAN_BUILD)/%)
 TEST_JOBS ?= 2
 
-.PHONY: test test-long test-bin test-asan-bin
+.PHONY: test test-long test-bin test-asan-bin check-deps
 
-test: all test-bin test-asan-bin ## run every test (data sets: PDNN_DATA=DIR)
+check-deps:
+	@scripts/deps.sh --check
+
+test: check-deps all test-bin test-asan-bin ## run every test (data sets: PDNN_DATA=DIR)
 	@BUILD=$(BUILD) JOBS=$(TEST_JOBS) TIMEOUT=900 tests/run.sh $(TEST_SH) $(TEST_BIN) $(ASAN_BIN)
 
-test-long: all test-bin test-asan-bin ## run every test at full size
+test-long: check-deps all test-bin test-asan-bin ## run every test at full size
 	@BUILD=$(BUILD) JOBS=$(TEST_JOBS) TIMEOUT=14400 PDNN_TEST_LONG=1 \
 	    tests/run.sh $(TEST_SH) $(TEST_BIN) $(ASAN_BIN)
 

@@ -49,7 +49,7 @@ struct run {
     json_t *json;
     const char *command, *model, *device, *seed;
     const char *digest_outputs, *digest_events; /* NULL: the device reports no events */
-    json_int_t samples, n, cycles;
+    json_int_t samples, n, lanes, cycles;
     json_t *counters, *energy;
 };
 
@@ -62,11 +62,11 @@ static int read_run(const char *path, size_t line, const char *text, struct run 
                     struct pdnn_diag *diag) {
     json_t *events = NULL;
     run->json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    if (json_unpack(run->json, "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o}", "command",
-                    &run->command, "model", &run->model, "device", &run->device, "seed", &run->seed,
-                    "digest_outputs", &run->digest_outputs, "digest_events", &events, "T",
-                    &run->samples, "n", &run->n, "cycles", &run->cycles, "counters", &run->counters,
-                    "energy_nj_per_input", &run->energy) != 0 ||
+    if (json_unpack(run->json, "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:o, s:o}",
+                    "command", &run->command, "model", &run->model, "device", &run->device, "seed",
+                    &run->seed, "digest_outputs", &run->digest_outputs, "digest_events", &events,
+                    "T", &run->samples, "n", &run->n, "lanes", &run->lanes, "cycles", &run->cycles,
+                    "counters", &run->counters, "energy_nj_per_input", &run->energy) != 0 ||
         run->n < 1) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: line %zu: expected a run as --log writes it",
                          path, line);
@@ -148,22 +148,21 @@ static int compare_devices(const struct log *log, const char *path, struct pdnn_
             continue;
         }
         if (n_pairs++ == 0) {
-            printf("%-24s %4s %6s  %-23s %-23s %-9s %s\n", "devices", "T", "inputs", "outputs",
-                   "every p-bit and sum", "counters", "cycles an input");
+            printf("%-24s %5s %4s %6s  %-7s %-23s %-8s  %s\n", "devices", "lanes", "T", "inputs",
+                   "outputs", "every p-bit and sum", "counters", "cycles an input");
         }
         const bool events = pair->digest_events || run->digest_events;
         char devices[64];
         snprintf(devices, sizeof devices, "%.30s, %.30s", pair->device, run->device);
-        printf("%-24s %4" JSON_INTEGER_FORMAT " %6" JSON_INTEGER_FORMAT, devices, run->samples,
-               run->n);
-        printf("  %-6s %-16s",
-               verdict(same_digest(pair->digest_outputs, run->digest_outputs), &all_equal),
-               run->digest_outputs);
+        printf("%-24s %5" JSON_INTEGER_FORMAT " %4" JSON_INTEGER_FORMAT " %6" JSON_INTEGER_FORMAT,
+               devices, run->lanes, run->samples, run->n);
+        printf("  %-7s",
+               verdict(same_digest(pair->digest_outputs, run->digest_outputs), &all_equal));
         printf(" %-6s %-16s",
                events ? verdict(same_digest(pair->digest_events, run->digest_events), &all_equal)
                       : "none",
                run->digest_events ? run->digest_events : "");
-        printf(" %-9s", verdict(json_equal(pair->counters, run->counters), &all_equal));
+        printf(" %-8s ", verdict(json_equal(pair->counters, run->counters), &all_equal));
         printf(" %-6s %" JSON_INTEGER_FORMAT "\n", verdict(pair->cycles == run->cycles, &all_equal),
                run->cycles / run->n);
     }
