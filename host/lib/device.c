@@ -131,7 +131,11 @@ const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device) {
 }
 
 int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
-    return pdnn_transport_record(device->transport, path, &device->transport, diag);
+    int rc = pdnn_transport_record(device->transport, path, &device->transport, diag);
+    if (rc)
+        return rc;
+    device->seq = 0; /* a session begins as opening does, so that a replay can be opened */
+    return identify(device, diag);
 }
 
 int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
