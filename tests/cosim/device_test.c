@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The device layer: bad lines, recorded sessions, refusals, and what a comparison reports.
+ */
+#include "bytes.h"
+#include "compare.h"
+#include "device.h"
+#include "golden/golden.h"
+#include "random_net.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static const struct random_limits limits = {800, 256, 100, 4, 40};
+
+static struct pdnn_device *open_golden(void) {
+    struct pdnn_device *device;
+    assert_int_equal(pdnn_device_open("golden", &device, NULL), PDNN_OK);
+    return device;
+}
+
+static void run(struct pdnn_device *device, const struct random_net *net, int32_t *sums,
+                struct pdnn_counters *counters) {
+    struct pdnn_diag diag = {{0}};
+    if (pdnn_device_load(device, net->model, &diag) ||
+        pdnn_device_run(device, net->input, net->samples, net->seed, sums, counters, &diag))
+        fail_msg("%s", diag.text);
+}
+
+static void bad_lines_change_nothing(void **state) {
+    (void)state;
+    uint32_t n_retries = 0;
+    for (uint64_t number = 1; number <= 12; number++) {
+        struct random_net net = random_net_new(40000 + number, &limits);
+        struct pdnn_device *good = open_golden(), *bad;
+        struct pdnn_transport *transport;
+        struct pdnn_counters counters[2];
+        struct pdnn_diag diag = {{0}};
+        int32_t sums[2][1024] = {{0}};
+        assert_int_equal(pdnn_transport_golden("", &transport, NULL), PDNN_OK);
+        assert_int_equal(pdnn_transport_fault(transport, 1500, number, &transport, NULL), PDNN_OK);
+        if (pdnn_device_open_transport(transport, "bad line", &bad, &diag))
+            fail_msg("%s", diag.text);
+        run(good, &net, sums[0], &counters[0]);
+        run(bad, &net, sums[1], &counters[1]);
+        assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+        assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
+        n_retries += bad->n_retries;
+        pdnn_device_close(good);
+        pdnn_device_close(bad);
+        random_net_free(&net);
+    }
+    assert_true(n_retries > 20);
+}
+
+static void a_dead_line_is_an_error(void **state) {
+    (void)state;
+    struct pdnn_transport *transport;
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    assert_int_equal(pdnn_transport_golden("", &transport, NULL), PDNN_OK);
+    assert_int_equal(pdnn_transport_fault(transport, 2, 5, &transport, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_open_transport(transport, "noise", &device, &diag),
+                     PDNN_ERR_LINK);
+    assert_non_null(strstr(diag.text, "noise: no valid reply"));
+}
+
+/* ---- a device that lies about one register --------------------------------------------------- */
+
+struct liar {
+    struct pdnn_transport base;
+    struct golden_device *device;
+    uint32_t reg, value;
+};
+
+static int liar_write(struct pdnn_transport *transport, const uint8_t *bytes, size_t n_bytes,
+                      struct pdnn_diag *diag) {
+    (void)diag;
+    return golden_device_write(((struct liar *)transport)->device, bytes, n_bytes);
+}
+
+/* Reads come as header, payload, CRC: change the payload, and make a CRC that fits. */
+static int liar_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_bytes,
+                     size_t *n_read, struct pdnn_diag *diag) {
+    static uint8_t reply[2048];
+    static size_t n, at;
+    struct liar *liar = (struct liar *)transport;
+    (void)diag;
+    if (at == n) {
+        n = golden_device_read(liar->device, reply, sizeof reply);
+        at = 0;
+        pdnn_put32(reply + PDNN_HEADER_BYTES + 4 * liar->reg, liar->value);
+        /* as the packet's builder does it: a WRITE of the same bytes has the same CRC rule */
+        uint32_t crc = ~0u;
+        for (size_t i = 0; i < n - PDNN_CRC_BYTES; i++) {
+            crc ^= reply[i];
+            for (int b = 0; b < 8; b++)
+                crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+        }
+        pdnn_put32(reply + n - PDNN_CRC_BYTES, ~crc);
+    }
+    memcpy(bytes, reply + at, n_bytes);
+    at += n_bytes;
+    *n_read = n_bytes;
+    return PDNN_OK;
+}
+
+static int liar_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
+    (void)diag;
+    golden_device_free(((struct liar *)transport)->device);
+    return PDNN_OK;
+}
+
+static void refuse_lie(uint32_t reg, uint32_t value, int expected, const char *text) {
+    static const struct pdnn_transport_ops ops = {
+        .write = liar_write, .read = liar_read, .close = liar_close};
+    struct liar liar = {{&ops, 16384}, golden_device_new(&golden_params_default), reg, value};
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    int rc = pdnn_device_open_transport(&liar.base, "liar", &device, &diag);
+    assert_int_equal(rc, expected);
+    if (rc == PDNN_OK)
+        pdnn_device_close(device);
+    if (!strstr(diag.text, text))
+        fail_msg("'%s' does not say '%s'", diag.text, text);
+}
+
+static void refuses_strangers(void **state) {
+    (void)state;
+    char text[64];
+    refuse_lie(PDNN_REG_LANES, 8, PDNN_OK, "");
+    refuse_lie(PDNN_REG_ID, 0x12345678, PDNN_ERR_MISMATCH, "0x12345678, expected 0x4e4e4470");
+    refuse_lie(PDNN_REG_VERSION, 0x0203, PDNN_ERR_MISMATCH, "2.3, this host's 1.0");
+    snprintf(text, sizeof text, "0x00000001, this host's 0x%08x", pdnn_map_crc());
+    refuse_lie(PDNN_REG_MAP_CRC, 1, PDNN_ERR_MISMATCH, text);
+}
+
+/* ---- sessions -------------------------------------------------------------------------------- */
+
+static void temporary(char *path) {
+    strcpy(path, "/tmp/pdnn-session-XXXXXX");
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+}
+
+/* Replays load the same model and run; the last sends other bytes. */
+static void sessions_replay(void **state) {
+    (void)state;
+    char path[32], spec[64];
+    struct random_net net = random_net_new(41000, &limits);
+    int32_t sums[2][1024] = {{0}};
+    struct pdnn_counters counters[2];
+    struct pdnn_diag diag = {{0}};
+    struct pdnn_device *device = open_golden();
+    temporary(path);
+    assert_int_equal(pdnn_device_record(device, path, NULL), PDNN_OK);
+    run(device, &net, sums[0], &counters[0]);
+    pdnn_device_close(device);
+
+    /* The session starts after the device was opened: so does the replay's device. */
+    snprintf(spec, sizeof spec, "%s", path);
+    struct pdnn_transport *transport;
+    assert_int_equal(pdnn_transport_replay(spec, &transport, NULL), PDNN_OK);
+    device = open_golden();
+    device->transport->ops->close(device->transport, NULL);
+    device->transport = transport;
+    run(device, &net, sums[1], &counters[1]);
+    assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+    assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
+    assert_int_equal(pdnn_device_run(device, net.input, net.samples, net.seed, sums[1], NULL, &diag),
+                     PDNN_ERR_LINK);
+    assert_non_null(strstr(diag.text, "the session ends"));
+    pdnn_device_close(device);
+
+    assert_int_equal(pdnn_transport_replay(spec, &transport, NULL), PDNN_OK);
+    device = open_golden();
+    device->transport->ops->close(device->transport, NULL);
+    device->transport = transport;
+    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
+    assert_int_equal(
+        pdnn_device_run(device, net.input, net.samples, net.seed + 1, sums[1], NULL, &diag),
+        PDNN_ERR_LINK);
+    assert_non_null(strstr(diag.text, "in the session"));
+    pdnn_device_close(device);
+    unlink(path);
+    random_net_free(&net);
+}
+
+static void bad_sessions_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        {"", "line 1"},
+        {"pdnn-session 2\n", "line 1"},
+        {"pdnn-session 1\n> A5\n> 5\n", "line 3"},
+        {"pdnn-session 1\n> A5\n? 55\n", "line 3"},
+        {"pdnn-session 1\n> a5\n", "line 2"},
+        {"pdnn-session 1\n> A5", "line 2"},
+        {"pdnn-session 1\n>\n", "line 2"},
+        {"pdnn-session 1\n> 00\n", "byte 0 sent is 0xA5, in the session 0x00 (line 2)"},
+        {"pdnn-session 1\n", "the session ends after 0 bytes"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[32], spec[64];
+        struct pdnn_diag diag = {{0}};
+        struct pdnn_device *device;
+        temporary(path);
+        FILE *file = fopen(path, "w");
+        fputs(rows[i].text, file);
+        fclose(file);
+        snprintf(spec, sizeof spec, "replay:%s", path);
+        assert_int_not_equal(pdnn_device_open(spec, &device, &diag), PDNN_OK);
+        if (!strstr(diag.text, rows[i].says))
+            fail_msg("row %zu: '%s' does not say '%s'", i, diag.text, rows[i].says);
+        unlink(path);
+    }
+}
+
+/* ---- specs, misuse, comparison --------------------------------------------------------------- */
+
+static void bad_specs_are_refused(void **state) {
+    (void)state;
+    static const char *const specs[] = {
+        "",         "gold",           "golden:lanes",    "golden:lanes=3",     "golden:lanes=64",
+        "golden:x=1", "golden:lanes=4,", "golden:lanes=4x", "golden:drain_lanes=32", "replay",
+        "replay:/nonexistent", "sim:/nonexistent.so", "golden:tape_words=99999999999999999999",
+    };
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
+        struct pdnn_device *device;
+        struct pdnn_diag diag = {{0}};
+        int rc = pdnn_device_open(specs[i], &device, &diag);
+        if (rc == PDNN_OK && strcmp(specs[i], "golden:lanes=4,") == 0) {
+            pdnn_device_close(device); /* a comma at the end does not matter */
+            continue;
+        }
+        if (rc == PDNN_OK || !diag.text[0])
+            fail_msg("'%s' was accepted, or refused without a text", specs[i]);
+    }
+}
+
+static void misuse_is_refused(void **state) {
+    (void)state;
+    struct pdnn_device *device = open_golden();
+    struct random_net net = random_net_new(42000, &limits);
+    int32_t sums[1024];
+    assert_int_equal(pdnn_device_run(device, net.input, 1, 1, sums, NULL, NULL),
+                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_run(device, net.input, 0, 1, sums, NULL, NULL),
+                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_run(device, net.input, 4097, 1, sums, NULL, NULL),
+                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_run(device, net.input, 4096, 1, sums, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_dump(device, "/tmp/x.fst", NULL), PDNN_ERR_UNSUPPORTED);
+    pdnn_device_close(device);
+    random_net_free(&net);
+}
+
+static void comparison_finds_one_weight(void **state) {
+    (void)state;
+    unsigned n_found = 0;
+    for (uint64_t number = 0; number < 20; number++) {
+        struct random_net net = random_net_new(43000 + number, &limits);
+        struct pdnn_device *devices[2] = {open_golden(), open_golden()};
+        struct pdnn_comparison comparison;
+        struct pdnn_layer *last = &net.model->layers[net.model->n_layers - 1];
+        pdnn_comparison_init(&comparison);
+        assert_int_equal(pdnn_device_load(devices[0], net.model, NULL), PDNN_OK);
+        last->bias[last->outputs - 1]++;
+        assert_int_equal(pdnn_device_load(devices[1], net.model, NULL), PDNN_OK);
+        assert_int_equal(pdnn_comparison_run(&comparison, devices, net.input, last->outputs,
+                                             net.samples, net.seed, NULL, NULL),
+                         PDNN_OK);
+        assert_int_equal(comparison.difference, PDNN_EVENT_DIFFERS);
+        assert_int_equal(comparison.event[0].layer, net.model->n_layers - 1);
+        assert_int_equal(comparison.event[0].neuron, last->outputs - 1);
+        assert_int_equal(comparison.event[0].sample, 0);
+        assert_int_equal(comparison.event[1].sum, comparison.event[0].sum + 2);
+        n_found++;
+        pdnn_device_close(devices[0]);
+        pdnn_device_close(devices[1]);
+        random_net_free(&net);
+    }
+    assert_int_equal(n_found, 20);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bad_lines_change_nothing), cmocka_unit_test(a_dead_line_is_an_error),
+        cmocka_unit_test(refuses_strangers),        cmocka_unit_test(sessions_replay),
+        cmocka_unit_test(bad_sessions_are_refused), cmocka_unit_test(bad_specs_are_refused),
+        cmocka_unit_test(misuse_is_refused),        cmocka_unit_test(comparison_finds_one_weight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

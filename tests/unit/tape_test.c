@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the host puts on the tape, where activations go, and what it refuses.
+ */
+#include "tape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static const struct pdnn_caps caps = {
+    .lanes = 16,
+    .drain_lanes = 4,
+    .acc_bits = 16,
+    .tape_words = 16384,
+    .act_words = 256,
+    .result_words = 1024,
+    .noise_tables = 2,
+};
+
+/* A chain of layers of the given widths, 20 input bits; each layer reads the one before. */
+static struct pdnn_model *chain(uint32_t n_layers, const uint32_t *widths) {
+    struct pdnn_model *model = pdnn_model_new(n_layers);
+    assert_non_null(model);
+    model->input_bits = 20;
+    for (uint32_t i = 0; i < n_layers; i++) {
+        struct pdnn_layer *layer = &model->layers[i];
+        bool last = i == n_layers - 1;
+        layer->kind = last ? PDNN_LAYER_SUM : PDNN_LAYER_HIDDEN;
+        layer->noise = !last;
+        layer->n_sources = 1;
+        layer->sources[0] = (int)i - 1;
+        layer->scale = 0.1f;
+        layer->noise_scale = 1;
+        uint32_t inputs = 16 * pdnn_words16(i ? widths[i - 1] : 20);
+        assert_int_equal(pdnn_layer_alloc(layer, widths[i], inputs), PDNN_OK);
+    }
+    return model;
+}
+
+/* Give a layer other sources; its weights become 0. */
+static void rewire(struct pdnn_model *model, uint32_t index, uint32_t n_sources,
+                   const int *sources) {
+    struct pdnn_layer *layer = &model->layers[index];
+    uint32_t inputs = 0;
+    layer->n_sources = n_sources;
+    for (uint32_t s = 0; s < n_sources; s++) {
+        layer->sources[s] = sources[s];
+        inputs += 16 * pdnn_words16(sources[s] == PDNN_INPUT ? model->input_bits
+                                                             : model->layers[sources[s]].outputs);
+    }
+    free(layer->weight);
+    free(layer->bias);
+    assert_int_equal(pdnn_layer_alloc(layer, layer->outputs, inputs), PDNN_OK);
+}
+
+static uint32_t field(uint64_t word, unsigned lsb, unsigned width) {
+    return (uint32_t)(word >> lsb & ((1u << width) - 1));
+}
+
+static void words_as_the_contract_says(void **state) {
+    (void)state;
+    const uint32_t widths[] = {5, 3};
+    struct pdnn_model *model = chain(2, widths);
+    struct pdnn_tape *tape;
+    struct pdnn_layer *layer = &model->layers[0];
+    layer->weight[4 * 32 + 17] = -8; /* neuron 4, input 17: second word, nibble 1 */
+    layer->weight[4 * 32 + 0] = 7;
+    layer->bias[4] = -3;
+    assert_int_equal(pdnn_tape_build(model, &caps, &tape, NULL), PDNN_OK);
+    assert_int_equal(tape->n_words, 1 + 2 + 5 * 2 + 1 + 1 + 3 * 1);
+    uint64_t desc = tape->words[0];
+    assert_int_equal(field(desc, PDNN_DESC_MARKER_LSB, PDNN_DESC_MARKER_W), PDNN_DESC_MARKER);
+    assert_int_equal(field(desc, PDNN_DESC_IN_WORDS_LSB, PDNN_DESC_IN_WORDS_W), 2);
+    assert_int_equal(field(desc, PDNN_DESC_OUTPUTS_LSB, PDNN_DESC_OUTPUTS_W), 5);
+    assert_int_equal(field(desc, PDNN_DESC_LAST_LSB, 1), 0);
+    /* descriptor, bias word, 4 neurons of 2 words, bias word of neuron 4 */
+    assert_int_equal((int16_t)tape->words[10], 2 * -3 + 7 - 8);
+    assert_int_equal(tape->words[11], 7);
+    assert_int_equal(tape->words[12], 0x80);
+    assert_int_equal(field(tape->words[13], PDNN_DESC_LAST_LSB, 1), 1);
+    assert_int_equal(tape->n_noise, 1);
+    pdnn_tape_free(tape);
+    pdnn_model_close(model);
+}
+
+static void sources_are_neighbours(void **state) {
+    (void)state;
+    const uint32_t widths[] = {40, 30, 10};
+    struct pdnn_model *model = chain(3, widths);
+    uint32_t base[1 + PDNN_LAYERS_MAX], n_words;
+    rewire(model, 1, 2, (const int[]){PDNN_INPUT, 0});
+    assert_int_equal(pdnn_act_alloc(model, base, &n_words, NULL), PDNN_OK);
+    assert_int_equal(base[0], 0);
+    assert_int_equal(base[1], 2);
+    assert_int_equal(base[2], 5);
+    assert_int_equal(n_words, 7);
+
+    /* The input cannot stand directly before both. */
+    rewire(model, 2, 2, (const int[]){PDNN_INPUT, 1});
+    struct pdnn_diag diag;
+    assert_int_equal(pdnn_act_alloc(model, base, &n_words, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "layers[2].sources"));
+    pdnn_model_close(model);
+}
+
+static void dead_words_are_used_again(void **state) {
+    (void)state;
+    const uint32_t widths[] = {160, 160, 160, 160, 10};
+    struct pdnn_model *model = chain(5, widths);
+    uint32_t base[1 + PDNN_LAYERS_MAX], n_words;
+    assert_int_equal(pdnn_act_alloc(model, base, &n_words, NULL), PDNN_OK);
+    assert_int_equal(n_words, 2 + 10 + 10); /* the input stays, two layers take turns */
+    assert_int_equal(base[1], base[3]);
+
+    model->layers[0].once = true; /* drawn once a run: every pass reads it */
+    assert_int_equal(pdnn_act_alloc(model, base, &n_words, NULL), PDNN_OK);
+    assert_int_equal(n_words, 2 + 10 + 10 + 10);
+    assert_int_not_equal(base[1], base[3]);
+    pdnn_model_close(model);
+}
+
+static void refuse(const struct pdnn_model *model, const struct pdnn_caps *of, const char *text) {
+    struct pdnn_tape *tape;
+    struct pdnn_diag diag = {{0}};
+    assert_int_equal(pdnn_tape_build(model, of, &tape, &diag), PDNN_ERR_CAPACITY);
+    if (!strstr(diag.text, text))
+        fail_msg("'%s' does not say '%s'", diag.text, text);
+}
+
+static void names_what_does_not_fit(void **state) {
+    (void)state;
+    const uint32_t widths[] = {160, 160, 10};
+    struct pdnn_model *model = chain(3, widths);
+    struct pdnn_caps small = caps;
+    small.tape_words = 100;
+    refuse(model, &small, "needed 2106, available 100");
+    small = caps;
+    small.act_words = 16;
+    refuse(model, &small, "activation words (16 bits): needed 22, available 16");
+    small = caps;
+    small.result_words = 8;
+    refuse(model, &small, "needed 10, available 8");
+    model->layers[1].noise_scale = 2;
+    small = caps;
+    small.noise_tables = 1;
+    refuse(model, &small, "noise tables: needed 2, available 1");
+    pdnn_model_close(model);
+}
+
+static void sums_cannot_overflow(void **state) {
+    (void)state;
+    const uint32_t widths[] = {16, 10};
+    struct pdnn_model *model = chain(2, widths);
+    struct pdnn_tape *tape;
+    /* bias on the tape + weights + twice the largest noise, at the edge of 16 bits */
+    model->layers[0].weight[5 * 32] = 7;
+    int fits = 0, refused = 0;
+    for (int bias = 16300; bias < 16384; bias++) {
+        model->layers[0].bias[5] = bias;
+        int rc = pdnn_tape_build(model, &caps, &tape, NULL);
+        if (rc == PDNN_OK) {
+            int bound = 2 * bias + 7 + 7 + 2 * (tape->noise[0][0] + 1);
+            assert_true(bound <= 32767);
+            fits++;
+            pdnn_tape_free(tape);
+        } else {
+            assert_int_equal(rc, PDNN_ERR_CAPACITY);
+            refused++;
+        }
+    }
+    assert_true(fits > 0 && refused > 0);
+    refuse(model, &caps, "layers[0] neuron 5");
+    pdnn_model_close(model);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_as_the_contract_says), cmocka_unit_test(sources_are_neighbours),
+        cmocka_unit_test(dead_words_are_used_again),  cmocka_unit_test(names_what_does_not_fit),
+        cmocka_unit_test(sums_cannot_overflow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
