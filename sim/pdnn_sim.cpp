@@ -82,8 +82,27 @@ struct pdnn_sim {
                 offer();
             }
         }
-        // The core must not give a byte that nobody takes: nothing clocks it between reads.
         return n;
+    }
+
+    void spin(uint64_t cycles) {
+        top.tx_ready_i = 0;
+        while (in_next < in.size()) {
+            settle();
+            bool taken = top.rx_ready_o;
+            rise();
+            if (taken) {
+                in_next++;
+                offer();
+            }
+        }
+        for (uint64_t i = 0; i < cycles; i++) {
+            top.clk = 0;
+            top.eval();
+            top.clk = 1;
+            top.eval();
+        }
+        n_cycles += cycles;
     }
 
     bool start_dump(const char *path) {
@@ -207,6 +226,10 @@ int sim_dump(pdnn_sim *sim, const char *path) {
     return sim->start_dump(path) ? 0 : -1;
 }
 
+void sim_spin(pdnn_sim *sim, uint64_t n_cycles) {
+    sim->spin(n_cycles);
+}
+
 uint64_t sim_cycles(const pdnn_sim *sim) {
     return sim->n_cycles;
 }
@@ -214,5 +237,5 @@ uint64_t sim_cycles(const pdnn_sim *sim) {
 } // namespace
 
 extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write, sim_read, sim_trace, sim_dump, sim_cycles,
+    sim_open, sim_close, sim_write, sim_read, sim_trace, sim_dump, sim_spin, sim_cycles,
 };

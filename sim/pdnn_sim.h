@@ -36,6 +36,10 @@ struct pdnn_sim_api {
     /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails. */
     int (*dump)(struct pdnn_sim *sim, const char *path);
 
+    /* Let the core take what is queued, then clock it n_cycles times and look at nothing: what
+     * Verilator alone needs for so many cycles (sim/bench.c). Bytes that the core gives wait. */
+    void (*spin)(struct pdnn_sim *sim, uint64_t n_cycles);
+
     /* Clock cycles since open. */
     uint64_t (*cycles)(const struct pdnn_sim *sim);
 };

@@ -54,3 +54,11 @@ $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/
 	    $(@D)/cxx/Vpdnn_core__ALL.a $(addprefix $(@D)/cxx/,$(SIM_RUNTIME)) \
 	    $(if $(findstring --trace-fst,$(SIM_$*)),-lz) -lpthread -latomic -o $@.tmp
 	mv $@.tmp $@
+
+.PHONY: bench
+bench: $(BUILD)/sim/bench $(BUILD)/libpdnn_sim.so ## samples a second: bare simulation, packet path, golden
+	@for model in host/models/mnist-classifier.safetensors host/models/mnist-generator.safetensors; do \
+	    $(BUILD)/sim/bench $$model $(BUILD)/libpdnn_sim.so || exit 1; done
+
+$(BUILD)/sim/bench: $(BUILD)/sim/bench.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
