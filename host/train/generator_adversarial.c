@@ -16,8 +16,14 @@
 #include "quality.h"
 #include "vecmath.h"
 
-enum { EPOCHS = 40, PENALTY_EVERY = 8, TEST_SAMPLES = 16 };
+enum { PENALTY_EVERY = 8, TEST_SAMPLES = 16 };
 static const float decoder_rate = 2e-3f, discriminator_rate = 1e-3f;
+/* The learning rates fall to 0 in each round, and each begins with a fresh discriminator: one that
+ * has followed the decoder for long no longer sees what is wrong with it. */
+static const struct {
+    const char *name;
+    uint32_t epochs;
+} rounds[] = {{"adversarial", 40}, {"adversarial2", 24}};
 static const float penalty_weight = 0.5f, penalty_probe = 0.1f;
 
 struct adversary {
@@ -152,8 +158,6 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     a->fake_grad = pdnn_arena_floats(&net->arena, n);
     if (net->arena.failed || (a->judge && pdnn_quality_new(&a->real, a->judge) != PDNN_OK))
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "adversarial: no memory");
-    pdnn_discriminator_start(&a->d, &net->rng);
-    pdnn_adam_reset(&net->decoder_params);
     if (a->judge)
         pdnn_quality_add_set(&a->real, a->task->data,
                              a->task->data->count - PDNN_VALIDATION_IMAGES,
@@ -161,27 +165,40 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     return PDNN_OK;
 }
 
+static int run_round(struct adversary *a, size_t round, const struct pdnn_train_options *options,
+                     struct pdnn_diag *diag) {
+    struct pdnn_generator *net = &a->task->net;
+    struct pdnn_phase phase = {
+        .name = rounds[round].name,
+        .metric_name = "distance",
+        .epochs = options->epochs ? options->epochs : rounds[round].epochs,
+        .batch = PDNN_GENERATOR_BATCH,
+        .examples = a->task->data->count - PDNN_VALIDATION_IMAGES,
+        .task = a,
+        .step = step,
+        .validate = validate,
+        .sets = {&net->decoder_params, &a->params},
+        .n_sets = 2,
+        .rng = &net->rng,
+    };
+    pdnn_discriminator_start(&a->d, &net->rng);
+    pdnn_adam_reset(&a->params);
+    pdnn_adam_reset(&net->decoder_params);
+    int rc = pdnn_phase_run(&phase, options, diag);
+    if (rc == PDNN_OK)
+        pdnn_param_swap_average(&net->decoder_params);
+    return rc;
+}
+
 int pdnn_generator_train_adversarial(struct pdnn_generator_task *task, struct pdnn_judge *judge,
                                      const struct pdnn_train_options *options,
                                      struct pdnn_diag *diag) {
     struct adversary a = {.task = task, .judge = judge};
     int rc = set_up(&a, diag);
-    struct pdnn_phase phase = {
-        .name = "adversarial",
-        .metric_name = "distance",
-        .epochs = options->epochs ? options->epochs : EPOCHS,
-        .batch = PDNN_GENERATOR_BATCH,
-        .examples = task->data->count - PDNN_VALIDATION_IMAGES,
-        .task = &a,
-        .step = step,
-        .validate = validate,
-        .sets = {&task->net.decoder_params, &a.params},
-        .n_sets = 2,
-        .rng = &task->net.rng,
-    };
-    if (rc == PDNN_OK)
-        rc = pdnn_phase_run(&phase, options, diag);
-    if (rc == PDNN_OK) {
+    for (size_t round = 0; rc == PDNN_OK && round < sizeof rounds / sizeof *rounds; round++)
+        rc = run_round(&a, round, options, diag);
+    if (rc == PDNN_OK) { /* what is exported, not its average, is measured */
+        pdnn_param_swap_average(&task->net.decoder_params);
         validate(&a);
         pdnn_param_swap_average(&task->net.decoder_params);
     }

@@ -74,15 +74,19 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     if (rc == PDNN_OK)
         rc = pdnn_generator_train_adversarial(task, options->judge ? &judge : NULL, options, diag);
     if (rc == PDNN_OK) {
-        char card[512], quality[128] = "";
+        char card[512], epochs[16] = "null", quality[128] = "";
+        if (options->epochs)
+            snprintf(epochs, sizeof epochs, "%u", options->epochs);
         if (options->judge)
             snprintf(quality, sizeof quality,
                      ", \"validation_distance_T16\": %.2f, \"validation_agreement_T16\": %.2f",
                      task->distance, task->agreement);
+        /* epochs null: those of the recipe */
         snprintf(card, sizeof card,
-                 "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
-                 "\"samples\": %u, \"batch\": %d%s}",
-                 (unsigned long long)options->seed, task->samples, PDNN_GENERATOR_BATCH, quality);
+                 "{\"recipe\": \"generator: vae, adversarial, adversarial2\", \"seed\": %llu, "
+                 "\"epochs\": %s, \"samples\": %u, \"batch\": %d%s}",
+                 (unsigned long long)options->seed, epochs, task->samples, PDNN_GENERATOR_BATCH,
+                 quality);
         rc = pdnn_generator_export(task, card, options->output, diag);
     }
     pdnn_judge_free(&judge);
