@@ -17,8 +17,11 @@
 // enters where a carry input or a free low bit is: b's 2^n lost ones are (2^n - 1) in its low
 // bits plus a carry.
 //
+// Activations come complemented (1 is the digit -1), as a memory would hold them for this lane:
+// `low` is then an input bit, which saves an inverter a carry.
+//
 // Weights = 1 has no pair: sums_i is the weight, diffs_i is ignored.
-// Latency from sums_i and act_i to the cycle of acc_en_i: log2(pairs), at least 1,
+// Latency from sums_i and neg_i to the cycle of acc_en_i: log2(pairs), at least 1,
 // + ceil(log2(ActW)). clear_i wins.
 `default_nettype none
 
@@ -44,7 +47,7 @@ module pdnn_cmp_planes #(
     input  wire logic                    double_i,
     input  wire logic [Pairs*TermW-1:0]  sums_i,
     input  wire logic [Pairs*TermW-1:0]  diffs_i,
-    input  wire logic [Weights*ActW-1:0] act_i,   // ActW bits an input
+    input  wire logic [Weights*ActW-1:0] neg_i,   // ActW bits an input: ~a
     output      logic [AccW-1:0]         acc_o
 );
     localparam integer Levels  = $clog2(Pairs);
@@ -66,14 +69,14 @@ module pdnn_cmp_planes #(
             if (l == 0) begin : gen_select
                 for (genvar k = 0; k < Count; k++) begin : gen_node
                     if (Weights > 1) begin : gen_pair
-                        wire logic s0 = act_i[2*k*ActW + p];
-                        wire logic s1 = act_i[(2*k + 1)*ActW + p];
-                        assign node[k*W +: W] = (s0 == s1 ? sums_i[k*W +: W] : diffs_i[k*W +: W])
-                                              ^ {W{~s0}};
-                        assign low[k] = ~s0;
+                        wire logic n0 = neg_i[2*k*ActW + p];
+                        wire logic n1 = neg_i[(2*k + 1)*ActW + p];
+                        assign node[k*W +: W] = (n0 == n1 ? sums_i[k*W +: W] : diffs_i[k*W +: W])
+                                              ^ {W{n0}};
+                        assign low[k] = n0;
                     end else begin : gen_one
-                        assign node = sums_i ^ {W{~act_i[p]}};
-                        assign low  = ~act_i[p];
+                        assign node = sums_i ^ {W{neg_i[p]}};
+                        assign low  = neg_i[p];
                     end
                 end
             end else begin : gen_add

@@ -11,6 +11,9 @@
 //
 //   acc[i] = sum (2*w[i] + 1) * a,  sum_o = sum a    so    sum w[i]*a = (acc[i] - sum_o) / 2
 //
+// Weights come as their digits' signs: bit k of word_i is 1 where 2w + 1 = sum_k +-2^k has a -, which
+// is w with all bits but the sign inverted.
+//
 // Latency from word_i to the cycle of acc_en_i: 2 (a and 3a; then the product). clear_i wins.
 `default_nettype none
 
@@ -56,8 +59,7 @@ module pdnn_cmp_stationary_odd #(
     end
 
     for (genvar i = 0; i < Weights; i++) begin : gen_neuron
-        // Bits of 2w + 1 as +-1 digits: the weight with its sign bit inverted.
-        wire logic [WeightW-1:0] sign = word_q[i*WeightW +: WeightW] ^ {1'b1, {(WeightW-1){1'b0}}};
+        wire logic [WeightW-1:0] neg = word_q[i*WeightW +: WeightW];
 
         // Level m adds neighbours; `low` is the 1 that is still missing in bit 0 of a node.
         for (genvar m = 0; m <= Levels; m++) begin : gen_level
@@ -71,8 +73,8 @@ module pdnn_cmp_stationary_odd #(
 
             for (genvar j = 0; j < Count; j++) begin : gen_node
                 if (m == 0) begin : gen_digit
-                    wire logic negative = ~sign[2*j + 1];
-                    wire logic [ActW+1:0] size = sign[2*j] == sign[2*j + 1] ? triple_q
+                    wire logic negative = neg[2*j + 1];
+                    wire logic [ActW+1:0] size = neg[2*j] == neg[2*j + 1] ? triple_q
                                                                             : {2'b0, act_q};
                     assign node[j*W +: W] = {negative, size ^ {(ActW+2){negative}}};
                     assign low[j] = negative;

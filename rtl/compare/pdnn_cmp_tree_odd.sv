@@ -9,6 +9,9 @@
 // input, which is its price). sum a, the difference to 2*sum w*a, is the same for all neurons of a
 // layer, or does not arise if the weights are trained on the odd grid; it is not charged here.
 //
+// Weights come as their digits: bit k of word_i is 1 where 2w + 1 = sum_k +-2^k has a -, which is w
+// with all bits but the sign inverted.
+//
 // Latency from word_i to the cycle of acc_en_i: 1 + log2(Weights). clear_i wins.
 `default_nettype none
 
@@ -41,8 +44,7 @@ module pdnn_cmp_tree_odd #(
     wire logic [Weights-1:0] product_low;
 
     for (genvar i = 0; i < Weights; i++) begin : gen_weight
-        // Bits of 2w + 1 as +-1 digits: the weight with its sign bit inverted.
-        wire logic [WeightW-1:0] sign = word_i[i*WeightW +: WeightW] ^ {1'b1, {(WeightW-1){1'b0}}};
+        wire logic [WeightW-1:0] neg = word_i[i*WeightW +: WeightW];
 
         for (genvar m = 0; m <= Merges; m++) begin : gen_level
             localparam integer Count = Digits >> m;
@@ -55,8 +57,8 @@ module pdnn_cmp_tree_odd #(
 
             for (genvar j = 0; j < Count; j++) begin : gen_node
                 if (m == 0) begin : gen_digit
-                    wire logic negative = ~sign[2*j + 1];
-                    wire logic [ActW+1:0] size = sign[2*j] == sign[2*j + 1]
+                    wire logic negative = neg[2*j + 1];
+                    wire logic [ActW+1:0] size = neg[2*j] == neg[2*j + 1]
                                                ? triple_i[i*(ActW + 2) +: ActW + 2]
                                                : {2'b0, act_i[i*ActW +: ActW]};
                     assign node[j*W +: W] = {negative, size ^ {(ActW+2){negative}}};

@@ -75,9 +75,12 @@ module compare_rtl_tb;
         u_still1 (.clk(clk), .en_i(en), `TAKE(ActW > 1 ? 1 : 0), .word_i(word),
                   .act_i(act[ActW-1:0]), .acc_o(still1_acc));
 
+    // Weights as signs of the digits of 2w + 1.
+    wire [Weights*WeightW-1:0] digits = word ^ {Weights{1'b0, {(WeightW-1){1'b1}}}};
+
     if (ActW > 1) begin : gen_odd
         pdnn_cmp_stationary_odd #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
-            u_odd (.clk(clk), .en_i(en), `TAKE(2), .word_i(word), .act_i(act[ActW-1:0]),
+            u_odd (.clk(clk), .en_i(en), `TAKE(2), .word_i(digits), .act_i(act[ActW-1:0]),
                    .sum_o(sum_acc), .acc_o(odd_acc));
 
         logic [Weights*(ActW+2)-1:0] triple;
@@ -86,7 +89,7 @@ module compare_rtl_tb;
                 triple[i*(ActW+2) +: ActW+2] = {2'b0, act[i*ActW +: ActW]}
                                              + {1'b0, act[i*ActW +: ActW], 1'b0};
         pdnn_cmp_tree_odd #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
-            u_tree_odd (.clk(clk), .en_i(en), `TAKE(TreeLat), .word_i(word), .act_i(act),
+            u_tree_odd (.clk(clk), .en_i(en), `TAKE(TreeLat), .word_i(digits), .act_i(act),
                         .triple_i(triple), .acc_o(treeodd_acc));
     end
 
@@ -100,10 +103,10 @@ module compare_rtl_tb;
     end
     pdnn_cmp_planes #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
         u_planes (.clk(clk), .en_i(en), `TAKE(PlaneLat), .double_i(1'b0), .sums_i(sums),
-                  .diffs_i(diffs), .act_i(Weights > 1 ? act_late : act), .acc_o(planes_acc));
+                  .diffs_i(diffs), .neg_i(~(Weights > 1 ? act_late : act)), .acc_o(planes_acc));
     pdnn_cmp_planes #(.Weights(Weights), .WeightW(WeightW), .ActW(1), .AccW(AccW), .Serial(1))
         u_serial (.clk(clk), .en_i(en), `TAKE(SerialLat), .double_i(double_at[SerialLat]),
-                  .sums_i(sums), .diffs_i(diffs), .act_i(Weights > 1 ? bits_late : bits),
+                  .sums_i(sums), .diffs_i(diffs), .neg_i(~(Weights > 1 ? bits_late : bits)),
                   .acc_o(serial_acc));
 
     // The neuron behind the sum: sums of 22 bits, four of them dropped by a ReLU.

@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# compare-synapse.sh [core|full] - the area of accumulate-only and multiply-accumulate synapses on
+# iCE40, and the clock of a few: build/compare-synapse.tsv (every configuration and recipe),
+# build/compare-synapse.json and the tables on standard output.
+#
+# core is 4-bit weights at 16 a cycle and 8-bit activations at every width; full is all of it.
+# A configuration is synthesised once; results are kept in build/compare-synapse/ under the sum of
+# source, parameters and tool version, so the script can be stopped and started again.
+# Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+BUILD=${BUILD:-build}
+SEEDS=${SEEDS-1 2 3}
+set=${1:-full}
+cache=$BUILD/compare-synapse
+rows=$BUILD/compare-synapse.tsv
+
+die() {
+    echo "compare-synapse: $*" >&2
+    exit 1
+}
+
+case $set in core | full) ;; *) die "$set: expected core or full" ;; esac
+command -v yosys >/dev/null || die "yosys not found"
+version=$(yosys -V | cut -d'(' -f1)
+mkdir -p "$cache"
+tmp=$(mktemp -d "$cache/tmp.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+
+# Recipes: what stands between reading the source and the numbers. `plain` merges the adders of an
+# unregistered tree into one carry-save adder; the alumacc pre-pass prevents it, but hinders
+# constant folding and the DSP inference.
+recipe() {
+    case $1 in
+    plain) echo "synth_ice40 -top $2 $3" ;;
+    alumacc) echo "proc; alumacc; synth_ice40 -top $2 $3" ;;
+    dsp) echo "synth_ice40 -dsp -top $2 $3" ;;
+    esac
+}
+
+# key FILES TEXT -> name of the cache entry
+key() {
+    # shellcheck disable=SC2086
+    { cat $1; echo "$version $2"; } | sha256sum | cut -c1-24
+}
+
+chparams() {
+    local text='' pair
+    for pair in "${@:2}"; do text+=" -set ${pair%%=*} ${pair#*=}"; done
+    [ -z "$text" ] || echo "chparam$text $1;"
+}
+
+# area ORG ACT WEIGHT P RULE RECIPES FILE PARAM=VALUE...: one row a recipe into $rows.new
+area() {
+    local label="$1 $2 $3 $4 $5" recipes=$6 file=$7 top entry text r
+    shift 7
+    top=$(basename "$file" .sv)
+    entry=$cache/$(key "$file rtl/pdnn_map.svh" "$top $* $recipes").area
+    if [ ! -f "$entry" ]; then
+        text="read_verilog -sv -Irtl $file; $(chparams "$top" "$@") hierarchy -top $top; "
+        text+="design -save source; "
+        for r in $recipes; do
+            text+="design -load source; $(recipe "$r" "$top" "") ; tee -q -o $tmp/$r.stat stat; "
+        done
+        nice -n 5 yosys -q -p "$text" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$top $*: failed"; }
+        for r in $recipes; do
+            awk -v r="$r" '
+                $1 ~ /^SB_LUT4$/ { lut = $2 }
+                $1 ~ /^SB_DFF/ { ff += $2 }
+                $1 ~ /^SB_CARRY$/ { carry = $2 }
+                $1 ~ /^SB_MAC16$/ { dsp = $2 }
+                $1 ~ /^SB_RAM40/ { ebr += $2 }
+                END { print r, lut + 0, ff + 0, carry + 0, dsp + 0, ebr + 0 }' "$tmp/$r.stat"
+        done >"$entry.part"
+        mv "$entry.part" "$entry"
+        echo "compare-synapse: $label" >&2
+    fi
+    awk -v label="$label" '{ print label, $0 }' "$entry" >>"$rows.new"
+}
+
+# Accumulators. sized: the range of a sum over 512 inputs. equal: 20 bits for all, which is what a
+# design with one accumulator width would have (8-bit weights by 8-bit activations would wrap).
+acc_width() { # RULE WEIGHT ACT EXTRA
+    if [ "$1" = equal ]; then echo 20; else echo $(($2 + $3 + 9 + $4)); fi
+}
+
+# synapse ACT WEIGHT P RULE
+synapse() {
+    local ba=$1 bw=$2 p=$3 rule=$4 plain half sign
+    local common="Weights=$p WeightW=$bw"
+    plain=$(acc_width "$rule" "$bw" "$((ba == 1 ? 0 : ba))" 0) # products of unsigned activations
+    sign=$(acc_width "$rule" "$bw" "$ba" 0)                    # +-1 digits
+    half=$(acc_width "$rule" "$bw" "$ba" 1)                    # (2w + 1) * a
+    local fabric="plain alumacc" all="plain alumacc dsp"
+    [ "$ba" = 1 ] && all=$fabric
+    # shellcheck disable=SC2086
+    {
+        area tree "$ba" "$bw" "$p" "$rule" "$all" rtl/compare/pdnn_cmp_tree.sv \
+            $common ActW="$ba" AccW="$plain" Pipe=1
+        area tree-flat "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_tree.sv \
+            $common ActW="$ba" AccW="$plain" Pipe=0
+        area stationary "$ba" "$bw" "$p" "$rule" "$all" rtl/compare/pdnn_cmp_stationary.sv \
+            $common ActW="$ba" AccW="$plain"
+        area pair-lane "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_planes.sv \
+            $common ActW="$ba" AccW="$sign"
+        if [ "$ba" != 1 ]; then
+            area serial-lane "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_planes.sv \
+                $common ActW=1 AccW="$sign" Serial=1
+            area tree-odd "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_tree_odd.sv \
+                $common ActW="$ba" AccW="$half"
+            area stationary-odd "$ba" "$bw" "$p" "$rule" "$fabric" \
+                rtl/compare/pdnn_cmp_stationary_odd.sv $common ActW="$ba" AccW="$half"
+        fi
+        if [ "$p" != 1 ]; then
+            area pair-sums 0 "$bw" "$p" - "$fabric" rtl/compare/pdnn_cmp_pair_sums.sv $common
+        fi
+        # A p-bit adds +-1 digits; a ReLU drops 4 bits.
+        area neuron "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_neuron.sv \
+            ActW="$ba" AccW="$sign" Shift=4
+    }
+}
+
+# Placed designs: ORG ACT WEIGHT P ACC_BITS RECIPE
+clock() {
+    local label="$1 $2 $3 $4 $6" entry seed files org top=pdnn_cmp_place
+    case $1 in
+    tree) org=0 ;; tree-flat) org=1 ;; tree-odd) org=2 ;;
+    stationary) org=3 ;; stationary-odd) org=4 ;; pairs) org=5 ;;
+    esac
+    files=$(echo rtl/compare/*.sv)
+    entry=$cache/$(key "$files" "$label $5 $SEEDS").clock
+    if [ ! -f "$entry" ]; then
+        nice -n 5 yosys -q -p "read_verilog -sv $files;
+            $(chparams $top Org="$org" ActW="$2" WeightW="$3" Weights="$4" AccW="$5")
+            hierarchy -top $top; $(recipe "$6" $top "-json $tmp/place.json")" >"$tmp/log" 2>&1 ||
+            { cat "$tmp/log" >&2; die "$label: failed"; }
+        for seed in $SEEDS; do
+            nice -n 5 nextpnr-ice40 --up5k --package sg48 --json "$tmp/place.json" --seed "$seed" \
+                --pcf-allow-unconstrained --freq 60 --timing-allow-fail \
+                --placer heap >"$tmp/pnr" 2>&1 || { tail -n 5 "$tmp/pnr" >&2; break; }
+            awk '/ICESTORM_LC:/ { lc = $0; sub(/.*LC: */, "", lc); sub(/\/.*/, "", lc) }
+                 /Max frequency for clock/ { mhz = $0; sub(/.*: /, "", mhz); sub(/ .*/, "", mhz) }
+                 END { print lc + 0, mhz }' "$tmp/pnr"
+        done | sort -k2n | awk '{ lc = $1; f[NR] = $2 }
+            END { if (NR) print lc, f[1], f[int((NR + 1)/2)], f[NR]; else print "- does not fit" }' \
+            >"$entry.part"
+        mv "$entry.part" "$entry"
+        echo "compare-synapse: placed $label" >&2
+    fi
+    echo "$label $(cat "$entry")" >>"$rows.clock.new"
+}
+
+rm -f "$rows.new" "$rows.clock.new"
+if [ "$set" = core ]; then
+    for ba in 1 8 4 2 3; do synapse $ba 4 16 sized; done
+    for bw in 2 8; do for ba in 1 8; do synapse $ba $bw 16 sized; done; done
+    for p in 4 1; do for bw in 4 2 8; do for ba in 1 8; do synapse $ba $bw $p sized; done; done; done
+else
+    for rule in sized equal; do
+        for bw in 4 8 2; do
+            for p in 16 4 1; do
+                for ba in 1 8 4 2 3; do synapse $ba $bw $p $rule; done
+            done
+        done
+    done
+fi
+area noise 1 - - - plain rtl/pdnn_noise.sv NoiseTables=1
+area lfsr 1 - - - plain rtl/pdnn_lfsr.sv DrainLanes=1
+area pdnn_lane 1 4 16 as-built plain rtl/pdnn_lane.sv AccW=16
+area pdnn_pair_sums 0 4 16 as-built plain rtl/pdnn_pair_sums.sv
+
+if [ -n "$SEEDS" ] && command -v nextpnr-ice40 >/dev/null; then
+    clock tree 1 4 16 13 plain
+    clock tree-flat 1 4 16 13 alumacc
+    clock stationary 1 4 16 13 plain
+    clock pairs 1 4 16 14 plain
+    clock tree 8 4 16 21 plain
+    clock tree-flat 8 4 16 21 alumacc
+    clock stationary 8 4 16 21 plain
+    clock pairs 8 4 16 21 plain
+    clock tree-odd 8 4 16 22 plain
+    clock stationary-odd 8 4 16 22 plain
+    clock tree 8 4 8 21 dsp
+fi
+
+# The labels of a row come twice when a shared part (pair-sums) is met again.
+sort -u "$rows.new" >"$rows.part"
+rm "$rows.new"
+mv "$rows.part" "$rows"
+[ ! -f "$rows.clock.new" ] || mv "$rows.clock.new" "$rows.clock"
+touch "$rows.clock"
+awk -v json="$BUILD/compare-synapse.json.part" -v version="$version" -v seeds="$SEEDS" \
+    -f scripts/compare-synapse.awk "$rows" "$rows.clock"
+mv "$BUILD/compare-synapse.json.part" "$BUILD/compare-synapse.json"
+echo "All rows: $rows; JSON: $BUILD/compare-synapse.json"

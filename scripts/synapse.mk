@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+.PHONY: compare-synapse
+
+# COMPARE=core is a few minutes, full is all widths and both accumulator rules.
+COMPARE ?= full
+
+compare-synapse: ## area of accumulate-only against multiply-accumulate synapses (COMPARE=core|full)
+	@BUILD=$(BUILD) scripts/compare-synapse.sh $(COMPARE)
