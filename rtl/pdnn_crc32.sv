@@ -32,6 +32,44 @@ module pdnn_crc32 (
 
     assign crc_o = ~crc_q;
     assign ok_o  = crc_q == Residue;
+
+`ifdef FORMAL
+    // ok_o tells exactly: behind any message, four bytes give the residue if and only if they are
+    // its CRC, low byte first.
+    (* anyconst *) logic [31:0] f_before;   // register behind the message
+    (* anyconst *) logic [31:0] f_bytes;
+    logic [31:0] f_after;
+
+    always_comb begin
+        f_after = f_before;
+        for (int b = 0; b < 4; b = b + 1) begin
+            f_after = f_after ^ {24'd0, f_bytes[8*b +: 8]};
+            for (int i = 0; i < 8; i = i + 1)
+                f_after = (f_after >> 1) ^ ((f_after & 32'd1) != 32'd0 ? Polynomial : 32'd0);
+        end
+        assert ((f_after == Residue) == (f_bytes == ~f_before));
+    end
+
+    // And the register takes such steps: one byte as four bytes do.
+    logic f_past_q = 1'b0;
+    logic f_clear_q, f_en_q;
+    logic [31:0] f_crc_q, f_crc_d;
+    logic [7:0] f_data_q;
+    always_ff @(posedge clk) begin
+        f_past_q <= 1'b1;
+        {f_clear_q, f_en_q, f_crc_q, f_data_q} <= {clear_i, en_i, crc_q, data_i};
+    end
+    always_comb begin
+        f_crc_d = f_crc_q ^ {24'd0, f_data_q};
+        for (int i = 0; i < 8; i = i + 1)
+            f_crc_d = (f_crc_d >> 1) ^ ({32{f_crc_d[0]}} & 32'hEDB88320);
+        if (f_past_q) begin
+            if (f_clear_q) assert (crc_o == '0);
+            else if (f_en_q) assert (crc_q == f_crc_d);
+            else assert (crc_q == f_crc_q);
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

@@ -50,6 +50,17 @@ module pdnn_lfsr #(
         if (DrainLanes != 1 && DrainLanes != 2 && DrainLanes != 4)
             $fatal(1, "pdnn_lfsr: DrainLanes must be 1, 2 or 4");
     end
+
+`ifdef FORMAL
+    // The dead state is never reached: not from reset, not by a seed, not by a step.
+    logic f_past_q = 1'b0;
+    always_ff @(posedge clk) f_past_q <= 1'b1;
+
+    always_comb begin
+        if (!f_past_q) assume (rst);
+        if (f_past_q) assert (state_q != '0);
+    end
+`endif
 endmodule
 
 `default_nettype wire

@@ -253,6 +253,69 @@ module pdnn_packet_exec #(
         if (state_q == StIdle) payload_addr_o <= 8'd0;
         else if (state_q == StWrite) payload_addr_o <= payload_addr_o + 8'd1;
     end
+
+`ifdef FORMAL
+    // Nothing is written, run or read for a request whose CRC was not good; a write stays inside its
+    // space; reply bytes hold while they are not taken; memory is left alone unless a request is
+    // being served.
+    logic f_past_q = 1'b0;
+    logic f_good_q = 1'b0;              // the request being served had a good CRC
+    logic f_sent_q = 1'b0;              // the last byte of the reply's payload is taken
+    logic f_waits_q = 1'b0;
+    logic [7:0] f_byte_q;
+    logic f_last_q;
+
+    always_ff @(posedge clk) begin
+        f_past_q  <= 1'b1;
+        if (rst) f_good_q <= 1'b0;
+        else if (judge) f_good_q <= req_crc_ok_i && !req_refused_i;
+        if (rst || state_q == StIdle) f_sent_q <= 1'b0;
+        else if (byte_valid_o && byte_ready_i && byte_last_o) f_sent_q <= 1'b1;
+        f_waits_q <= !rst && reply_payload_o && byte_valid_o && !byte_ready_i;
+        {f_byte_q, f_last_q} <= {byte_data_o, byte_last_o};
+    end
+
+    always_comb begin
+        if (!f_past_q) assume (rst);
+        else begin
+            // The neighbours: pdnn_packet_rx is silent while a request is there, pdnn_packet_tx
+            // takes bytes and ends a reply only while there is one.
+            assume (!hdr_valid_i || (state_q == StIdle && !req_valid_i));
+            assume (!reply_done_i || (state_q == StReply && (f_sent_q || !reply_payload_o)));
+            assume (!byte_ready_i || (state_q == StReply && !f_sent_q));
+
+            if (mem_we_o) assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);
+            if (mem_we_o) assert ({1'b0, addr_q} < space_words);
+            if (mem_re_o) assert (f_good_q && op_q == PDNN_OP_READ && space_reads);
+            if (run_start_o) assert (f_good_q && op_q == PDNN_OP_RUN);
+            if (!busy_o) assert (!mem_we_o && !run_start_o);
+            if (f_waits_q)
+                assert (byte_valid_o && byte_data_o == f_byte_q && byte_last_o == f_last_q);
+            // What makes it inductive.
+            assert (state_q <= StReply);
+            if (byte_valid_q) assert (state_q == StIdle || state_q == StWrite || state_q == StStart);
+            if (state_q == StScale) begin
+                assert (f_good_q && (op_q == PDNN_OP_READ || op_q == PDNN_OP_WRITE));
+                assert (op_q == PDNN_OP_READ ? space_reads : space_writes);
+            end
+            if (state_q == StWrite) begin
+                assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);
+                assert (count_q != '0 && addr_end <= space_words);
+            end
+            if (state_q == StRun) assert (f_good_q && op_q == PDNN_OP_RUN);
+            if (run_start_o) assert (state_q == StRun);
+            if (state_q == StStart || state_q == StReply)
+                if (reply_payload_o) assert (f_good_q && space_reads);
+            if (state_q == StStart && reply_payload_o) assert (count_q != '0);
+            if (f_sent_q) assert (state_q == StReply || state_q == StIdle);
+            if (f_sent_q) assert (!reading_q);
+            if (f_sent_q && state_q == StReply) assert (!word_valid_q || !reply_payload_o);
+            if (fresh_q && state_q != StIdle) assert (reading_q);
+            if (reading_q) assert (count_q != '0);
+            if (reading_q) assert (state_q == StReply && f_good_q && reply_payload_o);
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

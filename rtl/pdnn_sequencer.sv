@@ -234,6 +234,53 @@ module pdnn_sequencer #(
         if (DrainLanes < 1 || Lanes % DrainLanes != 0)
             $fatal(1, "pdnn_sequencer: DrainLanes must divide Lanes");
     end
+
+`ifdef FORMAL
+    // Every run ends, whatever is on the tape: a rank, compared as one number, falls in each cycle
+    // of a run. Its parts, the weightiest first: samples left, words of tape not read, stage,
+    // neurons left, words of the neuron left, cycles to wait.
+    localparam integer FRankW = 13 + AddrW + 1 + 3 + 12 + 1 + 8 + 6;
+    logic f_past_q = 1'b0;
+    logic f_run_q;                      // the cycle before was of a run
+    logic [FRankW-1:0] f_rank, f_rank_q;
+    logic [2:0] f_stage;
+
+    always_comb begin
+        case (state_q)
+            StCheck: f_stage = beyond_q ? 3'd1 : 3'd5;
+            StBias, StNeuron: f_stage = 3'd4;
+            StFlush: f_stage = 3'd3;
+            StDesc: f_stage = 3'd2;
+            default: f_stage = 3'd0;
+        endcase
+        f_rank = {state_q == StEnd ? 13'd0 : left_o,
+                  beyond_q || state_q == StEnd ? {(AddrW + 1){1'b0}}
+                                               : {1'b1, {AddrW{1'b0}}} - {1'b0, addr_q},
+                  f_stage,
+                  f_stage == 3'd4 ? neurons_q : 12'd0,
+                  state_q == StBias,
+                  state_q == StNeuron ? words_q : 8'd0,
+                  state_q == StNeuron || state_q == StFlush ? hold_q : 6'd0};
+    end
+
+    always_ff @(posedge clk) begin
+        f_past_q <= 1'b1;
+        f_run_q  <= !rst && running_o && state_q != StEnd;
+        f_rank_q <= f_rank;
+    end
+
+    always_comb begin
+        if (!f_past_q) assume (rst);
+        else begin
+            if (f_run_q) assert (running_o && f_rank < f_rank_q);
+            // What makes it inductive.
+            assert (state_q <= StEnd);
+            if (running_o && state_q != StEnd) assert (left_o != '0);
+            if (f_stage == 3'd4) assert (in_words_q != '0 && neurons_q != '0);
+            if (state_q == StNeuron && first_q) assert (words_q != '0);
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# formal.sh [short|all] - proves the properties that stand at the bottom of the modules (`ifdef
+# FORMAL), with yosys-smtbmc and z3: no counterexample within BASE steps from reset, and k-induction,
+# so the property holds at all times. Then breaks modules on purpose: there a counterexample from
+# reset must turn up. One line a proof, `ok - ...` or `not ok - ...`; exit 1 if one fails.
+#
+# short is one set of parameters a module and the quick mutants, all is everything.
+# Environment: FORMAL_SECONDS, the limit of one solver run (600).
+set -u
+cd "$(dirname "$0")/.."
+what=${1:-all}
+case $what in short | all) ;; *) echo "formal: $what: expected short or all" >&2; exit 2 ;; esac
+for tool in yosys yosys-smtbmc z3; do
+    command -v $tool >/dev/null || { echo "skip - formal: no $tool"; exit 77; }
+done
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+# model FOLDER TOP [PARAM=VALUE...]: $dir/model.smt2
+model() {
+    local folder=$1 top=$2 sets='' pair
+    shift 2
+    for pair in "$@"; do sets+=" -set ${pair%%=*} ${pair#*=}"; done
+    yosys -q -p "read_verilog -formal -sv -Irtl $folder/$top.sv;
+        ${sets:+chparam$sets $top;} hierarchy -check -top $top; prep -flatten -nordff -top $top;
+        write_smt2 -wires $dir/model.smt2" >"$dir/log" 2>&1
+}
+
+# solve ARGUMENT...: exit 0 if proved
+solve() {
+    timeout "${FORMAL_SECONDS:-600}" yosys-smtbmc -s z3 --unroll --noprogress "$@" \
+        "$dir/model.smt2" >"$dir/log" 2>&1
+}
+
+# prove TOP BASE INDUCTION [PARAM=VALUE...]
+prove() {
+    local top=$1 base=$2 induction=$3 name
+    shift 3
+    name="$top${*:+ ($*)}"
+    if ! model rtl "$top" "$@"; then
+        echo "not ok - $name: yosys refuses it"
+    elif ! grep -q 'yosys-smt2-assert' "$dir/model.smt2"; then
+        echo "not ok - $name: no property"
+    elif ! solve -t "$base"; then
+        echo "not ok - $name: fails within $base steps of reset"
+    elif ! solve -i -t "$induction"; then
+        echo "not ok - $name: induction fails"
+    else
+        echo "ok - $name holds: $base steps from reset, and induction"
+        return
+    fi
+    sed 's/^/    /' "$dir/log" | tail -n 12
+    failed=1
+}
+
+# broken TOP STEPS SED: a copy changed by SED must fail within STEPS steps of reset
+broken() {
+    local top=$1 steps=$2 name
+    name="$top broken by $3"
+    sed "$3" "rtl/$top.sv" >"$dir/$top.sv"
+    if cmp -s "$dir/$top.sv" "rtl/$top.sv"; then
+        echo "not ok - $name: changes nothing"
+    elif ! model "$dir" "$top"; then
+        echo "not ok - $name: yosys refuses it"
+    elif solve -t "$steps"; then
+        echo "not ok - $name: nobody noticed in $steps steps"
+    elif ! grep -q 'Assert failed' "$dir/log"; then
+        echo "not ok - $name: no verdict"
+    else
+        echo "ok - $name is refuted"
+        return
+    fi
+    tail -n 5 "$dir/log"
+    failed=1
+}
+
+prove pdnn_lfsr 6 2
+prove pdnn_sequencer 8 2
+prove pdnn_packet_rx 8 2 TimeoutCycles=7
+prove pdnn_packet_exec 6 2
+prove pdnn_packet_tx 8 2
+prove pdnn_fifo 5 2
+prove pdnn_lane 4 2
+broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
+broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
+broken pdnn_packet_exec 8 "s/else if (!req_crc_ok_i) status_d/else if (1'b0) status_d/"
+broken pdnn_packet_tx 10 's/taken  *= tx_valid_o \&\& tx_ready_i/taken = tx_valid_o/'
+
+if [ "$what" = all ]; then
+    prove pdnn_lfsr 6 2 DrainLanes=1
+    prove pdnn_lfsr 6 2 DrainLanes=2
+    prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
+    prove pdnn_sequencer 8 2 Lanes=4 DrainLanes=4 TapeWords=2048
+    prove pdnn_sequencer 8 2 Lanes=32 DrainLanes=4 TapeWords=16384
+    prove pdnn_packet_rx 8 2 TimeoutCycles=2
+    prove pdnn_packet_rx 8 2
+    prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
+    prove pdnn_lane 4 2 AccW=20
+    prove pdnn_lane 4 2 AccW=24
+    prove pdnn_crc32 2 1
+    broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
+    broken pdnn_fifo 8 's/seen_q <= head_q;/seen_q <= head_q + 10'"'"'(in_valid_i);/'
+    broken pdnn_lane 6 's/{7.b0, odd_q2\[0\]}/8'"'"'d0/'
+    broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
+    broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
+fi
+exit $failed
