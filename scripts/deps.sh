@@ -15,6 +15,8 @@ packages=(
     verilator iverilog libcmocka-dev
     # bitstreams
     yosys nextpnr-ice40 fpga-icestorm
+    # proofs
+    z3
     # make lint
     clang-format cppcheck
     # scripts
