@@ -11,6 +11,8 @@ packages=(
     # build
     gcc g++ libc6-dev make pkg-config
     libjansson-dev libpng-dev zlib1g-dev libopenblas-dev
+    # USB, and the virtual board of its tests
+    libusb-1.0-0-dev libftdi1-dev libumockdev-dev umockdev
     # simulation, lint and tests
     verilator iverilog libcmocka-dev
     # bitstreams
