@@ -40,7 +40,8 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* ---- the bare core: loaded through a transport that only passes bytes on ----------------------- */
+/* ---- the bare core: loaded through a transport that only passes bytes on -----------------------
+ */
 
 struct bare {
     struct pdnn_transport base;
@@ -90,7 +91,8 @@ static int load_bare(struct bench *bench, const char *library, struct pdnn_diag 
     return rc;
 }
 
-/* ---- samples a second --------------------------------------------------------------------------- */
+/* ---- samples a second ---------------------------------------------------------------------------
+ */
 
 static double measure_bare(struct bench *bench) {
     uint8_t run[PDNN_REQUEST_MAX], reply[REPLY_BYTES];
@@ -150,8 +152,8 @@ int main(int argc, char **argv) {
     int rc = pdnn_model_open(argv[1], &bench.model, &diag);
     if (rc == PDNN_OK) {
         bench.input = calloc(bench.model->input_bits, 1);
-        bench.sums = calloc(bench.model->layers[bench.model->n_layers - 1].outputs,
-                            sizeof *bench.sums);
+        bench.sums =
+            calloc(bench.model->layers[bench.model->n_layers - 1].outputs, sizeof *bench.sums);
         rc = bench.input && bench.sums ? load_bare(&bench, argv[2], &diag) : PDNN_ERR_MEMORY;
     }
     const char *const specs[] = {spec, "golden"};
@@ -174,7 +176,8 @@ int main(int argc, char **argv) {
         }
     }
     double b = median(bare, rounds), p = median(packet, rounds), g = median(golden, rounds);
-    printf("%s, T=%d, medians of %d, samples a second of processor time:\n", argv[1], SAMPLES, rounds);
+    printf("%s, T=%d, medians of %d, samples a second of processor time:\n", argv[1], SAMPLES,
+           rounds);
     printf("  sim, bare Verilator loop   %10.0f\n", b);
     printf("  sim, packet path           %10.0f   %.1f %% of the bare loop (expected: 80)\n", p,
            100 * p / b);

@@ -33,7 +33,8 @@ struct pdnn_sim_api {
     /* Call fn for every event from now on; NULL switches off. */
     void (*trace)(struct pdnn_sim *sim, pdnn_event_fn fn, void *user);
 
-    /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails. */
+    /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails.
+     */
     int (*dump)(struct pdnn_sim *sim, const char *path);
 
     /* Let the core take what is queued, then clock it n_cycles times and look at nothing: what

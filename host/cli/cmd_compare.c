@@ -118,9 +118,8 @@ static int run_all(struct work *work, const struct options *o, struct pdnn_diag 
     for (uint32_t i = 0; i < o->count && !work->comparison.difference; i++) {
         struct pdnn_counters counters;
         make_input(work, o->seed, i);
-        int err =
-            pdnn_comparison_run(&work->comparison, work->device, work->input, work->outputs,
-                                o->samples, pdnn_seed_for(o->seed, i), &counters, diag);
+        int err = pdnn_comparison_run(&work->comparison, work->device, work->input, work->outputs,
+                                      o->samples, pdnn_seed_for(o->seed, i), &counters, diag);
         if (err) {
             return err;
         }
@@ -176,9 +175,8 @@ static json_t *difference_json(const struct pdnn_comparison *c) {
         return json;
     }
     json_object_set_new(json, "name", json_string(c->name));
-    json_object_set_new(
-        json, "values",
-        json_pack("[I, I]", (json_int_t)c->value[0], (json_int_t)c->value[1]));
+    json_object_set_new(json, "values",
+                        json_pack("[I, I]", (json_int_t)c->value[0], (json_int_t)c->value[1]));
     return json;
 }
 
@@ -187,12 +185,12 @@ static void print_json(const struct options *o, const struct work *work) {
     char events[17], results[17];
     snprintf(events, sizeof events, "%016" PRIx64, c->event_digest);
     snprintf(results, sizeof results, "%016" PRIx64, c->result_digest);
-    json_t *json = json_pack(
-        "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
-        "model", o->model, "devices", o->device[0], o->device[1], "T", (json_int_t)o->samples,
-        "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs, "events", (json_int_t)c->n_events,
-        "cycles", (json_int_t)work->cycles, "digest_events", events, "digest_outputs", results,
-        "same", !c->difference);
+    json_t *json =
+        json_pack("{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command",
+                  "compare", "model", o->model, "devices", o->device[0], o->device[1], "T",
+                  (json_int_t)o->samples, "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs,
+                  "events", (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles,
+                  "digest_events", events, "digest_outputs", results, "same", !c->difference);
     if (c->difference) {
         json_object_set_new(json, "difference", difference_json(c));
     }

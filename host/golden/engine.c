@@ -113,8 +113,7 @@ static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, ui
         uint8_t bits[PDNN_WORD_INPUTS];
         for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
             bits[i] = (int16_t)(z2[n + i] + twice_n[n + i]) >= 0;
-        words[n / PDNN_WORD_INPUTS] =
-            (uint16_t)(gather_bits(bits) | gather_bits(bits + 8) << 8);
+        words[n / PDNN_WORD_INPUTS] = (uint16_t)(gather_bits(bits) | gather_bits(bits + 8) << 8);
     }
 }
 
@@ -122,9 +121,8 @@ static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, ui
 static void collect(struct golden_engine *engine, const struct golden_layer *layer,
                     const int16_t *z2, const int16_t *twice_n, bool overwrite) {
     int32_t *result = engine->result;
-    uint32_t n_results = layer->outputs < engine->params.result_words
-                             ? layer->outputs
-                             : engine->params.result_words;
+    uint32_t n_results =
+        layer->outputs < engine->params.result_words ? layer->outputs : engine->params.result_words;
     if (overwrite)
         memset(result, 0, n_results * sizeof *result);
     if (layer->kind == PDNN_KIND_SUM)
@@ -179,8 +177,8 @@ static void put_bit(struct golden_engine *engine, const struct golden_layer *lay
     uint16_t *a = &engine->act[(size_t)lane * ACT_STRIDE + word];
     *a = (uint16_t)((*a & ~(1u << shift)) | (uint32_t)bit << shift);
     if (word >= layer->in_base && word < layer->in_base + layer->in_words)
-        engine->s[(size_t)lane * engine->plan.inputs +
-                  (word - layer->in_base) * PDNN_WORD_INPUTS + shift] = bit ? 1 : -1;
+        engine->s[(size_t)lane * engine->plan.inputs + (word - layer->in_base) * PDNN_WORD_INPUTS +
+                  shift] = bit ? 1 : -1;
 }
 
 /* Neuron by neuron, for layers that read their own outputs or need more than 16 bits. */
@@ -194,8 +192,8 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
 
     for (uint32_t lane = 0; lane < copies; lane++)
         for (uint32_t i = 0; i < layer->in_words * PDNN_WORD_INPUTS; i++) {
-            uint16_t a = engine->act[(size_t)lane * ACT_STRIDE + layer->in_base +
-                                     i / PDNN_WORD_INPUTS];
+            uint16_t a =
+                engine->act[(size_t)lane * ACT_STRIDE + layer->in_base + i / PDNN_WORD_INPUTS];
             engine->s[(size_t)lane * engine->plan.inputs + i] =
                 a >> (i % PDNN_WORD_INPUTS) & 1 ? 1 : -1;
         }

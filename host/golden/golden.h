@@ -57,8 +57,8 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 struct golden_layer {
     uint32_t in_words, in_base, out_base, outputs, kind, table;
     bool once, serial, noise;
-    bool exact16; /* no sum of this layer leaves 16 bits: the fast path may run it */
-    int32_t *bias; /* (Outputs) */
+    bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
+    int32_t *bias;  /* (Outputs) */
     int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
     /* Fast path: for each group of four inputs and each of their 16 values, the sum of the
      * active weights plus 32, one byte a neuron, in the order of golden_lane.c.
@@ -86,7 +86,8 @@ static inline uint32_t golden_blocks(uint32_t outputs) {
     return (outputs + GOLDEN_BLOCK - 1) / GOLDEN_BLOCK;
 }
 
-/* ---- lane.c: rtl/pdnn_pair_sums.sv and rtl/pdnn_lane.sv --------------------------------------- */
+/* ---- lane.c: rtl/pdnn_pair_sums.sv and rtl/pdnn_lane.sv ---------------------------------------
+ */
 
 /* z2 of every neuron of an exact16 layer, for `lanes` lanes.
  * act: (lanes, act_stride) activation words; z2: (lanes, z2_stride). */
@@ -95,14 +96,15 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
 /* z2 of one neuron; s: in_words * 16 values -1 or 1. */
 int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s);
 
-/* ---- engine.c: rtl/pdnn_engine.sv, rtl/pdnn_drain.sv ------------------------------------------ */
+/* ---- engine.c: rtl/pdnn_engine.sv, rtl/pdnn_drain.sv ------------------------------------------
+ */
 
 struct golden_engine {
     struct golden_params params;
-    uint64_t *tape;   /* (tape_words) */
-    uint8_t *noise;   /* (noise_tables, NOISE_ENTRIES) */
-    uint16_t *act;    /* (lanes, ACT_STRIDE) */
-    int32_t *result;  /* (result_words) */
+    uint64_t *tape;  /* (tape_words) */
+    uint8_t *noise;  /* (noise_tables, NOISE_ENTRIES) */
+    uint16_t *act;   /* (lanes, ACT_STRIDE) */
+    int32_t *result; /* (result_words) */
     struct pdnn_counters counters;
     pdnn_event_fn trace;
     void *trace_user;

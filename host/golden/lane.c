@@ -35,7 +35,8 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
                     odd += (words_vec)sum >> 8;
                 }
                 words_vec even = both - (odd << 8);
-                words_vec *out = (words_vec *)(z2 + lane * z2_stride + (size_t)block * GOLDEN_BLOCK);
+                words_vec *out =
+                    (words_vec *)(z2 + lane * z2_stride + (size_t)block * GOLDEN_BLOCK);
                 out[0] = (first ? out[0] : base[0]) + even + even;
                 out[1] = (first ? out[1] : base[1]) + odd + odd;
             }

@@ -133,8 +133,7 @@ static int reply(struct golden_device *device, const uint8_t *request, int statu
         sum = crc32(sum, payload, count);
     put32(crc, (uint32_t)sum);
     if (golden_device_reply(device, header, sizeof header) ||
-        golden_device_reply(device, payload, count) ||
-        golden_device_reply(device, crc, sizeof crc))
+        golden_device_reply(device, payload, count) || golden_device_reply(device, crc, sizeof crc))
         return -1;
     return 0;
 }

@@ -70,8 +70,8 @@ static uint64_t read_rows(struct golden_layer *layer, const uint64_t *tape, uint
 
     layer->bias = new_array(layer->outputs, sizeof *layer->bias);
     layer->weight = new_array(layer->outputs * inputs, 1);
-    layer->base = new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK,
-                            sizeof *layer->base);
+    layer->base =
+        new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
     if (!layer->bias || !layer->weight || !layer->base)
         return 0;
     layer->exact16 = true;
@@ -95,9 +95,9 @@ static uint64_t read_rows(struct golden_layer *layer, const uint64_t *tape, uint
         if (magnitude > limit)
             layer->exact16 = false;
         /* Modulo 2^16: only the complete sum has to fit. */
-        layer->base[n] = (int16_t)(uint16_t)(layer->bias[n] - sum -
-                                             2 * GOLDEN_NIBBLES * NIBBLE_OFFSET *
-                                                 (int32_t)layer->in_words);
+        layer->base[n] =
+            (int16_t)(uint16_t)(layer->bias[n] - sum -
+                                2 * GOLDEN_NIBBLES * NIBBLE_OFFSET * (int32_t)layer->in_words);
     }
     return address;
 }
@@ -122,8 +122,7 @@ static int make_sums(struct golden_layer *layer, const uint64_t *tape, uint32_t 
 }
 
 static int add_layer(struct golden_plan *plan, const struct golden_layer *layer) {
-    struct golden_layer *grown =
-        realloc(plan->layers, (plan->n_layers + 1) * sizeof *plan->layers);
+    struct golden_layer *grown = realloc(plan->layers, (plan->n_layers + 1) * sizeof *plan->layers);
     if (!grown)
         return PDNN_ERR_MEMORY;
     plan->layers = grown;
@@ -158,8 +157,8 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t t
         struct golden_layer *put = &plan->layers[plan->n_layers - 1];
         uint64_t first = address;
         address = read_rows(put, tape, tape_words, first);
-        if (!address || (put->exact16 && !put->serial &&
-                         make_sums(put, tape, tape_words, first) != PDNN_OK))
+        if (!address ||
+            (put->exact16 && !put->serial && make_sums(put, tape, tape_words, first) != PDNN_OK))
             goto no_memory;
         if (put->once && plan->n_once == plan->n_layers - 1)
             plan->n_once++;

@@ -92,7 +92,7 @@ int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS
         const struct pdnn_layer *layer = r ? &model->layers[r - 1] : NULL;
         bool stays = !layer || layer->once;
         regions[r] = (struct region){
-            .words = !layer ? pdnn_words16(model->input_bits)
+            .words = !layer                             ? pdnn_words16(model->input_bits)
                      : layer->kind == PDNN_LAYER_HIDDEN ? pdnn_words16(layer->outputs)
                                                         : 0,
             .prev = NONE,

@@ -121,8 +121,7 @@ int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *
         for (uint32_t i = 0; i < outputs; i++)
             note(comparison, PDNN_RESULT_DIFFERS, "result", i, sums[i], sums[outputs + i]);
         compare_counters(comparison, &counts[0], &counts[1]);
-        comparison->result_digest =
-            pdnn_digest_results(comparison->result_digest, sums, outputs);
+        comparison->result_digest = pdnn_digest_results(comparison->result_digest, sums, outputs);
         comparison->n_events += listener.n_events;
         comparison->n_runs++;
         if (counters)

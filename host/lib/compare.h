@@ -9,10 +9,10 @@
 
 enum pdnn_difference {
     PDNN_SAME,
-    PDNN_EVENT_DIFFERS,    /* event[] */
-    PDNN_EVENTS_MISSING,   /* value[]: number of events of each side */
-    PDNN_RESULT_DIFFERS,   /* name "result", index, value[] */
-    PDNN_COUNTER_DIFFERS,  /* name of the counter, value[] */
+    PDNN_EVENT_DIFFERS,   /* event[] */
+    PDNN_EVENTS_MISSING,  /* value[]: number of events of each side */
+    PDNN_RESULT_DIFFERS,  /* name "result", index, value[] */
+    PDNN_COUNTER_DIFFERS, /* name of the counter, value[] */
 };
 
 struct pdnn_comparison {

@@ -176,16 +176,15 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
     size_t noise_bytes = (size_t)tape->n_noise * PDNN_NOISE_ENTRIES;
     uint8_t tape_base[REG_BYTES] = {0};
     uint8_t *bytes = malloc(tape_bytes);
-    struct pdnn_request *requests =
-        calloc(tape_bytes / PDNN_PAYLOAD_MAX + noise_bytes / PDNN_PAYLOAD_MAX + 3,
-               sizeof *requests);
+    struct pdnn_request *requests = calloc(
+        tape_bytes / PDNN_PAYLOAD_MAX + noise_bytes / PDNN_PAYLOAD_MAX + 3, sizeof *requests);
     int rc = PDNN_ERR_MEMORY;
 
     if (bytes && requests) {
         for (uint32_t i = 0; i < tape->n_words; i++)
             pdnn_put64(bytes + (size_t)i * PDNN_SPACE_TAPE_BYTES, tape->words[i]);
-        size_t n = write_requests(requests, PDNN_SPACE_TAPE, 0, PDNN_SPACE_TAPE_BYTES, bytes,
-                                  tape_bytes);
+        size_t n =
+            write_requests(requests, PDNN_SPACE_TAPE, 0, PDNN_SPACE_TAPE_BYTES, bytes, tape_bytes);
         n += write_requests(requests + n, PDNN_SPACE_NOISE, 0, PDNN_SPACE_NOISE_BYTES,
                             tape->noise[0], noise_bytes);
         n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, REG_BYTES, tape_base,
@@ -273,11 +272,11 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
                                               .count = sizeof counts,
                                               .reply = counts};
     if (sums)
-        requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,
-                                              .space = PDNN_SPACE_RESULT,
-                                              .count = (uint16_t)(device->outputs *
-                                                                  PDNN_SPACE_RESULT_BYTES),
-                                              .reply = device->results};
+        requests[n++] =
+            (struct pdnn_request){.op = PDNN_OP_READ,
+                                  .space = PDNN_SPACE_RESULT,
+                                  .count = (uint16_t)(device->outputs * PDNN_SPACE_RESULT_BYTES),
+                                  .reply = device->results};
     int rc = pdnn_device_exchange(device, requests, n, diag);
     if (rc)
         return rc;

@@ -16,8 +16,7 @@ enum { TRIES = 8 };
 enum outcome { CONFIRMED, LOST };
 
 static size_t request_bytes(const struct pdnn_request *request) {
-    return PDNN_HEADER_BYTES + PDNN_CRC_BYTES +
-           (request->op == PDNN_OP_WRITE ? request->count : 0);
+    return PDNN_HEADER_BYTES + PDNN_CRC_BYTES + (request->op == PDNN_OP_WRITE ? request->count : 0);
 }
 
 /* Read n_bytes or find them lost. */
@@ -63,8 +62,8 @@ static int confirm(struct pdnn_device *device, const struct pdnn_request *reques
     int rc = read_all(device->transport, bytes, sizeof bytes, outcome, diag);
     if (rc || *outcome == LOST)
         return rc;
-    bool ok = pdnn_packet_parse(bytes, &header) && header.seq == seq &&
-              header.op == request->op && header.address == request->address;
+    bool ok = pdnn_packet_parse(bytes, &header) && header.seq == seq && header.op == request->op &&
+              header.address == request->address;
     uint32_t n_payload =
         header.status == PDNN_STATUS_OK && request->op == PDNN_OP_READ ? request->count : 0;
     *outcome = LOST;

@@ -15,8 +15,8 @@ enum {
 
 struct pdnn_request {
     uint8_t op, space;
-    uint16_t address; /* in words of the space */
-    uint16_t count;   /* bytes; 0 for RUN */
+    uint16_t address;       /* in words of the space */
+    uint16_t count;         /* bytes; 0 for RUN */
     const uint8_t *payload; /* WRITE: count bytes */
     uint8_t *reply;         /* READ: room for count bytes */
 };

@@ -66,8 +66,7 @@ static int record_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void
     return inner->ops->trace(inner, fn, user, diag);
 }
 
-static int record_dump(struct pdnn_transport *transport, const char *path,
-                       struct pdnn_diag *diag) {
+static int record_dump(struct pdnn_transport *transport, const char *path, struct pdnn_diag *diag) {
     struct pdnn_transport *inner = record_of(transport)->inner;
     if (!inner->ops->dump)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "this device has no waveform");

@@ -52,12 +52,10 @@ struct pdnn_transport {
  *           the program
  *   usb     SERIAL,baud=3000000,timeout_ms=2000: a board; without a serial the only one
  *   replay  path of a recorded session */
-int pdnn_transport_golden(const char *options, struct pdnn_transport **out,
-                          struct pdnn_diag *diag);
+int pdnn_transport_golden(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
-int pdnn_transport_replay(const char *options, struct pdnn_transport **out,
-                          struct pdnn_diag *diag);
+int pdnn_transport_replay(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 
 /* Load the simulation; `options` as above. dlclose(*library) when its last core is closed. */
 struct pdnn_sim_api;

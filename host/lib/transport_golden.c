@@ -60,9 +60,12 @@ static int parse_options(const char *options, struct golden_params *params,
         const char *name;
         uint32_t *value;
     } known[] = {
-        {"lanes", &params->lanes},           {"drain_lanes", &params->drain_lanes},
-        {"acc_bits", &params->acc_bits},     {"tape_words", &params->tape_words},
-        {"act_words", &params->act_words},   {"result_words", &params->result_words},
+        {"lanes", &params->lanes},
+        {"drain_lanes", &params->drain_lanes},
+        {"acc_bits", &params->acc_bits},
+        {"tape_words", &params->tape_words},
+        {"act_words", &params->act_words},
+        {"result_words", &params->result_words},
         {"noise_tables", &params->noise_tables},
     };
     for (const char *at = options; *at;) {
@@ -72,10 +75,10 @@ static int parse_options(const char *options, struct golden_params *params,
             if (strlen(known[i].name) == n_name && !memcmp(known[i].name, at, n_name))
                 value = known[i].value;
         char *end = NULL;
-        unsigned long number = value && at[n_name] == '=' && at[n_name + 1] >= '0' &&
-                                       at[n_name + 1] <= '9'
-                                   ? strtoul(at + n_name + 1, &end, 10)
-                                   : 0;
+        unsigned long number =
+            value && at[n_name] == '=' && at[n_name + 1] >= '0' && at[n_name + 1] <= '9'
+                ? strtoul(at + n_name + 1, &end, 10)
+                : 0;
         if (!end || (*end && *end != ',') || number > UINT16_MAX + 1ul)
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "

@@ -35,8 +35,7 @@ static struct replay_transport *replay_of(struct pdnn_transport *transport) {
 }
 
 /* Move on to the next chunk of the direction that has bytes left, at most to `limit`. */
-static size_t seek(const struct replay_transport *replay, size_t at, size_t limit,
-                   bool to_device) {
+static size_t seek(const struct replay_transport *replay, size_t at, size_t limit, bool to_device) {
     while (at < limit && (replay->chunks[at].to_device != to_device ||
                           (to_device && replay->chunks[at].start == replay->chunks[at].end)))
         at++;

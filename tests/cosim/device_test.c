@@ -65,8 +65,7 @@ static void a_dead_line_is_an_error(void **state) {
     struct pdnn_diag diag = {{0}};
     assert_int_equal(pdnn_transport_golden("", &transport, NULL), PDNN_OK);
     assert_int_equal(pdnn_transport_fault(transport, 2, 5, &transport, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_open_transport(transport, "noise", &device, &diag),
-                     PDNN_ERR_LINK);
+    assert_int_equal(pdnn_device_open_transport(transport, "noise", &device, &diag), PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "noise: no valid reply"));
 }
 
@@ -173,8 +172,9 @@ static void sessions_replay(void **state) {
     run(device, &net, sums[1], &counters[1]);
     assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
     assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
-    assert_int_equal(pdnn_device_run(device, net.input, net.samples, net.seed, sums[1], NULL, &diag),
-                     PDNN_ERR_LINK);
+    assert_int_equal(
+        pdnn_device_run(device, net.input, net.samples, net.seed, sums[1], NULL, &diag),
+        PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "the session ends"));
     pdnn_device_close(device);
 
@@ -228,9 +228,19 @@ static void bad_sessions_are_refused(void **state) {
 static void bad_specs_are_refused(void **state) {
     (void)state;
     static const char *const specs[] = {
-        "",         "gold",           "golden:lanes",    "golden:lanes=3",     "golden:lanes=64",
-        "golden:x=1", "golden:lanes=4,", "golden:lanes=4x", "golden:drain_lanes=32", "replay",
-        "replay:/nonexistent", "sim:/nonexistent.so", "golden:tape_words=99999999999999999999",
+        "",
+        "gold",
+        "golden:lanes",
+        "golden:lanes=3",
+        "golden:lanes=64",
+        "golden:x=1",
+        "golden:lanes=4,",
+        "golden:lanes=4x",
+        "golden:drain_lanes=32",
+        "replay",
+        "replay:/nonexistent",
+        "sim:/nonexistent.so",
+        "golden:tape_words=99999999999999999999",
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct pdnn_device *device;
@@ -250,11 +260,9 @@ static void misuse_is_refused(void **state) {
     struct pdnn_device *device = open_golden();
     struct random_net net = random_net_new(42000, &limits);
     int32_t sums[1024];
-    assert_int_equal(pdnn_device_run(device, net.input, 1, 1, sums, NULL, NULL),
-                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_run(device, net.input, 1, 1, sums, NULL, NULL), PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, net.input, 0, 1, sums, NULL, NULL),
-                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_run(device, net.input, 0, 1, sums, NULL, NULL), PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_device_run(device, net.input, 4097, 1, sums, NULL, NULL),
                      PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_device_run(device, net.input, 4096, 1, sums, NULL, NULL), PDNN_OK);

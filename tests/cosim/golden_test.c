@@ -54,7 +54,8 @@ static void check_counters(const struct random_net *net, const struct pdnn_count
             updates += n * lanes;
             accumulates += n * layer->inputs * lanes;
             reads += 1 + (n + 3) / 4 + n * layer->inputs / 16;
-            writes += layer->kind == PDNN_LAYER_HIDDEN ? n * (layer->once ? caps->lanes : lanes) : 0;
+            writes +=
+                layer->kind == PDNN_LAYER_HIDDEN ? n * (layer->once ? caps->lanes : lanes) : 0;
             words += layer->noise ? n * (layer->once ? caps->drain_lanes : caps->lanes) : 0;
         }
     }

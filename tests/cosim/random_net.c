@@ -35,8 +35,8 @@ static void fill_weights(uint64_t *state, const struct pdnn_model *model, uint32
         uint32_t at = 0;
         for (uint32_t s = 0; s < layer->n_sources; s++) {
             int source = layer->sources[s];
-            uint32_t bits = source == PDNN_INPUT ? model->input_bits
-                                                 : model->layers[source].outputs;
+            uint32_t bits =
+                source == PDNN_INPUT ? model->input_bits : model->layers[source].outputs;
             uint32_t used = source == (int)index ? n : bits; /* serial: only earlier outputs */
             for (uint32_t i = 0; i < used; i++) {
                 int any = (int)random_below(state, 16) - 8;
@@ -62,9 +62,7 @@ static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t index,
     bool once_before = index == 0 || model->layers[index - 1].once;
     static const float scales[] = {0.004f, 0.03f, 0.1f, 0.4f};
 
-    layer->kind = !last ? PDNN_LAYER_HIDDEN
-                  : chance(state, 50) ? PDNN_LAYER_SUM
-                                      : PDNN_LAYER_COUNT;
+    layer->kind = !last ? PDNN_LAYER_HIDDEN : chance(state, 50) ? PDNN_LAYER_SUM : PDNN_LAYER_COUNT;
     layer->once = !last && once_before && chance(state, 30);
     layer->serial = chance(state, layer->once ? 50 : 10) && outputs <= 200;
     layer->noise = layer->kind != PDNN_LAYER_SUM && chance(state, 85);
@@ -79,7 +77,7 @@ static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t index,
     uint32_t inputs = 0;
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         int source = layer->sources[s];
-        inputs += 16 * pdnn_words16(source == PDNN_INPUT     ? model->input_bits
+        inputs += 16 * pdnn_words16(source == PDNN_INPUT   ? model->input_bits
                                     : source == (int)index ? outputs
                                                            : model->layers[source].outputs);
     }

@@ -75,7 +75,9 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
                     for (uint32_t i = 0; i < layer->inputs; i++)
                         z += layer->weight[(size_t)n * layer->inputs + i] *
                              input_of(model, layer, input, bits[lane], i);
-                    int noise = layer->noise ? noise_of(words[lane], layer->scale / (double)layer->noise_scale) : 0;
+                    int noise = layer->noise ? noise_of(words[lane],
+                                                        layer->scale / (double)layer->noise_scale)
+                                             : 0;
                     bool sum = layer->kind == PDNN_LAYER_SUM;
                     int bit = !sum && z + noise >= 0;
                     struct pdnn_event event = {l, n, first + lane, 2 * z, noise, (uint32_t)bit};

@@ -85,8 +85,8 @@ static void wide_networks(void **state) {
 static void four_lanes(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 128, 200, 4, 20};
-    compare_nets("sim-l4/libpdnn_sim.so", "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128",
-                 20001, 60, &limits);
+    compare_nets("sim-l4/libpdnn_sim.so",
+                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128", 20001, 60, &limits);
 }
 
 static void one_lane(void **state) {

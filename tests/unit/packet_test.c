@@ -65,8 +65,7 @@ static int ask(struct fixture *f, uint8_t op, uint8_t space, uint16_t address, u
 }
 
 static uint32_t link_errors(struct fixture *f) {
-    assert_int_equal(ask(f, PDNN_OP_READ, PDNN_SPACE_REG, PDNN_REG_LINK_ERRORS, 4),
-                     PDNN_STATUS_OK);
+    assert_int_equal(ask(f, PDNN_OP_READ, PDNN_SPACE_REG, PDNN_REG_LINK_ERRORS, 4), PDNN_STATUS_OK);
     return pdnn_get32(f->reply + PDNN_HEADER_BYTES);
 }
 
@@ -183,9 +182,9 @@ static void random_tapes_end(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(reads_what_was_written),       TEST(gives_each_verdict),
-        TEST(refuses_long_writes_at_once),  TEST(every_flipped_bit_is_harmless),
-        TEST(random_bytes_do_no_harm),      TEST(random_tapes_end),
+        TEST(reads_what_was_written),      TEST(gives_each_verdict),
+        TEST(refuses_long_writes_at_once), TEST(every_flipped_bit_is_harmless),
+        TEST(random_bytes_do_no_harm),     TEST(random_tapes_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
