@@ -37,6 +37,9 @@ template <std::size_t Words> uint32_t slice(const VlWide<Words> &port, unsigned 
 
 struct pdnn_sim {
     pdnn_sim() : top(&context) {
+#if VM_TRACE_FST
+        context.traceEverOn(true);
+#endif
         top.clk = 0;
         top.rst = 1;
         top.rx_valid_i = 0;
@@ -190,9 +193,6 @@ struct pdnn_sim {
 namespace {
 
 pdnn_sim *sim_open() {
-#if VM_TRACE_FST
-    Verilated::traceEverOn(true);
-#endif
     try {
         return new pdnn_sim;
     } catch (const std::bad_alloc &) {

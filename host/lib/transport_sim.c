@@ -57,8 +57,8 @@ static int sim_dump(struct pdnn_transport *transport, const char *path, struct p
     struct sim_transport *sim = sim_of(transport);
     if (sim->api->dump(sim->sim, path))
         return pdnn_fail(diag, PDNN_ERR_IO,
-                         "%s: no waveform: the file cannot be written, or the simulation was "
-                         "built without ('make sim-trace' builds one with)",
+                         "%s: no waveform: the file cannot be written, or this simulation writes "
+                         "none: 'make sim-trace', then -d sim:build/sim-trace/libpdnn_sim.so",
                          path);
     return PDNN_OK;
 }
