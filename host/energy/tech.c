@@ -41,6 +41,8 @@ static struct pdnn_tech_cost constant(double pj) {
 static void from_preset(const struct pdnn_energy_preset *preset, struct pdnn_tech *tech) {
     *tech = (struct pdnn_tech){
         .source = "Ghantasala et al., npj Unconventional Computing 3:18 (2026)",
+        .note = "arithmetic is priced as in the published 32-bit designs at any width: with "
+                "narrower operands the deterministic design is overestimated, and the gain",
         .weight_bits = 32,
         .activation_bits = 32,
         .weight_bit = constant(preset->weight_bit_pj),

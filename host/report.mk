@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+.PHONY: report
+
+REPORT_DIR   := out/report
+REPORT_MODEL := host/models/mnist-generator.safetensors
+REPORT_POWER := boards/icebreaker/power.json
+# As on the iCEBreaker.
+REPORT_LANES := 8
+
+report: $(BUILD)/pdnn ## energy of the generator at T = 1, 4, 16 and a page about it (out/report)
+	@mkdir -p $(REPORT_DIR)
+	@rm -f $(REPORT_DIR)/run.jsonl $(REPORT_DIR)/digits-T*.png
+	@for T in 1 2 4 8 16; do \
+	    $(BUILD)/pdnn generate -m $(REPORT_MODEL) -d golden:lanes=$(REPORT_LANES) -T $$T -n 100 \
+	        -o $(REPORT_DIR)/digits-T$$T.png --log $(REPORT_DIR)/run.jsonl >/dev/null || exit 1; \
+	done
+	@$(BUILD)/pdnn energy predict -m $(REPORT_MODEL) -T 1,4,16 --lanes $(REPORT_LANES) \
+	    -p horowitz45 -p 65nm-sram -p zu7ev
+	@echo
+	@$(BUILD)/pdnn energy simulate -p $(REPORT_POWER) $(REPORT_DIR)/run.jsonl
+	@$(BUILD)/pdnn report $(REPORT_DIR)/run.jsonl --power $(REPORT_POWER) \
+	    $(addprefix --util ,$(wildcard $(BUILD)/icebreaker/util.json)) \
+	    $(addprefix --synapse ,$(wildcard $(BUILD)/compare-synapse.json)) \
+	    -o $(REPORT_DIR)/report.html --markdown $(REPORT_DIR)/report.md
+	@echo; ls $(REPORT_DIR)/report.*

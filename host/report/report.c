@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "report.h"
+#include "diag.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *pdnn_report_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static int by_model_and_samples(const void *a, const void *b) {
+    const struct pdnn_run *x = ((const struct pdnn_point *)a)->run;
+    const struct pdnn_run *y = ((const struct pdnn_point *)b)->run;
+    const int order = strcmp(x->model, y->model);
+    if (order) {
+        return order;
+    }
+    return x->lanes != y->lanes ? (x->lanes > y->lanes) - (x->lanes < y->lanes)
+                                : (x->samples > y->samples) - (x->samples < y->samples);
+}
+
+struct pdnn_point *pdnn_report_points(const struct pdnn_runs *runs, uint32_t *n) {
+    struct pdnn_point *points = calloc(runs->n ? runs->n : 1, sizeof *points);
+    *n = 0;
+    for (uint32_t i = 0; points && i < runs->n; i++) {
+        const struct pdnn_point point = {&runs->runs[i], NULL};
+        uint32_t k = 0;
+        while (k < *n && by_model_and_samples(&points[k], &point) != 0) {
+            k++;
+        }
+        if (k == *n) {
+            points[(*n)++] = point;
+        }
+        if (point.run->is_measured && !points[k].measured) {
+            points[k].measured = point.run;
+        }
+    }
+    if (points) {
+        qsort(points, *n, sizeof *points, by_model_and_samples);
+    }
+    return points;
+}
+
+static int write_digits(const struct pdnn_report *report, struct pdnn_page *page,
+                        struct pdnn_diag *diag) {
+    if (report->n_pictures == 0) {
+        return PDNN_OK;
+    }
+    pdnn_page_heading(page, 2, "Digits");
+    pdnn_page_text(page,
+                   "Drawn by the runs below; one class a row where the run drew all classes.");
+    pdnn_page_figures(page);
+    int err = PDNN_OK;
+    for (uint32_t i = 0; i < report->n_pictures && !err; i++) {
+        char caption[256];
+        snprintf(caption, sizeof caption, "T = %u, %.200s", report->pictures[i].samples,
+                 pdnn_report_name(report->pictures[i].path));
+        err = pdnn_page_picture(page, report->pictures[i].path, caption, diag);
+    }
+    pdnn_page_figures_end(page);
+    return err;
+}
+
+static void write_provenance(const struct pdnn_report *report, struct pdnn_page *page) {
+    pdnn_page_heading(page, 2, "Where the figures come from");
+    static const char *const head[] = {"figure", "from", "what it leaves out"};
+    pdnn_page_table(page, head, 3);
+    char simulated[400];
+    snprintf(simulated, sizeof simulated,
+             "%s: event counters of each run times %.100s, board %s (%s)",
+             report->power ? "Simulated" : "none", report->power ? report->power_path : "-",
+             report->power ? report->power->board : "-",
+             report->power ? pdnn_power_kind(report->power) : "-");
+    const char *const rows[][3] = {
+        {"digests, cycles, counters", "the run log, as the device reported them", "nothing"},
+        {"quality", "the run log: pdnn evaluate, pdnn classify",
+         "the distance is on a small judge's features, it is no Inception-FID"},
+        {"predicted energy", "Eq. 4 from the model and T, preset named beside it",
+         "padding, control, clock tree, link"},
+        {"simulated energy", report->power ? simulated : "none: no coefficients were given",
+         "what the coefficients do not know; glitches and wire lengths"},
+        {"measured energy", "a meter, named in the table; none without one",
+         "nothing: the supply as a whole, link included"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        pdnn_page_row(page, rows[i], 3);
+    }
+    pdnn_page_table_end(page);
+}
+
+static void write_lead(const struct pdnn_report *report, struct pdnn_page *page) {
+    double inputs = 0;
+    uint32_t n_measured = 0;
+    char number[32];
+    for (uint32_t i = 0; i < report->runs.n; i++) {
+        inputs += report->runs.runs[i].n;
+        n_measured += report->runs.runs[i].is_measured;
+    }
+    snprintf(number, sizeof number, "%.0f", inputs);
+    pdnn_page_text(page, "%u runs, %s inputs, %u of the runs measured with a meter.",
+                   report->runs.n, number, n_measured);
+}
+
+int pdnn_report_write(struct pdnn_report *report, struct pdnn_page *page, struct pdnn_diag *diag) {
+    uint32_t n;
+    struct pdnn_point *points = pdnn_report_points(&report->runs, &n);
+    if (!points || n == 0) {
+        free(points);
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "expected at least one run of a device in the logs");
+    }
+    pdnn_page_begin(page, "pDNN: samples, quality, energy");
+    write_lead(report, page);
+    int err = write_digits(report, page, diag);
+    if (!err) {
+        pdnn_report_quality(report, page);
+        pdnn_report_energy(report, points, n, page);
+        pdnn_report_hardware(report, page);
+        pdnn_report_runs(report, page);
+        write_provenance(report, page);
+        pdnn_page_end(page);
+    }
+    free(points);
+    return err;
+}

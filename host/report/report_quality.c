@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * report_quality.c - quality against T, from the runs that were evaluated.
+ */
+#include "chart.h"
+#include "report.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct metric {
+    const char *field, *floor; /* floor: the same figure of real test images; NULL: none */
+    const char *title, *unit;
+} metrics[] = {
+    {"agreement", "real_agreement", "Class as asked for", "% of pictures, by the judge"},
+    {"distance", "real_distance", "Frechet distance", "judge's features; smaller is better"},
+    {"accuracy", NULL, "Accuracy", "% of the test set"},
+};
+enum { N_METRICS = sizeof metrics / sizeof *metrics };
+
+static double value_of(const struct pdnn_run *run, const char *field) {
+    const json_t *value = field ? json_object_get(run->json, field) : NULL;
+    return json_is_number(value) && isfinite(json_number_value(value)) ? json_number_value(value)
+                                                                       : NAN;
+}
+
+static void write_chart(const struct pdnn_runs *runs, const struct metric *metric,
+                        struct pdnn_page *page) {
+    struct pdnn_chart chart = {.title = metric->title, .unit = metric->unit};
+    for (uint32_t T = 1; T <= 4096; T++) { /* series rise in T */
+        for (uint32_t i = 0; i < runs->n; i++) {
+            const struct pdnn_run *run = &runs->runs[i];
+            if (run->samples == T) {
+                const char *name = pdnn_report_name(run->model);
+                pdnn_chart_add(&chart, name, T, value_of(run, metric->field), NAN, NAN);
+                pdnn_chart_add(&chart, "real test images", T, value_of(run, metric->floor), NAN,
+                               NAN);
+            }
+        }
+    }
+    if (chart.n) {
+        pdnn_chart_write(page, &chart);
+    }
+}
+
+void pdnn_report_quality(const struct pdnn_report *report, struct pdnn_page *page) {
+    static const char *const head[] = {"model",   ">T",     ">n",
+                                       "quality", ">value", ">real test images"};
+    const struct pdnn_runs *runs = &report->runs;
+    bool any = false;
+    for (uint32_t i = 0; i < runs->n; i++) {
+        for (int m = 0; m < N_METRICS; m++) {
+            any = any || !isnan(value_of(&runs->runs[i], metrics[m].field));
+        }
+    }
+    pdnn_page_heading(page, 2, "Quality against T");
+    if (!any) {
+        pdnn_page_text(page, "none: no run in the logs was evaluated.");
+        return;
+    }
+    pdnn_page_figures(page);
+    for (int m = 0; m < N_METRICS; m++) {
+        write_chart(runs, &metrics[m], page);
+    }
+    pdnn_page_figures_end(page);
+    pdnn_page_table(page, head, 6);
+    for (uint32_t i = 0; i < runs->n; i++) {
+        const struct pdnn_run *run = &runs->runs[i];
+        for (int m = 0; m < N_METRICS; m++) {
+            char samples[16], n[32], value[32], floor[32];
+            if (isnan(value_of(run, metrics[m].field))) {
+                continue;
+            }
+            snprintf(samples, sizeof samples, "%u", run->samples);
+            const char *const cells[] = {pdnn_report_name(run->model),
+                                         samples,
+                                         pdnn_number(n, run->n),
+                                         metrics[m].title,
+                                         pdnn_number(value, value_of(run, metrics[m].field)),
+                                         pdnn_number(floor, value_of(run, metrics[m].floor))};
+            pdnn_page_row(page, cells, 6);
+        }
+    }
+    pdnn_page_table_end(page);
+}
