@@ -16,7 +16,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"device", 'd', "SPEC", 0, "Ask a device: sim, golden or replay:FILE", 0},
+    {"device", 'd', "SPEC", 0, "Ask a device: golden, sim, usb, usb:SERIAL or replay:FILE", 0},
     {"json", KEY_JSON, NULL, 0, "Print JSON", 0},
     {0},
 };

@@ -14,7 +14,8 @@ enum { KEY_SEED = CLI_KEY_LONG + 0x80, KEY_SAMPLING, KEY_LOG, KEY_RECORD, KEY_TR
 static const struct argp_option options[] = {
     {"model", 'm', "FILE", 0, "Model file (safetensors)", 1},
     {"device", 'd', "SPEC", 0,
-     "sim (the Verilated RTL), golden (the C model; default) or replay:FILE (a recorded session)",
+     "golden (the C model; default), sim (the Verilated RTL), usb or usb:SERIAL (a board) or "
+     "replay:FILE (a recorded session)",
      1},
     {"samples", 'T', "T", 0, "Samples an input, 1 to 4096 (default 16)", 1},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
@@ -23,7 +24,7 @@ static const struct argp_option options[] = {
     {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
     {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
     {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
-    {"trace", KEY_TRACE, "FILE", 0, "Write an FST waveform (sim)", 2},
+    {"trace", KEY_TRACE, "FILE", 0, "Write an FST waveform (sim, of `make sim-trace`)", 2},
     {"json", KEY_JSON, NULL, 0, "Print the run as JSON", 2},
     {0},
 };

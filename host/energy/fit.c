@@ -191,6 +191,7 @@ static int check_condition(struct problem *p, double condition_max, struct pdnn_
     if (n < 0) {
         return n;
     }
+    // cppcheck-suppress negativeIndex // at least one term is there
     fit->condition = p->s[n - 1] > 0 ? p->s[0] / p->s[n - 1] : INFINITY;
     for (int j = 0; j < n; j++) {
         const double v = p->vt[(size_t)j * PDNN_FIT_TERMS + n - 1];

@@ -117,11 +117,11 @@ static int add_column(struct csv *csv, int index, const char *cell, struct pdnn_
 /* Cut a line into cells in place; returns their number. */
 static int split_line(char *line, char delimiter, char *cells[COLUMNS_MAX]) {
     int n = 0;
-    for (char *cell = line; cell && n < COLUMNS_MAX; n++) {
-        cells[n] = cell;
-        cell = strchr(cell, delimiter);
-        if (cell) {
-            *cell++ = '\0';
+    while (line && n < COLUMNS_MAX) {
+        cells[n++] = line;
+        line = strchr(line, delimiter);
+        if (line) {
+            *line++ = '\0';
         }
     }
     return n;

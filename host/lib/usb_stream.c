@@ -211,8 +211,8 @@ static void free_slots(struct slot slots[SLOTS]) {
 int pdnn_usb_stream_open(struct ftdi_context *ftdi, const char *name, uint32_t timeout_ms,
                          struct pdnn_usb_stream **out, struct pdnn_diag *diag) {
     struct pdnn_usb_stream *stream = calloc(1, sizeof *stream);
-    bool ok = stream != NULL;
-    if (!ok)
+    bool ok = true;
+    if (!stream)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for transfers", name);
     stream->usb = ftdi->usb_ctx;
     stream->handle = ftdi->usb_dev;

@@ -223,8 +223,8 @@ static int remove_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_model_is_good),        cmocka_unit_test(names_the_broken_field),
-        cmocka_unit_test(comes_back_from_its_file),   cmocka_unit_test(refuses_every_other_length),
+        cmocka_unit_test(small_model_is_good),         cmocka_unit_test(names_the_broken_field),
+        cmocka_unit_test(comes_back_from_its_file),    cmocka_unit_test(refuses_every_other_length),
         cmocka_unit_test(survives_every_flipped_byte),
     };
     int fd = mkstemp(path);
