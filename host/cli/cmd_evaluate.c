@@ -57,9 +57,9 @@ struct work {
     struct pdnn_dataset *train, *test;
     struct pdnn_judge judge;
     struct pdnn_quality made, real, reference; /* generated; test images; training images */
-    uint8_t *inputs, *labels; /* (N, InputBits), (N) */
-    int32_t *sums;            /* (N, Pixels of the cropped picture) */
-    uint8_t *pixels;          /* (N, Height, Width) */
+    uint8_t *inputs, *labels;                  /* (N, InputBits), (N) */
+    int32_t *sums;                             /* (N, Pixels of the cropped picture) */
+    uint8_t *pixels;                           /* (N, Height, Width) */
     double distance, floor;
 };
 
@@ -78,10 +78,10 @@ static int open_judge(struct work *work, struct pdnn_diag *diag) {
     int err = pdnn_judge_open(path, JUDGE_ROWS, judge, diag);
     if (!err && (judge->side != model->width || judge->side != model->height ||
                  judge->classes != model->classes))
-        err = pdnn_fail(diag, PDNN_ERR_MISMATCH,
-                        "%s: expected %ux%u pictures of %u classes as of the model, got %ux%u of %u",
-                        path, model->width, model->height, model->classes, judge->side,
-                        judge->side, judge->classes);
+        err = pdnn_fail(
+            diag, PDNN_ERR_MISMATCH,
+            "%s: expected %ux%u pictures of %u classes as of the model, got %ux%u of %u", path,
+            model->width, model->height, model->classes, judge->side, judge->side, judge->classes);
     free(beside);
     return err;
 }

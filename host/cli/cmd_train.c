@@ -38,8 +38,17 @@ struct arguments {
     FILE *log;
 };
 
-enum { KEY_TASK = CLI_KEY_LONG, KEY_DATASET, KEY_DATA, KEY_SEED, KEY_EPOCHS, KEY_RESUME,
-       KEY_SAMPLES, KEY_JUDGE, KEY_LOG };
+enum {
+    KEY_TASK = CLI_KEY_LONG,
+    KEY_DATASET,
+    KEY_DATA,
+    KEY_SEED,
+    KEY_EPOCHS,
+    KEY_RESUME,
+    KEY_SAMPLES,
+    KEY_JUDGE,
+    KEY_LOG
+};
 
 static const struct argp_option option_list[] = {
     {"task", KEY_TASK, "TASK", 0, "generate, classify, or judge (measures generated images)", 0},
@@ -62,7 +71,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
             if (strcmp(arg, tasks[i].name) == 0)
                 a->task = &tasks[i];
-        return a->task ? 0 : cli_usage("--task: expected generate, classify or judge, got '%s'", arg);
+        return a->task ? 0
+                       : cli_usage("--task: expected generate, classify or judge, got '%s'", arg);
     case KEY_DATASET:
         a->options.dataset = arg;
         return 0;
@@ -105,8 +115,8 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
     bool terminal = isatty(STDERR_FILENO);
     if (p->metric_name) {
         fprintf(stderr, "%s%s %u/%u  loss %.4f  %s %.2f  %.0f s, %.0f s to go\n",
-                terminal ? "\r\033[K" : "", p->phase, p->epoch, p->epochs, p->loss,
-                p->metric_name, p->metric, p->elapsed_s, p->remaining_s);
+                terminal ? "\r\033[K" : "", p->phase, p->epoch, p->epochs, p->loss, p->metric_name,
+                p->metric, p->elapsed_s, p->remaining_s);
     } else if (terminal) {
         fprintf(stderr, "\r\033[K%s %u/%u  step %u/%u  loss %.4f  %.0f s to go", p->phase,
                 p->epoch + 1, p->epochs, p->step, p->steps, p->loss, p->remaining_s);
@@ -123,11 +133,15 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
 
 int cmd_train(int argc, char **argv) {
     static const struct argp argp = {
-        option_list, parse, NULL,
+        option_list,
+        parse,
+        NULL,
         "Train a network of p-bits with 4-bit weights and write it as integers.\v"
         "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
         "and ends with the same bits as a run that was not stopped.",
-        NULL, NULL, NULL};
+        NULL,
+        NULL,
+        NULL};
     struct arguments a = {.options = {.dataset = "mnist", .seed = 1}};
     int exit_code = cli_parse(&argp, argc, argv, &a);
     if (exit_code != PDNN_EXIT_OK)

@@ -19,19 +19,28 @@ enum { CIFAR_RECORD_BYTES = 3073, CIFAR_TRAIN_BATCHES = 5, PATH_BYTES = 4096 };
 struct set_info {
     const char *name;
     uint32_t classes;
-    uint32_t first_label; /* label of class 0 in the files */
-    bool transposed;      /* stored[x][y] */
+    uint32_t first_label;              /* label of class 0 in the files */
+    bool transposed;                   /* stored[x][y] */
     const char *images[2], *labels[2]; /* by enum pdnn_split; NULL: CIFAR-10 batches */
 };
 
 static const struct set_info sets[] = {
-    {"mnist", 10, 0, false,
+    {"mnist",
+     10,
+     0,
+     false,
      {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"},
      {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}},
-    {"fashion-mnist", 10, 0, false,
+    {"fashion-mnist",
+     10,
+     0,
+     false,
      {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"},
      {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}},
-    {"emnist-letters", 26, 1, true,
+    {"emnist-letters",
+     26,
+     1,
+     true,
      {"emnist-letters-train-images-idx3-ubyte", "emnist-letters-test-images-idx3-ubyte"},
      {"emnist-letters-train-labels-idx1-ubyte", "emnist-letters-test-labels-idx1-ubyte"}},
     {"cifar10", 10, 0, false, {NULL, NULL}, {NULL, NULL}},

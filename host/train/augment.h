@@ -18,8 +18,7 @@ void pdnn_image_crop(const uint8_t *image, uint32_t height, uint32_t width, uint
 /* The same of the image under a random affine map (bilinear; background is 0). height and width
  * at most 32. `key`: pdnn_rng_key(), `number`: of the image within the call. */
 void pdnn_image_warp(const uint8_t *image, uint32_t height, uint32_t width, uint32_t crop,
-                     const struct pdnn_augment *augment, uint64_t key, uint32_t number,
-                     float *out);
+                     const struct pdnn_augment *augment, uint64_t key, uint32_t number, float *out);
 /* x[i] = x[i] >= threshold / 255 ? 1 : 0. */
 void pdnn_image_threshold(float *x, size_t n, uint32_t threshold);
 

@@ -20,7 +20,7 @@ struct pdnn_classifier {
     struct pdnn_rng rng;
     struct pdnn_linear layer[PDNN_CLASSIFIER_LAYERS];
     /* Buffers. Samples stand one after the other: row = sample * images + image. */
-    float *x;                              /* (Rows, Inputs) */
+    float *x;                               /* (Rows, Inputs) */
     float *p[PDNN_CLASSIFIER_LAYERS - 1];   /* (Rows, Width) first, else (Samples * Rows, Width) */
     float *bit[PDNN_CLASSIFIER_LAYERS - 1]; /* (Samples * Rows, Width) */
     float *grad[PDNN_CLASSIFIER_LAYERS - 1];

@@ -52,8 +52,7 @@ static void gather(struct pdnn_conv *conv, const float *x, uint32_t rows) {
                     }
                     if (s.last - s.first < PDNN_CONV_KERNEL)
                         memset(patch, 0, PDNN_CONV_KERNEL * c * sizeof(float));
-                    memcpy(patch + s.first * c,
-                           x + ((size_t)(y - 1) * conv->width + s.column) * c,
+                    memcpy(patch + s.first * c, x + ((size_t)(y - 1) * conv->width + s.column) * c,
                            (s.last - s.first) * c * sizeof(float));
                 }
             }

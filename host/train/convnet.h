@@ -18,8 +18,8 @@ struct pdnn_convnet_shape {
 struct pdnn_convnet {
     struct pdnn_convnet_shape shape;
     struct pdnn_conv conv[2];
-    struct pdnn_linear dense; /* (Features, side/4 * side/4 * filters[1]) */
-    float *y[2], *y_grad[2];  /* (Rows, outputs of the convolution) */
+    struct pdnn_linear dense;        /* (Features, side/4 * side/4 * filters[1]) */
+    float *y[2], *y_grad[2];         /* (Rows, outputs of the convolution) */
     float *features, *features_grad; /* (Rows, Features) */
 };
 

@@ -17,8 +17,7 @@ void pdnn_discriminator_add(struct pdnn_discriminator *d, struct pdnn_param_set 
     d->params = set;
     pdnn_convnet_add(&d->body, set, arena, &shape, rows);
     pdnn_linear_add(&d->head, set, arena, "head", shape.features, 1, false, false);
-    d->class_vector =
-        pdnn_param_add(set, arena, "class", (size_t)classes * shape.features, 1.0f);
+    d->class_vector = pdnn_param_add(set, arena, "class", (size_t)classes * shape.features, 1.0f);
     d->keep = pdnn_arena_floats(arena, features);
     d->features = pdnn_arena_floats(arena, features);
     d->logits = pdnn_arena_floats(arena, rows);
@@ -33,8 +32,8 @@ void pdnn_discriminator_start(struct pdnn_discriminator *d, struct pdnn_rng *rng
     pdnn_rng_fill(rng, d->class_vector->value, d->class_vector->n, pdnn_linear_glorot(&d->head));
 }
 
-void pdnn_discriminator_forward(struct pdnn_discriminator *d, const float *x,
-                                const uint8_t *labels, uint32_t rows, struct pdnn_rng *rng) {
+void pdnn_discriminator_forward(struct pdnn_discriminator *d, const float *x, const uint8_t *labels,
+                                uint32_t rows, struct pdnn_rng *rng) {
     uint32_t n = d->body.shape.features;
     pdnn_convnet_forward(&d->body, x, rows);
     uint64_t key = rng ? pdnn_rng_key(rng) : 0;
@@ -51,8 +50,8 @@ void pdnn_discriminator_forward(struct pdnn_discriminator *d, const float *x,
     }
 }
 
-void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *labels,
-                                 uint32_t rows, bool frozen, float *x_grad) {
+void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *labels, uint32_t rows,
+                                 bool frozen, float *x_grad) {
     uint32_t n = d->body.shape.features;
     float *f_grad = d->body.features_grad;
     if (frozen)
@@ -77,8 +76,7 @@ void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *la
  * directional derivative: the difference of D's parameter gradients at x + h g and x - h g,
  * over 2h. That needs no second derivatives. */
 double pdnn_discriminator_penalty(struct pdnn_discriminator *d, const float *x,
-                                  const uint8_t *labels, uint32_t rows, float weight,
-                                  float probe) {
+                                  const uint8_t *labels, uint32_t rows, float weight, float probe) {
     float h[PDNN_DISCRIMINATOR_ROWS];
     double sum = 0;
     pdnn_discriminator_forward(d, x, labels, rows, NULL);

@@ -99,8 +99,8 @@ static double root(double x) {
     return x > 0 ? sqrt(x) : 0.0; /* rounding may leave a covariance slightly negative */
 }
 
-int pdnn_frechet_normal(uint32_t n, const double *mean_a, const double *cov_a,
-                        const double *mean_b, const double *cov_b, double *distance) {
+int pdnn_frechet_normal(uint32_t n, const double *mean_a, const double *cov_a, const double *mean_b,
+                        const double *cov_b, double *distance) {
     size_t nn = (size_t)n * n;
     double *work = malloc(sizeof(double) * (4 * nn + n));
     if (!work)

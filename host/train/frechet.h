@@ -29,8 +29,8 @@ void pdnn_moments_add(struct pdnn_moments *moments, const float *features, uint3
 int pdnn_frechet(const struct pdnn_moments *a, const struct pdnn_moments *b, double *distance);
 
 /* The same from means (N) and symmetric covariances (N, N). */
-int pdnn_frechet_normal(uint32_t n, const double *mean_a, const double *cov_a,
-                        const double *mean_b, const double *cov_b, double *distance);
+int pdnn_frechet_normal(uint32_t n, const double *mean_a, const double *cov_a, const double *mean_b,
+                        const double *cov_b, double *distance);
 
 /* Eigenvalues (N) and vectors (N, N; one a row) of symmetric a (N, N), which is destroyed. */
 void pdnn_eigen_symmetric(uint32_t n, double *a, double *values, double *vectors);

@@ -160,8 +160,9 @@ static void encode_backward(struct pdnn_generator *net, uint32_t rows, float kl_
         for (uint32_t i = 0; i < latents; i++) {
             size_t j = (size_t)r * latents + i;
             float q = net->q[j];
-            grad[j] = (net->x_grad[at + i] + net->prior_x_grad[at + i] + entropy_weight * logit[j]) *
-                      q * (1.0f - q);
+            grad[j] =
+                (net->x_grad[at + i] + net->prior_x_grad[at + i] + entropy_weight * logit[j]) * q *
+                (1.0f - q);
         }
     }
     for (k = PDNN_ENCODER_LAYERS - 1; k > 0; k--) {
@@ -178,8 +179,8 @@ double pdnn_generator_vae(struct pdnn_generator *net, const uint8_t *labels, uin
     encode(net, labels, rows);
     pdnn_generator_decode(net, rows, samples);
     double loss = pdnn_loss_binary(net->out, net->image, rows, net->pixels);
-    double kl = negative_entropy(net->q, net->encoder_out[PDNN_ENCODER_LAYERS - 1], rows,
-                                 net->latents);
+    double kl =
+        negative_entropy(net->q, net->encoder_out[PDNN_ENCODER_LAYERS - 1], rows, net->latents);
     kl += pdnn_prior_loss(&net->prior, net->x, rows, train ? kl_weight : 0.0f, net->scratch,
                           net->prior_x_grad);
     if (train) {

@@ -23,15 +23,15 @@ struct pdnn_generator {
     struct pdnn_linear decoder[2]; /* (Hidden, 16 + Latents), (Pixels, Hidden) */
     struct pdnn_linear encoder[PDNN_ENCODER_LAYERS];
     /* Buffers; *_grad are the gradients. */
-    float *image;                      /* (Rows, Pixels), 0 to 1 */
-    float *encoder_in;                 /* (Rows, Pixels + 16): image and class */
+    float *image;      /* (Rows, Pixels), 0 to 1 */
+    float *encoder_in; /* (Rows, Pixels + 16): image and class */
     float *encoder_out[PDNN_ENCODER_LAYERS], *encoder_grad[PDNN_ENCODER_LAYERS];
-    float *q;                          /* (Rows, Latents): P(latent = 1 | image, class) */
-    float *x, *x_grad, *prior_x_grad;  /* (Rows, 16 + Latents): class and latents */
-    float *p;                          /* (Rows, Hidden): P(hidden = 1) */
-    float *mean, *mean_grad;           /* (Rows, Hidden): mean of the hidden p-bits */
-    float *out;                        /* (Rows, Pixels): logits, then their gradient */
-    float *scratch;                    /* (2, Rows, Latents) */
+    float *q;                         /* (Rows, Latents): P(latent = 1 | image, class) */
+    float *x, *x_grad, *prior_x_grad; /* (Rows, 16 + Latents): class and latents */
+    float *p;                         /* (Rows, Hidden): P(hidden = 1) */
+    float *mean, *mean_grad;          /* (Rows, Hidden): mean of the hidden p-bits */
+    float *out;                       /* (Rows, Pixels): logits, then their gradient */
+    float *scratch;                   /* (2, Rows, Latents) */
 };
 
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,

@@ -31,7 +31,7 @@ struct adversary {
     struct pdnn_discriminator d;
     struct pdnn_param_set params; /* the discriminator's */
     float *fake, *fake_grad;      /* (Batch, Pixels), 0 to 1 */
-    struct pdnn_judge *judge; /* NULL: none */
+    struct pdnn_judge *judge;     /* NULL: none */
     struct pdnn_quality real;
 };
 
@@ -159,8 +159,7 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     if (net->arena.failed || (a->judge && pdnn_quality_new(&a->real, a->judge) != PDNN_OK))
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "adversarial: no memory");
     if (a->judge)
-        pdnn_quality_add_set(&a->real, a->task->data,
-                             a->task->data->count - PDNN_VALIDATION_IMAGES,
+        pdnn_quality_add_set(&a->real, a->task->data, a->task->data->count - PDNN_VALIDATION_IMAGES,
                              PDNN_VALIDATION_IMAGES);
     return PDNN_OK;
 }

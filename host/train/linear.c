@@ -12,8 +12,8 @@
 static const float scale_rate = 0.2f;
 
 void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
-                     struct pdnn_arena *arena, const char *name, uint32_t inputs,
-                     uint32_t outputs, bool quantised, bool masked) {
+                     struct pdnn_arena *arena, const char *name, uint32_t inputs, uint32_t outputs,
+                     bool quantised, bool masked) {
     char full[24];
     size_t n = (size_t)inputs * outputs;
     memset(layer, 0, sizeof *layer);
@@ -68,8 +68,7 @@ void pdnn_linear_prepare(struct pdnn_linear *layer) {
     memset(layer->grad, 0, layer->weight->n * sizeof(float));
 }
 
-void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows,
-                         float *y) {
+void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
     for (uint32_t r = 0; r < rows; r++)
         memcpy(y + (size_t)r * layer->outputs, layer->effective_bias,
@@ -78,8 +77,8 @@ void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32
                 layer->effective, in, 1.0f, y, out);
 }
 
-void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad,
-                                uint32_t rows, float *x_grad) {
+void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
+                                float *x_grad) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, in, out, 1.0f, y_grad, out,
                 layer->effective, in, 0.0f, x_grad, in);

@@ -27,8 +27,8 @@ struct pdnn_linear {
  * and a bias that is a multiple of the scale; `masked` gives it a mask of ones to edit before
  * pdnn_linear_start(). Check arena->failed afterwards. */
 void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
-                     struct pdnn_arena *arena, const char *name, uint32_t inputs,
-                     uint32_t outputs, bool quantised, bool masked);
+                     struct pdnn_arena *arena, const char *name, uint32_t inputs, uint32_t outputs,
+                     bool quantised, bool masked);
 /* Random weights, uniform in +-limit; bias 0. */
 void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float limit);
 /* The limit of Glorot and Bengio: sqrt(6 / (inputs + outputs)). */
@@ -41,8 +41,8 @@ void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
                           uint32_t rows, float *x_grad);
 /* x_grad alone: the layer is frozen. */
-void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad,
-                                uint32_t rows, float *x_grad);
+void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
+                                float *x_grad);
 void pdnn_linear_finish(struct pdnn_linear *layer);
 
 /* Write the quantised layer as integers: layer->weight, bias and scale. The model layer must have

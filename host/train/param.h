@@ -13,9 +13,9 @@ struct pdnn_param {
     char name[24];
     size_t n;
     float *value, *grad;
-    float *m, *v;     /* Adam's moments */
-    float *average;   /* running average of value, NULL where not wanted */
-    float rate;       /* learning rate relative to the set's */
+    float *m, *v;   /* Adam's moments */
+    float *average; /* running average of value, NULL where not wanted */
+    float rate;     /* learning rate relative to the set's */
 };
 
 /* Parameters that one optimiser steps together. */

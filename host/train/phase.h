@@ -18,7 +18,8 @@ struct pdnn_phase {
     uint32_t epochs, batch;
     uint32_t examples; /* 0 to examples - 1 are shuffled and cut into batches; the rest is left */
     void *task;
-    /* One optimiser step on n examples; `done` runs from 0 to 1 over the phase. Returns the loss. */
+    /* One optimiser step on n examples; `done` runs from 0 to 1 over the phase. Returns the loss.
+     */
     double (*step)(void *task, const uint32_t *index, uint32_t n, double done);
     double (*validate)(void *task);
     /* All that changes: a checkpoint keeps these. */

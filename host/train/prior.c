@@ -11,8 +11,8 @@ static uint32_t columns_of(const struct pdnn_prior *prior) {
     return PDNN_CLASS_INPUTS + prior->latents;
 }
 
-void pdnn_prior_add(struct pdnn_prior *prior, struct pdnn_param_set *set,
-                    struct pdnn_arena *arena, uint32_t latents, uint32_t classes) {
+void pdnn_prior_add(struct pdnn_prior *prior, struct pdnn_param_set *set, struct pdnn_arena *arena,
+                    uint32_t latents, uint32_t classes) {
     prior->latents = latents;
     prior->classes = classes;
     pdnn_linear_add(&prior->layer, set, arena, "prior", PDNN_CLASS_INPUTS + latents, latents, true,
@@ -38,8 +38,8 @@ void pdnn_prior_set_class(const struct pdnn_prior *prior, float *x, const uint8_
     }
 }
 
-void pdnn_prior_draw(const struct pdnn_prior *prior, struct pdnn_rng *rng, float *x,
-                     uint32_t rows, float *z) {
+void pdnn_prior_draw(const struct pdnn_prior *prior, struct pdnn_rng *rng, float *x, uint32_t rows,
+                     float *z) {
     uint32_t columns = columns_of(prior);
     for (uint32_t i = 0; i < prior->latents; i++) {
         const float *restrict weight = prior->layer.effective + (size_t)i * columns;

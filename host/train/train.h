@@ -13,13 +13,13 @@
 enum { PDNN_VALIDATION_IMAGES = 10000 };
 
 struct pdnn_progress {
-    const char *phase;            /* "classifier", "vae", ... */
-    uint32_t epoch, epochs;       /* finished, of */
-    uint32_t step, steps;         /* finished in this epoch, of */
-    double loss;                  /* mean since the epoch began */
+    const char *phase;             /* "classifier", "vae", ... */
+    uint32_t epoch, epochs;        /* finished, of */
+    uint32_t step, steps;          /* finished in this epoch, of */
+    double loss;                   /* mean since the epoch began */
     double elapsed_s, remaining_s; /* of the phase */
-    const char *metric_name;      /* NULL inside an epoch */
-    double metric;                /* at the end of an epoch, on the validation images */
+    const char *metric_name;       /* NULL inside an epoch */
+    double metric;                 /* at the end of an epoch, on the validation images */
 };
 typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
 

@@ -131,8 +131,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     struct task *task = calloc(1, sizeof *task);
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
-    int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data,
-                               diag);
+    int rc =
+        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
     if (rc == PDNN_OK && (task->data->channels != 1 || task->data->height > 28))
         rc = pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the classifier takes 28 x 28 grey images",
                        options->dataset);

@@ -55,8 +55,8 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     struct pdnn_generator_task *task = calloc(1, sizeof *task);
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
-    int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data,
-                               diag);
+    int rc =
+        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK) {

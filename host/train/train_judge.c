@@ -80,8 +80,8 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "judge: no memory");
     struct pdnn_judge *judge = &task->judge;
-    int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data,
-                               diag);
+    int rc =
+        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK &&
@@ -111,8 +111,8 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
             snprintf(card, sizeof card,
                      "{\"recipe\": \"judge\", \"seed\": %llu, \"epochs\": %u, \"batch\": %d, "
                      "\"learning_rate\": %g, \"validation_accuracy\": %.2f}",
-                     (unsigned long long)options->seed, phase.epochs, BATCH,
-                     (double)learning_rate, validate(task));
+                     (unsigned long long)options->seed, phase.epochs, BATCH, (double)learning_rate,
+                     validate(task));
             rc = pdnn_judge_save(judge, options->output, card, diag);
         }
     }

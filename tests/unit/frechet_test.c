@@ -55,7 +55,8 @@ static void commuting_covariances(void **state) {
         double q[N * N], a[N], b[N], cov_a[N * N], cov_b[N * N], mean_a[N], mean_b[N];
         double expected = 0, distance;
         for (uint32_t i = 0; i < N; i++) {
-            a[i] = i % 4 == 3 ? 0.0 : 10.0 * (double)pdnn_rng_unit(key, 100 + i); /* also rank < N */
+            a[i] =
+                i % 4 == 3 ? 0.0 : 10.0 * (double)pdnn_rng_unit(key, 100 + i); /* also rank < N */
             b[i] = 10.0 * (double)pdnn_rng_unit(key, 200 + i);
             mean_a[i] = (double)pdnn_rng_symmetric(key, 300 + i);
             mean_b[i] = (double)pdnn_rng_symmetric(key, 400 + i);
@@ -113,7 +114,7 @@ static void moments(void **state) {
     struct pdnn_moments a, b;
     assert_int_equal(pdnn_moments_new(&a, 2), PDNN_OK);
     assert_int_equal(pdnn_moments_new(&b, 2), PDNN_OK);
-    const float first[] = {0, 0, 2, 0, 0, 4, 2, 4}; /* mean (1, 2), variances 4/3 and 16/3 */
+    const float first[] = {0, 0, 2, 0, 0, 4, 2, 4};  /* mean (1, 2), variances 4/3 and 16/3 */
     const float second[] = {3, 2, 5, 2, 3, 6, 5, 6}; /* the same, moved by (3, 2) */
     double distance;
     assert_int_equal(pdnn_frechet(&a, &b, &distance), PDNN_ERR_ARGUMENT);

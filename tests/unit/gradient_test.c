@@ -46,7 +46,8 @@ static void check(const char *what, float *x, const float *grad, size_t n, loss_
         if (fabs(slope - (double)grad[i]) > tolerance) {
             missed++;
             if (!kinks)
-                print_message("%s[%zu]: gradient %g, difference %g\n", what, i, (double)grad[i], slope);
+                print_message("%s[%zu]: gradient %g, difference %g\n", what, i, (double)grad[i],
+                              slope);
         }
     }
     assert_true(size > 0);
@@ -226,7 +227,8 @@ static void prior(void **state) {
     memcpy(w_grad, c.prior.layer.grad, sizeof w_grad);
     check("prior weight", c.prior.layer.effective, w_grad, 8 * 24, prior_loss, &c, 1e-2f, false);
     for (int r = 0; r < ROWS; r++)
-        check("prior latent", c.x + 24 * r + 16, x_grad + 24 * r + 16, 8, prior_loss, &c, 1e-2f, false);
+        check("prior latent", c.x + 24 * r + 16, x_grad + 24 * r + 16, 8, prior_loss, &c, 1e-2f,
+              false);
     pdnn_arena_free(&c.arena);
 }
 
@@ -307,7 +309,7 @@ static void pbits(void **state) {
         sum += (double)mean[i];
         squares += ((double)mean[i] - 0.25) * ((double)mean[i] - 0.25);
     }
-    assert_true(fabs(ones / N - 0.25) < 0.006);       /* 4 standard deviations */
+    assert_true(fabs(ones / N - 0.25) < 0.006); /* 4 standard deviations */
     assert_true(fabs(sum / N - 0.25) < 0.0035);
     assert_true(fabs(squares / N - 0.0625) < 0.0015); /* p (1 - p) / 3 */
     float grad = 2.0f;
@@ -317,9 +319,12 @@ static void pbits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(linear_and_softmax), cmocka_unit_test(convolutions),
-        cmocka_unit_test(discriminator),      cmocka_unit_test(prior),
-        cmocka_unit_test(decoder),            cmocka_unit_test(quantiser),
+        cmocka_unit_test(linear_and_softmax),
+        cmocka_unit_test(convolutions),
+        cmocka_unit_test(discriminator),
+        cmocka_unit_test(prior),
+        cmocka_unit_test(decoder),
+        cmocka_unit_test(quantiser),
         cmocka_unit_test(pbits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

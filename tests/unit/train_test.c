@@ -43,8 +43,8 @@ static int make_data(void **state) {
     for (uint32_t i = 0; i < IMAGES; i++) {
         labels.bytes[i] = (uint8_t)(i % 10);
         for (uint32_t k = 0; k < SIDE * SIDE; k++)
-            images.bytes[i * SIDE * SIDE + k] = (uint8_t)(pdnn_rng_hash(i, k) % 100 +
-                                                          (k / SIDE / 2 == 2 + i % 10 ? 150 : 0));
+            images.bytes[i * SIDE * SIDE + k] =
+                (uint8_t)(pdnn_rng_hash(i, k) % 100 + (k / SIDE / 2 == 2 + i % 10 ? 150 : 0));
     }
     char path[256];
     file_name(path, "train-images-idx3-ubyte");
