@@ -19,15 +19,16 @@ static void print_help(void) {
          "Example: pdnn vboard run -- pdnn devices");
 }
 
-/* Put umockdev in front of what is preloaded already. */
-static int preload(void) {
-    const char *before = getenv("LD_PRELOAD");
+/* Put `text` in front of what the variable holds. */
+static int prepend(const char *variable, const char *text) {
+    const char *before = getenv(variable);
     char *value;
-    if (asprintf(&value, PRELOAD "%s%s", before ? ":" : "", before ? before : "") < 0)
+    if (asprintf(&value, "%s%s%s", text, before ? ":" : "", before ? before : "") < 0) {
         return -1;
-    int rc = setenv("LD_PRELOAD", value, 1);
+    }
+    int err = setenv(variable, value, 1);
     free(value);
-    return rc;
+    return err;
 }
 
 int cmd_vboard(int argc, char **argv) {
@@ -51,8 +52,11 @@ int cmd_vboard(int argc, char **argv) {
         return PDNN_EXIT_FAILURE;
     }
     argv[1] = "pdnn vboard run";
-    if (preload() == 0)
+    /* A sanitizer wants to be the first library, but umockdev has to be. */
+    if (prepend("LD_PRELOAD", PRELOAD) == 0 &&
+        prepend("ASAN_OPTIONS", "verify_asan_link_order=0") == 0) {
         execv(path, argv + 1);
+    }
     cli_error("vboard: %s: %s", path, strerror(errno));
     return PDNN_EXIT_FAILURE;
 }

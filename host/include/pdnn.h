@@ -46,6 +46,10 @@ struct pdnn_model; /* host/lib/model.h */
 int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag *diag);
 void pdnn_model_close(struct pdnn_model *model);
 
+/* Bytes of an input, and sums of a run, for pdnn_device_run(). */
+uint32_t pdnn_model_inputs(const struct pdnn_model *model);
+uint32_t pdnn_model_outputs(const struct pdnn_model *model);
+
 /* ---- devices ----------------------------------------------------------------------------- */
 
 struct pdnn_device; /* host/lib/device.h */

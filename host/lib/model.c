@@ -42,3 +42,11 @@ void pdnn_model_close(struct pdnn_model *model) {
         free(model);
     }
 }
+
+uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
+    return model->input_bits;
+}
+
+uint32_t pdnn_model_outputs(const struct pdnn_model *model) {
+    return model->layers[model->n_layers - 1].outputs;
+}

@@ -52,8 +52,11 @@ static int usb_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_b
 static int usb_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
     struct usb_transport *usb = usb_of(transport);
     int rc = usb->stream ? pdnn_usb_stream_close(usb->stream, diag) : PDNN_OK;
-    if (usb->ftdi)
-        ftdi_free(usb->ftdi); /* closes the bridge */
+    if (usb->ftdi) {
+        if (usb->ftdi->usb_dev)
+            ftdi_usb_close(usb->ftdi); /* also gives it back to the kernel's driver */
+        ftdi_free(usb->ftdi);
+    }
     free(usb);
     return rc;
 }

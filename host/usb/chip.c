@@ -14,7 +14,7 @@ enum {
     QUEUE_BYTES = 16384,
     /* A board drops a packet after 3 to 6 ms of silence; a computer that is busy with other things
      * may well leave the chip alone for longer. */
-    SILENCE_MS = 50,
+    SILENCE_MS = 20,
 };
 
 struct queue {

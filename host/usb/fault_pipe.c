@@ -3,11 +3,13 @@
 
 enum kind { FLIPPED, LOST, DOUBLED, N_KINDS };
 
+/* splitmix64: small seeds are as good as any. */
 static uint32_t draw(struct fault_pipe *fault, uint32_t range) {
-    fault->state ^= fault->state << 13;
-    fault->state ^= fault->state >> 7;
-    fault->state ^= fault->state << 17;
-    return (uint32_t)((fault->state >> 32) * range >> 32);
+    uint64_t z = fault->state += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z ^= z >> 31;
+    return (uint32_t)((z >> 32) * range >> 32);
 }
 
 /* What becomes of one byte: 0, 1 or 2 bytes in out. */
@@ -60,7 +62,7 @@ static size_t fault_read(void *user, uint8_t *bytes, size_t n_bytes) {
 
 void fault_pipe_init(struct fault_pipe *fault, struct byte_pipe inner, uint32_t period,
                      uint64_t seed) {
-    *fault = (struct fault_pipe){.inner = inner, .period = period, .state = seed ? seed : 1};
+    *fault = (struct fault_pipe){.inner = inner, .period = period, .state = seed};
 }
 
 struct byte_pipe fault_pipe_pipe(struct fault_pipe *fault) {

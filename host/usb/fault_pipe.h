@@ -10,7 +10,7 @@
 struct fault_pipe {
     struct byte_pipe inner;
     uint32_t period;   /* one byte of so many is hit, on average */
-    uint64_t state;    /* xorshift64, not 0 */
+    uint64_t state;    /* of the draws */
     uint64_t n_faults; /* so far */
     /* on their way to the chip: carry[start..end) */
     uint8_t carry[1024];

@@ -11,3 +11,9 @@ $(call obj,$(VBOARD_SRC)): INC += $(VBOARD_INC)
 
 $(BUILD)/pdnn-vboard: $(call obj,$(VBOARD_SRC)) $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) $(shell pkg-config --libs umockdev-1.0) -o $@
+
+# A user's own program: the public header and the library, nothing else.
+$(BUILD)/draw: host/examples/draw.c $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) -std=c11 $(WARN) -Ihost/include $^ $(LIBS) -o $@
+
+all: $(BUILD)/draw

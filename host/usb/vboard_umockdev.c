@@ -20,7 +20,13 @@
 
 #include "diag.h"
 
-enum { HOLD_MS = 1, SETUP_BYTES = 8 };
+enum {
+    HOLD_MS = 1,
+    SETUP_BYTES = 8,
+    /* umockdev does not tell when a program dies within an ioctl. One that holds an interface and
+     * does not stir for so long, while another wants it, is taken for dead. */
+    DEAD_MS = 300,
+};
 
 /* A transfer that the program has submitted. */
 struct transfer {
@@ -45,10 +51,15 @@ struct usbfs_board {
     char serial[FTDI_SERIAL_MAX + 1];
     char *node, *syspath;
     GMainContext *worker; /* known from the first ioctl on */
-    GMutex lock;          /* over worker */
+    GMutex lock;          /* over worker and is_closed */
+    GCond closed;
+    bool is_closed;
     GQueue transfers;     /* struct transfer, in the order of submission */
     GQueue holds;         /* struct hold */
-    bool driver[FTDI_CHANNELS];
+    GQueue claims;        /* struct claim */
+    bool driver[FTDI_CHANNELS];                 /* ftdi_sio holds it */
+    UMockdevIoctlClient *claimed[FTDI_CHANNELS]; /* by whom; compared, never used */
+    gint64 stirred_us; /* when the one that holds channel B has last asked for something */
     bool was_empty;  /* the last question was answered with EAGAIN */
     bool is_removed; /* taken out of the testbed, or about to be */
     gint pump_is_due;
@@ -242,6 +253,8 @@ static void on_reap(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
 
 /* ---- ioctls ---------------------------------------------------------------------------------- */
 
+enum { UNKNOWN = -1, LATER = -2 };
+
 /* A failed ioctl's errno, 0 for success. */
 static int on_submit(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
                      UMockdevIoctlData *argument) {
@@ -284,12 +297,64 @@ static int on_discard(struct usbfs_board *usbfs, UMockdevIoctlClient *client, gu
     return EINVAL;
 }
 
-static int on_claim(struct usbfs_board *usbfs, unsigned number, bool detach) {
+static void forget_client(struct usbfs_board *usbfs, const UMockdevIoctlClient *client);
+
+/* A claim that waits for a sign of life from the one that has the interface. */
+struct claim {
+    struct usbfs_board *usbfs;
+    UMockdevIoctlClient *client;
+    unsigned number;
+    gint64 since_us;
+    GSource *timer;
+};
+
+static void claim_free(struct claim *claim) {
+    g_source_destroy(claim->timer);
+    g_source_unref(claim->timer);
+    g_object_unref(claim->client);
+    g_free(claim);
+}
+
+static gboolean on_claim_end(gpointer user) {
+    struct claim *claim = user;
+    struct usbfs_board *usbfs = claim->usbfs;
+    UMockdevIoctlClient *owner = usbfs->claimed[claim->number];
+    bool is_alive = owner && usbfs->stirred_us > claim->since_us;
+    if (!is_alive) {
+        forget_client(usbfs, owner);
+        usbfs->claimed[claim->number] = claim->client;
+    }
+    umockdev_ioctl_client_complete(claim->client, is_alive ? -1 : 0, is_alive ? EBUSY : 0);
+    g_queue_remove(&usbfs->claims, claim);
+    claim_free(claim);
+    return G_SOURCE_REMOVE;
+}
+
+/* 0, an errno, or LATER: the answer comes from on_claim_end(). */
+static int on_claim(struct usbfs_board *usbfs, UMockdevIoctlClient *client, unsigned number,
+                    bool detach) {
     if (number >= FTDI_CHANNELS)
         return EINVAL;
     if (usbfs->driver[number] && !detach)
         return EBUSY;
     usbfs->driver[number] = false;
+    if (!usbfs->claimed[number] || usbfs->claimed[number] == client) {
+        usbfs->claimed[number] = client;
+        return 0;
+    }
+    struct claim *claim = g_new0(struct claim, 1);
+    *claim = (struct claim){usbfs, g_object_ref(client), number, g_get_monotonic_time(),
+                            g_timeout_source_new(DEAD_MS)};
+    g_source_set_callback(claim->timer, on_claim_end, claim, NULL);
+    g_source_attach(claim->timer, g_main_context_get_thread_default());
+    g_queue_push_tail(&usbfs->claims, claim);
+    return LATER;
+}
+
+static int on_release(struct usbfs_board *usbfs, UMockdevIoctlClient *client, unsigned number) {
+    if (number >= FTDI_CHANNELS || usbfs->claimed[number] != client)
+        return EINVAL;
+    usbfs->claimed[number] = NULL;
     return 0;
 }
 
@@ -317,7 +382,7 @@ static int on_clear_halt(struct usbfs_board *usbfs, unsigned endpoint) {
     return ftdi_device_control(usbfs->board.bridge, setup, NULL, 0) < 0 ? EINVAL : 0;
 }
 
-/* Everything that is answered at once; 0 or an errno, -1: not known here. */
+/* Everything but reaping: 0 or an errno, UNKNOWN or LATER. */
 static int simple_ioctl(struct usbfs_board *usbfs, UMockdevIoctlClient *client) {
     UMockdevIoctlData *argument = umockdev_ioctl_client_get_arg(client);
     gulong address = *(gulong *)(void *)argument->data;
@@ -343,7 +408,7 @@ static int simple_ioctl(struct usbfs_board *usbfs, UMockdevIoctlClient *client) 
     case USBDEVFS_IOCTL:
         break;
     default:
-        return -1;
+        return UNKNOWN;
     }
     if (ftdi_device_is_gone(usbfs->board.bridge))
         return ENODEV;
@@ -359,10 +424,13 @@ static int simple_ioctl(struct usbfs_board *usbfs, UMockdevIoctlClient *client) 
         memcpy(data->data, &number, sizeof number);
         break;
     case USBDEVFS_CLAIMINTERFACE:
-        rc = on_claim(usbfs, number, false);
+        rc = on_claim(usbfs, client, number, false);
         break;
     case USBDEVFS_DISCONNECT_CLAIM: /* the interface is the first member */
-        rc = on_claim(usbfs, number, true);
+        rc = on_claim(usbfs, client, number, true);
+        break;
+    case USBDEVFS_RELEASEINTERFACE:
+        rc = on_release(usbfs, client, number);
         break;
     case USBDEVFS_CLEAR_HALT:
         rc = on_clear_halt(usbfs, number);
@@ -394,22 +462,26 @@ static gboolean on_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client
         usbfs->worker = g_main_context_ref(g_main_context_get_thread_default());
         g_mutex_unlock(&usbfs->lock);
     }
+    if (client == usbfs->claimed[1])
+        usbfs->stirred_us = g_get_monotonic_time();
     if (request == USBDEVFS_REAPURB || request == USBDEVFS_REAPURBNDELAY) {
         on_reap(usbfs, client, umockdev_ioctl_client_get_arg(client));
         return TRUE;
     }
     int rc = simple_ioctl(usbfs, client);
-    if (rc < 0)
+    if (rc == UNKNOWN)
         return FALSE;
-    umockdev_ioctl_client_complete(client, rc ? -1 : 0, rc);
+    if (rc != LATER)
+        umockdev_ioctl_client_complete(client, rc ? -1 : 0, rc);
     pump(usbfs);
     return TRUE;
 }
 
-/* The program, or its file, is gone: so are its transfers. */
-static void on_vanished(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
-                        struct usbfs_board *usbfs) {
-    (void)handler;
+/* The program, or its file, is gone: so are its transfers and claims. */
+static void forget_client(struct usbfs_board *usbfs, const UMockdevIoctlClient *client) {
+    for (int i = 0; i < FTDI_CHANNELS; i++)
+        if (usbfs->claimed[i] == client)
+            usbfs->claimed[i] = NULL;
     for (GList *at = usbfs->transfers.head, *next; at; at = next) {
         struct transfer *transfer = at->data;
         next = at->next;
@@ -418,6 +490,12 @@ static void on_vanished(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
             transfer_free(transfer);
         }
     }
+}
+
+static void on_vanished(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
+                        struct usbfs_board *usbfs) {
+    (void)handler;
+    forget_client(usbfs, client);
 }
 
 /* ---- events from other threads --------------------------------------------------------------- */
@@ -504,8 +582,10 @@ int usbfs_board_open(UMockdevTestbed *testbed, const struct usbfs_options *optio
     }
     g_strlcpy(usbfs->serial, serial, sizeof usbfs->serial);
     g_mutex_init(&usbfs->lock);
+    g_cond_init(&usbfs->closed);
     g_queue_init(&usbfs->transfers);
     g_queue_init(&usbfs->holds);
+    g_queue_init(&usbfs->claims);
     for (int i = 0; i < FTDI_CHANNELS; i++)
         usbfs->driver[i] = options->has_driver;
     usbfs->testbed = testbed;
@@ -538,16 +618,36 @@ void usbfs_board_print(const struct usbfs_board *usbfs, FILE *out) {
             ftdi_device_is_gone(board->bridge) ? ", unplugged" : "");
 }
 
+/* In umockdev's thread: from here on it calls us no more. */
+static gboolean on_worker_close(gpointer user) {
+    struct usbfs_board *usbfs = user;
+    g_signal_handlers_disconnect_by_data(usbfs->handler, usbfs);
+    for (GList *at = usbfs->holds.head; at; at = at->next)
+        umockdev_ioctl_client_complete(((struct hold *)at->data)->client, -1, ENODEV);
+    g_queue_clear_full(&usbfs->claims, (GDestroyNotify)claim_free);
+    g_queue_clear_full(&usbfs->holds, (GDestroyNotify)hold_free);
+    g_queue_clear_full(&usbfs->transfers, (GDestroyNotify)transfer_free);
+    g_mutex_lock(&usbfs->lock);
+    usbfs->is_closed = true;
+    g_cond_signal(&usbfs->closed);
+    g_mutex_unlock(&usbfs->lock);
+    return G_SOURCE_REMOVE;
+}
+
 void usbfs_board_close(struct usbfs_board *usbfs) {
     chip_notify(usbfs->board.chip, NULL, NULL);
     umockdev_testbed_detach_ioctl(usbfs->testbed, usbfs->node, NULL);
-    g_object_unref(usbfs->handler);
-    g_queue_clear_full(&usbfs->transfers, (GDestroyNotify)transfer_free);
-    g_queue_clear_full(&usbfs->holds, (GDestroyNotify)hold_free);
-    board_close(&usbfs->board);
-    if (usbfs->worker)
+    if (on_worker(usbfs, on_worker_close)) {
+        g_mutex_lock(&usbfs->lock);
+        while (!usbfs->is_closed)
+            g_cond_wait(&usbfs->closed, &usbfs->lock);
+        g_mutex_unlock(&usbfs->lock);
         g_main_context_unref(usbfs->worker);
+    }
+    g_object_unref(usbfs->handler);
+    board_close(&usbfs->board);
     g_mutex_clear(&usbfs->lock);
+    g_cond_clear(&usbfs->closed);
     g_free(usbfs->node);
     g_free(usbfs->syspath);
     g_free(usbfs);

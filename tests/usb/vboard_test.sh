@@ -67,6 +67,20 @@ vboard -- sh -c 'exit 7'
 [ "$rc" -eq 7 ]
 verdict exit_status_is_handed_on $?
 
+# A program that is killed in the middle of a load leaves half a packet in the board.
+vboard -- sh -c "$(generate usb killed.png 1000) & sleep 0.2; kill -9 \$!; wait;
+    $(generate usb:timeout_ms=200 recovered.png 10)"
+same recovered.png golden.png && [ ! -e "$work/killed.png" ]
+verdict recovers_from_a_killed_program $?
+vboard -- sh -c "$(generate usb first.png 2000) & sleep 0.5; $(generate usb other.png 10)"
+one_error 'another program uses the board' other
+verdict one_program_at_a_time $?
+
+# A user's own program, by the public header alone.
+"$BUILD/draw" golden $model >"$work/draw.txt" && vboard -- "$BUILD/draw" usb $model &&
+    [ "$rc" -eq 0 ] && [ -s "$work/draw.txt" ] && cmp "$work/draw.txt" "$work/out"
+verdict example_program $?
+
 # Unplugged: in the first request, in the load, in the last bytes of the load, while it answers.
 for phase in "--after-out 0" "--after-out 5" "--after-out 3000" "--after-out 70001" \
     "--after-out 137200" "--after-in 0" "--after-in 30" "--after-in 5000" "--after-in 9000"; do
@@ -90,8 +104,8 @@ for phase in "--after-out 0" "--after-in 5000"; do
     verdict "mute_${phase//[- ]/_}" $?
 done
 
-# A bad line: about 160 bytes hit in a run, all repaired.
-vboard --faults 2000 --stats -- $(generate usb:timeout_ms=20 faults.png 10)
+# A bad line: dozens of bytes hit in a run, all repaired.
+vboard --faults 5000 --stats -- $(generate usb:timeout_ms=20 faults.png 10)
 same faults.png golden.png && ! grep -q ' 0 faults' "$work/err"
 verdict bad_line $?
 exit $failed
