@@ -10,7 +10,13 @@
 #include "model.h"
 #include "tape.h"
 
-enum { REG_BYTES = PDNN_SPACE_REG_BYTES };
+enum {
+    REG_BYTES = PDNN_SPACE_REG_BYTES,
+    /* Results are read in pieces: on a bad line a long reply hardly ever comes through whole. All
+     * requests behind a RUN must fit the 512 bytes that a board holds back meanwhile. */
+    RESULT_PIECE = 512,
+    RESULT_PIECES_MAX = PDNN_OUTPUTS_MAX * PDNN_SPACE_RESULT_BYTES / RESULT_PIECE + 1,
+};
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
@@ -243,12 +249,27 @@ static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
     };
 }
 
+/* Requests that read the results; returns their number. */
+static size_t result_requests(const struct pdnn_device *device, struct pdnn_request *requests) {
+    uint32_t n_bytes = device->outputs * PDNN_SPACE_RESULT_BYTES;
+    size_t n = 0;
+    for (uint32_t at = 0; at < n_bytes; at += RESULT_PIECE, n++)
+        requests[n] = (struct pdnn_request){
+            .op = PDNN_OP_READ,
+            .space = PDNN_SPACE_RESULT,
+            .address = (uint16_t)(at / PDNN_SPACE_RESULT_BYTES),
+            .count = (uint16_t)(n_bytes - at < RESULT_PIECE ? n_bytes - at : RESULT_PIECE),
+            .reply = device->results + at,
+        };
+    return n;
+}
+
 int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
                     uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag) {
     uint8_t regs[(PDNN_REG_SEED_HI - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
     uint8_t counts[(PDNN_REG_RANDOM_WORDS - PDNN_REG_CYCLES + 1) * REG_BYTES];
-    struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX];
+    struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
 
     if (!device->outputs)
@@ -272,11 +293,7 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
                                               .count = sizeof counts,
                                               .reply = counts};
     if (sums)
-        requests[n++] =
-            (struct pdnn_request){.op = PDNN_OP_READ,
-                                  .space = PDNN_SPACE_RESULT,
-                                  .count = (uint16_t)(device->outputs * PDNN_SPACE_RESULT_BYTES),
-                                  .reply = device->results};
+        n += result_requests(device, requests + n);
     int rc = pdnn_device_exchange(device, requests, n, diag);
     if (rc)
         return rc;

@@ -19,7 +19,7 @@ enum {
     TIMEOUT_MAX_MS = 600000,
     LATENCY_MS = 1, /* until the bridge hands on an unfilled packet */
     /* A board holds back 512 bytes while it runs; WRITEs are taken as fast as the line brings
-     * them, and nothing but two READs ever follows a RUN. */
+     * them, and no more than 400 bytes of READs ever follow a RUN. */
     WINDOW_BYTES = 4096,
 };
 
