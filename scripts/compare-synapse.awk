@@ -107,7 +107,10 @@ file == 1 && NF == 11 {
     if ($6 == "dsp") {
         dsp_lut[k] = $7
         dsps[k] = $10
-    } else if (!(k in best) || $7 < best[k] || ($7 == best[k] && $6 == "plain")) {
+    }
+    # The DSP recipe is a fabric recipe where it finds no multiplier large enough.
+    if ($10 > 0) next
+    if (!(k in best) || $7 < best[k] || ($7 == best[k] && $6 == "plain")) {
         best[k] = $7
         row[k] = $0
     }

@@ -5,7 +5,8 @@
 # iCE40, and the clock of a few: build/compare-synapse.tsv (every configuration and recipe),
 # build/compare-synapse.json and the tables on standard output.
 #
-# core is 4-bit weights at 16 a cycle and 8-bit activations at every width; full is all of it.
+# core is 4-bit weights at 16 a cycle, and 8-bit activations at the other widths; full is all of it,
+# and the same again with accumulators of 20 bits.
 # A configuration is synthesised once; results are kept in build/compare-synapse/ under the sum of
 # source, parameters and tool version, so the script can be stopped and started again.
 # Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing).
@@ -31,8 +32,8 @@ tmp=$(mktemp -d "$cache/tmp.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 
 # Recipes: what stands between reading the source and the numbers. `plain` merges the adders of an
-# unregistered tree into one carry-save adder; the alumacc pre-pass prevents it, but hinders
-# constant folding and the DSP inference.
+# unregistered tree into one carry-save adder; the alumacc pre-pass prevents it, but costs where an
+# adder has a carry input; dsp counts as fabric where no multiplier is large enough for a DSP.
 recipe() {
     case $1 in
     plain) echo "synth_ice40 -top $2 $3" ;;
@@ -156,8 +157,9 @@ clock() {
 rm -f "$rows.new" "$rows.clock.new"
 if [ "$set" = core ]; then
     for ba in 1 8 4 2 3; do synapse $ba 4 16 sized; done
-    for bw in 2 8; do for ba in 1 8; do synapse $ba $bw 16 sized; done; done
-    for p in 4 1; do for bw in 4 2 8; do for ba in 1 8; do synapse $ba $bw $p sized; done; done; done
+    for ba in 1 8; do synapse $ba 2 16 sized; done
+    for p in 4 1; do for ba in 1 8; do synapse $ba 4 $p sized; done; done
+    for ba in 1 8; do synapse $ba 8 16 sized; done
 else
     for rule in sized equal; do
         for bw in 4 8 2; do
