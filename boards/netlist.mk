@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The core after synthesis, simulated: yosys's iCE40 netlist of pdnn_core (with the four SPRAMs and
+# the trace port) under Verilator, behind the same C interface as the RTL. Set PDNN_SIM_LIB to it:
+#
+#   make netlist
+#   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
+#
+# `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics.
+
+NETLIST_small       := Lanes=4 DrainLanes=2
+NETLIST_small_DRAIN := 2
+NETLIST_board       := $(BOARD_PARAMS)
+NETLIST_board_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
+
+.PHONY: netlist
+.PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
+
+netlist: $(BUILD)/libpdnn_sim_netlist.so ## the simulation of the synthesised core (4 lanes)
+
+$(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
+	cp $< $@.tmp && mv $@.tmp $@
+
+$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk
+	@mkdir -p $(@D)
+	yosys -q -l $(@D)/yosys.log -p " \
+	    read_verilog -lib +/ice40/cells_sim.v; \
+	    read_verilog -sv -DPDNN_UP5K -DPDNN_TRACE -Irtl $(RTL_SRC); \
+	    chparam $(foreach p,$(NETLIST_$*),-set $(subst =, ,$(p))) pdnn_core; \
+	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
+	    splitnets; opt_clean; write_verilog -noattr $@.tmp"
+	@mv $@.tmp $@
+
+# Verilator: the cell models leave pins open and have a time scale; every warning is theirs.
+$(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/pdnn_sim.cpp sim/pdnn_sim.h
+	$(VERILATOR) --cc --top-module pdnn_core --prefix Vpdnn_core --Mdir $(@D)/cxx \
+	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-fatal -Wno-lint -Wno-style -O3 --x-assign fast \
+	    --x-initial fast --noassert --no-MMD $< -v $(ICE40_SIM)
+	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST=-O0 OPT_SLOW=-O0 \
+	    CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a verilated.o verilated_threads.o
+	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
+	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(NETLIST_$*_DRAIN) -shared sim/pdnn_sim.cpp \
+	    $(@D)/cxx/Vpdnn_core__ALL.a $(@D)/cxx/verilated.o $(@D)/cxx/verilated_threads.o \
+	    -lpthread -latomic -o $@.tmp
+	@mv $@.tmp $@
+
+.PHONY: netlist-board-lanes
+netlist-board-lanes:
+	@echo $(patsubst Lanes=%,%,$(filter Lanes=%,$(BOARD_PARAMS)))
+
+ifneq ($(and $(shell command -v yosys),$(shell command -v $(VERILATOR))),)
+test-bin: $(BUILD)/libpdnn_sim_netlist.so
+endif

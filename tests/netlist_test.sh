@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The synthesised core against the golden device: shipped models through the packet path of the
+# iCE40 netlist, every event, result and counter. PDNN_TEST_LONG=1 also builds and runs the netlist
+# with the board's generics.
+set -u
+build=${BUILD:-build}
+
+compare() { # NAME LIBRARY GOLDEN
+    local name=$1 library=$2 golden=$3 model
+    for model in host/models/mnist-generator.safetensors host/models/mnist-classifier.safetensors; do
+        [ -r "$model" ] || continue
+        if "$build/pdnn" compare -m "$model" -T 5 -n 1 -d "sim:$library" -d "golden:$golden"; then
+            echo "ok - $name netlist, $model"
+        else
+            echo "not ok - $name netlist, $model"
+            failed=1
+        fi
+    done
+}
+
+failed=0
+if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
+    echo "skip: $build/libpdnn_sim_netlist.so is not built (no yosys or no Verilator)"
+    exit 77
+fi
+compare small "$build/libpdnn_sim_netlist.so" lanes=4,drain_lanes=2
+if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
+    make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
+    lanes=$(make --no-print-directory -s netlist-board-lanes)
+    compare board "$build/netlist/board/libpdnn_sim.so" "lanes=$lanes"
+fi
+exit $failed
