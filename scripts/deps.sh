@@ -19,8 +19,6 @@ packages=(
     yosys nextpnr-ice40 fpga-icestorm
     # proofs
     z3
-    # proofs
-    z3
     # make lint
     clang-format cppcheck
     # scripts

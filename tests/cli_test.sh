@@ -92,6 +92,7 @@ refuse 1 'missing: cannot open' generate -m missing -o x.png
 refuse 1 'nowhere/x.png: cannot write' generate -m "$generator" -o nowhere/x.png
 refuse 1 'nowhere/x-images.idx: cannot write' generate -m "$generator" --raw nowhere/x
 refuse 1 'nowhere/log: cannot write' generate -m "$generator" -o x.png --log nowhere/log
+refuse 1 'nowhere/r: cannot write' generate -m "$generator" -o x.png --record nowhere/r
 refuse 1 '/dev/full: cannot write' generate -m "$generator" -o /dev/full -n 1
 refuse 1 'missing: cannot open' summary missing
 head -c 1000 "$generator" >short.safetensors

@@ -9,19 +9,17 @@
  *
  * transport_replay.c plays it back.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "diag.h"
+#include "outfile.h"
 #include "transport.h"
 
 struct record_transport {
     struct pdnn_transport base;
     struct pdnn_transport *inner;
-    FILE *file;
-    char *path, *temporary;
+    struct pdnn_outfile file;
 };
 
 static struct record_transport *record_of(struct pdnn_transport *transport) {
@@ -42,7 +40,7 @@ static void put_line(FILE *file, char direction, const uint8_t *bytes, size_t n_
 static int record_write(struct pdnn_transport *transport, const uint8_t *bytes, size_t n_bytes,
                         struct pdnn_diag *diag) {
     struct record_transport *record = record_of(transport);
-    put_line(record->file, '>', bytes, n_bytes);
+    put_line(record->file.stream, '>', bytes, n_bytes);
     return record->inner->ops->write(record->inner, bytes, n_bytes, diag);
 }
 
@@ -51,9 +49,9 @@ static int record_read(struct pdnn_transport *transport, uint8_t *bytes, size_t 
     struct record_transport *record = record_of(transport);
     int rc = record->inner->ops->read(record->inner, bytes, n_bytes, n_read, diag);
     if (rc == PDNN_OK) {
-        put_line(record->file, '<', bytes, *n_read);
+        put_line(record->file.stream, '<', bytes, *n_read);
         if (*n_read && *n_read < n_bytes)
-            put_line(record->file, '<', bytes, 0);
+            put_line(record->file.stream, '<', bytes, 0);
     }
     return rc;
 }
@@ -73,26 +71,12 @@ static int record_dump(struct pdnn_transport *transport, const char *path, struc
     return inner->ops->dump(inner, path, diag);
 }
 
-static void record_free(struct record_transport *record) {
-    if (!record)
-        return;
-    free(record->path);
-    free(record->temporary);
-    free(record);
-}
-
 static int record_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
     struct record_transport *record = record_of(transport);
-    int rc = record->inner->ops->close(record->inner, diag);
-    bool bad = ferror(record->file) != 0;
-    bad |= fclose(record->file) != 0;
-    if (bad || rename(record->temporary, record->path)) {
-        rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: the session could not be written: %s", record->path,
-                       strerror(errno));
-        remove(record->temporary);
-    }
-    record_free(record);
-    return rc;
+    int inner_rc = record->inner->ops->close(record->inner, diag);
+    int rc = pdnn_outfile_commit(&record->file, inner_rc ? NULL : diag);
+    free(record);
+    return inner_rc ? inner_rc : rc;
 }
 
 static const struct pdnn_transport_ops record_ops = {
@@ -106,23 +90,14 @@ static const struct pdnn_transport_ops record_ops = {
 int pdnn_transport_record(struct pdnn_transport *inner, const char *path,
                           struct pdnn_transport **out, struct pdnn_diag *diag) {
     struct record_transport *record = calloc(1, sizeof *record);
-    if (record) {
-        record->path = strdup(path);
-        if (asprintf(&record->temporary, "%s.tmp", path) < 0)
-            record->temporary = NULL;
-    }
-    if (!record || !record->path || !record->temporary) {
-        record_free(record);
+    if (!record)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory to record", path);
-    }
-    record->file = fopen(record->temporary, "w");
-    if (!record->file) {
-        int rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot be written: %s", record->temporary,
-                           strerror(errno));
-        record_free(record);
+    int rc = pdnn_outfile_open(&record->file, path, diag);
+    if (rc) {
+        free(record);
         return rc;
     }
-    fputs("pdnn-session 1\n", record->file);
+    fputs("pdnn-session 1\n", record->file.stream);
     record->base.ops = &record_ops;
     record->base.window_bytes = inner->window_bytes;
     record->inner = inner;
