@@ -18,9 +18,12 @@ enum kind { KIND_LUT4, KIND_FF, KIND_CARRY, KIND_EBR, KIND_SPRAM, KIND_DSP, N_KI
 static const struct {
     const char *name, *prefix, *report;
 } kinds[N_KINDS] = {
-    {"LUT4", "SB_LUT4", NULL},          {"FF", "SB_DFF", NULL},
-    {"carry", "SB_CARRY", NULL},        {"EBR", "SB_RAM40_4K", "ICESTORM_RAM"},
-    {"SPRAM", "SB_SPRAM", "ICESTORM_SPRAM"}, {"DSP", "SB_MAC16", "ICESTORM_DSP"},
+    {"LUT4", "SB_LUT4", NULL},
+    {"FF", "SB_DFF", NULL},
+    {"carry", "SB_CARRY", NULL},
+    {"EBR", "SB_RAM40_4K", "ICESTORM_RAM"},
+    {"SPRAM", "SB_SPRAM", "ICESTORM_SPRAM"},
+    {"DSP", "SB_MAC16", "ICESTORM_DSP"},
 };
 
 /* A cell belongs to the first part whose name its hierarchical name begins with. */
@@ -30,8 +33,7 @@ static const char *const part_names[] = {"lanes", "rest of the engine", "packet"
                                          "board (PLL, UART, FIFO)"};
 enum { N_PARTS = sizeof(parts) / sizeof(parts[0]) };
 
-static json_t *file_load(const char *path)
-{
+static json_t *file_load(const char *path) {
     json_error_t error;
     json_t *root = json_load_file(path, 0, &error);
 
@@ -42,12 +44,11 @@ static json_t *file_load(const char *path)
     return root;
 }
 
-static void cells_count(const json_t *cells, int counts[N_PARTS][N_KINDS])
-{
+static void cells_count(const json_t *cells, int counts[N_PARTS][N_KINDS]) {
     const char *name;
     json_t *cell;
 
-    json_object_foreach ((json_t *)cells, name, cell) {
+    json_object_foreach((json_t *)cells, name, cell) {
         const char *type = json_string_value(json_object_get(cell, "type"));
         int part = 0;
 
@@ -60,13 +61,12 @@ static void cells_count(const json_t *cells, int counts[N_PARTS][N_KINDS])
 }
 
 /* The slowest clock of the report: the achieved frequency in MHz, 0 without one. */
-static double clock_achieved(const json_t *report)
-{
+static double clock_achieved(const json_t *report) {
     const char *name;
     json_t *clock;
     double slowest = 0;
 
-    json_object_foreach (json_object_get(report, "fmax"), name, clock) {
+    json_object_foreach(json_object_get(report, "fmax"), name, clock) {
         double mhz = json_number_value(json_object_get(clock, "achieved"));
 
         if (slowest == 0 || mhz < slowest)
@@ -75,15 +75,13 @@ static double clock_achieved(const json_t *report)
     return slowest;
 }
 
-static int report_number(const json_t *report, const char *resource, const char *field)
-{
+static int report_number(const json_t *report, const char *resource, const char *field) {
     const json_t *entry = json_object_get(json_object_get(report, "utilization"), resource);
 
     return (int)json_integer_value(json_object_get(entry, field));
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     int counts[N_PARTS][N_KINDS] = {{0}}, total[N_KINDS] = {0};
 
     if (argc != 7) {
@@ -91,8 +89,8 @@ int main(int argc, char **argv)
         return 2;
     }
     json_t *netlist = file_load(argv[4]), *report = file_load(argv[5]);
-    const json_t *cells = json_object_get(
-        json_object_get(json_object_get(netlist, "modules"), argv[2]), "cells");
+    const json_t *cells =
+        json_object_get(json_object_get(json_object_get(netlist, "modules"), argv[2]), "cells");
 
     if (!cells) {
         fprintf(stderr, "util_report: %s: no module %s\n", argv[4], argv[2]);

@@ -60,9 +60,9 @@ static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_
                           const char *problem) {
     char id[16];
     snprintf(id, sizeof id, "%04x:%04x", board->vendor, board->product);
-    json_t *json = json_pack("{s:i, s:i, s:s, s:s, s:s, s:s}", "bus", board->bus, "address",
-                             board->address, "id", id, "serial", board->serial, "name",
-                             board->name, "bridge", board->bridge);
+    json_t *json =
+        json_pack("{s:i, s:i, s:s, s:s, s:s, s:s}", "bus", board->bus, "address", board->address,
+                  "id", id, "serial", board->serial, "name", board->name, "bridge", board->bridge);
     if (!caps) {
         json_object_set_new(json, "problem", json_string(problem));
         return json;

@@ -6,7 +6,7 @@
 
 const struct pdnn_map_row pdnn_map_rows[] = {
 #define PDNN_CONST(name, value, doc) {PDNN_ROW_CONST, "", #name, (value), 0, "", doc},
-#define PDNN_OP(name, code, doc) {PDNN_ROW_OP, "", #name, (code), 0, "", doc},
+#define PDNN_OP(name, code, doc)     {PDNN_ROW_OP, "", #name, (code), 0, "", doc},
 #define PDNN_STATUS(name, code, doc) {PDNN_ROW_STATUS, "", #name, (code), 0, "", doc},
 #define PDNN_SPACE(name, code, bytes, access, doc)                                                 \
     {PDNN_ROW_SPACE, "", #name, (code), (bytes), access, doc},

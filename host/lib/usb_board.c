@@ -18,8 +18,7 @@ const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb) {
     if (libusb_get_device_descriptor(usb, &descriptor))
         return NULL;
     for (size_t i = 0; i < sizeof bridges / sizeof bridges[0]; i++)
-        if (bridges[i].vendor == descriptor.idVendor &&
-            bridges[i].product == descriptor.idProduct)
+        if (bridges[i].vendor == descriptor.idVendor && bridges[i].product == descriptor.idProduct)
             return &bridges[i];
     return NULL;
 }
@@ -27,8 +26,8 @@ const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb) {
 /* A string descriptor, made printable: it comes from a stranger. */
 static void get_string(libusb_device_handle *handle, uint8_t index, char text[PDNN_USB_TEXT]) {
     text[0] = '\0';
-    if (index && libusb_get_string_descriptor_ascii(handle, index, (unsigned char *)text,
-                                                    PDNN_USB_TEXT) < 0)
+    if (index &&
+        libusb_get_string_descriptor_ascii(handle, index, (unsigned char *)text, PDNN_USB_TEXT) < 0)
         text[0] = '\0';
     text[PDNN_USB_TEXT - 1] = '\0';
     for (char *c = text; *c; c++)

@@ -25,7 +25,7 @@ int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_
 
 /* What to do about missing permission, one line. */
 #define PDNN_USB_PERMISSION                                                                        \
-    "no permission: install boards/common/60-pdnn.rules in /etc/udev/rules.d, run `udevadm "     \
+    "no permission: install boards/common/60-pdnn.rules in /etc/udev/rules.d, run `udevadm "       \
     "control --reload`, and plug the board in again"
 
 #endif

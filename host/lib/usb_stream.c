@@ -233,9 +233,10 @@ int pdnn_usb_stream_open(struct ftdi_context *ftdi, const char *name, uint32_t t
                                       SLOT_BYTES, on_in, in, 0);
     }
     if (!ok || stream->packet_bytes <= STATUS_BYTES || SLOT_BYTES % stream->packet_bytes) {
-        int rc = !ok ? pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for transfers", name)
-                     : pdnn_fail(diag, PDNN_ERR_LINK, "%s: packets of %zu bytes, expected 64 or 512",
-                                 name, stream->packet_bytes);
+        int rc =
+            !ok ? pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for transfers", name)
+                : pdnn_fail(diag, PDNN_ERR_LINK, "%s: packets of %zu bytes, expected 64 or 512",
+                            name, stream->packet_bytes);
         free_slots(stream->in);
         free_slots(stream->out);
         free(stream);
@@ -262,8 +263,8 @@ int pdnn_usb_stream_write(struct pdnn_usb_stream *stream, const uint8_t *bytes, 
                              stream->name, stream->timeout_ms);
         size_t n = n_bytes - at < SLOT_BYTES ? n_bytes - at : SLOT_BYTES;
         memcpy(slot->bytes, bytes + at, n);
-        libusb_fill_bulk_transfer(slot->transfer, stream->handle, stream->out_endpoint,
-                                  slot->bytes, (int)n, on_out, slot, stream->timeout_ms);
+        libusb_fill_bulk_transfer(slot->transfer, stream->handle, stream->out_endpoint, slot->bytes,
+                                  (int)n, on_out, slot, stream->timeout_ms);
         if (!submit(stream, slot))
             return report(stream, diag);
         stream->next_out = (stream->next_out + 1) % SLOTS;

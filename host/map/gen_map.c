@@ -14,7 +14,7 @@
 #include "map.h"
 
 static const char *const prefix[] = {
-    [PDNN_ROW_CONST] = "PDNN_",        [PDNN_ROW_OP] = "PDNN_OP_",
+    [PDNN_ROW_CONST] = "PDNN_",         [PDNN_ROW_OP] = "PDNN_OP_",
     [PDNN_ROW_STATUS] = "PDNN_STATUS_", [PDNN_ROW_SPACE] = "PDNN_SPACE_",
     [PDNN_ROW_REG] = "PDNN_REG_",
 };

@@ -320,8 +320,7 @@ int ftdi_device_out(struct ftdi_device *device, uint8_t endpoint, const uint8_t 
     return n || !n_bytes ? (int)n : FTDI_NAK;
 }
 
-int ftdi_device_in(struct ftdi_device *device, uint8_t endpoint, uint8_t *packet,
-                   uint64_t now_us) {
+int ftdi_device_in(struct ftdi_device *device, uint8_t endpoint, uint8_t *packet, uint64_t now_us) {
     if (device->gone)
         return FTDI_GONE;
     if (endpoint != FTDI_ENDPOINT_IN_A && endpoint != FTDI_ENDPOINT_IN_B)

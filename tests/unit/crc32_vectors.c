@@ -8,16 +8,14 @@
 #include <string.h>
 #include <zlib.h>
 
-static void vector_print(const uint8_t *bytes, size_t n_bytes)
-{
+static void vector_print(const uint8_t *bytes, size_t n_bytes) {
     printf("%zx %lx", n_bytes, crc32(0, bytes, (uInt)n_bytes));
     for (size_t i = 0; i < n_bytes; i++)
         printf(" %02x", bytes[i]);
     printf("\n");
 }
 
-int main(void)
-{
+int main(void) {
     static const char check[] = "123456789"; /* the usual check value: cbf43926 */
     uint8_t bytes[600];
     uint32_t state = 1;

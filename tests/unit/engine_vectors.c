@@ -55,7 +55,8 @@ static unsigned lfsr_bit(void) {
 
 static unsigned random_word(void) {
     unsigned word = 0;
-    for (unsigned i = 0; i < 9; i++) word |= lfsr_bit() << i;
+    for (unsigned i = 0; i < 9; i++)
+        word |= lfsr_bit() << i;
     return word;
 }
 
@@ -83,10 +84,10 @@ static struct layer layer_from(uint64_t desc) {
 }
 
 static uint64_t desc_from(const struct layer *l) {
-    return (uint64_t)l->in_words | (uint64_t)l->in_base << 8 | (uint64_t)l->out_base << 16
-           | (uint64_t)l->outputs << 24 | (uint64_t)l->kind << 36 | (uint64_t)l->once << 38
-           | (uint64_t)l->serial << 39 | (uint64_t)l->noise << 40 | (uint64_t)l->last << 41
-           | (uint64_t)l->table << 42 | (uint64_t)PDNN_DESC_MARKER << 56;
+    return (uint64_t)l->in_words | (uint64_t)l->in_base << 8 | (uint64_t)l->out_base << 16 |
+           (uint64_t)l->outputs << 24 | (uint64_t)l->kind << 36 | (uint64_t)l->once << 38 |
+           (uint64_t)l->serial << 39 | (uint64_t)l->noise << 40 | (uint64_t)l->last << 41 |
+           (uint64_t)l->table << 42 | (uint64_t)PDNN_DESC_MARKER << 56;
 }
 
 struct counts {
@@ -122,7 +123,8 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
             int32_t z2 = bias;
             for (unsigned i = 0; i < 16 * l->in_words; i++) {
                 int w = (int)(tape[*at + i / 16] >> 4 * (i % 16) & 15);
-                if (w > 7) w -= 16;
+                if (w > 7)
+                    w -= 16;
                 z2 += act[lane][l->in_base + i / 16] >> (i % 16) & 1 ? w : -w;
             }
             bits[lane] = l->kind != PDNN_KIND_SUM && z2 + 2 * n[lane] >= 0;
@@ -204,7 +206,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
     for (unsigned a = 0; a < act_words; a++) {
         uint16_t data = (uint16_t)pick(65536);
         put(PDNN_SPACE_ACT, a, data);
-        for (unsigned l = 0; l < lanes; l++) act[l][a] = data;
+        for (unsigned l = 0; l < lanes; l++)
+            act[l][a] = data;
     }
     for (unsigned n = 0; n < n_layers; n++) {
         struct layer l = {
@@ -217,12 +220,14 @@ static unsigned make_network(unsigned base, bool *has_result) {
         };
         unsigned words = (l.outputs + 15) / 16;
         l.kind = l.last && !l.once ? pick(3) : PDNN_KIND_HIDDEN;
-        if (l.kind == PDNN_KIND_SUM) l.noise = false;
+        if (l.kind == PDNN_KIND_SUM)
+            l.noise = false;
         l.in_base = pick(free_act);
         l.in_words = 1 + pick(free_act - l.in_base < 24 ? free_act - l.in_base : 24);
         l.out_base = free_act;
         if (l.kind == PDNN_KIND_HIDDEN) {
-            if (free_act + words > act_words) return 0;
+            if (free_act + words > act_words)
+                return 0;
             free_act += words;
         }
         /* A serial layer reads what it has written so far: the contract bars only that weights
@@ -232,7 +237,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
             l.in_base = l.out_base - pick(l.out_base < 4 ? l.out_base : 4);
             l.in_words = l.out_base + words - l.in_base;
         }
-        if (at + 1 + (l.outputs + 3) / 4 + l.outputs * l.in_words > tape_words) return 0;
+        if (at + 1 + (l.outputs + 3) / 4 + l.outputs * l.in_words > tape_words)
+            return 0;
         tape[at++] = desc_from(&l);
         for (unsigned j = 0; j < l.outputs; j++) {
             if (j % 4 == 0) {
@@ -249,7 +255,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
             }
         }
         *has_result = l.kind != PDNN_KIND_HIDDEN;
-        if (*has_result) result[4095] = (int32_t)l.outputs;
+        if (*has_result)
+            result[4095] = (int32_t)l.outputs;
     }
     return at;
 }
@@ -274,9 +281,11 @@ int main(int argc, char **argv) {
     for (unsigned n = 0; n < runs; n++) {
         bool has_result = false;
         unsigned base = pick(3) ? 0 : pick(64), end = make_network(base, &has_result);
-        if (end == 0) continue;
+        if (end == 0)
+            continue;
         unsigned outputs = (unsigned)result[4095];
-        for (unsigned a = base; a < end; a++) put(PDNN_SPACE_TAPE, a, tape[a]);
+        for (unsigned a = base; a < end; a++)
+            put(PDNN_SPACE_TAPE, a, tape[a]);
         printf("c %u %u %" PRIx64 "\n", PDNN_SPACE_TAPE, end - 1, tape[end - 1]);
         unsigned samples = pick(2) ? 1 + pick(lanes) : 1 + pick(3 * lanes);
         uint64_t seed = pick(8) ? (uint64_t)pick(UINT32_MAX) << 32 | pick(UINT32_MAX) : 0;

@@ -61,10 +61,14 @@ static int teardown(void **state) {
 
 static int control(struct bench *bench, uint8_t type, uint8_t code, uint16_t value, uint16_t index,
                    uint8_t *data, uint16_t length) {
-    uint8_t request[8] = {type,           code,
-                          (uint8_t)value, (uint8_t)(value >> 8),
-                          (uint8_t)index, (uint8_t)(index >> 8),
-                          (uint8_t)length, (uint8_t)(length >> 8)};
+    uint8_t request[8] = {type,
+                          code,
+                          (uint8_t)value,
+                          (uint8_t)(value >> 8),
+                          (uint8_t)index,
+                          (uint8_t)(index >> 8),
+                          (uint8_t)length,
+                          (uint8_t)(length >> 8)};
     return ftdi_device_control(bench->device, request, data, length);
 }
 
@@ -72,8 +76,8 @@ static void describes_itself(void **state) {
     struct bench *bench = *state;
     uint8_t data[256];
     assert_int_equal(control(bench, 0x80, 6, 0x0100, 0, data, 64), 18);
-    static const uint8_t expected[18] = {18,   1,    0, 2, 0, 0, 0, 64, 0x03, 4, 0x10,
-                                         0x60, 0x00, 7, 1, 2, 3, 1};
+    static const uint8_t expected[18] = {18, 1,    0,    2,    0, 0, 0, 64, 0x03,
+                                         4,  0x10, 0x60, 0x00, 7, 1, 2, 3,  1};
     assert_memory_equal(data, expected, sizeof expected);
     /* The configuration is cut to what was asked for, and its total length is true. */
     assert_int_equal(control(bench, 0x80, 6, 0x0200, 0, data, 9), 9);
@@ -128,8 +132,11 @@ static void baud_rates(void **state) {
     static const struct {
         uint16_t value, index;
         uint32_t baud;
-    } rates[] = {{12, 0x0202, 1000000}, {4, 0x0202, 3000000}, {0, 0x0202, 12000000},
-                 {0xC068, 0x0202, 115246}, {0x4138, 0x0002, 9600}};
+    } rates[] = {{12, 0x0202, 1000000},
+                 {4, 0x0202, 3000000},
+                 {0, 0x0202, 12000000},
+                 {0xC068, 0x0202, 115246},
+                 {0x4138, 0x0002, 9600}};
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         assert_int_equal(control(bench, 0x40, 0x03, rates[i].value, rates[i].index, NULL, 0), 0);
         assert_in_range(ftdi_device_baud(bench->device, 1), rates[i].baud * 0.999,
@@ -261,12 +268,18 @@ static void any_request(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(describes_itself),     TEST(refuses_bad_serials),
-        TEST(vendor_requests),      TEST(baud_rates),
-        TEST(status_bytes_and_latency), TEST(full_chip_holds_the_host_off),
-        TEST(purge_empties_the_fifo),   TEST(short_packets),
-        TEST(stall_stays_until_cleared), TEST(unplugged_answers_nothing),
-        TEST(mute_still_answers_requests), TEST(channel_a_is_silent),
+        TEST(describes_itself),
+        TEST(refuses_bad_serials),
+        TEST(vendor_requests),
+        TEST(baud_rates),
+        TEST(status_bytes_and_latency),
+        TEST(full_chip_holds_the_host_off),
+        TEST(purge_empties_the_fifo),
+        TEST(short_packets),
+        TEST(stall_stays_until_cleared),
+        TEST(unplugged_answers_nothing),
+        TEST(mute_still_answers_requests),
+        TEST(channel_a_is_silent),
         TEST(any_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
