@@ -5,6 +5,7 @@
 REPORT_DIR   := out/report
 REPORT_MODEL := host/models/mnist-generator.safetensors
 REPORT_POWER := boards/icebreaker/power.json
+REPORT_TWIN  := boards/icebreaker/power-deterministic.json
 # As on the iCEBreaker.
 REPORT_LANES := 8
 
@@ -18,8 +19,9 @@ report: $(BUILD)/pdnn ## energy of the generator at T = 1, 4, 16 and a page abou
 	@$(BUILD)/pdnn energy predict -m $(REPORT_MODEL) -T 1,4,16 --lanes $(REPORT_LANES) \
 	    -p horowitz45 -p 65nm-sram -p zu7ev
 	@echo
-	@$(BUILD)/pdnn energy simulate -p $(REPORT_POWER) $(REPORT_DIR)/run.jsonl
-	@$(BUILD)/pdnn report $(REPORT_DIR)/run.jsonl --power $(REPORT_POWER) \
+	@$(BUILD)/pdnn energy simulate -p $(REPORT_POWER) --twin $(REPORT_TWIN) \
+	    $(REPORT_DIR)/run.jsonl
+	@$(BUILD)/pdnn report $(REPORT_DIR)/run.jsonl --power $(REPORT_POWER) --twin $(REPORT_TWIN) \
 	    $(addprefix --util ,$(wildcard $(BUILD)/icebreaker/util.json)) \
 	    $(addprefix --synapse ,$(wildcard $(BUILD)/compare-synapse.json)) \
 	    -o $(REPORT_DIR)/report.html --markdown $(REPORT_DIR)/report.md

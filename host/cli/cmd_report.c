@@ -12,13 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_MARKDOWN = CLI_KEY_LONG, KEY_POWER, KEY_UTIL, KEY_SYNAPSE, KEY_PICTURE };
+enum { KEY_MARKDOWN = CLI_KEY_LONG, KEY_POWER, KEY_TWIN, KEY_UTIL, KEY_SYNAPSE, KEY_PICTURE };
 enum { LOGS_MAX = 256, PATH_BYTES = 1024 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "FILE", 0, "HTML page to write: one file, nothing is loaded from elsewhere", 0},
     {"markdown", KEY_MARKDOWN, "FILE", 0, "the same as Markdown, without the charts", 0},
     {"power", KEY_POWER, "FILE", 0, "coefficients of a board: simulated energy", 0},
+    {"twin", KEY_TWIN, "FILE", 0,
+     "coefficients of a deterministic design of the same network: simulated gain", 0},
     {"util", KEY_UTIL, "FILE", 0, "resources of a bitstream, JSON of `make util`", 0},
     {"synapse", KEY_SYNAPSE, "FILE", 0, "areas of synapses, JSON of `make compare-synapse`", 0},
     {"picture", KEY_PICTURE, "T:FILE", 0,
@@ -27,7 +29,7 @@ static const struct argp_option option_table[] = {
 };
 
 struct options {
-    const char *output, *markdown, *power, *util, *synapse, *logs[LOGS_MAX];
+    const char *output, *markdown, *power, *twin, *util, *synapse, *logs[LOGS_MAX];
     uint32_t n_logs;
     struct pdnn_report report;
 };
@@ -60,6 +62,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case KEY_POWER:
         o->power = arg;
+        return 0;
+    case KEY_TWIN:
+        o->twin = arg;
         return 0;
     case KEY_UTIL:
         o->util = arg;
@@ -105,7 +110,8 @@ static void find_pictures(struct options *o, char names[PDNN_REPORT_PICTURES][PA
     }
 }
 
-static int load(struct options *o, struct pdnn_power *power, struct pdnn_diag *diag) {
+static int load(struct options *o, struct pdnn_power *power, struct pdnn_power *twin,
+                struct pdnn_diag *diag) {
     int err = PDNN_OK;
     for (uint32_t i = 0; i < o->n_logs && !err; i++) {
         err = pdnn_runs_load(o->logs[i], &o->report.runs, diag);
@@ -113,6 +119,9 @@ static int load(struct options *o, struct pdnn_power *power, struct pdnn_diag *d
     if (!err && o->power && !(err = pdnn_power_open(o->power, power, diag))) {
         o->report.power = power;
         o->report.power_path = o->power;
+    }
+    if (!err && o->twin && !(err = pdnn_power_open(o->twin, twin, diag))) {
+        o->report.twin = twin;
     }
     if (!err && o->util) {
         err = pdnn_field_load(o->util, &o->report.util, diag);
@@ -160,9 +169,10 @@ int cmd_report(int argc, char **argv) {
         return exit_code;
     }
     struct pdnn_diag diag = {""};
-    struct pdnn_power power;
+    struct pdnn_power power, twin;
     char(*names)[PATH_BYTES] = calloc(PDNN_REPORT_PICTURES, sizeof *names);
-    int err = names ? load(&o, &power, &diag) : pdnn_fail(&diag, PDNN_ERR_MEMORY, "out of memory");
+    int err =
+        names ? load(&o, &power, &twin, &diag) : pdnn_fail(&diag, PDNN_ERR_MEMORY, "out of memory");
     if (!err) {
         if (o.report.n_pictures == 0) {
             find_pictures(&o, names);

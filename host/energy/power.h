@@ -30,7 +30,7 @@ struct pdnn_coefficient {
 };
 
 struct pdnn_power {
-    char board[32], source[1024];
+    char board[64], source[1024];
     double clock_hz;              /* at which cycles become time */
     double lanes;                 /* of the design it is for; 0: not given */
     struct pdnn_coefficient idle; /* W, drawn at all times */

@@ -146,6 +146,17 @@ int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *d
     return err;
 }
 
+const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const struct pdnn_run *run) {
+    for (uint32_t i = 0; i < runs->n; i++) {
+        const struct pdnn_run *other = &runs->runs[i];
+        if (other->samples == 1 && other->lanes == run->lanes &&
+            strcmp(other->model, run->model) == 0) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
 void pdnn_runs_free(struct pdnn_runs *runs) {
     for (uint32_t i = 0; i < runs->n; i++) {
         json_decref(runs->runs[i].json);

@@ -29,6 +29,9 @@ struct pdnn_runs {
 
 /* Append the runs of a log. On failure what was read stays; free it in any case. */
 int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *diag);
+/* What a deterministic twin of the run's network would count: one sample of the same tape. The run
+ * at T = 1 of the same model and lanes, or NULL when the logs have none. */
+const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const struct pdnn_run *run);
 void pdnn_runs_free(struct pdnn_runs *runs);
 
 #endif

@@ -70,7 +70,7 @@ static void write_charts(const struct pdnn_report *report, const struct pdnn_poi
         }
         if (report->power) {
             const struct pdnn_simulated s = pdnn_power_of(report->power, run->counts);
-            snprintf(name, sizeof name, "%s, %s", report->power->board, lanes);
+            snprintf(name, sizeof name, "%.60s, %.30s", report->power->board, lanes);
             pdnn_chart_add(&charts[1], name, run->samples, s.total_nj, s.low_nj, s.high_nj);
         }
         if (measured) {
@@ -93,7 +93,7 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
                         uint32_t n, const char *const *presets, uint32_t n_presets,
                         struct pdnn_page *page) {
     char head_text[PDNN_REPORT_PRESETS][96];
-    const char *head[PDNN_REPORT_PRESETS + 6] = {">T", ">lanes"};
+    const char *head[PDNN_REPORT_PRESETS + 7] = {">T", ">lanes"};
     uint32_t columns = 2;
     for (uint32_t k = 0; k < n_presets; k++) {
         snprintf(head_text[k], sizeof head_text[k], ">predicted nJ, %.60s", presets[k]);
@@ -101,12 +101,13 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
     }
     head[columns++] = ">simulated nJ";
     head[columns++] = ">bounds";
+    head[columns++] = ">simulated gain";
     head[columns++] = ">measured nJ, total (idle subtracted)";
     pdnn_page_table(page, head, columns);
     for (uint32_t i = 0; i < n; i++) {
         const struct pdnn_run *run = points[i].run, *measured = points[i].measured;
-        char cells_text[PDNN_REPORT_PRESETS + 6][80], a[32], b[32];
-        const char *cells[PDNN_REPORT_PRESETS + 6];
+        char cells_text[PDNN_REPORT_PRESETS + 7][80], a[32], b[32];
+        const char *cells[PDNN_REPORT_PRESETS + 7];
         uint32_t c = 0;
         snprintf(cells_text[c++], 80, "%u", run->samples);
         snprintf(cells_text[c++], 80, run->lanes ? "%u" : "none", run->lanes);
@@ -123,7 +124,14 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
                      pdnn_number(b, s.high_nj));
         }
         c += 2;
+        const struct pdnn_run *single = pdnn_runs_single(&report->runs, run);
         strcpy(cells_text[c], "none");
+        if (report->power && report->twin && single) {
+            const struct pdnn_simulated p = pdnn_power_of(report->power, run->counts);
+            const struct pdnn_simulated d = pdnn_power_of(report->twin, single->counts);
+            snprintf(cells_text[c], 80, "%.2fx", d.total_nj / p.total_nj);
+        }
+        strcpy(cells_text[++c], "none");
         if (measured) {
             snprintf(cells_text[c], 80, "%s (%s)", pdnn_number(a, measured->total_nj),
                      pdnn_number(b, measured->dynamic_nj));
@@ -205,9 +213,8 @@ static void note_lanes(const struct pdnn_report *report, const struct pdnn_point
     }
 }
 
-static void write_sources(const struct pdnn_report *report, struct pdnn_page *page) {
+static void write_sources(const struct pdnn_power *power, struct pdnn_page *page) {
     static const char *const head[] = {"coefficient", ">value", ">bounds", "kind", "source"};
-    const struct pdnn_power *power = report->power;
     pdnn_page_heading(page, 3, "Coefficients of %s", power->board);
     pdnn_page_note(page, "%s", power->source);
     pdnn_page_table(page, head, 5);
@@ -254,6 +261,11 @@ void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_poin
         i = end;
     }
     if (report->power) {
-        write_sources(report, page);
+        write_sources(report->power, page);
+    }
+    if (report->power && report->twin) {
+        pdnn_page_note(page, "The simulated gain is the energy of the deterministic design below, "
+                             "one sample, over that of the run; their quality is not compared.");
+        write_sources(report->twin, page);
     }
 }

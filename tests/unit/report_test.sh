@@ -60,7 +60,8 @@ printf '\x89PNG\r\n\x1a\n' | cat - "$dir/black" >"$dir/digits-T4.png"
 
 page=$dir/report.html
 check "writes a page and Markdown" "$pdnn" report "$dir/run.jsonl" -o "$page" \
-    --markdown "$dir/report.md" --power boards/icebreaker/power.json
+    --markdown "$dir/report.md" --power boards/icebreaker/power.json \
+    --twin boards/icebreaker/power-deterministic.json
 check "loads nothing from elsewhere" lacks 'https?://|<script|<link|@import|url\(' "$page"
 check "escapes what a log says" has '&lt;script&gt;alert(&quot;1&quot;)&lt;b&gt;|x' "$page"
 check "escapes in Markdown" has 'gen.safetensors' "$dir/report.md"
@@ -70,6 +71,7 @@ check "finds the picture beside the log" has 'T = 4, digits-T4.png' "$page"
 check "says that the coefficients are estimates" has 'icebreaker (estimate)' "$page"
 check "equal digests on two devices" has '>equal<' "$page"
 check "points of the run log" has '16: 680' "$page" # predicted at T=16: 40 + 40 * 16
+check "gain over the deterministic design" grep -qE '>[12][.][0-9][0-9]x<' "$page"
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
 check "another digest is shouted" sh -c "sed 's/\"device\":\"sim\"\(.*\)00ff/\"device\":\"sim\"\1beef/' '$dir/run.jsonl' >'$dir/differ.jsonl' &&
     '$pdnn' report '$dir/differ.jsonl' -o '$dir/differ.html' && grep -q '>DIFFERS<' '$dir/differ.html'"
