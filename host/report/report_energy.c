@@ -169,7 +169,7 @@ static void write_predicted_terms(const struct pdnn_point *points, uint32_t n, c
 static void write_simulated_terms(const struct pdnn_report *report, const struct pdnn_point *points,
                                   uint32_t n, struct pdnn_page *page) {
     const char *names[PDNN_POWER_EVENTS + 1] = {"idle"};
-    int events[PDNN_POWER_EVENTS + 1];
+    int events[PDNN_POWER_EVENTS + 1] = {0};
     uint32_t n_names = 1, n_bars = 0;
     struct pdnn_bar bars[BARS_MAX] = {{"", {0}}};
     for (int k = 0; k < PDNN_POWER_EVENTS; k++) {
