@@ -162,13 +162,8 @@ static void sessions_replay(void **state) {
     run(device, &net, sums[0], &counters[0]);
     pdnn_device_close(device);
 
-    /* The session starts after the device was opened: so does the replay's device. */
-    snprintf(spec, sizeof spec, "%s", path);
-    struct pdnn_transport *transport;
-    assert_int_equal(pdnn_transport_replay(spec, &transport, NULL), PDNN_OK);
-    device = open_golden();
-    device->transport->ops->close(device->transport, NULL);
-    device->transport = transport;
+    snprintf(spec, sizeof spec, "replay:%s", path);
+    assert_int_equal(pdnn_device_open(spec, &device, NULL), PDNN_OK);
     run(device, &net, sums[1], &counters[1]);
     assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
     assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
@@ -178,10 +173,7 @@ static void sessions_replay(void **state) {
     assert_non_null(strstr(diag.text, "the session ends"));
     pdnn_device_close(device);
 
-    assert_int_equal(pdnn_transport_replay(spec, &transport, NULL), PDNN_OK);
-    device = open_golden();
-    device->transport->ops->close(device->transport, NULL);
-    device->transport = transport;
+    assert_int_equal(pdnn_device_open(spec, &device, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
     assert_int_equal(
         pdnn_device_run(device, net.input, net.samples, net.seed + 1, sums[1], NULL, &diag),
