@@ -2,45 +2,68 @@
 //
 // pdnn_act_mem - the activations of one lane, 16 bits a word.
 //
-// Neurons write single bits, the host whole words: the write takes a bit mask, which the iCE40
-// block RAM has in hardware (one EBR a lane at 256 words). A read in the cycle of a write to the
-// same word returns either content; the sequencer never does that.
+// Neurons write single bits, the host whole words, so the write has a bit mask; the iCE40's block
+// RAM has it in hardware (PDNN_UP5K: one SB_RAM40_4K a lane). A read in the cycle of a write to the
+// same word returns either content; the sequencer never does that. Words never written hold all ones.
 `default_nettype none
 
 module pdnn_act_mem #(
-    // Words of 16 activations: a power of two, 2 to 256.
+    // Words of 16 activations: a power of two, 2 to 256; 256 with PDNN_UP5K.
     parameter integer ActWords = 256
 ) (
     input  wire logic        clk,
-    input  wire logic        we_i,
+    input  wire logic        we_i,     // both must be high to write:
+    input  wire logic        lane_i,   // shared strobe, and this lane
     input  wire logic [7:0]  waddr_i,
-    input  wire logic [15:0] wmask_i, // 1: write this bit
+    input  wire logic [15:0] keep_i,   // 1: leave this bit as it is
     input  wire logic [15:0] wdata_i,
     input  wire logic        re_i,
     input  wire logic [7:0]  raddr_i,
-    output      logic [15:0] rdata_o  // one cycle after re_i; holds
+    output      logic [15:0] rdata_o   // one cycle after re_i; holds
 );
+`ifdef PDNN_UP5K
+    localparam [255:0] Ones = {256{1'b1}};
+
+    SB_RAM40_4K #(
+        .READ_MODE(0), .WRITE_MODE(0),
+        .INIT_0(Ones), .INIT_1(Ones), .INIT_2(Ones), .INIT_3(Ones), .INIT_4(Ones), .INIT_5(Ones),
+        .INIT_6(Ones), .INIT_7(Ones), .INIT_8(Ones), .INIT_9(Ones), .INIT_A(Ones), .INIT_B(Ones),
+        .INIT_C(Ones), .INIT_D(Ones), .INIT_E(Ones), .INIT_F(Ones)
+    ) u_ram (
+        .WCLK(clk), .WCLKE(lane_i), .WE(we_i), .WADDR({3'b0, waddr_i}), .MASK(keep_i),
+        .WDATA(wdata_i),
+        .RCLK(clk), .RCLKE(re_i), .RE(1'b1), .RADDR({3'b0, raddr_i}), .RDATA(rdata_o)
+    );
+`else
     localparam integer AddrW = $clog2(ActWords);
 
     (* no_rw_check *) logic [15:0] mem_q [ActWords];
 
     always_ff @(posedge clk) begin
-`ifdef VERILATOR // the same, in one write instead of 16: three quarters of the simulation's time
-        if (we_i)
-            mem_q[waddr_i[AddrW-1:0]] <= (mem_q[waddr_i[AddrW-1:0]] & ~wmask_i) | (wdata_i & wmask_i);
+`ifndef SYNTHESIS // the same, in one write instead of 16: four times the simulation's speed
+        if (we_i && lane_i)
+            mem_q[waddr_i[AddrW-1:0]] <= (mem_q[waddr_i[AddrW-1:0]] & keep_i) | (wdata_i & ~keep_i);
 `else
         for (int i = 0; i < 16; i++) begin
-            if (we_i && wmask_i[i]) mem_q[waddr_i[AddrW-1:0]][i] <= wdata_i[i];
+            if (we_i && lane_i && !keep_i[i]) mem_q[waddr_i[AddrW-1:0]][i] <= wdata_i[i];
         end
 `endif
         if (re_i) rdata_o <= mem_q[raddr_i[AddrW-1:0]];
     end
 
+    initial begin
+        for (int a = 0; a < ActWords; a++) mem_q[a] = '1;
+    end
+
     wire unused_ok = &{1'b0, waddr_i, raddr_i};
+`endif
 
     initial begin
         if (ActWords < 2 || ActWords > 256 || (ActWords & (ActWords - 1)) != 0)
             $fatal(1, "pdnn_act_mem: ActWords must be a power of two, 2 to 256");
+`ifdef PDNN_UP5K
+        if (ActWords != 256) $fatal(1, "pdnn_act_mem: PDNN_UP5K has 256 words");
+`endif
     end
 endmodule
 

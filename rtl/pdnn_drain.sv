@@ -40,10 +40,12 @@ module pdnn_drain #(
     output      logic                    random_step_o,
     input  wire logic [9*DrainLanes-1:0] noise_i,
 
-    // one bit of every written lane's activation memory
-    output      logic [Lanes-1:0]        act_we_o,
+    // one bit of every written lane's activation memory; idle: all lanes, whole words
+    input  wire logic                    idle_i,
+    output      logic                    act_we_o,
+    output      logic [Lanes-1:0]        act_lanes_o,
     output      logic [7:0]              act_addr_o,
-    output      logic [15:0]             act_mask_o,
+    output      logic [15:0]             act_keep_o,  // 0: the neuron's bit of the word
     output      logic [DrainLanes-1:0]   act_bit_o,   // of lanes l with l % DrainLanes == d
 
     // results
@@ -120,13 +122,11 @@ module pdnn_drain #(
         if (rst) begin
             step_q <= '0;
             add_o <= 1'b0;
-            act_we_o <= '0;
+            act_we_o <= 1'b0;
         end else begin
             step_q <= step_d;
             add_o <= step_valid && !hidden_i;
-            for (int l = 0; l < Lanes; l++)
-                act_we_o[l] <= hidden_i && (once_i ? step_q[0]
-                                                   : step_q[l / DrainLanes] && active_i[l]);
+            act_we_o <= step_valid && hidden_i;
         end
 
         bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
@@ -137,7 +137,9 @@ module pdnn_drain #(
         if (layer_start_i) neuron_o <= '1;
         else if (capture_i) neuron_o <= neuron_o + 1'b1;
         act_addr_o <= out_base_i + neuron_o[11:4];
-        for (int i = 0; i < 16; i++) act_mask_o[i] <= neuron_o[3:0] == 4'(i);
+        for (int i = 0; i < 16; i++) act_keep_o[i] <= !idle_i && neuron_o[3:0] != 4'(i);
+        for (int l = 0; l < Lanes; l++)
+            act_lanes_o[l] <= idle_i || once_i || (step_q[l / DrainLanes] && active_i[l]);
     end
 
     // A step has either a sum or bits: bit_q is 0 for sums, head_sum_q for bits.

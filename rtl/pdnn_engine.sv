@@ -6,9 +6,9 @@
 //
 //   T1  word, activation address      pdnn_tape_mem, pdnn_sequencer
 //   T2  S and D, activations          pdnn_pair_sums, pdnn_act_mem
-//   T3  sums of 4   T4  of 8   T5  of 16 inputs   T6  accumulator          pdnn_lane
-//   T6  last word of a neuron: capture                                     pdnn_drain
-//   T7 + k  noise and sign of drain step k   T8 + k  bit written           pdnn_noise, pdnn_drain
+//   T3  sums of 8 inputs   T4  accumulator                                pdnn_lane
+//   T4  last word of a neuron: capture                                    pdnn_drain
+//   T5 + k  noise and sign of drain step k   T6 + k  bit written          pdnn_noise, pdnn_drain
 //
 // Memory bus, only while no run is under way: mem_we_i writes one word of a space; mem_re_i reads
 // one of TAPE or RESULT, mem_rvalid_o comes one cycle later. Bits above the space's word are
@@ -20,7 +20,7 @@ module pdnn_engine #(
     parameter integer Lanes = 16,
     // Lanes finished and random words drawn a cycle: 1, 2 or 4, divides Lanes.
     parameter integer DrainLanes = 4,
-    // Bits of an accumulator, 16 to 24.
+    // Bits of an accumulator, 12 to 24.
     parameter integer AccW = 16,
     // 64-bit words of weight memory: a power of two, 16 to 65536 (UP5K: 16384).
     parameter integer TapeWords = 16384,
@@ -123,25 +123,25 @@ module pdnn_engine #(
 
     // ---- weight words meet activations -----------------------------------------------------
     logic [39:0] sums, diffs;
-    logic [3:0] valid_q;   // [0]: T2 .. [3]: T5
-    logic [3:0] first_q;
-    logic [4:0] last_q;    // [4]: T6
+    logic [1:0] valid_q;   // [0]: T2, [1]: T3
+    logic [1:0] first_q;
+    logic [2:0] last_q;    // [2]: T4
     logic [63:0] bias_q;   // of the group; the next neuron's in the low 16 bits
 
-    wire logic acc_en = valid_q[3];
-    wire logic acc_first = first_q[3];
-    wire logic capture = last_q[4];
-    wire logic [AccW-1:0] bias = {{(AccW-15){bias_q[15]}}, bias_q[14:0]};
+    wire logic acc_en = valid_q[1];
+    wire logic acc_first = first_q[1];
+    wire logic capture = last_q[2];
+    wire logic [AccW-1:0] bias = AccW'($signed(bias_q[15:0]));
 
     always_ff @(posedge clk) begin
         if (rst) begin
             valid_q <= '0;
             last_q <= '0;
         end else begin
-            valid_q <= {valid_q[2:0], word_valid};
-            last_q <= {last_q[3:0], word_last};
+            valid_q <= {valid_q[0], word_valid};
+            last_q <= {last_q[1:0], word_last};
         end
-        first_q <= {first_q[2:0], word_first};
+        first_q <= {first_q[0], word_first};
         if (bias_valid) bias_q <= tape_rdata;
         else if (acc_en && acc_first) bias_q <= {16'b0, bias_q[63:16]};
     end
@@ -151,29 +151,31 @@ module pdnn_engine #(
     );
 
     logic [Lanes*AccW-1:0] acc;
-    logic [Lanes-1:0] drain_act_we;
+    logic drain_act_we;
+    logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
-    logic [15:0] drain_act_mask;
+    logic [15:0] act_keep;
     logic [DrainLanes-1:0] drain_act_bit;
     wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
-    wire logic [15:0] act_wmask = running ? drain_act_mask : '1;
+    wire logic act_we = running ? drain_act_we : host_act_we;
 
     for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-        wire logic [15:0] act;
+        wire logic [15:0] neg; // the memories hold 1 for an input of -1: it is what a lane needs
         pdnn_act_mem #(.ActWords(ActWords)) u_act_mem (
             .clk,
-            .we_i(running ? drain_act_we[l] : host_act_we),
+            .we_i(act_we),
+            .lane_i(act_lanes[l]),
             .waddr_i(act_waddr),
-            .wmask_i(act_wmask),
-            .wdata_i(running ? {16{drain_act_bit[l % DrainLanes]}} : mem_wdata_i[15:0]),
+            .keep_i(act_keep),
+            .wdata_i(~(running ? {16{drain_act_bit[l % DrainLanes]}} : mem_wdata_i[15:0])),
             .re_i(word_valid && active[l]),
             .raddr_i(word_act_addr),
-            .rdata_o(act)
+            .rdata_o(neg)
         );
         pdnn_lane #(.AccW(AccW)) u_lane (
             .clk,
             .en_i(active[l]),
-            .act_i(act),
+            .neg_i(neg),
             .sums_i(sums),
             .diffs_i(diffs),
             .acc_en_i(acc_en),
@@ -219,8 +221,8 @@ module pdnn_engine #(
         .active_i(active),
         .capture_i(capture), .acc_i(acc),
         .random_step_o(random_step), .noise_i(noise),
-        .act_we_o(drain_act_we), .act_addr_o(drain_act_addr), .act_mask_o(drain_act_mask),
-        .act_bit_o(drain_act_bit),
+        .idle_i(!running || run_done_o), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),
+        .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_bit_o(drain_act_bit),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_first_o(result_first),
         .add_last_o(result_last), .add_sum_o(result_sum)
 `ifdef PDNN_TRACE

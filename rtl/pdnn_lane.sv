@@ -3,25 +3,23 @@
 // pdnn_lane - the weighted sum of one sample: sixteen +-1 inputs a cycle, accumulate only.
 //
 // A pair's term is +-S or +-D (pdnn_pair_sums). Selecting and complementing is one LUT4 a bit; the 1
-// that is missing after a complement enters as a carry: the three tree levels and the accumulator
-// have exactly eight carry inputs for the eight pairs.
+// that is missing after a complement enters as a carry: the seven adders of the tree and
+// the accumulator have exactly eight carry inputs for the eight pairs.
 //
 //   cycle  what is registered at its end
-//   0      sums_i, diffs_i, act_i are valid: four sums of two pairs
-//   1      two sums of four pairs
-//   2      one sum of eight pairs
-//   3      accumulator (acc_en_i); with first_i it starts from bias_i instead of its content
+//   0      sums_i, diffs_i, neg_i are valid: two sums of four pairs
+//   1      accumulator (acc_en_i); with first_i it starts from bias_i instead of its content
 //
 // acc_o wraps; the host keeps every sum within AccW bits. While en_i is low nothing toggles.
 `default_nettype none
 
 module pdnn_lane #(
-    // Bits of the accumulator, 16 to 24.
+    // Bits of the accumulator, 12 to 24.
     parameter integer AccW = 16
 ) (
     input  wire logic            clk,
     input  wire logic            en_i,     // the lane has a sample
-    input  wire logic [15:0]     act_i,
+    input  wire logic [15:0]     neg_i,    // 1: the input is -1
     input  wire logic [39:0]     sums_i,
     input  wire logic [39:0]     diffs_i,
     input  wire logic            acc_en_i,
@@ -29,56 +27,43 @@ module pdnn_lane #(
     input  wire logic [AccW-1:0] bias_i,
     output      logic [AccW-1:0] acc_o
 );
-    logic [7:0] neg;       // pair k is complemented: s0 = -1
     logic [39:0] term;     // 5 bits a pair, without the missing 1
-    logic [23:0] two_q;    // 4 x 6 bits
-    logic [13:0] four_q;   // 2 x 7 bits
-    logic [7:0] eight_q;
-    logic [3:0] odd_q;     // carries of pairs 1, 3, 5, 7 on their way to a later level
-    logic [1:0] odd_q2;    // 3, 7
-    logic odd_q3;          // 7
-    logic [AccW-1:0] base;
+    logic [23:0] two;      // 4 x 6 bits
+    logic [13:0] four_q;   // 2 x 7 bits, of four pairs each
+    logic [1:0] odd_q;     // missing 1 of pairs 3 and 7
+    wire logic [7:0] eight = {four_q[6], four_q[6:0]} + {four_q[13], four_q[13:7]}
+                           + {7'b0, odd_q[0]};
+    wire logic [AccW-1:0] base = first_i ? bias_i : acc_o;
 
-    // Loops outside of the processes: the simulation can then treat each pair's bits as a variable.
     for (genvar k = 0; k < 8; k++) begin : gen_term
-        assign neg[k] = ~act_i[2*k];
-        assign term[5*k +: 5] = (act_i[2*k] == act_i[2*k + 1] ? sums_i[5*k +: 5] : diffs_i[5*k +: 5])
-                              ^ {5{~act_i[2*k]}};
+        assign term[5*k +: 5] = {5{neg_i[2*k]}} ^ (neg_i[2*k] == neg_i[2*k + 1]
+                                                   ? sums_i[5*k +: 5] : diffs_i[5*k +: 5]);
     end
 
+    // An adder whose carry input has other uses as well gets it as a low bit pair: nextpnr then
+    // spends one cell on it, not two.
     for (genvar k = 0; k < 4; k++) begin : gen_two
-        always_ff @(posedge clk) begin
-            if (en_i) begin
-                two_q[6*k +: 6] <= {term[10*k + 4], term[10*k +: 5]}
-                                 + {term[10*k + 9], term[10*k + 5 +: 5]} + {5'b0, neg[2*k]};
-                odd_q[k] <= neg[2*k + 1];
-            end
-        end
+        assign two[6*k +: 6] = 6'(({term[10*k + 4], term[10*k +: 5], neg_i[4*k]}
+                                 + {term[10*k + 9], term[10*k + 5 +: 5], neg_i[4*k]}) >> 1);
     end
 
     for (genvar k = 0; k < 2; k++) begin : gen_four
         always_ff @(posedge clk) begin
             if (en_i) begin
-                four_q[7*k +: 7] <= {two_q[12*k + 5], two_q[12*k +: 6]}
-                                  + {two_q[12*k + 11], two_q[12*k + 6 +: 6]} + {6'b0, odd_q[2*k]};
-                odd_q2[k] <= odd_q[2*k + 1];
+                four_q[7*k +: 7] <= 7'(({two[12*k + 5], two[12*k +: 6], neg_i[8*k + 2]}
+                                      + {two[12*k + 11], two[12*k + 6 +: 6], neg_i[8*k + 2]}) >> 1);
+                odd_q[k] <= neg_i[8*k + 6];
             end
         end
     end
 
-    assign base = first_i ? bias_i : acc_o;
-
     always_ff @(posedge clk) begin
-        if (en_i) begin
-            eight_q <= {four_q[6], four_q[6:0]} + {four_q[13], four_q[13:7]} + {7'b0, odd_q2[0]};
-            odd_q3 <= odd_q2[1];
-        end
         if (en_i && acc_en_i)
-            acc_o <= base + {{(AccW-8){eight_q[7]}}, eight_q} + {{(AccW-1){1'b0}}, odd_q3};
+            acc_o <= base + {{(AccW-8){eight[7]}}, eight} + {{(AccW-1){1'b0}}, odd_q[1]};
     end
 
     initial begin
-        if (AccW < 16 || AccW > 24) $fatal(1, "pdnn_lane: AccW must be 16 to 24");
+        if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_lane: AccW must be 12 to 24");
     end
 
 `ifdef FORMAL

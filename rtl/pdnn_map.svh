@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h0B4C9B9C;
+localparam [31:0] PDNN_MAP_CRC = 32'hD13DBAD9;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -46,9 +46,9 @@ localparam integer PDNN_LFSR_TAP_B = 32'h0000000C;
 localparam integer PDNN_LFSR_TAP_C = 32'h00000017;
 localparam integer PDNN_SAMPLES_MAX = 32'h00001000;
 localparam integer PDNN_CYCLES_RUN = 32'h00000001;
-localparam integer PDNN_CYCLES_LAYER = 32'h0000000A;
-localparam integer PDNN_CYCLES_SERIAL = 32'h00000006;
-localparam integer PDNN_CYCLES_NEURON = 32'h00000004;
+localparam integer PDNN_CYCLES_LAYER = 32'h00000008;
+localparam integer PDNN_CYCLES_SERIAL = 32'h00000004;
+localparam integer PDNN_CYCLES_NEURON = 32'h00000002;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
 localparam integer PDNN_DESC_IN_BASE_LSB = 8;

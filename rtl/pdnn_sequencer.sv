@@ -61,6 +61,7 @@ module pdnn_sequencer #(
 
     localparam integer Steps = Lanes / DrainLanes;
     localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
+    localparam integer LaneW = $clog2(Lanes);
     localparam integer Flush = PDNN_CYCLES_LAYER - 2;
     // Values of hold_q, cycles to wait after the next: for layers of K = Steps and for ONCE (K = 1).
     localparam [5:0] HoldSlot = 6'(SlotMin - 2);
@@ -99,13 +100,15 @@ module pdnn_sequencer #(
     logic [15:0] restart_layer_q;
 `endif
 
-    wire logic samples_bad = samples_i == '0 || samples_i > 16'(PDNN_SAMPLES_MAX);
+    wire logic samples_bad = ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
     wire logic issue_word = state_q == StNeuron && words_q != '0;
     wire logic slot_end = state_q == StNeuron && !first_q && hold_q == '0
                        && (words_q == '0 || (words_q == 8'd1 && !serial_q));
     wire logic layer_end = slot_end && neurons_q == 12'd1;
     wire logic pass_end = state_q == StFlush && hold_q == '0 && last_q;
-    wire logic finished = once_o || left_o <= 13'(Lanes);
+    wire logic many = (left_o >> LaneW) != '0; // all lanes have a sample
+    wire logic finished = once_o || !many || left_o == 13'(Lanes);
+    wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_o & 13'(Lanes - 1)); // else
     wire logic desc_bad = beyond_q
         || tape_rdata_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER)
         || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
@@ -176,8 +179,8 @@ module pdnn_sequencer #(
         end
         if (state_q == StBias) begin
             for (int l = 0; l < Lanes; l++)
-                active_o[l] <= once_o ? l == 0 : left_o > 13'(l);
-            active_count_o <= once_o ? 6'd1 : left_o > 13'(Lanes) ? 6'(Lanes) : left_o[5:0];
+                active_o[l] <= l == 0 || (!once_o && (many || !vacant[l]));
+            active_count_o <= once_o ? 6'd1 : many ? 6'(Lanes) : left_o[5:0];
         end
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
