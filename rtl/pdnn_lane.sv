@@ -67,16 +67,16 @@ module pdnn_lane #(
     end
 
 `ifdef FORMAL
-    // Each register of the tree, plus the 1 it still lacks, is the exact sum of its terms, for all
+    // Each stage of the tree, plus the 1 it still lacks, is the exact sum of its terms, for all
     // sums and differences of 5 bits: the tree never wraps. The accumulator is bias + sum without
     // wrapping while |bias| + 128 * words stays in its range, the bound that the host keeps.
     logic [71:0] f_term;                // 8 terms of 9 bits, and their sums
-    logic [35:0] f_two_q;
+    logic [35:0] f_two;
     logic [17:0] f_four_q;
-    logic signed [8:0] f_eight_q;
+    wire logic signed [8:0] f_eight = f_four_q[8:0] + f_four_q[17:9];
     logic signed [31:0] f_acc_q, f_bias_q;
     logic [7:0] f_words_q;
-    logic [2:0] f_filled_q = '0;        // stages that hold what came in
+    logic f_filled_q = 1'b0;            // four_q holds what came in
     logic f_started_q = 1'b0;           // a neuron has begun
     wire logic signed [31:0] f_bias = first_i ? 32'($signed(bias_i)) : f_bias_q;
     wire logic signed [31:0] f_span = 32'sd128 * $signed({24'b0, f_words_q});
@@ -85,27 +85,26 @@ module pdnn_lane #(
 
     always_comb begin
         for (int k = 0; k < 8; k++) begin
-            f_term[9*k +: 9] = act_i[2*k] == act_i[2*k + 1]
+            f_term[9*k +: 9] = neg_i[2*k] == neg_i[2*k + 1]
                 ? {{4{sums_i[5*k + 4]}}, sums_i[5*k +: 5]}
                 : {{4{diffs_i[5*k + 4]}}, diffs_i[5*k +: 5]};
-            if (!act_i[2*k]) f_term[9*k +: 9] = -f_term[9*k +: 9];
+            if (neg_i[2*k]) f_term[9*k +: 9] = -f_term[9*k +: 9];
         end
+        for (int k = 0; k < 4; k++) // asserted below to be the sum of two terms
+            f_two[9*k +: 9] = {{3{two[6*k + 5]}}, two[6*k +: 6]} + 9'(neg_i[4*k + 2]);
     end
 
     always_ff @(posedge clk) begin
         if (en_i) begin
-            f_filled_q <= {f_filled_q[1:0], 1'b1};
-            for (int k = 0; k < 4; k++)
-                f_two_q[9*k +: 9] <= f_term[18*k +: 9] + f_term[18*k + 9 +: 9];
+            f_filled_q <= 1'b1;
             for (int k = 0; k < 2; k++)
-                f_four_q[9*k +: 9] <= f_two_q[18*k +: 9] + f_two_q[18*k + 9 +: 9];
-            f_eight_q <= f_four_q[8:0] + f_four_q[17:9];
+                f_four_q[9*k +: 9] <= f_two[18*k +: 9] + f_two[18*k + 9 +: 9];
         end
         if (en_i && acc_en_i) begin
             f_started_q <= 1'b1;
             f_bias_q    <= f_bias;
             f_words_q   <= first_i ? 8'd1 : f_words_q + 8'd1;
-            f_acc_q     <= (first_i ? f_bias : f_acc_q) + 32'(f_eight_q);
+            f_acc_q     <= (first_i ? f_bias : f_acc_q) + 32'(f_eight);
         end
     end
 
@@ -113,15 +112,17 @@ module pdnn_lane #(
         // The sequencer's part: nothing is accumulated before it came through, a neuron begins with
         // first_i and has at most 255 words.
         if (en_i && acc_en_i)
-            assume (f_filled_q[2] && (first_i || (f_started_q && f_words_q != 8'd255)));
-        if (f_filled_q[0]) for (int k = 0; k < 4; k++)
-            assert (f_two_q[9*k +: 9] == {{3{two_q[6*k + 5]}}, two_q[6*k +: 6]} + 9'(odd_q[k]));
-        if (f_filled_q[1]) for (int k = 0; k < 2; k++)
-            assert (f_four_q[9*k +: 9] == {{2{four_q[7*k + 6]}}, four_q[7*k +: 7]} + 9'(odd_q2[k]));
-        if (f_filled_q[2]) assert (f_eight_q == {eight_q[7], eight_q} + 9'(odd_q3));
-        assert (f_filled_q[1:0] != 2'b10 && f_filled_q[2:1] != 2'b10);
+            assume (f_filled_q && (first_i || (f_started_q && f_words_q != 8'd255)));
+        for (int k = 0; k < 4; k++)
+            assert (f_two[9*k +: 9] == f_term[18*k +: 9] + f_term[18*k + 9 +: 9]);
+        if (f_filled_q) begin
+            for (int k = 0; k < 2; k++)
+                assert (f_four_q[9*k +: 9]
+                        == {{2{four_q[7*k + 6]}}, four_q[7*k +: 7]} + 9'(odd_q[k]));
+            assert (f_eight == {eight[7], eight} + 9'(odd_q[1]));
+        end
         if (f_started_q) begin
-            assert (f_filled_q[2] && f_words_q != '0);
+            assert (f_filled_q && f_words_q != '0);
             assert (f_sum <= f_span && f_sum >= -f_span);
             assert (f_bias_q >= -(32'sd1 << (AccW - 1)) && f_bias_q < (32'sd1 << (AccW - 1)));
             assert (acc_o == f_acc_q[AccW-1:0]);
