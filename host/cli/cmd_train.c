@@ -110,24 +110,30 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     }
 }
 
+static void log_epoch(FILE *log, const struct pdnn_progress *p) {
+    fprintf(log, "{\"phase\": \"%s\", \"epoch\": %u, \"epochs\": %u, \"loss\": %.6g", p->phase,
+            p->epoch, p->epochs, p->loss);
+    if (p->metric_name)
+        fprintf(log, ", \"%s\": %.6g", p->metric_name, p->metric);
+    fprintf(log, ", \"elapsed_s\": %.2f}\n", p->elapsed_s);
+    fflush(log);
+}
+
 static void show_progress(void *user, const struct pdnn_progress *p) {
     struct arguments *a = user;
-    bool terminal = isatty(STDERR_FILENO);
-    if (p->metric_name) {
-        fprintf(stderr, "%s%s %u/%u  loss %.4f  %s %.2f  %.0f s, %.0f s to go\n",
-                terminal ? "\r\033[K" : "", p->phase, p->epoch, p->epochs, p->loss, p->metric_name,
-                p->metric, p->elapsed_s, p->remaining_s);
+    const bool terminal = isatty(STDERR_FILENO);
+    if (p->epoch_done) {
+        fprintf(stderr, "%s%s %u/%u  loss %.4f", terminal ? "\r\033[K" : "", p->phase, p->epoch,
+                p->epochs, p->loss);
+        if (p->metric_name)
+            fprintf(stderr, "  %s %.2f", p->metric_name, p->metric);
+        fprintf(stderr, "  %.0f s, %.0f s to go\n", p->elapsed_s, p->remaining_s);
+        if (a->log)
+            log_epoch(a->log, p);
     } else if (terminal) {
         fprintf(stderr, "\r\033[K%s %u/%u  step %u/%u  loss %.4f  %.0f s to go", p->phase,
                 p->epoch + 1, p->epochs, p->step, p->steps, p->loss, p->remaining_s);
         fflush(stderr);
-    }
-    if (a->log && p->metric_name) {
-        fprintf(a->log,
-                "{\"phase\": \"%s\", \"epoch\": %u, \"epochs\": %u, \"loss\": %.6g, "
-                "\"%s\": %.6g, \"elapsed_s\": %.2f}\n",
-                p->phase, p->epoch, p->epochs, p->loss, p->metric_name, p->metric, p->elapsed_s);
-        fflush(a->log);
     }
 }
 

@@ -115,13 +115,10 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     return loss;
 }
 
-/* Frechet distance of generated images from the validation images; the discriminator's loss on
- * nothing would say little, so without a judge there is no metric (0). */
+/* Frechet distance of generated images from the validation images. */
 static double validate(void *user) {
     struct adversary *a = user;
     struct pdnn_generator *net = &a->task->net;
-    if (!a->judge)
-        return 0;
     struct pdnn_rng kept = net->rng;
     struct pdnn_quality quality;
     double distance = NAN;
@@ -169,7 +166,7 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
     struct pdnn_generator *net = &a->task->net;
     struct pdnn_phase phase = {
         .name = rounds[round].name,
-        .metric_name = "distance",
+        .metric_name = a->judge ? "distance" : NULL,
         .epochs = options->epochs ? options->epochs : rounds[round].epochs,
         .batch = PDNN_GENERATOR_BATCH,
         .examples = a->task->data->count - PDNN_VALIDATION_IMAGES,
@@ -196,7 +193,7 @@ int pdnn_generator_train_adversarial(struct pdnn_generator_task *task, struct pd
     int rc = set_up(&a, diag);
     for (size_t round = 0; rc == PDNN_OK && round < sizeof rounds / sizeof *rounds; round++)
         rc = run_round(&a, round, options, diag);
-    if (rc == PDNN_OK) { /* what is exported, not its average, is measured */
+    if (rc == PDNN_OK && judge) { /* what is exported, not its average, is measured */
         pdnn_param_swap_average(&task->net.decoder_params);
         validate(&a);
         pdnn_param_swap_average(&task->net.decoder_params);

@@ -35,7 +35,7 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         index[i] = i;
     pdnn_rng_shuffle(phase->rng, index, phase->examples);
     progress->steps = steps;
-    progress->metric_name = NULL;
+    progress->epoch_done = false;
     for (uint32_t step = 0; step < steps; step++) {
         double all_steps = (double)phase->epochs * steps;
         double finished = (double)progress->epoch * steps + step;
@@ -91,8 +91,9 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
         rc = run_epoch(phase, options, index, &progress, first_epoch, start_s, diag);
         if (rc != PDNN_OK)
             break;
-        progress.metric = phase->validate(phase->task);
+        progress.metric = phase->metric_name ? phase->validate(phase->task) : 0.0;
         progress.metric_name = phase->metric_name;
+        progress.epoch_done = true;
         progress.epoch = epoch + 1;
         rc = pdnn_checkpoint_save(path, phase, options->seed, epoch + 1, diag);
         report(options, &progress);

@@ -13,8 +13,8 @@
 enum { PDNN_PHASE_SETS = 4 };
 
 struct pdnn_phase {
-    const char *name; /* of the phase, and of its checkpoint: OUTPUT.NAME.ckpt */
-    const char *metric_name;
+    const char *name;        /* of the phase, and of its checkpoint: OUTPUT.NAME.ckpt */
+    const char *metric_name; /* of validate(), NULL: nothing is measured */
     uint32_t epochs, batch;
     uint32_t examples; /* 0 to examples - 1 are shuffled and cut into batches; the rest is left */
     void *task;

@@ -18,8 +18,9 @@ struct pdnn_progress {
     uint32_t step, steps;          /* finished in this epoch, of */
     double loss;                   /* mean since the epoch began */
     double elapsed_s, remaining_s; /* of the phase */
-    const char *metric_name;       /* NULL inside an epoch */
-    double metric;                 /* at the end of an epoch, on the validation images */
+    bool epoch_done;               /* the last report of an epoch; then also, if there is one: */
+    const char *metric_name;       /* what was measured on the validation images, or NULL */
+    double metric;
 };
 typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
 

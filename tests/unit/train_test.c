@@ -65,7 +65,7 @@ static int remove_data(void **state) {
 
 static void stop_after_first_epoch(void *user, const struct pdnn_progress *progress) {
     const char *phase = user;
-    if (strcmp(progress->phase, phase) == 0 && progress->metric_name && progress->epoch == 1)
+    if (strcmp(progress->phase, phase) == 0 && progress->epoch_done && progress->epoch == 1)
         stop = 1;
 }
 

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# models_test.sh - the shipped models are as good as the README says, on the golden device and the
+# whole MNIST test set.
+set -u
+pdnn=${BUILD:-build}/pdnn
+models=host/models
+if [ -z "${PDNN_DATA:-}" ]; then
+    echo "needs MNIST: PDNN_DATA=DIR (scripts/fetch-data.sh downloads it)"
+    exit 77
+fi
+failed=0
+
+at_least() { # NAME KEY MINIMUM COMMAND...: a number in the JSON that the command prints
+    local name=$1 key=$2 minimum=$3 value
+    shift 3
+    value=$("$pdnn" "$@" --json | grep -o "\"$key\": [0-9.]*" | head -n 1 | cut -d' ' -f2)
+    if awk -v v="${value:-0}" -v m="$minimum" 'BEGIN { exit !(v >= m) }'; then
+        echo "ok - $name: $value, at least $minimum"
+    else
+        echo "not ok - $name: ${value:-nothing}, at least $minimum"
+        failed=1
+    fi
+}
+
+at_least "classifier, T=16" accuracy 98.5 \
+    classify -m $models/mnist-classifier.safetensors -d golden -T 16
+at_least "classifier, T=1" accuracy 97.4 \
+    classify -m $models/mnist-classifier.safetensors -d golden -T 1
+at_least "generator, T=16" agreement 95.5 \
+    evaluate -m $models/mnist-generator.safetensors -d golden -T 16
+exit $failed

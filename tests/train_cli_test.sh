@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# train_cli_test.sh - `pdnn train` and `pdnn evaluate` refuse what cannot work: one line, the right
+# exit code, nothing half-written. No data set is needed.
+set -u
+pdnn=${BUILD:-build}/pdnn
+models=host/models
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset PDNN_DATA
+failed=0
+
+refuses() { # EXIT_CODE TEXT ARGUMENT...
+    local code=$1 text=$2
+    shift 2
+    "$pdnn" "$@" >"$dir/out" 2>"$dir/err"
+    local got=$?
+    if [ $got -eq "$code" ] && [ "$(wc -l <"$dir/err")" -eq 1 ] && [ ! -s "$dir/out" ] &&
+        grep -qF -- "$text" "$dir/err"; then
+        echo "ok - refuses: $text"
+    else
+        echo "not ok - refuses: $text (exit $got)"
+        sed 's/^/  /' "$dir/err"
+        failed=1
+    fi
+}
+
+mkdir "$dir/empty" "$dir/bad"
+printf '\0\0\10\3\377\377\377\377\0\0\0\34\0\0\0\34' >"$dir/bad/train-images-idx3-ubyte"
+generator=$models/mnist-generator.safetensors
+out=$dir/model.safetensors
+
+refuses 2 '--task' train -o "$out"
+refuses 2 'generate, classify or judge' train --task paint -o "$out"
+refuses 2 '-o FILE' train --task judge
+refuses 2 '--epochs: expected' train --task judge -o "$out" --epochs 0
+refuses 2 'PDNN_DATA' train --task judge -o "$out"
+refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"
+refuses 1 'train-images-idx3-ubyte' train --task classify --data "$dir/empty" -o "$out"
+refuses 1 'at most' train --task generate --data "$dir/bad" -o "$out"
+refuses 1 'nowhere/log' train --task judge -o "$out" --log "$dir/nowhere/log"
+refuses 2 'task: expected generate' evaluate -m $models/mnist-classifier.safetensors -d golden
+refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --data "$dir/empty"
+refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
+refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
+refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
+
+head -c 500000 $models/mnist-judge.safetensors >"$dir/short"
+refuses 1 'short' evaluate -m $generator -d golden --judge "$dir/short"
+if ls "$dir"/model* >/dev/null 2>&1; then
+    echo "not ok - something was written"
+    failed=1
+fi
+exit $failed
