@@ -9,3 +9,8 @@ $(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference
 ifneq ($(shell command -v $(VERILATOR)),)
 test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/sim-l4/libpdnn_sim.so $(BUILD)/sim-l1/libpdnn_sim.so
 endif
+
+test-bin: $(BUILD)/tests/cosim/broken_sim.so
+
+$(BUILD)/tests/cosim/broken_sim.so: $(BUILD)/tests/cosim/broken_sim.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) -shared $^ -lz -o $@

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# `pdnn compare`: equal devices, devices with a fault, and command lines that make no sense.
+set -u
+build=${BUILD:-build}
+pdnn=$build/pdnn
+model=host/models/mnist-classifier.safetensors
+broken=sim:$build/tests/cosim/broken_sim.so
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+failed=0
+
+# check NAME EXIT_CODE TEXT COMMAND...: TEXT is an extended regular expression the output must match
+check() {
+    local name=$1 code=$2 text=$3 rc
+    shift 3
+    "$@" >"$out" 2>&1
+    rc=$?
+    if [ "$rc" -eq "$code" ] && grep -Eq -- "$text" "$out"; then
+        echo "ok - $name"
+    else
+        echo "not ok - $name: exit code $rc, expected $code and '$text' in:"
+        cat "$out"
+        failed=1
+    fi
+}
+
+compare=("$pdnn" compare -m "$model" -n 2)
+check "golden with itself" 0 'are the same: 2 inputs, T=16, [0-9]+ events' \
+    "${compare[@]}" -d golden -d golden
+check "a sound shared object" 0 'are the same' "${compare[@]}" -d "$broken" -d golden
+check "one sum differs" 1 '^different: input 0, event 1000$' \
+    env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden
+check "both sides are shown" 1 '^  golden +layer 0  neuron [0-9]+  sample [0-9]+  sum -?[0-9]+' \
+    env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden
+check "... and as JSON" 1 '"same":false,"difference":\{"kind":"event","input":0,"index":1000' \
+    env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden --json
+check "one event is missing" 1 '^different: input 0, event 1000$' \
+    env PDNN_BREAK=events "${compare[@]}" -d "$broken" -d golden
+check "equal as JSON" 0 '"n":2,"events":[0-9]+,"cycles":[0-9]+,"digest_events":"[0-9a-f]{16}"' \
+    "${compare[@]}" -d golden -d golden --json
+check "other lanes are refused" 2 'lanes' "${compare[@]}" -d golden:lanes=4 -d golden
+check "one device is refused" 2 'expected two devices' "${compare[@]}" -d golden
+check "three devices are refused" 2 'expected two devices' \
+    "${compare[@]}" -d golden -d golden -d golden
+check "an unknown device is refused" 2 'unknown device' "${compare[@]}" -d golden -d gold
+check "T of 0 is refused" 2 '-T' "${compare[@]}" -T 0 -d golden -d golden
+check "no model" 2 'model' "$pdnn" compare
+check "a missing model" 1 'nowhere' "$pdnn" compare -m nowhere -d golden -d golden
+if [ -r "$build/libpdnn_sim.so" ]; then
+    check "sim and golden" 0 'are the same: 2 inputs' "${compare[@]}" -T 3
+    check "sim and golden, generator" 0 'are the same: 2 inputs' \
+        "$pdnn" compare -m host/models/mnist-generator.safetensors -n 2 -T 17
+else
+    echo "skip - sim and golden: $build/libpdnn_sim.so is not built (no Verilator?)"
+fi
+exit "$failed"
