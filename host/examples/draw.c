@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * draw.c - a user's own program: open a board, load a model, draw one picture a class and print
+ * draw.c - a user's own program: open a board, load a model, draw one picture a digit and print
  * what it cost. It needs include/pdnn.h and libpdnn.a, nothing else of pDNN.
  *
  *   draw DEVICE MODEL [SEED]        e.g.  draw usb host/models/mnist-generator.safetensors
@@ -42,16 +42,16 @@ int main(int argc, char **argv) {
         rc = pdnn_device_open(argv[1], &device, &diag);
     if (rc == PDNN_OK)
         rc = pdnn_device_load(device, model, &diag);
-    for (unsigned class = 0; rc == PDNN_OK && class < CLASSES; class++) {
+    for (unsigned digit = 0; rc == PDNN_OK && digit < CLASSES; digit++) {
         uint8_t input[CLASSES] = {0};
         int32_t sums[SIDE * SIDE];
         struct pdnn_counters counters;
-        input[class] = 1;
-        rc = pdnn_device_run(device, input, SAMPLES, pdnn_seed_for(seed, class), sums, &counters,
+        input[digit] = 1;
+        rc = pdnn_device_run(device, input, SAMPLES, pdnn_seed_for(seed, digit), sums, &counters,
                              &diag);
         if (rc == PDNN_OK) {
             print_picture(sums);
-            printf("class %u: %u cycles, %u synapse operations, %u random words\n\n", class,
+            printf("digit %u: %u cycles, %u synapse operations, %u random words\n\n", digit,
                    counters.cycles, counters.accumulates, counters.random_words);
         }
     }

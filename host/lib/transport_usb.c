@@ -144,8 +144,7 @@ static int find(struct ftdi_context *ftdi, const struct usb_options *options,
     libusb_device **devices;
     ssize_t n = libusb_get_device_list(ftdi->usb_ctx, &devices);
     if (n < 0)
-        return pdnn_fail(diag, PDNN_ERR_LINK, "usb: cannot be listed: %s",
-                         libusb_strerror((int)n));
+        return pdnn_fail(diag, PDNN_ERR_LINK, "usb: cannot be listed: %s", libusb_strerror((int)n));
     int rc = choose(devices, options, chosen, board, diag);
     libusb_free_device_list(devices, 1);
     return rc;
@@ -183,8 +182,8 @@ static int set_line(struct usb_transport *usb, const struct usb_options *options
     if (ftdi_usb_reset(ftdi) || ftdi_set_bitmode(ftdi, 0, BITMODE_RESET) ||
         ftdi_set_baudrate(ftdi, (int)options->baud) ||
         ftdi_set_line_property(ftdi, BITS_8, STOP_BIT_1, NONE) ||
-        ftdi_setflowctrl(ftdi, SIO_DISABLE_FLOW_CTRL) ||
-        ftdi_set_latency_timer(ftdi, LATENCY_MS) || ftdi_tcioflush(ftdi))
+        ftdi_setflowctrl(ftdi, SIO_DISABLE_FLOW_CTRL) || ftdi_set_latency_timer(ftdi, LATENCY_MS) ||
+        ftdi_tcioflush(ftdi))
         return pdnn_fail(diag, PDNN_ERR_LINK, "%s: cannot be set to %u baud: %s", usb->name,
                          options->baud, ftdi_get_error_string(ftdi));
     return PDNN_OK;

@@ -40,6 +40,7 @@ struct pdnn_usb_stream {
     uint32_t timeout_ms;
     char name[96];
     struct slot in[SLOTS], out[SLOTS];
+    size_t n_gathered;          /* in out[next_out]: short writes share a transfer */
     unsigned next_in, next_out; /* slots are used in turn: bytes keep their order */
     enum trouble trouble;
     int code; /* libusb's, behind TROUBLE_FAILED */
@@ -247,28 +248,55 @@ int pdnn_usb_stream_open(struct ftdi_context *ftdi, const char *name, uint32_t t
     return PDNN_OK;
 }
 
+/* Wait until the slot is idle and the endpoint takes transfers. */
+static int wait_for_slot(struct pdnn_usb_stream *stream, const struct slot *slot,
+                         struct pdnn_diag *diag) {
+    while (stream->trouble == TROUBLE_NONE && (slot->in_flight || stream->out_stalled)) {
+        clear_stalls(stream);
+        if (slot->in_flight || stream->out_stalled)
+            work(stream, stream->timeout_ms); /* the transfer has a time-out of its own */
+    }
+    if (stream->trouble != TROUBLE_NONE)
+        return report(stream, diag);
+    if (stream->out_timed_out)
+        return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the board took no bytes for %u ms", stream->name,
+                         stream->timeout_ms);
+    return PDNN_OK;
+}
+
+/* Submit what has been gathered. */
+static int send_gathered(struct pdnn_usb_stream *stream, struct pdnn_diag *diag) {
+    struct slot *slot = &stream->out[stream->next_out];
+    if (!stream->n_gathered)
+        return PDNN_OK;
+    int rc = wait_for_slot(stream, slot, diag);
+    if (rc)
+        return rc;
+    libusb_fill_bulk_transfer(slot->transfer, stream->handle, stream->out_endpoint, slot->bytes,
+                              (int)stream->n_gathered, on_out, slot, stream->timeout_ms);
+    if (!submit(stream, slot))
+        return report(stream, diag);
+    stream->next_out = (stream->next_out + 1) % SLOTS;
+    stream->n_gathered = 0;
+    return PDNN_OK;
+}
+
 int pdnn_usb_stream_write(struct pdnn_usb_stream *stream, const uint8_t *bytes, size_t n_bytes,
                           struct pdnn_diag *diag) {
     for (size_t at = 0; at < n_bytes;) {
         struct slot *slot = &stream->out[stream->next_out];
-        while (stream->trouble == TROUBLE_NONE && (slot->in_flight || stream->out_stalled)) {
-            clear_stalls(stream);
-            if (slot->in_flight || stream->out_stalled)
-                work(stream, stream->timeout_ms); /* the transfer has a time-out of its own */
-        }
-        if (stream->trouble != TROUBLE_NONE)
-            return report(stream, diag);
-        if (stream->out_timed_out)
-            return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the board took no bytes for %u ms",
-                             stream->name, stream->timeout_ms);
-        size_t n = n_bytes - at < SLOT_BYTES ? n_bytes - at : SLOT_BYTES;
-        memcpy(slot->bytes, bytes + at, n);
-        libusb_fill_bulk_transfer(slot->transfer, stream->handle, stream->out_endpoint, slot->bytes,
-                                  (int)n, on_out, slot, stream->timeout_ms);
-        if (!submit(stream, slot))
-            return report(stream, diag);
-        stream->next_out = (stream->next_out + 1) % SLOTS;
+        int rc = wait_for_slot(stream, slot, diag);
+        if (rc)
+            return rc;
+        size_t room = SLOT_BYTES - stream->n_gathered;
+        size_t n = n_bytes - at < room ? n_bytes - at : room;
+        memcpy(slot->bytes + stream->n_gathered, bytes + at, n);
+        stream->n_gathered += n;
         at += n;
+        if (stream->n_gathered == SLOT_BYTES)
+            rc = send_gathered(stream, diag);
+        if (rc)
+            return rc;
     }
     return PDNN_OK;
 }
@@ -287,6 +315,9 @@ int pdnn_usb_stream_read(struct pdnn_usb_stream *stream, uint8_t *bytes, size_t 
         if (stream->out_timed_out)
             return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the board took no bytes for %u ms",
                              stream->name, stream->timeout_ms);
+        int rc = send_gathered(stream, diag);
+        if (rc)
+            return rc;
         int64_t now = now_ms();
         if (n)
             deadline = now + stream->timeout_ms;
@@ -306,7 +337,7 @@ static void cancel(struct slot slots[SLOTS]) {
 
 int pdnn_usb_stream_close(struct pdnn_usb_stream *stream, struct pdnn_diag *diag) {
     int64_t end = now_ms() + CLOSE_MS;
-    int rc = PDNN_OK;
+    int rc = send_gathered(stream, diag);
     stream->closing = true;
     while (n_in_flight(stream->out) && stream->trouble == TROUBLE_NONE && now_ms() < end)
         work(stream, 100);

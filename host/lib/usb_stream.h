@@ -18,7 +18,8 @@ struct pdnn_usb_stream;
  * up. */
 int pdnn_usb_stream_open(struct ftdi_context *ftdi, const char *name, uint32_t timeout_ms,
                          struct pdnn_usb_stream **out, struct pdnn_diag *diag);
-/* Queue n_bytes; waits only while all transfers are in flight. */
+/* Queue n_bytes; waits only while all transfers are in flight. They go out once a transfer is full,
+ * or at the next read that has to wait, or at close. */
 int pdnn_usb_stream_write(struct pdnn_usb_stream *stream, const uint8_t *bytes, size_t n_bytes,
                           struct pdnn_diag *diag);
 /* Wait for n_bytes until nothing has come for the time-out; *n_read tells how many came. */

@@ -19,8 +19,7 @@ struct byte_pipe chip_pipe(struct chip *chip);
 /* Call fn from the chip's thread when bytes have become available, or room for bytes. */
 void chip_notify(struct chip *chip, void (*fn)(void *user), void *user);
 
-/* ---- the kinds of chip (chip_golden.c, chip_sim.c): one thread, no waiting but for work -------
- */
+/* ---- the kinds of chip, chip_golden.c and chip_sim.c: no thread, no waiting but for work ---- */
 
 struct chip_ops {
     int (*open)(void **state, struct pdnn_diag *diag);

@@ -28,6 +28,7 @@ enum {
     USB_DT_INTERFACE_SIZE, USB_DT_INTERFACE, (number), 0, 2, 0xFF, 0xFF, 0xFF,                     \
         FTDI_STRING_PRODUCT, ENDPOINT(in), ENDPOINT(out)
 
+/* clang-format off: one line a group of fields */
 static const uint8_t descriptors[USB_DT_DEVICE_SIZE + CONFIG_BYTES] = {
     USB_DT_DEVICE_SIZE,
     USB_DT_DEVICE,
@@ -55,6 +56,7 @@ static const uint8_t descriptors[USB_DT_DEVICE_SIZE + CONFIG_BYTES] = {
     INTERFACE(0, FTDI_ENDPOINT_IN_A, FTDI_ENDPOINT_OUT_A),
     INTERFACE(1, FTDI_ENDPOINT_IN_B, FTDI_ENDPOINT_OUT_B),
 };
+/* clang-format on */
 
 static const uint8_t qualifier[] = {10, USB_DT_DEVICE_QUALIFIER, LE16(BCD_USB), 0, 0, 0, 64, 1, 0};
 

@@ -131,8 +131,8 @@ struct launcher {
 
 static void on_exit_of_program(GPid pid, gint status, gpointer user) {
     struct launcher *launcher = user;
-    launcher->exit_status = WIFEXITED(status) ? WEXITSTATUS(status)
-                                              : EXIT_SIGNAL + WTERMSIG(status);
+    launcher->exit_status =
+        WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SIGNAL + WTERMSIG(status);
     g_spawn_close_pid(pid);
     g_main_loop_quit(launcher->loop);
 }

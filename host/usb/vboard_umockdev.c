@@ -54,14 +54,14 @@ struct usbfs_board {
     GMutex lock;          /* over worker and is_closed */
     GCond closed;
     bool is_closed;
-    GQueue transfers;     /* struct transfer, in the order of submission */
-    GQueue holds;         /* struct hold */
-    GQueue claims;        /* struct claim */
-    bool driver[FTDI_CHANNELS];                 /* ftdi_sio holds it */
+    GQueue transfers;                            /* struct transfer, in the order of submission */
+    GQueue holds;                                /* struct hold */
+    GQueue claims;                               /* struct claim */
+    bool driver[FTDI_CHANNELS];                  /* ftdi_sio holds it */
     UMockdevIoctlClient *claimed[FTDI_CHANNELS]; /* by whom; compared, never used */
     gint64 stirred_us; /* when the one that holds channel B has last asked for something */
-    bool was_empty;  /* the last question was answered with EAGAIN */
-    bool is_removed; /* taken out of the testbed, or about to be */
+    bool was_empty;    /* the last question was answered with EAGAIN */
+    bool is_removed;   /* taken out of the testbed, or about to be */
     gint pump_is_due;
 };
 
@@ -561,8 +561,8 @@ static char *describe(const char *serial, unsigned port, unsigned address) {
                            "A: bConfigurationValue=1\\n\nA: idVendor=%04x\\n\n"
                            "A: idProduct=%04x\\n\nA: serial=%s\\n\n"
                            "H: descriptors=",
-                           port, address, address, address, FTDI_VENDOR, FTDI_PRODUCT_2232H,
-                           serial, address, FTDI_VENDOR, FTDI_PRODUCT_2232H, serial);
+                           port, address, address, address, FTDI_VENDOR, FTDI_PRODUCT_2232H, serial,
+                           address, FTDI_VENDOR, FTDI_PRODUCT_2232H, serial);
     for (size_t i = 0; i < n; i++)
         g_string_append_printf(text, "%02X", bytes[i]);
     g_string_append_c(text, '\n');
