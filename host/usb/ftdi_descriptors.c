@@ -28,7 +28,8 @@ enum {
     USB_DT_INTERFACE_SIZE, USB_DT_INTERFACE, (number), 0, 2, 0xFF, 0xFF, 0xFF,                     \
         FTDI_STRING_PRODUCT, ENDPOINT(in), ENDPOINT(out)
 
-/* clang-format off: one line a group of fields */
+/* One line a group of fields. */
+/* clang-format off */
 static const uint8_t descriptors[USB_DT_DEVICE_SIZE + CONFIG_BYTES] = {
     USB_DT_DEVICE_SIZE, USB_DT_DEVICE, LE16(BCD_USB), 0, 0, 0, 64,
     LE16(FTDI_VENDOR), LE16(FTDI_PRODUCT_2232H), LE16(BCD_FT2232H),

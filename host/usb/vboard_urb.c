@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * vboard_urb.c - transfers: submitted ones are moved through the board, finished ones reaped.
+ *
+ * A mocked file always polls ready, so libusb asks for finished transfers without end. A question
+ * that comes too early is held for up to HOLD_MS; only the first after EAGAIN, because libusb goes
+ * on asking after each transfer before it lets the program at them.
+ */
+#include "vboard_usbfs.h"
+
+#include <errno.h>
+#include <linux/usb/ch9.h>
+#include <linux/usbdevice_fs.h>
+#include <string.h>
+
+enum { HOLD_MS = 1, SETUP_BYTES = 8 };
+
+static struct usbdevfs_urb *urb_of(const struct transfer *transfer) {
+    return (struct usbdevfs_urb *)transfer->urb_data->data;
+}
+
+void usbfs_transfer_free(struct transfer *transfer) {
+    umockdev_ioctl_data_unref(transfer->urb_data);
+    if (transfer->buffer)
+        umockdev_ioctl_data_unref(transfer->buffer);
+    g_free(transfer);
+}
+
+void usbfs_transfer_complete(struct transfer *transfer, int status) {
+    struct usbdevfs_urb *urb = urb_of(transfer);
+    urb->status = status;
+    urb->actual_length = (int)transfer->n_done;
+    transfer->is_complete = true;
+}
+
+/* ---- transfers ------------------------------------------------------------------------------- */
+
+static int status_of(int answer) {
+    return answer == FTDI_STALL ? -EPIPE : -ESHUTDOWN;
+}
+
+static void run_control(struct usbfs_board *usbfs, struct transfer *transfer) {
+    uint8_t *bytes = transfer->buffer->data;
+    size_t n_data = (size_t)urb_of(transfer)->buffer_length - SETUP_BYTES;
+    int n = ftdi_device_control(usbfs->board.bridge, bytes, bytes + SETUP_BYTES, n_data);
+    if (n >= 0)
+        transfer->n_done = (size_t)n;
+    usbfs_transfer_complete(transfer, n < 0 ? status_of(n) : 0);
+}
+
+static void run_out(struct usbfs_board *usbfs, struct transfer *transfer) {
+    const struct usbdevfs_urb *urb = urb_of(transfer);
+    size_t length = (size_t)urb->buffer_length;
+    do {
+        size_t left = length - transfer->n_done;
+        int n = ftdi_device_out(usbfs->board.bridge, urb->endpoint,
+                                left ? transfer->buffer->data + transfer->n_done : NULL, left);
+        if (n == FTDI_NAK)
+            return;
+        if (n < 0) {
+            usbfs_transfer_complete(transfer, status_of(n));
+            return;
+        }
+        transfer->n_done += (size_t)n;
+    } while (transfer->n_done < length);
+    usbfs_transfer_complete(transfer, 0);
+}
+
+static void run_in(struct usbfs_board *usbfs, struct transfer *transfer) {
+    const struct usbdevfs_urb *urb = urb_of(transfer);
+    size_t length = (size_t)urb->buffer_length;
+    uint64_t now_us = (uint64_t)g_get_monotonic_time();
+    while (transfer->n_done < length) {
+        uint8_t packet[FTDI_PACKET_BYTES];
+        int n = ftdi_device_in(usbfs->board.bridge, urb->endpoint, packet, now_us);
+        if (n == FTDI_NAK)
+            return;
+        if (n < 0) {
+            usbfs_transfer_complete(transfer, status_of(n));
+            return;
+        }
+        size_t left = length - transfer->n_done;
+        size_t taken = (size_t)n < left ? (size_t)n : left;
+        memcpy(transfer->buffer->data + transfer->n_done, packet, taken);
+        transfer->n_done += taken;
+        if ((size_t)n > left) {
+            usbfs_transfer_complete(transfer, -EOVERFLOW);
+            return;
+        }
+        if (n < FTDI_PACKET_BYTES)
+            break;
+    }
+    usbfs_transfer_complete(transfer, 0);
+}
+
+gboolean usbfs_remove(gpointer user) {
+    struct usbfs_board *usbfs = user;
+    umockdev_testbed_uevent(usbfs->testbed, usbfs->syspath, "remove");
+    umockdev_testbed_remove_device(usbfs->testbed, usbfs->syspath);
+    return G_SOURCE_REMOVE;
+}
+
+/* Move what can be moved: the first open transfer of each endpoint, in order. */
+static void run_transfers(struct usbfs_board *usbfs) {
+    uint32_t blocked = 0; /* a bit an endpoint number and direction */
+    for (GList *at = usbfs->transfers.head; at; at = at->next) {
+        struct transfer *transfer = at->data;
+        const struct usbdevfs_urb *urb = urb_of(transfer);
+        uint32_t bit = 1u << ((urb->endpoint & 15) + (urb->endpoint & USB_DIR_IN ? 16 : 0));
+        if (transfer->is_complete || blocked & bit)
+            continue;
+        if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
+            run_control(usbfs, transfer);
+        else if (urb->endpoint & USB_DIR_IN)
+            run_in(usbfs, transfer);
+        else
+            run_out(usbfs, transfer);
+        if (!transfer->is_complete)
+            blocked |= bit;
+    }
+    if (ftdi_device_is_gone(usbfs->board.bridge) && !usbfs->is_removed) {
+        usbfs->is_removed = true;
+        g_idle_add(usbfs_remove, usbfs);
+    }
+}
+
+/* ---- reaping --------------------------------------------------------------------------------- */
+
+/* Answer with a finished transfer of the client, or with an error; false: neither is known yet and
+ * the question may be held. */
+static bool answer_reap(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
+                        UMockdevIoctlData *argument, bool may_hold) {
+    bool is_pending = false;
+    for (GList *at = usbfs->transfers.head; at; at = at->next) {
+        struct transfer *transfer = at->data;
+        if (transfer->client != client)
+            continue;
+        is_pending = true;
+        if (!transfer->is_complete)
+            continue;
+        UMockdevIoctlData *pointer =
+            umockdev_ioctl_data_resolve(argument, 0, sizeof(gpointer), NULL);
+        umockdev_ioctl_data_set_ptr(pointer, 0, transfer->urb_data);
+        umockdev_ioctl_data_unref(pointer);
+        g_queue_delete_link(&usbfs->transfers, at);
+        usbfs->was_empty = false;
+        umockdev_ioctl_client_complete(client, 0, 0);
+        usbfs_transfer_free(transfer);
+        return true;
+    }
+    if (is_pending && may_hold)
+        return false;
+    usbfs->was_empty = true;
+    bool is_gone = !is_pending && ftdi_device_is_gone(usbfs->board.bridge);
+    umockdev_ioctl_client_complete(client, -1, is_gone ? ENODEV : EAGAIN);
+    return true;
+}
+
+void usbfs_hold_free(struct hold *hold) {
+    g_source_destroy(hold->timer);
+    g_source_unref(hold->timer);
+    umockdev_ioctl_data_unref(hold->argument);
+    g_object_unref(hold->client);
+    g_free(hold);
+}
+
+void usbfs_pump(struct usbfs_board *usbfs) {
+    run_transfers(usbfs);
+    for (GList *at = usbfs->holds.head, *next; at; at = next) {
+        struct hold *hold = at->data;
+        next = at->next;
+        if (answer_reap(usbfs, hold->client, hold->argument, true)) {
+            g_queue_delete_link(&usbfs->holds, at);
+            usbfs_hold_free(hold);
+        }
+    }
+}
+
+static gboolean on_hold_end(gpointer user) {
+    struct hold *hold = user;
+    struct usbfs_board *usbfs = hold->usbfs;
+    run_transfers(usbfs);
+    answer_reap(usbfs, hold->client, hold->argument, false);
+    g_queue_remove(&usbfs->holds, hold);
+    usbfs_hold_free(hold);
+    return G_SOURCE_REMOVE;
+}
+
+void usbfs_reap(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
+                UMockdevIoctlData *argument) {
+    run_transfers(usbfs);
+    if (answer_reap(usbfs, client, argument, usbfs->was_empty))
+        return;
+    struct hold *hold = g_new0(struct hold, 1);
+    hold->usbfs = usbfs;
+    hold->client = g_object_ref(client);
+    hold->argument = umockdev_ioctl_data_ref(argument);
+    hold->timer = g_timeout_source_new(HOLD_MS);
+    g_source_set_callback(hold->timer, on_hold_end, hold, NULL);
+    g_source_attach(hold->timer, g_main_context_get_thread_default());
+    g_queue_push_tail(&usbfs->holds, hold);
+}
