@@ -108,7 +108,7 @@ static struct scale scale_of(const struct pdnn_chart *chart) {
     return s;
 }
 
-static void draw_axes(FILE *out, const struct scale *s) {
+static void draw_axes(FILE *out, const struct scale *s, const char *x_label) {
     char text[32];
     const double step = s->log_y ? 1 : step_of(s->y1 - s->y0);
     const long first = lround(s->y0 / step), last = lround(s->y1 / step);
@@ -122,15 +122,16 @@ static void draw_axes(FILE *out, const struct scale *s) {
                 pdnn_number(text, s->log_y ? pow(10, v) : v));
     }
     for (int v = (int)ceil(s->x0 - 1e-9); v <= (int)floor(s->x1 + 1e-9); v++) {
-        fprintf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f</text>\n",
-                place_x(s, exp2(v)), HEIGHT - BOTTOM + 16, exp2(v));
+        fprintf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
+                place_x(s, exp2(v)), HEIGHT - BOTTOM + 16, pdnn_number(text, exp2(v)));
     }
-    fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">samples T</text>\n", WIDTH - RIGHT,
-            HEIGHT - 3);
+    fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", WIDTH - RIGHT, HEIGHT - 3);
+    pdnn_html(out, x_label);
+    fputs("</text>\n", out);
 }
 
 static void draw_series(FILE *out, const struct scale *s, const struct pdnn_series *series,
-                        uint32_t colour) {
+                        uint32_t colour, const char *x_label) {
     char text[32];
     fprintf(out, "<polyline style=\"stroke:var(--c%u)\" points=\"", colour);
     for (uint32_t k = 0; k < series->n; k++) {
@@ -148,7 +149,10 @@ static void draw_series(FILE *out, const struct scale *s, const struct pdnn_seri
         fprintf(out, "<circle style=\"fill:var(--c%u)\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>",
                 colour, x, place_y(s, series->y[k]));
         pdnn_html(out, series->name);
-        fprintf(out, ", T=%.0f: %s</title></circle>\n", series->x[k],
+        char x_text[32];
+        fputs(", ", out);
+        pdnn_html(out, x_label);
+        fprintf(out, " %s: %s</title></circle>\n", pdnn_number(x_text, series->x[k]),
                 pdnn_number(text, series->y[k]));
     }
 }
@@ -195,10 +199,11 @@ void pdnn_chart_write(struct pdnn_page *page, const struct pdnn_chart *chart) {
     }
     const struct scale s = scale_of(chart);
     const char *names[PDNN_SERIES_MAX];
-    draw_axes(out, &s);
+    const char *x_label = chart->x_label ? chart->x_label : "samples T";
+    draw_axes(out, &s, x_label);
     for (uint32_t i = 0; i < chart->n; i++) {
         names[i] = chart->series[i].name;
-        draw_series(out, &s, &chart->series[i], i);
+        draw_series(out, &s, &chart->series[i], i, x_label);
     }
     fputs("</svg>\n", out);
     draw_key(out, names, chart->n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * chart.h - line charts against T and stacked bars, as SVG inside the page. Colours come from the
- * style sheet, so that they follow dark mode.
+ * chart.h - line charts (x logarithmic, usually T) and stacked bars, as SVG inside the page.
+ * Colours come from the style sheet, so that they follow dark mode.
  */
 #ifndef PDNN_CHART_H
 #define PDNN_CHART_H
@@ -19,6 +19,7 @@ struct pdnn_series {
 
 struct pdnn_chart {
     const char *title, *unit; /* of y */
+    const char *x_label;      /* NULL: samples T */
     bool log_y;               /* y > 0 then; else linear */
     uint32_t n, n_left_out;   /* series; points that found no place */
     struct pdnn_series series[PDNN_SERIES_MAX];

@@ -16,7 +16,7 @@ struct pdnn_report {
     const struct pdnn_power *power; /* NULL: no coefficients, nothing simulated in joules */
     const char *power_path;
     const struct pdnn_power *twin; /* coefficients of a deterministic design; NULL: none */
-    json_t *util; /* of `make util`; NULL: none */
+    json_t *util;                  /* of `make util`; NULL: none */
     const char *util_path;
     json_t *synapse; /* of `make compare-synapse`; NULL: none */
     const char *synapse_path;

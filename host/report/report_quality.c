@@ -24,16 +24,28 @@ static double value_of(const struct pdnn_run *run, const char *field) {
                                                                        : NAN;
 }
 
-static void write_chart(const struct pdnn_runs *runs, const struct metric *metric,
-                        struct pdnn_page *page) {
-    struct pdnn_chart chart = {.title = metric->title, .unit = metric->unit};
-    for (uint32_t T = 1; T <= 4096; T++) { /* series rise in T */
+/* Against T, or against the simulated energy at that T. */
+static void write_chart(const struct pdnn_report *report, const struct metric *metric,
+                        bool against_energy, struct pdnn_page *page) {
+    const struct pdnn_runs *runs = &report->runs;
+    char title[96];
+    snprintf(title, sizeof title, "%s%s", metric->title,
+             against_energy ? " against simulated energy" : "");
+    struct pdnn_chart chart = {.title = title,
+                               .unit = metric->unit,
+                               .x_label = against_energy ? "nJ an input, simulated" : NULL};
+    for (uint32_t T = 1; T <= 4096; T++) { /* series rise in T, and energy does with it */
         for (uint32_t i = 0; i < runs->n; i++) {
             const struct pdnn_run *run = &runs->runs[i];
-            if (run->samples == T) {
-                const char *name = pdnn_report_name(run->model);
-                pdnn_chart_add(&chart, name, T, value_of(run, metric->field), NAN, NAN);
-                pdnn_chart_add(&chart, "real test images", T, value_of(run, metric->floor), NAN,
+            if (run->samples != T) {
+                continue;
+            }
+            const double x =
+                against_energy ? pdnn_power_of(report->power, run->counts).total_nj : T;
+            const char *name = pdnn_report_name(run->model);
+            pdnn_chart_add(&chart, name, x, value_of(run, metric->field), NAN, NAN);
+            if (!against_energy) {
+                pdnn_chart_add(&chart, "real test images", x, value_of(run, metric->floor), NAN,
                                NAN);
             }
         }
@@ -60,7 +72,10 @@ void pdnn_report_quality(const struct pdnn_report *report, struct pdnn_page *pag
     }
     pdnn_page_figures(page);
     for (int m = 0; m < N_METRICS; m++) {
-        write_chart(runs, &metrics[m], page);
+        write_chart(report, &metrics[m], false, page);
+    }
+    for (int m = 0; m < N_METRICS && report->power; m++) {
+        write_chart(report, &metrics[m], true, page);
     }
     pdnn_page_figures_end(page);
     pdnn_page_table(page, head, 6);

@@ -70,7 +70,8 @@ check "no meter, nothing measured" has '0 of the runs measured' "$page"
 check "finds the picture beside the log" has 'T = 4, digits-T4.png' "$page"
 check "says that the coefficients are estimates" has 'icebreaker (estimate)' "$page"
 check "equal digests on two devices" has '>equal<' "$page"
-check "points of the run log" has '16: 680' "$page" # predicted at T=16: 40 + 40 * 16
+check "points of the run log" has 'samples T 16: 680' "$page" # predicted at T=16: 40 + 40 * 16
+check "quality against energy" has 'Class as asked for against simulated energy' "$page"
 check "gain over the deterministic design" grep -qE '>[12][.][0-9][0-9]x<' "$page"
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
 check "another digest is shouted" sh -c "sed 's/\"device\":\"sim\"\(.*\)00ff/\"device\":\"sim\"\1beef/' '$dir/run.jsonl' >'$dir/differ.jsonl' &&
