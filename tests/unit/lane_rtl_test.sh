@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# pdnn_pair_sums with pdnn_lane, and pdnn_act_mem inferred and as the iCE40's block RAM.
+set -eu
+. tests/unit/icarus.sh
+for bits in 14 16 24; do
+    IVERILOG_FLAGS="-Plane_tb.AccW=$bits" icarus_bench lane rtl/pdnn_pair_sums.sv rtl/pdnn_lane.sv
+done
+icarus_bench act_mem rtl/pdnn_act_mem.sv
+cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v
+if [ -f "$cells" ]; then
+    ram=$BUILD/tests/unit/sb_ram40_4k.v
+    { grep '^`define ICE40_DEFAULT' "$cells" | sed 's/\(`define [A-Z_0-9]*\(([a-z]*)\)\{0,1\}\).*/\1/' | sort -u
+      sed -n '/^module SB_RAM40_4K (/,/^endmodule/p' "$cells"; } >"$ram"
+    IVERILOG_FLAGS="-DPDNN_UP5K -Wno-implicit" icarus_bench act_mem rtl/pdnn_act_mem.sv "$ram"
+else
+    echo "skip - act_mem as block RAM: no cells_sim.v (yosys)"
+fi
