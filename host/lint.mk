@@ -15,7 +15,7 @@ lint-format:
 
 # invalidFunctionArg: loss.c takes the logarithm of a sum over at least one class.
 lint-c:
-	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
+	@cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem --suppress=invalidFunctionArg:host/train/loss.c -D_GNU_SOURCE $(INC) \
 	    $(filter %.c,$(LINT_C))
 

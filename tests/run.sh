@@ -11,6 +11,7 @@ set -u
 export BUILD=${BUILD:-build} TIMEOUT=${TIMEOUT:-900}
 export LOGS=$BUILD/tests/log
 export PDNN_SIM_LIB=${PDNN_SIM_LIB:-$PWD/$BUILD/libpdnn_sim.so} # for programs in other folders
+unset MAKEFLAGS MAKELEVEL # tests that call make are no part of the make that runs them
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CMOCKA_MESSAGE_OUTPUT=STDOUT
 rm -rf "$LOGS"
 mkdir -p "$LOGS"
