@@ -111,7 +111,7 @@ static struct scale scale_of(const struct pdnn_chart *chart) {
 static void draw_axes(FILE *out, const struct scale *s, const char *x_label) {
     char text[32];
     const double step = s->log_y ? 1 : step_of(s->y1 - s->y0);
-    const long first = lround(s->y0 / step), last = lround(s->y1 / step);
+    const long first = (long)ceil(s->y0 / step - 1e-9), last = (long)floor(s->y1 / step + 1e-9);
     for (long i = first; i <= last; i++) {
         const double v = (double)i * step; /* not summed up: 0 stays 0 */
         const double y = place_y(s, s->log_y ? pow(10, v) : v);
