@@ -5,7 +5,7 @@ LINT_SH  := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh))
 
 .PHONY: lint format lint-format lint-c lint-sh lint-rtl
 
-lint: lint-c lint-sh lint-rtl check-gen ## check sources: cppcheck, Verilator -Wall, generated files
+lint: lint-c lint-sh lint-rtl check-gen lint-format ## check sources: cppcheck, Verilator -Wall, generated files, clang-format
 
 format: ## format the C sources
 	clang-format -i $(LINT_C)
