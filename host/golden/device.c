@@ -27,8 +27,8 @@ const char *golden_params_check(const struct golden_params *params) {
         return "lanes: expected a power of two, 1 to 32";
     if (!power_of_two(params->drain_lanes, 1, 4) || params->drain_lanes > params->lanes)
         return "drain_lanes: expected 1, 2 or 4, and not more than lanes";
-    if (params->acc_bits < 16 || params->acc_bits > 24)
-        return "acc_bits: expected 16 to 24";
+    if (params->acc_bits < 12 || params->acc_bits > 24)
+        return "acc_bits: expected 12 to 24";
     if (!power_of_two(params->tape_words, 16, 65536))
         return "tape_words: expected a power of two, 16 to 65536";
     if (!power_of_two(params->act_words, 2, 256))
