@@ -310,6 +310,7 @@ struct recording {
     double time_unit, power_unit, noise, clock;
     double gap_from_s, gap_to_s; /* rows left out */
     int empty_every;             /* every so many rows the power is missing */
+    int glitch_at;               /* two rows from here on the marker is high for no reason */
 };
 
 static const double idle_w = 3.53e-3, run_w = 16.99e-3;
@@ -334,13 +335,14 @@ static void record(const char *name, const struct recording *r) {
         if (t >= r->gap_from_s && t < r->gap_to_s) {
             continue;
         }
+        const bool glitch = r->glitch_at && (i == r->glitch_at || i == r->glitch_at + 1);
         const double logged = t * r->clock / r->time_unit;
         if (r->empty_every && i % r->empty_every == 0) {
             fprintf(f, i % 2 ? "%.9g,,0\n" : "%.9g,NaN,0\n", logged);
         } else {
             /* 3.3 V logic with overshoot. */
             fprintf(f, r->format, logged, p / r->power_unit,
-                    (on ? 3.3 : 0) + 0.2 * random_sign(&state));
+                    (on || glitch ? 3.3 : 0) + 0.2 * random_sign(&state));
         }
     }
     fclose(f);
@@ -372,9 +374,9 @@ static const char units_1[] = "time_s,power_w,marker", rows_1[] = "%.9g,%.9g,%.3
 static void csv_units_and_separators(void **state) {
     (void)state;
     const struct recording files[] = {
-        {units_1, rows_1, 1, 1, 0, 1, 0, 0, 0},
-        {"Time (ms),Power [mW],Trigger", rows_1, 1e-3, 1e-3, 0, 1, 0, 0, 0},
-        {"\"timestamp_us\"\t\"P_uW\"\tgpio", "%.9g\t%.9g\t%.3g\n", 1e-6, 1e-6, 0, 1, 0, 0, 0},
+        {units_1, rows_1, 1, 1, 0, 1, 0, 0, 0, 0},
+        {"Time (ms),Power [mW],Trigger", rows_1, 1e-3, 1e-3, 0, 1, 0, 0, 0, 0},
+        {"\"timestamp_us\"\t\"P_uW\"\tgpio", "%.9g\t%.9g\t%.3g\n", 1e-6, 1e-6, 0, 1, 0, 0, 0, 0},
     };
     for (size_t i = 0; i < 3; i++) {
         struct pdnn_measured m;
@@ -397,13 +399,19 @@ static void csv_noise_gaps_drift(void **state) {
     (void)state;
     struct pdnn_measured m;
     struct pdnn_diag diag = {""};
-    struct recording r = {units_1, rows_1, 1, 1, 2e-3, 1, 0, 0, 0};
+    struct recording r = {units_1, rows_1, 1, 1, 2e-3, 1, 0, 0, 0, 0};
     record("noise.csv", &r); /* 2 mW of noise on a step of 13.5 mW */
     assert_int_equal(measure_file("noise.csv", 0, &m, NULL), PDNN_OK);
     expect_day(&m, 0.02);
     assert_true(m.dynamic_spread_j > 0 && m.dynamic_spread_j < 0.05 * m.dynamic_j);
 
     r.noise = 0;
+    r.glitch_at = 100;
+    record("glitch.csv", &r);
+    assert_int_equal(measure_file("glitch.csv", 0, &m, NULL), PDNN_OK);
+    expect_day(&m, 0.005);
+
+    r.glitch_at = 0;
     r.empty_every = 7;
     record("holes.csv", &r);
     assert_int_equal(measure_file("holes.csv", 0, &m, NULL), PDNN_OK);
