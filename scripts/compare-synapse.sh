@@ -142,7 +142,7 @@ clock() {
             nice -n 5 nextpnr-ice40 --up5k --package sg48 --json "$tmp/place.json" --seed "$seed" \
                 --pcf-allow-unconstrained --freq 60 --timing-allow-fail \
                 --placer heap >"$tmp/pnr" 2>&1 || { tail -n 5 "$tmp/pnr" >&2; break; }
-            awk '/ICESTORM_LC:/ { lc = $0; sub(/.*LC: */, "", lc); sub(/\/.*/, "", lc) }
+            awk '/ICESTORM_LC: *[0-9]+\/ *[0-9]/ { lc = $0; sub(/.*LC: */, "", lc); sub(/\/.*/, "", lc) }
                  /Max frequency for clock/ { mhz = $0; sub(/.*: /, "", mhz); sub(/ .*/, "", mhz) }
                  END { print lc + 0, mhz }' "$tmp/pnr"
         done | sort -k2n | awk '{ lc = $1; f[NR] = $2 }
