@@ -59,9 +59,18 @@ $(BOARD_OUT)/netlist.json: $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_OUT)/clock.para
 NEXTPNR = nextpnr-ice40 -q --$(BOARD_DEVICE) --package $(BOARD_PACK) --pcf $(BOARD_PCF) \
               --freq $(CLOCK_MHZ)
 
+# The seeds of board.mk in turn, until one is routed and meets the clock: nextpnr's router can rip up
+# the same nets for ever, so a run that takes ROUTE_SECONDS is given up.
+ROUTE_SECONDS ?= 600
+
 $(BOARD_OUT)/$(BOARD).asc: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
-	$(NEXTPNR) --json $< --seed $(BOARD_SEED) --report $(BOARD_OUT)/report.json \
-	    --log $(BOARD_OUT)/nextpnr.log --asc $@.tmp
+	@rm -f $@.tmp
+	@for s in $(BOARD_SEEDS); do \
+	    echo "nextpnr $(BOARD), seed $$s"; \
+	    timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $$s --log $(BOARD_OUT)/nextpnr.log \
+	        --report $(BOARD_OUT)/report.json --asc $@.tmp && exit; \
+	    echo "seed $$s: not routed at $(CLOCK_MHZ) MHz" >&2; \
+	done; exit 1
 	@mv $@.tmp $@
 
 $(BOARD_OUT)/$(BOARD).bin: $(BOARD_OUT)/$(BOARD).asc
@@ -83,7 +92,7 @@ util: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, and its clock
 # The clock that place and route reach is a matter of luck with the seed; this shows how much.
 seeds: $(BOARD_OUT)/netlist.json ## Fmax of N place-and-route runs of BOARD: smallest, median, largest
 	@for s in $$(seq 1 $(N)); do \
-	    $(NEXTPNR) --json $< --seed $$s --timing-allow-fail --report $(BOARD_OUT)/seed.json \
+	    timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $$s --timing-allow-fail --report $(BOARD_OUT)/seed.json \
 	        >/dev/null 2>&1 && \
 	    sed -n 's/.*"achieved": \([0-9.]*\).*/\1/p' $(BOARD_OUT)/seed.json | sort -n | head -n 1 | \
 	        awk -v s=$$s '{ printf "%.2f MHz (seed %d)\n", $$1, s }' || echo "0 MHz (seed $$s: no route)"; \
