@@ -501,14 +501,17 @@ static void set_power(const char *text) {
 }
 
 static int press(void *user, struct pdnn_diag *diag) {
-    (void)user;
+    double *pressed_s = user;
     (void)diag;
     set_power("1000000\n");
-    usleep(200000);
+    const double start = pdnn_meter_now();
+    usleep(300000);
     set_power("250000\n");
+    *pressed_s += pdnn_meter_now() - start;
     return PDNN_OK;
 }
 
+/* A loaded machine may hold the meter's thread up; the refusal is right then, so try again. */
 static void live_windows(void **state) {
     (void)state;
     put("class/hwmon/hwmon1/name", "ina219\n");
@@ -516,14 +519,21 @@ static void live_windows(void **state) {
     struct pdnn_meter meter;
     struct pdnn_measured m;
     struct pdnn_diag diag = {""};
+    double pressed_s = 0;
+    int err = PDNN_ERR_FORMAT;
     assert_int_equal(pdnn_meter_open("hwmon:ina219", &options, &meter, &diag), PDNN_OK);
-    if (pdnn_measure_live(&meter, 200, 0.15, 3, press, NULL, &m, &diag)) {
-        fail_msg("%s", diag.text);
+    for (int i = 0; i < 20 && err == PDNN_ERR_FORMAT; i++) {
+        pressed_s = 0;
+        err = pdnn_measure_live(&meter, 200, 0.2, 3, press, &pressed_s, &m, &diag);
+        assert_true(!err || strstr(diag.text, "a gap of") || strstr(diag.text, "at least 3"));
     }
     pdnn_meter_close(&meter);
+    if (err) {
+        fail_msg("%s", diag.text);
+    }
     assert_int_equal(m.n_windows, 3);
     near(m.idle_w, 0.25, 0.15);
-    near(m.dynamic_j / m.duration_s, 0.75, 0.3); /* less the time that set_power() takes */
+    near(m.dynamic_j, 0.75 * pressed_s / 3, 0.3);
 }
 
 static int break_off(void *user, struct pdnn_diag *diag) {
