@@ -21,7 +21,7 @@ enum {
 static void forget_client(struct usbfs_board *usbfs, const UMockdevIoctlClient *client) {
     for (int i = 0; i < FTDI_CHANNELS; i++)
         if (usbfs->claimed[i] == client)
-            usbfs->claimed[i] = NULL;
+            g_clear_object(&usbfs->claimed[i]);
     for (GList *at = usbfs->transfers.head, *next; at; at = next) {
         struct transfer *transfer = at->data;
         next = at->next;
@@ -56,7 +56,7 @@ static int on_submit(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
         return EINVAL;
     }
     struct transfer *transfer = g_new0(struct transfer, 1);
-    transfer->client = client;
+    transfer->client = g_object_ref(client);
     transfer->urb_data = data;
     transfer->buffer = buffer;
     g_queue_push_tail(&usbfs->transfers, transfer);
@@ -90,7 +90,7 @@ static gboolean on_claim_end(gpointer user) {
     bool is_alive = owner && usbfs->stirred_us > claim->since_us;
     if (!is_alive) {
         forget_client(usbfs, owner);
-        usbfs->claimed[claim->number] = claim->client;
+        g_set_object(&usbfs->claimed[claim->number], claim->client);
     }
     umockdev_ioctl_client_complete(claim->client, is_alive ? -1 : 0, is_alive ? EBUSY : 0);
     g_queue_remove(&usbfs->claims, claim);
@@ -107,7 +107,7 @@ static int on_claim(struct usbfs_board *usbfs, UMockdevIoctlClient *client, unsi
         return EBUSY;
     usbfs->driver[number] = false;
     if (!usbfs->claimed[number] || usbfs->claimed[number] == client) {
-        usbfs->claimed[number] = client;
+        g_set_object(&usbfs->claimed[number], client);
         return 0;
     }
     struct claim *claim = g_new0(struct claim, 1);
@@ -122,7 +122,7 @@ static int on_claim(struct usbfs_board *usbfs, UMockdevIoctlClient *client, unsi
 static int on_release(struct usbfs_board *usbfs, UMockdevIoctlClient *client, unsigned number) {
     if (number >= FTDI_CHANNELS || usbfs->claimed[number] != client)
         return EINVAL;
-    usbfs->claimed[number] = NULL;
+    g_clear_object(&usbfs->claimed[number]);
     return 0;
 }
 

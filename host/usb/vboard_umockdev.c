@@ -134,6 +134,8 @@ static gboolean on_worker_close(gpointer user) {
     g_signal_handlers_disconnect_by_data(usbfs->handler, usbfs);
     for (GList *at = usbfs->holds.head; at; at = at->next)
         umockdev_ioctl_client_complete(((struct hold *)at->data)->client, -1, ENODEV);
+    for (int i = 0; i < FTDI_CHANNELS; i++)
+        g_clear_object(&usbfs->claimed[i]);
     g_queue_clear_full(&usbfs->claims, (GDestroyNotify)usbfs_claim_free);
     g_queue_clear_full(&usbfs->holds, (GDestroyNotify)usbfs_hold_free);
     g_queue_clear_full(&usbfs->transfers, (GDestroyNotify)usbfs_transfer_free);

@@ -23,6 +23,7 @@ void usbfs_transfer_free(struct transfer *transfer) {
     umockdev_ioctl_data_unref(transfer->urb_data);
     if (transfer->buffer)
         umockdev_ioctl_data_unref(transfer->buffer);
+    g_object_unref(transfer->client);
     g_free(transfer);
 }
 

@@ -13,7 +13,7 @@
 
 /* A transfer that the program has submitted. */
 struct transfer {
-    UMockdevIoctlClient *client; /* whose it is; compared, never used */
+    UMockdevIoctlClient *client; /* whose it is; a reference, lest another get the address */
     UMockdevIoctlData *urb_data, *buffer;
     size_t n_done; /* bytes moved */
     bool is_complete;
@@ -41,7 +41,7 @@ struct usbfs_board {
     GQueue holds;                                /* struct hold */
     GQueue claims;                               /* struct claim */
     bool driver[FTDI_CHANNELS];                  /* ftdi_sio holds it */
-    UMockdevIoctlClient *claimed[FTDI_CHANNELS]; /* by whom; compared, never used */
+    UMockdevIoctlClient *claimed[FTDI_CHANNELS]; /* by whom; references */
     gint64 stirred_us; /* when the one that holds channel B has last asked for something */
     bool was_empty;    /* the last question was answered with EAGAIN */
     bool is_removed;   /* taken out of the testbed, or about to be */

@@ -89,6 +89,12 @@ for phase in "--after-out 0" "--after-out 5" "--after-out 3000" "--after-out 700
     verdict "unplug_${phase//[- ]/_}" $?
 done
 
+# Unplugged by the clock, and plugged in for another program at the same time.
+vboard --unplug-after 400 -s AAA -s BBB -- sh -c "$(generate usb:BBB still.png 10) &&
+    $(generate usb:AAA pulled.png 100000)"
+one_error "unplugged\|no board has the serial 'AAA'" pulled && cmp "$work/still.png" "$work/golden.png"
+verdict unplug_of_one_of_two $?
+
 # A halted endpoint is cleared and the lost requests are repeated.
 for phase in "--after-out 0" "--after-out 70001" "--after-in 30" "--after-in 5000"; do
     vboard --mishap stall $phase -- $(generate usb,timeout_ms=200 stall.png 10 | sed 's/usb,/usb:/')
@@ -103,6 +109,33 @@ for phase in "--after-out 0" "--after-in 5000"; do
     one_error "no valid reply" mute
     verdict "mute_${phase//[- ]/_}" $?
 done
+
+for bad in baud=1 timeout_ms=0 timeout_ms=x AAA,BBB speed=3; do
+    vboard -s AAA -- $(generate "usb:$bad" options.png 10)
+    [ "$rc" -eq 2 ] && grep -q 'expected SERIAL, baud=' "$work/err" || { cat "$work/err"; break; }
+done
+[ "$rc" -eq 2 ]
+verdict bad_options_are_refused $?
+
+# The RTL behind the bridge.
+if [ -e "$BUILD/libpdnn_sim.so" ]; then
+    $(generate golden golden2.png 2) >/dev/null
+    vboard --chip sim -- $(generate usb:timeout_ms=20000 sim.png 2)
+    same sim.png golden2.png
+    verdict rtl_behind_the_bridge $?
+fi
+
+# The same under sanitizers, where they are built: a run, and the ways out of a run.
+if [ -x "$BUILD/asan/pdnn" ]; then
+    for how in "" "--mishap unplug --after-out 70001" "--mishap unplug --after-in 5000" \
+        "--mishap stall --after-in 5000"; do
+        vboard $how -- $(pdnn=$BUILD/asan/pdnn generate usb:timeout_ms=500 sanitized.png 2)
+        [ "$rc" -le 1 ] && ! grep -qE 'ERROR: (Address|Leak)Sanitizer|runtime error' "$work/err" ||
+            { cat "$work/err"; rc=99; break; }
+    done
+    [ "$rc" -ne 99 ]
+    verdict sanitizers $?
+fi
 
 # A bad line: dozens of bytes hit in a run, all repaired.
 vboard --faults 5000 --stats -- $(generate usb:timeout_ms=20 faults.png 10)
