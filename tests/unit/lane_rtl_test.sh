@@ -10,7 +10,7 @@ icarus_bench act_mem rtl/pdnn_act_mem.sv
 cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v
 if [ -f "$cells" ]; then
     ram=$BUILD/tests/unit/sb_ram40_4k.v
-    { grep '^`define ICE40_DEFAULT' "$cells" | sed 's/\(`define [A-Z_0-9]*\(([a-z]*)\)\{0,1\}\).*/\1/' | sort -u
+    { printf '`define ICE40_DEFAULT_ASSIGNMENT_%s\n' 0 1 'V(v)'
       sed -n '/^module SB_RAM40_4K (/,/^endmodule/p' "$cells"; } >"$ram"
     IVERILOG_FLAGS="-DPDNN_UP5K -Wno-implicit" icarus_bench act_mem rtl/pdnn_act_mem.sv "$ram"
 else
