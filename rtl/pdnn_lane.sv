@@ -40,18 +40,18 @@ module pdnn_lane #(
                                                    ? sums_i[5*k +: 5] : diffs_i[5*k +: 5]);
     end
 
-    // An adder whose carry input has other uses as well gets it as a low bit pair: nextpnr then
-    // spends one cell on it, not two.
+    // The carry is added as it is. As a low bit pair, {a, c} + {b, c}, it makes a carry cell with one
+    // net on two inputs, which nextpnr 0.4 cannot route.
     for (genvar k = 0; k < 4; k++) begin : gen_two
-        assign two[6*k +: 6] = 6'(({term[10*k + 4], term[10*k +: 5], neg_i[4*k]}
-                                 + {term[10*k + 9], term[10*k + 5 +: 5], neg_i[4*k]}) >> 1);
+        assign two[6*k +: 6] = {term[10*k + 4], term[10*k +: 5]}
+                                 + {term[10*k + 9], term[10*k + 5 +: 5]} + {5'b0, neg_i[4*k]};
     end
 
     for (genvar k = 0; k < 2; k++) begin : gen_four
         always_ff @(posedge clk) begin
             if (en_i) begin
-                four_q[7*k +: 7] <= 7'(({two[12*k + 5], two[12*k +: 6], neg_i[8*k + 2]}
-                                      + {two[12*k + 11], two[12*k + 6 +: 6], neg_i[8*k + 2]}) >> 1);
+                four_q[7*k +: 7] <= {two[12*k + 5], two[12*k +: 6]}
+                                      + {two[12*k + 11], two[12*k + 6 +: 6]} + {6'b0, neg_i[8*k + 2]};
                 odd_q[k] <= neg_i[8*k + 6];
             end
         end
