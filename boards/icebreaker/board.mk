@@ -14,4 +14,4 @@ BOARD_PCF    := boards/icebreaker/icebreaker.pcf
 BOARD_SRC    := boards/icebreaker/icebreaker_top.sv $(wildcard boards/common/*.sv)
 BOARD_DEFS   := PDNN_UP5K
 BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2
-BOARD_SEEDS  := 2 3 4 1
+BOARD_SEEDS  := 1 2 3 4
