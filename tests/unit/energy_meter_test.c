@@ -282,7 +282,11 @@ static void usbtmc_on_a_device_file(void **state) {
     const struct script script[] = {{"*IDN?", "ACME,USB\n"}, {"MEAS:POW?", "0.5\n"}, {0}};
     struct instrument i = {.listener = -1, .script = script};
     i.fd = posix_openpt(O_RDWR | O_NOCTTY);
-    assert_true(i.fd >= 0 && grantpt(i.fd) == 0 && unlockpt(i.fd) == 0);
+    if (i.fd < 0) { /* a container without /dev/pts */
+        print_message("skip: no pseudo-terminal to stand for the instrument\n");
+        skip();
+    }
+    assert_true(grantpt(i.fd) == 0 && unlockpt(i.fd) == 0);
     char spec[96];
     snprintf(spec, sizeof spec, "usbtmc:%s", ptsname(i.fd));
     int keep = open(ptsname(i.fd), O_RDWR | O_NOCTTY); /* raw: no echo, no line ends changed */
