@@ -12,3 +12,13 @@ gen: $(BUILD)/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from r
 check-gen: $(BUILD)/gen_map ## fail when a generated file is not what the map says
 	$(BUILD)/gen_map svh | diff -u rtl/pdnn_map.svh -
 	$(BUILD)/gen_map markdown | diff -u rtl/REGISTERS.md -
+
+# Which sources a logged run came from. The file changes only when the answer does.
+GIT_ID := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+$(BUILD)/git_id.h: force
+	@mkdir -p $(@D)
+	@echo '#define PDNN_GIT_ID "$(GIT_ID)"' > $@.tmp
+	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+.PHONY: force
+$(call obj,host/cli/run_report.c): CFLAGS += -I$(BUILD)
+$(call obj,host/cli/run_report.c): $(BUILD)/git_id.h

@@ -136,6 +136,10 @@ report "--raw writes 20 pictures of 28x28 as IDX" $(($? == 0))
 report "--raw writes the classes as labels" $(($? == 0))
 [ "$(wc -l <a.jsonl)" -eq 2 ]
 report "--log writes a line a run" $(($? == 0))
+for field in git map_crc model_digest build clock_hz acc_bits; do
+    [ "$(grep -c "\"$field\":[^,}]" a.jsonl)" -eq 2 ]
+    report "--log says where the run came from: $field" $(($? == 0))
+done
 
 accept '' generate -m "$generator" -T 2 -n 2 --log pair.jsonl
 accept '' generate -m "$generator" -T 2 -n 2 --log pair.jsonl -d golden:noise_tables=2

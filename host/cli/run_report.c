@@ -2,6 +2,9 @@
  *
  * run_report.c - a run as JSON (one schema for --json and --log) and as text.
  */
+#include "digest.h"
+#include "git_id.h" /* written by make */
+#include "map.h"
 #include "run_options.h"
 #include "runlog.h"
 
@@ -17,6 +20,21 @@ static json_t *json_digest(uint64_t digest) {
     char text[20];
     snprintf(text, sizeof text, "%016" PRIx64, digest);
     return digest ? json_string(text) : json_null();
+}
+
+/* FNV-1a over a file's bytes, 0 when it cannot be read (any more). */
+static uint64_t digest_file(const char *path) {
+    FILE *stream = fopen(path, "rb");
+    uint64_t digest = stream ? PDNN_DIGEST_START : 0;
+    uint8_t bytes[4096];
+    size_t n;
+    while (stream && (n = fread(bytes, 1, sizeof bytes, stream)) > 0) {
+        digest = pdnn_digest_bytes(digest, bytes, n);
+    }
+    if (stream) {
+        fclose(stream);
+    }
+    return digest;
 }
 
 static json_t *time_json(void) {
@@ -78,6 +96,23 @@ static json_t *energies_json(const struct cli_run *run) {
     return all;
 }
 
+/* Where the figures come from: the sources, the contract, the device's build, the model file. */
+static void add_provenance(const struct cli_run *run, json_t *json) {
+    const struct pdnn_caps *caps = &run->result.caps;
+    json_object_set_new(json, "git", json_string(PDNN_GIT_ID));
+    json_object_set_new(json, "map_crc", json_u64(pdnn_map_crc()));
+    json_object_set_new(json, "model_digest", json_digest(digest_file(run->options->model)));
+    json_object_set_new(json, "lanes", json_u64(caps->lanes));
+    json_object_set_new(
+        json, "build",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "build_id",
+                  json_u64(caps->build_id), "clock_hz", json_u64(caps->clock_hz), "drain_lanes",
+                  json_u64(caps->drain_lanes), "act_bits", json_u64(caps->act_bits), "acc_bits",
+                  json_u64(caps->acc_bits), "tape_words", json_u64(caps->tape_words), "act_words",
+                  json_u64(caps->act_words), "result_words", json_u64(caps->result_words),
+                  "noise_tables", json_u64(caps->noise_tables)));
+}
+
 json_t *cli_run_json(const struct cli_run *run, const char *command) {
     const struct cli_run_options *o = run->options;
     const struct pdnn_batch_result *result = &run->result;
@@ -88,7 +123,7 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
                   time_json(), "model", o->model, "dataset", run->model->dataset, "device",
                   o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
                   "sampling", "iid", "jobs", (json_int_t)o->jobs);
-    json_object_set_new(json, "lanes", json_u64(result->caps.lanes));
+    add_provenance(run, json);
     json_object_set_new(json, "digest_outputs", json_digest(result->digest_outputs));
     json_object_set_new(json, "digest_events", json_digest(result->digest_events));
     json_object_set_new(json, "cycles", json_u64(result->totals.cycles));

@@ -16,6 +16,13 @@ static inline uint64_t pdnn_digest_word(uint64_t digest, uint32_t word) {
     return digest;
 }
 
+/* ... with bytes. */
+static inline uint64_t pdnn_digest_bytes(uint64_t digest, const uint8_t *bytes, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        digest = (digest ^ bytes[i]) * 0x100000001B3u;
+    return digest;
+}
+
 /* ... with an event's six fields in their order. */
 uint64_t pdnn_digest_event(uint64_t digest, const struct pdnn_event *event);
 /* ... with a run's results. */
