@@ -20,5 +20,5 @@ $(BUILD)/git_id.h: force
 	@echo '#define PDNN_GIT_ID "$(GIT_ID)"' > $@.tmp
 	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 .PHONY: force
-$(call obj,host/cli/run_report.c): CFLAGS += -I$(BUILD)
+$(call obj,host/cli/run_report.c): INC += -I$(BUILD)
 $(call obj,host/cli/run_report.c): $(BUILD)/git_id.h
