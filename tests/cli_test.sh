@@ -72,6 +72,9 @@ refuse 2 '-n: expected' generate -m "$generator" -o x.png -n 0
 refuse 2 '--seed: expected' generate -m "$generator" -o x.png --seed -3
 refuse 2 '-j: expected' generate -m "$generator" -o x.png -j 0
 refuse 2 '--sampling: expected iid' generate -m "$generator" -o x.png --sampling once
+refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale 17
+refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale -1
+refuse 2 '--split: expected test or validation' classify -m "$classifier" --split train
 refuse 2 '--class: expected 0 to 9' generate -m "$generator" -o x.png --class 10
 refuse 2 '-j: expected 1' generate -m "$generator" -o x.png -j 2 --record r
 refuse 2 'expected no argument' generate -m "$generator" -o x.png extra
@@ -113,6 +116,10 @@ refuse 1 'set/t10k-images-idx3-ubyte: ' classify -m "$classifier" --data set
 head -c 1568 /dev/zero >>set/t10k-images-idx3-ubyte
 accept '^mnist: [0-2] of 2 right' classify -m "$classifier" --data set
 refuse 2 '-n: expected 1 to 2' classify -m "$classifier" --data set -n 3
+for part in images-idx3 labels-idx1; do
+    cp set/t10k-$part-ubyte set/train-$part-ubyte
+done
+refuse 1 'mnist: 2 training pictures, expected' classify -m "$classifier" --data set --split validation
 printf '\0\0\10\1\0\0\0\3\1\2\3' >set/t10k-labels-idx1-ubyte
 refuse 1 'set/' classify -m "$classifier" --data set
 printf '\0\0\10\1\0\0\0\2\1\12' >set/t10k-labels-idx1-ubyte
@@ -134,6 +141,14 @@ report "another seed gives other pictures" $(($? == 0))
 report "--raw writes 20 pictures of 28x28 as IDX" $(($? == 0))
 [ "$(od -An -tu1 -j8 a-labels.idx | tr -s ' \n' ' ')" = " 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 " ]
 report "--raw writes the classes as labels" $(($? == 0))
+# Without noise in the hidden layers every sample is the first: 4 sums are 4 times one.
+"$pdnn" generate -m "$generator" -T 1 -n 4 --raw once --noise-scale 0 >out
+"$pdnn" generate -m "$generator" -T 4 -n 4 --raw four --noise-scale 0 >out
+cmp -s once-images.idx four-images.idx
+report "--noise-scale 0 makes all samples equal" $(($? == 0))
+"$pdnn" generate -m "$generator" -T 4 -n 4 --raw own >out
+[ -s own-images.idx ] && ! cmp -s own-images.idx four-images.idx
+report "--noise-scale changes the pictures" $(($? == 0))
 [ "$(wc -l <a.jsonl)" -eq 2 ]
 report "--log writes a line a run" $(($? == 0))
 for field in git map_crc model_digest build clock_hz acc_bits; do

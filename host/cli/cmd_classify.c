@@ -8,20 +8,26 @@
 #include "run_options.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA };
+#include "train/train.h"
+
+enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT };
 
 struct options {
     struct cli_run_options run;
     const char *dataset, *data;
-    uint32_t count; /* 0: all */
+    bool validation; /* the training images that training leaves out */
+    uint32_t count;  /* 0: all */
 };
 
 static const struct argp_option option_table[] = {
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
      "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
-    {"count", 'n', "N", 0, "The first N test pictures (default: all)", 0},
+    {"split", KEY_SPLIT, "NAME", 0,
+     "test (default), or validation: the last 10,000 training pictures", 0},
+    {"count", 'n', "N", 0, "The first N pictures (default: all)", 0},
     {0},
 };
 
@@ -37,6 +43,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_DATA:
         o->data = arg;
         return 0;
+    case KEY_SPLIT:
+        o->validation = strcmp(arg, "validation") == 0;
+        return o->validation || strcmp(arg, "test") == 0
+                   ? 0
+                   : cli_usage("--split: expected test or validation, got '%s'", arg);
     case 'n':
         return cli_u32("-n", arg, 1, UINT32_MAX, &o->count);
     case ARGP_KEY_ARG:
@@ -50,11 +61,12 @@ struct work {
     const struct options *options;
     struct pdnn_model *model;
     struct pdnn_dataset *set;
-    uint8_t *inputs; /* (N, InputBits) */
-    int32_t *sums;   /* (N, Classes) */
+    uint32_t first, available; /* pictures of the set that may be classified */
+    uint8_t *inputs;           /* (N, InputBits) */
+    int32_t *sums;             /* (N, Classes) */
 };
 
-static int check_set(const struct work *work, struct pdnn_diag *diag) {
+static int check_set(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_model *model = work->model;
     const struct pdnn_dataset *set = work->set;
     if (set->channels != 1 || set->width != model->width || set->height != model->height ||
@@ -65,8 +77,14 @@ static int check_set(const struct work *work, struct pdnn_diag *diag) {
                          set->name, model->width, model->height, model->classes, set->channels,
                          set->width, set->height, set->classes);
     }
-    if (work->options->count > set->count) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "-n: expected 1 to %u, got %u", set->count,
+    if (work->options->validation && set->count < PDNN_VALIDATION_IMAGES) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training pictures, expected at least %d",
+                         set->name, set->count, PDNN_VALIDATION_IMAGES);
+    }
+    work->available = work->options->validation ? PDNN_VALIDATION_IMAGES : set->count;
+    work->first = set->count - work->available;
+    if (work->options->count > work->available) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "-n: expected 1 to %u, got %u", work->available,
                          work->options->count);
     }
     return PDNN_OK;
@@ -74,7 +92,7 @@ static int check_set(const struct work *work, struct pdnn_diag *diag) {
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    int err = pdnn_model_open(o->run.model, &work->model, diag);
+    int err = cli_model_open(&o->run, &work->model, diag);
     if (err) {
         return err;
     }
@@ -82,8 +100,9 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     if (model->task != PDNN_TASK_CLASSIFY) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected classify", o->run.model);
     }
-    if ((err = pdnn_dataset_open(o->data, o->dataset ? o->dataset : model->dataset, PDNN_SPLIT_TEST,
-                                 &work->set, diag)) ||
+    if ((err = pdnn_dataset_open(o->data, o->dataset ? o->dataset : model->dataset,
+                                 o->validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST, &work->set,
+                                 diag)) ||
         (err = check_set(work, diag))) {
         return err;
     }
@@ -99,14 +118,14 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_model *model = work->model;
     const struct pdnn_dataset *set = work->set;
     struct cli_run run = {
-        .options = &o->run, .model = model, .n = o->count ? o->count : set->count};
+        .options = &o->run, .model = model, .n = o->count ? o->count : work->available};
     work->inputs = calloc(run.n, model->input_bits);
     work->sums = calloc(run.n, model->classes * sizeof *work->sums);
     if (!work->inputs || !work->sums) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", run.n);
     }
     for (uint32_t i = 0; i < run.n; i++) {
-        pdnn_input_pixels(model, set->pixels + i * pdnn_image_bytes(set),
+        pdnn_input_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
                           work->inputs + (size_t)i * model->input_bits);
     }
     if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
@@ -114,8 +133,8 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     }
     uint32_t n_right = 0;
     for (uint32_t i = 0; i < run.n; i++) {
-        n_right +=
-            pdnn_readout_class(model, work->sums + (size_t)i * model->classes) == set->labels[i];
+        n_right += pdnn_readout_class(model, work->sums + (size_t)i * model->classes) ==
+                   set->labels[work->first + i];
     }
     const double accuracy = 100.0 * n_right / run.n;
     if (!o->run.json) {
@@ -124,6 +143,7 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     }
     json_t *json = cli_run_json(&run, "classify");
     json_object_set_new(json, "dataset", json_string(set->name));
+    json_object_set_new(json, "split", json_string(o->validation ? "validation" : "test"));
     json_object_set_new(json, "accuracy", json_real(accuracy));
     return cli_run_report(&run, json, diag);
 }
@@ -135,7 +155,7 @@ int cmd_classify(int argc, char **argv) {
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .doc = "Classify test pictures and print the share that is right.\v"
+        .doc = "Classify pictures and print the share that is right.\v"
                "The class is the largest sum over the T samples.",
         .children = children,
     };

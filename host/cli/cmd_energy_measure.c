@@ -124,7 +124,7 @@ static int run_images(void *user, struct pdnn_diag *diag) {
 
 static int prepare(struct work *w, struct pdnn_diag *diag) {
     int err;
-    if ((err = pdnn_model_open(w->o->run.model, &w->model, diag)) ||
+    if ((err = cli_model_open(&w->o->run, &w->model, diag)) ||
         (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
         (err = pdnn_device_load(w->device, w->model, diag))) {
         return err;

@@ -99,7 +99,7 @@ static int check_set(const struct work *work, const struct pdnn_dataset *set,
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    int err = pdnn_model_open(o->run.model, &work->model, diag);
+    int err = cli_model_open(&o->run, &work->model, diag);
     if (err)
         return err;
     const struct pdnn_model *model = work->model;

@@ -154,7 +154,7 @@ static int write_raw(const struct work *work, struct pdnn_diag *diag) {
 static int generate(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     int err;
-    if ((err = pdnn_model_open(o->run.model, &work->model, diag)) || (err = prepare(work, diag))) {
+    if ((err = cli_model_open(&o->run, &work->model, diag)) || (err = prepare(work, diag))) {
         return err;
     }
     const struct pdnn_model *model = work->model;

@@ -9,9 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_SEED = CLI_KEY_LONG + 0x80, KEY_SAMPLING, KEY_LOG, KEY_RECORD, KEY_TRACE, KEY_JSON };
+enum {
+    KEY_SEED = CLI_KEY_LONG + 0x80,
+    KEY_SAMPLING,
+    KEY_NOISE_SCALE,
+    KEY_LOG,
+    KEY_RECORD,
+    KEY_TRACE,
+    KEY_JSON
+};
 
-static const struct argp_option options[] = {
+static const struct argp_option option_table[] = {
     {"model", 'm', "FILE", 0, "Model file (safetensors)", 1},
     {"device", 'd', "SPEC", 0,
      "golden (the C model; default), sim (the Verilated RTL), usb or usb:SERIAL (a board) or "
@@ -21,6 +29,8 @@ static const struct argp_option options[] = {
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
     {"sampling", KEY_SAMPLING, "MODE", 0, "iid: every sample has its own random numbers (default)",
      1},
+    {"noise-scale", KEY_NOISE_SCALE, "X", 0,
+     "Noise of the hidden p-bits, 0 to 16 (0: none; default: the model's own)", 1},
     {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
     {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
     {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
@@ -30,7 +40,8 @@ static const struct argp_option options[] = {
 };
 
 void cli_run_defaults(struct cli_run_options *run) {
-    *run = (struct cli_run_options){.device = "golden", .samples = 16, .jobs = 1, .seed = 1};
+    *run = (struct cli_run_options){
+        .device = "golden", .samples = 16, .jobs = 1, .seed = 1, .noise_scale = -1};
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
@@ -50,6 +61,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return cli_uint("--seed", arg, 0, UINT64_MAX, &run->seed);
     case KEY_SAMPLING:
         return strcmp(arg, "iid") == 0 ? 0 : cli_usage("--sampling: expected iid, got '%s'", arg);
+    case KEY_NOISE_SCALE:
+        return cli_double("--noise-scale", arg, 0, 16, &run->noise_scale);
     case KEY_LOG:
         run->log = arg;
         return 0;
@@ -75,7 +88,23 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     }
 }
 
-const struct argp cli_run_argp = {.options = options, .parser = parse_option};
+const struct argp cli_run_argp = {.options = option_table, .parser = parse_option};
+
+int cli_model_open(const struct cli_run_options *options, struct pdnn_model **model,
+                   struct pdnn_diag *diag) {
+    const int err = pdnn_model_open(options->model, model, diag);
+    if (err || options->noise_scale < 0) {
+        return err;
+    }
+    for (uint32_t i = 0; i < (*model)->n_layers; i++) {
+        struct pdnn_layer *layer = &(*model)->layers[i];
+        if (layer->kind == PDNN_LAYER_HIDDEN && layer->noise && !layer->once) {
+            layer->noise = options->noise_scale > 0;
+            layer->noise_scale = layer->noise ? (float)options->noise_scale : layer->noise_scale;
+        }
+    }
+    return pdnn_model_check(*model, diag);
+}
 
 int cli_check_writable(const char *path, struct pdnn_diag *diag) {
     struct pdnn_outfile file;

@@ -15,6 +15,7 @@ struct cli_run_options {
     const char *model, *device, *log, *record, *trace;
     uint32_t samples, jobs;
     uint64_t seed;
+    double noise_scale; /* of the hidden layers; below 0: the model's own */
     bool json;
 };
 
@@ -23,6 +24,11 @@ void cli_run_defaults(struct cli_run_options *options);
 
 /* A child parser for struct argp_child; its input is a struct cli_run_options. */
 extern const struct argp cli_run_argp;
+
+/* Open --model, with --noise-scale in place of what the file says: of every hidden layer with noise
+ * that is drawn a sample (latents stay as they are); 0 makes plain thresholds of its p-bits. */
+int cli_model_open(const struct cli_run_options *options, struct pdnn_model **model,
+                   struct pdnn_diag *diag);
 
 /* A run as it is reported, on the screen and in the log. */
 struct cli_run {

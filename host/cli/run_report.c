@@ -123,6 +123,9 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
                   time_json(), "model", o->model, "dataset", run->model->dataset, "device",
                   o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
                   "sampling", "iid", "jobs", (json_int_t)o->jobs);
+    if (o->noise_scale >= 0) {
+        json_object_set_new(json, "noise_scale", json_real(o->noise_scale));
+    }
     add_provenance(run, json);
     json_object_set_new(json, "digest_outputs", json_digest(result->digest_outputs));
     json_object_set_new(json, "digest_events", json_digest(result->digest_events));
