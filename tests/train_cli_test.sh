@@ -45,6 +45,8 @@ refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --d
 refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
 refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
+refuses 2 '-T: expected' evaluate -m $generator -d golden -T 1,8,
+refuses 2 '-T: expected' generate -m $generator -d golden -T 1,8 -o "$dir/x.png"
 
 head -c 500000 $models/mnist-judge.safetensors >"$dir/short"
 refuses 1 'short' evaluate -m $generator -d golden --judge "$dir/short"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * cmd_evaluate.c - `pdnn evaluate`: how good a generator's pictures are, beside the same figures
- * for real pictures.
+ * cmd_evaluate.c - `pdnn evaluate`: how good a generator's pictures are at each T, beside the same
+ * figures for real pictures.
  */
 #include "dataset.h"
 #include "diag.h"
@@ -19,6 +19,7 @@ struct options {
     struct cli_run_options run;
     const char *data, *judge;
     uint32_t count;
+    struct cli_list samples; /* each T */
 };
 
 static const struct argp_option option_table[] = {
@@ -52,7 +53,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
 }
 
 struct work {
-    const struct options *options;
+    struct options *options;
     struct pdnn_model *model;
     struct pdnn_dataset *train, *test;
     struct pdnn_judge judge;
@@ -60,7 +61,7 @@ struct work {
     uint8_t *inputs, *labels;                  /* (N, InputBits), (N) */
     int32_t *sums;                             /* (N, Pixels of the cropped picture) */
     uint8_t *pixels;                           /* (N, Height, Width) */
-    double distance, floor;
+    double floor, real_agreement; /* of the test images */
 };
 
 static int open_judge(struct work *work, struct pdnn_diag *diag) {
@@ -117,7 +118,6 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     work->sums = calloc(o->count, outputs * sizeof *work->sums);
     work->pixels = calloc(o->count, (size_t)model->width * model->height);
     if (!work->inputs || !work->labels || !work->sums || !work->pixels ||
-        pdnn_quality_new(&work->made, &work->judge) ||
         pdnn_quality_new(&work->real, &work->judge) ||
         pdnn_quality_new(&work->reference, &work->judge))
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
@@ -145,50 +145,77 @@ static void judge_made(struct work *work) {
     pdnn_quality_add_set(&work->made, &made, 0, o->count);
 }
 
-static int evaluate(struct work *work, struct pdnn_diag *diag) {
-    const struct options *o = work->options;
-    int err = prepare(work, diag);
-    if (err)
-        return err;
-    struct cli_run run = {.options = &o->run, .model = work->model, .n = o->count};
-    if ((err = cli_run_batch(&run, work->inputs, work->sums, diag)))
-        return err;
-    judge_made(work);
+/* Real pictures: the reference, and the test images' distance from it. */
+static int judge_real(struct work *work, struct pdnn_diag *diag) {
     pdnn_quality_add_set(&work->real, work->test, 0, work->test->count);
     pdnn_quality_add_set(&work->reference, work->train, 0, work->train->count);
-    if ((err = pdnn_frechet(&work->made.moments, &work->reference.moments, &work->distance)) ||
-        (err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor)))
+    int err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor);
+    if (err)
         return pdnn_fail(diag, err, "evaluate: distance: out of memory");
+    work->real_agreement = pdnn_quality_agreement(&work->real);
+    if (work->options->run.json)
+        return PDNN_OK;
+    printf("Distance: Frechet, from the training images, on the judge's features (no "
+           "Inception-FID).\n%u real (test set): distance %.2f, %.2f %%\n",
+           work->test->count, work->floor, work->real_agreement);
+    return PDNN_OK;
+}
+
+/* The pictures of options->run.samples samples. */
+static int evaluate(struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    struct cli_run run = {.options = &o->run, .model = work->model, .n = o->count};
+    int err = cli_run_batch(&run, work->inputs, work->sums, diag);
+    if (err)
+        return err;
+    double distance;
+    if (pdnn_quality_new(&work->made, &work->judge))
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "evaluate: out of memory");
+    judge_made(work);
+    err = pdnn_frechet(&work->made.moments, &work->reference.moments, &distance);
     const double agreement = pdnn_quality_agreement(&work->made);
-    const double real_agreement = pdnn_quality_agreement(&work->real);
+    pdnn_quality_free(&work->made);
+    if (err)
+        return pdnn_fail(diag, err, "evaluate: distance: out of memory");
     if (!o->run.json) {
-        printf("%u generated, T = %u: distance %.2f, %.2f %% of the class asked for\n", o->count,
-               o->run.samples, work->distance, agreement);
-        printf("%u real (test set): distance %.2f, %.2f %%\n", work->test->count, work->floor,
-               real_agreement);
-        printf("Distance: Frechet, from the training images, on the judge's features "
-               "(no Inception-FID).\n");
+        printf("%u generated, T = %u: distance %.2f, %.2f times that of real images, "
+               "%.2f %% of the class asked for\n",
+               o->count, o->run.samples, distance, distance / work->floor, agreement);
         cli_run_print(&run);
     }
     json_t *json = cli_run_json(&run, "evaluate");
     json_object_set_new(json, "dataset", json_string(work->test->name));
-    json_object_set_new(json, "distance", json_real(work->distance));
+    json_object_set_new(json, "distance", json_real(distance));
     json_object_set_new(json, "agreement", json_real(agreement));
     json_object_set_new(json, "real_distance", json_real(work->floor));
-    json_object_set_new(json, "real_agreement", json_real(real_agreement));
+    json_object_set_new(json, "real_agreement", json_real(work->real_agreement));
     return cli_run_report(&run, json, diag);
 }
 
+static int evaluate_all(struct work *work, struct pdnn_diag *diag) {
+    struct options *o = work->options;
+    int err = prepare(work, diag);
+    if (!err)
+        err = judge_real(work, diag);
+    for (uint32_t k = 0; !err && k < o->samples.n; k++) {
+        o->run.samples = o->samples.values[k];
+        err = evaluate(work, diag);
+    }
+    return err;
+}
+
 int cmd_evaluate(int argc, char **argv) {
-    struct options options = {.count = COUNT_DEFAULT};
+    struct options options = {.count = COUNT_DEFAULT, .samples = {.n = 1, .values = {16}}};
     cli_run_defaults(&options.run);
+    options.run.list = &options.samples;
     const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
         .doc = "Draw pictures of all classes and measure them: Frechet distance from the training "
                "images, and how many a judge takes for the class asked for.\v"
-               "The same two figures for the test images stand beside them as the floor. The "
+               "The same two figures for the test images stand beside them as the floor. "
+               "-T 1,8,32 measures at each T; --json and --log then hold one object a T. The "
                "distance is on the features of a small judge (`pdnn train --task judge`), not "
                "Inception-FID.",
         .children = children,
@@ -198,12 +225,11 @@ int cmd_evaluate(int argc, char **argv) {
         return exit_code;
     struct work work = {.options = &options};
     struct pdnn_diag diag = {""};
-    int err = evaluate(&work, &diag);
+    int err = evaluate_all(&work, &diag);
     pdnn_model_close(work.model);
     pdnn_dataset_close(work.train);
     pdnn_dataset_close(work.test);
     pdnn_judge_free(&work.judge);
-    pdnn_quality_free(&work.made);
     pdnn_quality_free(&work.real);
     pdnn_quality_free(&work.reference);
     free(work.inputs);

@@ -54,7 +54,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         run->device = arg;
         return 0;
     case 'T':
-        return cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &run->samples);
+        return run->list ? cli_u32_list("-T", arg, 1, PDNN_SAMPLES_MAX, run->list)
+                         : cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &run->samples);
     case 'j':
         return cli_u32("-j", arg, 1, PDNN_JOBS_MAX, &run->jobs);
     case KEY_SEED:

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "energy.h"
 #include "cli.h"
+#include "list.h"
 
 #include <jansson.h>
 
@@ -17,6 +18,7 @@ struct cli_run_options {
     uint64_t seed;
     double noise_scale; /* of the hidden layers; below 0: the model's own */
     bool json;
+    struct cli_list *list; /* where several T go; NULL: the command takes one */
 };
 
 /* Defaults; --model is left for the user to give. */
