@@ -37,7 +37,7 @@ module pdnn_engine #(
     input  wire logic        run_start_i,  // pulse
     output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
     output      logic [7:0]  run_status_o,
-    input  wire logic [15:0] samples_i,
+    input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
     input  wire logic [15:0] tape_base_i,
     input  wire logic [63:0] seed_i,
 

@@ -26,7 +26,7 @@ module pdnn_sequencer #(
     input  wire logic             rst,
 
     input  wire logic             run_start_i,
-    input  wire logic [15:0]      samples_i,
+    input  wire logic [15:0]      samples_i,    // holds from the cycle before run_start_i
     input  wire logic [15:0]      tape_base_i,
     output      logic             run_load_o,   // accepted: clear counters, seed the generator
     output      logic             run_done_o,   // pulse, run_status_o is valid with it and after
@@ -63,13 +63,14 @@ module pdnn_sequencer #(
     localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
     localparam integer LaneW = $clog2(Lanes);
     localparam integer Flush = PDNN_CYCLES_LAYER - 2;
-    // Values of hold_q, cycles to wait after the next: for layers of K = Steps and for ONCE (K = 1).
-    localparam [5:0] HoldSlot = 6'(SlotMin - 2);
-    localparam [5:0] HoldSlotOnce = 6'(PDNN_CYCLES_NEURON - 2);
-    localparam [5:0] HoldSerial = 6'(Steps + PDNN_CYCLES_SERIAL - 1);
-    localparam [5:0] HoldSerialOnce = 6'(PDNN_CYCLES_SERIAL);
-    localparam [5:0] HoldFlush = 6'(Steps + Flush - 1);
-    localparam [5:0] HoldFlushOnce = 6'(Flush);
+    // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps and
+    // for ONCE (K = 1).
+    localparam [6:0] HoldSlot = 7'(SlotMin - 3);
+    localparam [6:0] HoldSlotOnce = 7'(PDNN_CYCLES_NEURON - 3);
+    localparam [6:0] HoldSerial = 7'(Steps + PDNN_CYCLES_SERIAL - 2);
+    localparam [6:0] HoldSerialOnce = 7'(PDNN_CYCLES_SERIAL - 1);
+    localparam [6:0] HoldFlush = 7'(Steps + Flush - 2);
+    localparam [6:0] HoldFlushOnce = 7'(Flush - 1);
 
     typedef enum logic [2:0] {
         StIdle,
@@ -86,36 +87,41 @@ module pdnn_sequencer #(
     logic beyond_q;               // addr_q has passed the end of the memory
     logic [AddrW-1:0] restart_q;
     logic restart_known_q;
-    logic [7:0] in_words_q;
+    logic [8:0] in_words_q;       // IN_WORDS - 2
     logic [7:0] in_base_q;
     logic serial_q;
     logic last_q;
-    logic [11:0] neurons_q;       // not yet finished, this one included
+    // Counters stop below zero, so that their top bit says what a comparison would.
+    logic [12:0] neurons_q;       // behind this one, less 1: negative at a layer's last neuron
     logic [1:0] group_q;          // neuron in its group of four
-    logic [7:0] words_q;          // of this neuron, not yet read
+    logic [8:0] words_q;          // behind the next, less 1: negative when the next is the last
+    logic words_left_q;           // the neuron has words not yet read
     logic first_q;                // the neuron's first word is next
-    logic [5:0] hold_q;
+    logic [6:0] hold_q;           // negative: nothing to wait for
     logic [7:0] status_q;
 `ifdef PDNN_TRACE
     logic [15:0] restart_layer_q;
 `endif
 
-    wire logic samples_bad = ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
-    wire logic issue_word = state_q == StNeuron && words_q != '0;
-    wire logic slot_end = state_q == StNeuron && !first_q && hold_q == '0
-                       && (words_q == '0 || (words_q == 8'd1 && !serial_q));
-    wire logic layer_end = slot_end && neurons_q == 12'd1;
-    wire logic pass_end = state_q == StFlush && hold_q == '0 && last_q;
-    wire logic many = (left_o >> LaneW) != '0; // all lanes have a sample
-    wire logic finished = once_o || !many || left_o == 13'(Lanes);
-    wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_o & 13'(Lanes - 1)); // else
+    // Verdicts on values that stand still for cycles before they are asked for.
+    logic samples_bad_q;
+    logic many_q;                 // all lanes have a sample
+    logic finished_q;             // no pass after this one
+
+    wire logic issue_word = state_q == StNeuron && words_left_q;
+    wire logic held = !hold_q[6];
+    wire logic slot_end = state_q == StNeuron && !first_q && !held
+                       && (!words_left_q || (words_q[8] && !serial_q));
+    wire logic layer_end = slot_end && neurons_q[12];
+    wire logic pass_end = state_q == StFlush && !held && last_q;
+    wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_o & 13'(Lanes - 1)); // without many_q
     wire logic desc_bad = beyond_q
         || tape_rdata_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER)
         || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
         || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
     wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
 
-    assign run_load_o = state_q == StIdle && run_start_i && !samples_bad;
+    assign run_load_o = state_q == StIdle && run_start_i && !samples_bad_q;
     assign run_done_o = state_q == StEnd;
     assign run_status_o = status_q;
     assign running_o = state_q != StIdle;
@@ -128,7 +134,7 @@ module pdnn_sequencer #(
             state_q <= StIdle;
         end else begin
             case (state_q)
-                StIdle: if (run_start_i) state_q <= samples_bad ? StEnd : StDesc;
+                StIdle: if (run_start_i) state_q <= samples_bad_q ? StEnd : StDesc;
                 StDesc: state_q <= StCheck;
                 StCheck: state_q <= desc_bad ? StEnd : StBias;
                 StBias: state_q <= StNeuron;
@@ -136,7 +142,7 @@ module pdnn_sequencer #(
                     if (layer_end) state_q <= StFlush;
                     else if (slot_end && group_q == 2'd3) state_q <= StBias;
                 end
-                StFlush: if (hold_q == '0) state_q <= last_q && finished ? StEnd : StDesc;
+                StFlush: if (!held) state_q <= last_q && finished_q ? StEnd : StDesc;
                 default: state_q <= StIdle;
             endcase
         end
@@ -149,7 +155,7 @@ module pdnn_sequencer #(
             beyond_q <= ({1'b0, tape_base_i} >> AddrW) != '0;
             restart_known_q <= 1'b0;
             if (run_start_i)
-                status_q <= samples_bad ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
+                status_q <= samples_bad_q ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
         end else if (pass_end) begin
             addr_q <= restart_q;
             beyond_q <= 1'b0;
@@ -167,7 +173,8 @@ module pdnn_sequencer #(
     // The layer, and which lanes take part.
     always_ff @(posedge clk) begin
         if (state_q == StCheck) begin
-            in_words_q <= tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W];
+            in_words_q <= {1'b0, tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W]}
+                        - 9'd2;
             in_base_q <= tape_rdata_i[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
             out_base_o <= tape_rdata_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
             kind_o <= tape_rdata_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
@@ -179,8 +186,8 @@ module pdnn_sequencer #(
         end
         if (state_q == StBias) begin
             for (int l = 0; l < Lanes; l++)
-                active_o[l] <= l == 0 || (!once_o && (many || !vacant[l]));
-            active_count_o <= once_o ? 6'd1 : many ? 6'(Lanes) : left_o[5:0];
+                active_o[l] <= l == 0 || (!once_o && (many_q || !vacant[l]));
+            active_count_o <= once_o ? 6'd1 : many_q ? 6'(Lanes) : left_o[5:0];
         end
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
@@ -189,26 +196,34 @@ module pdnn_sequencer #(
             left_o <= left_o - 13'(Lanes);
             pass0_o <= 1'b0;
         end
+        samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
+        many_q <= (left_o >> LaneW) != '0;
+        finished_q <= once_o || (left_o >> LaneW) == '0 || left_o == 13'(Lanes);
     end
 
     // Words of a neuron, neurons of a layer.
     always_ff @(posedge clk) begin
         if (state_q == StCheck) begin
-            neurons_q <= tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W];
+            neurons_q <= {1'b0, tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]} - 13'd2;
             group_q <= '0;
         end else if (slot_end) begin
             neurons_q <= neurons_q - 1'b1;
             group_q <= group_q + 1'b1;
         end
 
-        if (state_q == StBias || slot_end) words_q <= in_words_q;
-        else if (issue_word) words_q <= words_q - 1'b1;
+        if (state_q == StBias || slot_end) begin
+            words_q <= in_words_q;
+            words_left_q <= 1'b1;
+        end else if (issue_word) begin
+            words_q <= words_q - 1'b1;
+            words_left_q <= !words_q[8];
+        end
         first_q <= state_q == StBias || slot_end;
 
         if (layer_end) hold_q <= once_o ? HoldFlushOnce : HoldFlush;
         else if (issue_word && serial_q) hold_q <= once_o ? HoldSerialOnce : HoldSerial;
         else if (issue_word && first_q) hold_q <= once_o ? HoldSlotOnce : HoldSlot;
-        else if (hold_q != '0) hold_q <= hold_q - 1'b1;
+        else if (held) hold_q <= hold_q - 1'b1;
     end
 
     // One cycle later the word is there.
@@ -216,7 +231,7 @@ module pdnn_sequencer #(
         bias_valid_o <= state_q == StBias;
         word_valid_o <= issue_word;
         word_first_o <= issue_word && first_q;
-        word_last_o <= issue_word && words_q == 8'd1;
+        word_last_o <= issue_word && words_q[8];
         if (issue_word) act_addr_o <= first_q ? in_base_q : act_addr_o + 1'b1;
     end
 
@@ -242,11 +257,12 @@ module pdnn_sequencer #(
     // Every run ends, whatever is on the tape: a rank, compared as one number, falls in each cycle
     // of a run. Its parts, the weightiest first: samples left, words of tape not read, stage,
     // neurons left, words of the neuron left, cycles to wait.
-    localparam integer FRankW = 13 + AddrW + 1 + 3 + 12 + 1 + 8 + 6;
+    localparam integer FRankW = 13 + AddrW + 1 + 3 + 13 + 1 + 9 + 7;
     logic f_past_q = 1'b0;
     logic f_run_q;                      // the cycle before was of a run
     logic [FRankW-1:0] f_rank, f_rank_q;
     logic [2:0] f_stage;
+    logic [15:0] f_samples_q;
 
     always_comb begin
         case (state_q)
@@ -260,27 +276,33 @@ module pdnn_sequencer #(
                   beyond_q || state_q == StEnd ? {(AddrW + 1){1'b0}}
                                                : {1'b1, {AddrW{1'b0}}} - {1'b0, addr_q},
                   f_stage,
-                  f_stage == 3'd4 ? neurons_q : 12'd0,
+                  f_stage == 3'd4 ? neurons_q + 13'd2 : 13'd0,
                   state_q == StBias,
-                  state_q == StNeuron ? words_q : 8'd0,
-                  state_q == StNeuron || state_q == StFlush ? hold_q : 6'd0};
+                  state_q == StNeuron && words_left_q ? words_q + 9'd2 : 9'd0,
+                  state_q == StNeuron || state_q == StFlush ? hold_q + 7'd1 : 7'd0};
     end
 
     always_ff @(posedge clk) begin
         f_past_q <= 1'b1;
         f_run_q  <= !rst && running_o && state_q != StEnd;
         f_rank_q <= f_rank;
+        f_samples_q <= samples_i;
     end
 
     always_comb begin
         if (!f_past_q) assume (rst);
         else begin
+            if (run_start_i) assume (samples_i == f_samples_q);
             if (f_run_q) assert (running_o && f_rank < f_rank_q);
             // What makes it inductive.
             assert (state_q <= StEnd);
             if (running_o && state_q != StEnd) assert (left_o != '0);
-            if (f_stage == 3'd4) assert (in_words_q != '0 && neurons_q != '0);
-            if (state_q == StNeuron && first_q) assert (words_q != '0);
+            if (f_stage == 3'd4) assert (in_words_q + 9'd2 != '0 && neurons_q + 13'd2 != '0);
+            if (state_q == StNeuron && words_left_q) assert (words_q + 9'd2 != '0);
+            if (state_q == StNeuron && first_q) assert (words_left_q);
+            if (state_q == StNeuron || state_q == StFlush)
+                assert (finished_q == (once_o || left_o <= 13'(Lanes)));
+            assert (samples_bad_q == (f_samples_q == '0 || f_samples_q > 16'(PDNN_SAMPLES_MAX)));
         end
     end
 `endif

@@ -93,7 +93,7 @@ module pdnn_engine_tb #(
             samples = a[15:0];
             tape_base = b[15:0];
             seed = data;
-            run_start = 1'b1;
+            @(negedge clk) run_start = 1'b1;
             @(negedge clk) run_start = 1'b0;
             done = run_done;
             waited = 0;
