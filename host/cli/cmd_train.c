@@ -13,6 +13,7 @@
 
 #include "dataset.h"
 #include "train/train.h"
+#include "train_scheme.h"
 
 static volatile sig_atomic_t stop_wanted;
 
@@ -67,6 +68,9 @@ static const struct argp_option option_list[] = {
 static error_t parse(int key, char *arg, struct argp_state *state) {
     struct arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->options.scheme;
+        return 0;
     case KEY_TASK:
         for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
             if (strcmp(arg, tasks[i].name) == 0)
@@ -104,6 +108,10 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
             return cli_usage("train: give --task generate, classify or judge");
         if (!a->options.output)
             return cli_usage("train: give -o FILE");
+        if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
+            return cli_usage("train: only --task classify takes --activation, --activation-bits, "
+                             "--weights, --input, --augment, --widths, --noise-scale and "
+                             "--learning-rate");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -137,15 +145,36 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
     }
 }
 
+static void show_measurement(void *user, const struct pdnn_measurement *m) {
+    struct arguments *a = user;
+    const bool on_device = !isnan(m->golden);
+    char golden[32] = "null";
+    if (on_device)
+        snprintf(golden, sizeof golden, "%.4f", m->golden);
+    if (a->log)
+        fprintf(a->log,
+                "{\"phase\": \"measure\", \"set\": \"%s\", \"images\": %u, \"T\": %u, "
+                "\"trainer\": %.4f, \"golden\": %s}\n",
+                m->set, m->images, m->samples, m->trainer, golden);
+    printf("%s, %u images, T = %2u: trainer %.2f %%", m->set, m->images, m->samples, m->trainer);
+    if (on_device)
+        printf(", integers on golden %.2f %%\n", m->golden);
+    else
+        printf("; on no device: %s\n", m->obstacle);
+}
+
 int cmd_train(int argc, char **argv) {
-    static const struct argp argp = {
+    const struct argp_child children[] = {{&cli_scheme_argp, 0, NULL, 0}, {0}};
+    const struct argp argp = {
         option_list,
         parse,
         NULL,
         "Train a network of p-bits with 4-bit weights and write it as integers.\v"
         "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
-        "and ends with the same bits as a run that was not stopped.",
-        NULL,
+        "and ends with the same bits as a run that was not stopped. A classifier's accuracy is "
+        "printed at the end, of the float network and of the integers on the golden device. Floats "
+        "and weights of 8 or 32 bits run on no device: FILE then keeps the floats.",
+        children,
         NULL,
         NULL};
     struct arguments a = {.options = {.dataset = "mnist", .seed = 1}};
@@ -158,6 +187,7 @@ int cmd_train(int argc, char **argv) {
     }
     a.options.stop = &stop_wanted;
     a.options.progress = show_progress;
+    a.options.measured = show_measurement;
     a.options.user = &a;
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_interrupt);

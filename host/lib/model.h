@@ -17,6 +17,9 @@
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
+/* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
+#define PDNN_FLOAT_FORMAT "pdnn-float-1"
+
 enum pdnn_task { PDNN_TASK_GENERATE, PDNN_TASK_CLASSIFY };
 
 enum pdnn_kind { /* the values of the contract's KIND_* */

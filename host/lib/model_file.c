@@ -187,6 +187,13 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
 static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **out,
                       struct pdnn_diag *diag) {
     const char *format = pdnn_safetensors_meta(file, "format");
+    if (format && strcmp(format, PDNN_FLOAT_FORMAT) == 0) {
+        const char *obstacle = pdnn_safetensors_meta(file, "obstacle");
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: this network runs on no device, only in training: %.80s",
+                         pdnn_safetensors_path(file),
+                         obstacle ? obstacle : "its numbers are floats");
+    }
     if (!format || strcmp(format, format_name) != 0) {
         return expected(file, "format", format_name, diag);
     }

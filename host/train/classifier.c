@@ -1,55 +1,81 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * classifier.c - forward and backward. The first layer sees the same pixels in every sample, so
- * its sums are computed once; the last is linear, so it is applied once, to the mean of the bits.
+ * classifier.c - forward and backward. Unless the input is drawn, the first layer sees the same
+ * pixels in every sample, so its sums are computed once; the last is linear, so it is applied once,
+ * to the mean of the outputs.
  */
 #include "classifier.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "loss.h"
 #include "pbit.h"
 
-enum { HIDDEN = PDNN_CLASSIFIER_LAYERS - 1 };
+static void add_layers(struct pdnn_classifier *net) {
+    const struct pdnn_scheme *scheme = &net->scheme;
+    struct pdnn_arena *arena = &net->arena;
+    uint32_t inputs = net->inputs;
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        bool hidden = k + 1 < net->n_layers;
+        uint32_t outputs = hidden ? scheme->widths[k] : net->classes;
+        char name[16] = "logits";
+        if (hidden)
+            snprintf(name, sizeof name, "hidden%u", k);
+        pdnn_linear_add(&net->layer[k], &net->params, arena, name, inputs, outputs,
+                        scheme->weights->levels != PDNN_LEVELS_FLOAT, k == 0);
+        net->layer[k].format = scheme->weights;
+        if (hidden)
+            pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
+                                scheme->noise_scales[k], &net->params, arena, name);
+        inputs = outputs;
+    }
+}
+
+static void add_buffers(struct pdnn_classifier *net) {
+    struct pdnn_arena *arena = &net->arena;
+    size_t rows = net->rows, all = rows * net->samples;
+    bool drawn = net->scheme.sampled_input;
+    uint32_t hidden = net->n_layers - 1;
+    net->image = pdnn_arena_floats(arena, rows * net->inputs);
+    net->x = drawn ? pdnn_arena_floats(arena, all * net->inputs) : net->image;
+    for (uint32_t k = 0; k < hidden; k++) {
+        size_t width = net->layer[k].outputs;
+        net->mean[k] = pdnn_arena_floats(arena, (k > 0 || drawn ? all : rows) * width);
+        net->value[k] = pdnn_arena_floats(arena, all * width);
+        net->grad[k] = pdnn_arena_floats(arena, all * width);
+    }
+    size_t last = net->layer[hidden].inputs;
+    net->average = pdnn_arena_floats(arena, rows * last);
+    net->average_grad = pdnn_arena_floats(arena, rows * last);
+    net->logits = pdnn_arena_floats(arena, rows * net->classes);
+}
 
 int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t classes,
-                        const uint32_t *widths, uint32_t rows, uint32_t samples, uint64_t seed) {
-    static const char *const names[] = {"hidden0", "hidden1", "logits"};
+                        const struct pdnn_scheme *scheme, uint32_t rows, uint32_t samples,
+                        uint64_t seed) {
     memset(net, 0, sizeof *net);
+    net->scheme = *scheme;
+    net->n_layers = scheme->n_widths + 1;
     net->inputs = 16 * pdnn_words16(pixels);
     net->classes = classes;
     net->rows = rows;
-    net->samples = samples;
+    net->samples = pdnn_scheme_is_drawn(scheme) ? samples : 1;
     net->rng.seed = seed;
     net->params.beta1 = 0.9f;
     net->params.beta2 = 0.999f;
-    struct pdnn_arena *arena = &net->arena;
-    uint32_t inputs = net->inputs;
-    for (uint32_t k = 0; k < PDNN_CLASSIFIER_LAYERS; k++) {
-        uint32_t outputs = k < HIDDEN ? widths[k] : classes;
-        pdnn_linear_add(&net->layer[k], &net->params, arena, names[k], inputs, outputs, true,
-                        k == 0);
-        inputs = outputs;
-    }
-    net->x = pdnn_arena_floats(arena, (size_t)rows * net->inputs);
-    for (uint32_t k = 0; k < HIDDEN; k++) {
-        size_t n = (size_t)rows * samples * widths[k];
-        net->p[k] = pdnn_arena_floats(arena, k == 0 ? (size_t)rows * widths[k] : n);
-        net->bit[k] = pdnn_arena_floats(arena, n);
-        net->grad[k] = pdnn_arena_floats(arena, n);
-    }
-    net->mean = pdnn_arena_floats(arena, (size_t)rows * widths[HIDDEN - 1]);
-    net->mean_grad = pdnn_arena_floats(arena, (size_t)rows * widths[HIDDEN - 1]);
-    net->logits = pdnn_arena_floats(arena, (size_t)rows * classes);
-    if (arena->failed) {
+    add_layers(net);
+    if (!net->arena.failed)
+        add_buffers(net);
+    if (net->arena.failed) {
         pdnn_classifier_free(net);
         return PDNN_ERR_MEMORY;
     }
     /* Columns of the padding never see a 1: they stay 0. */
-    for (uint32_t j = 0; j < widths[0]; j++)
+    for (uint32_t j = 0; j < net->layer[0].outputs; j++)
         for (uint32_t i = pixels; i < net->inputs; i++)
             net->layer[0].mask[(size_t)j * net->inputs + i] = 0.0f;
-    for (uint32_t k = 0; k < PDNN_CLASSIFIER_LAYERS; k++)
+    for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_start(&net->layer[k], &net->rng, pdnn_linear_glorot(&net->layer[k]));
     return PDNN_OK;
 }
@@ -58,28 +84,62 @@ void pdnn_classifier_free(struct pdnn_classifier *net) {
     pdnn_arena_free(&net->arena);
 }
 
-void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
-    size_t first = (size_t)rows * net->layer[0].outputs;
-    pdnn_linear_forward(&net->layer[0], net->x, rows, net->p[0]);
-    pdnn_pbit_probability(net->p[0], first, net->p[0]);
-    for (uint32_t t = 0; t < samples; t++)
-        pdnn_pbit_draw(&net->rng, net->p[0], first, net->bit[0] + t * first);
-    for (uint32_t k = 1; k < HIDDEN; k++) {
-        size_t n = (size_t)rows * samples * net->layer[k].outputs;
-        pdnn_linear_forward(&net->layer[k], net->bit[k - 1], rows * samples, net->p[k]);
-        pdnn_pbit_probability(net->p[k], n, net->p[k]);
-        pdnn_pbit_draw(&net->rng, net->p[k], n, net->bit[k]);
+/* Each layer reads codes of the one before; an input bit is the lowest or the highest code. */
+void pdnn_classifier_prepare(struct pdnn_classifier *net) {
+    uint32_t bits = net->scheme.activation_bits;
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        struct pdnn_linear *layer = &net->layer[k];
+        if (k > 0)
+            pdnn_activation_grid(&net->activation[k - 1], &layer->in_offset, &layer->in_step);
+        else
+            layer->in_step =
+                bits == PDNN_ACTIVATION_FLOAT ? 0.0f : 1.0f / (float)((1u << bits) - 1);
+        pdnn_linear_prepare(layer);
     }
-    size_t last = (size_t)rows * net->layer[HIDDEN].inputs;
-    memset(net->mean, 0, last * sizeof(float));
+}
+
+void pdnn_classifier_finish(struct pdnn_classifier *net) {
+    for (uint32_t k = 0; k < net->n_layers; k++)
+        pdnn_linear_finish(&net->layer[k]);
+}
+
+/* Rows of the mean of layer k. */
+static uint32_t mean_rows(const struct pdnn_classifier *net, uint32_t k, uint32_t rows,
+                          uint32_t samples) {
+    return k > 0 || net->scheme.sampled_input ? rows * samples : rows;
+}
+
+static uint32_t samples_used(const struct pdnn_classifier *net, uint32_t samples) {
+    return samples < net->samples ? samples : net->samples;
+}
+
+void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
+    uint32_t hidden = net->n_layers - 1;
+    samples = samples_used(net, samples);
+    size_t image = (size_t)rows * net->inputs;
+    for (uint32_t t = 0; net->scheme.sampled_input && t < samples; t++)
+        pdnn_pbit_draw(&net->rng, net->image, image, net->x + t * image);
+    const float *in = net->x;
+    for (uint32_t k = 0; k < hidden; k++) {
+        const struct pdnn_activation *activation = &net->activation[k];
+        uint32_t n_rows = mean_rows(net, k, rows, samples);
+        size_t n = (size_t)n_rows * net->layer[k].outputs;
+        pdnn_linear_forward(&net->layer[k], in, n_rows, net->mean[k]);
+        pdnn_activation_mean(activation, net->mean[k], n);
+        for (uint32_t t = 0; t < rows * samples / n_rows; t++)
+            pdnn_activation_emit(activation, &net->rng, net->mean[k], n, net->value[k] + t * n);
+        in = net->value[k];
+    }
+    size_t last = (size_t)rows * net->layer[hidden].inputs;
+    memset(net->average, 0, last * sizeof(float));
     for (uint32_t t = 0; t < samples; t++) {
-        const float *restrict bit = net->bit[HIDDEN - 1] + t * last;
+        const float *restrict value = in + t * last;
         for (size_t i = 0; i < last; i++)
-            net->mean[i] += bit[i];
+            net->average[i] += value[i];
     }
     for (size_t i = 0; i < last; i++)
-        net->mean[i] /= (float)samples;
-    pdnn_linear_forward(&net->layer[HIDDEN], net->mean, rows, net->logits);
+        net->average[i] /= (float)samples;
+    pdnn_linear_forward(&net->layer[hidden], net->average, rows, net->logits);
 }
 
 double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows) {
@@ -87,28 +147,28 @@ double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, 
 }
 
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
-    pdnn_linear_backward(&net->layer[HIDDEN], net->mean, net->logits, rows, net->mean_grad);
+    uint32_t hidden = net->n_layers - 1;
+    samples = samples_used(net, samples);
+    pdnn_linear_backward(&net->layer[hidden], net->average, net->logits, rows, net->average_grad);
     /* Every sample has 1/samples of the mean's gradient. */
-    size_t last = (size_t)rows * net->layer[HIDDEN].inputs;
+    size_t last = (size_t)rows * net->layer[hidden].inputs;
     for (uint32_t t = 0; t < samples; t++) {
-        float *restrict grad = net->grad[HIDDEN - 1] + t * last;
+        float *restrict grad = net->grad[hidden - 1] + t * last;
         for (size_t i = 0; i < last; i++)
-            grad[i] = net->mean_grad[i] / (float)samples;
+            grad[i] = net->average_grad[i] / (float)samples;
     }
-    for (uint32_t k = HIDDEN - 1; k > 0; k--) {
-        size_t n = (size_t)rows * samples * net->layer[k].outputs;
-        pdnn_pbit_backward(net->p[k], n, net->grad[k]);
-        pdnn_linear_backward(&net->layer[k], net->bit[k - 1], net->grad[k], rows * samples,
-                             net->grad[k - 1]);
+    for (uint32_t k = hidden; k-- > 0;) {
+        uint32_t n_rows = mean_rows(net, k, rows, samples);
+        size_t n = (size_t)n_rows * net->layer[k].outputs;
+        /* Samples that share one mean: their gradients add up. */
+        for (uint32_t t = 1; t < rows * samples / n_rows; t++) {
+            const float *restrict grad = net->grad[k] + t * n;
+            float *restrict sum = net->grad[k];
+            for (size_t i = 0; i < n; i++)
+                sum[i] += grad[i];
+        }
+        pdnn_activation_backward(&net->activation[k], net->mean[k], n, net->grad[k]);
+        pdnn_linear_backward(&net->layer[k], k > 0 ? net->value[k - 1] : net->x, net->grad[k],
+                             n_rows, k > 0 ? net->grad[k - 1] : NULL);
     }
-    /* All samples of the first layer share one probability: their gradients add up. */
-    size_t first = (size_t)rows * net->layer[0].outputs;
-    for (uint32_t t = 1; t < samples; t++) {
-        const float *restrict grad = net->grad[0] + t * first;
-        float *restrict sum = net->grad[0];
-        for (size_t i = 0; i < first; i++)
-            sum[i] += grad[i];
-    }
-    pdnn_pbit_backward(net->p[0], first, net->grad[0]);
-    pdnn_linear_backward(&net->layer[0], net->x, net->grad[0], rows, NULL);
 }

@@ -1,43 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * classifier.h - a p-bit perceptron with 4-bit weights whose logits are averaged over samples.
+ * classifier.h - a perceptron of any scheme (scheme.h) whose logits are averaged over samples.
  */
 #ifndef PDNN_CLASSIFIER_H
 #define PDNN_CLASSIFIER_H
 
 #include "dataset.h"
 #include "linear.h"
+#include "scheme.h"
 
-enum { PDNN_CLASSIFIER_LAYERS = 3 };
+enum { PDNN_CLASSIFIER_LAYERS = PDNN_HIDDEN_MAX + 1 };
 
 struct pdnn_classifier {
-    uint32_t inputs; /* pixels after the crop, padded to a multiple of 16 */
+    struct pdnn_scheme scheme; /* resolved */
+    uint32_t n_layers;         /* hidden layers and the read-out */
+    uint32_t inputs;           /* pixels after the crop, padded to a multiple of 16 */
     uint32_t classes, crop, threshold;
     uint32_t rows;    /* images in a batch at most */
-    uint32_t samples; /* samples that the buffers hold */
+    uint32_t samples; /* samples that the buffers hold; 1 where nothing is drawn */
     struct pdnn_arena arena;
     struct pdnn_param_set params;
     struct pdnn_rng rng;
     struct pdnn_linear layer[PDNN_CLASSIFIER_LAYERS];
-    /* Buffers. Samples stand one after the other: row = sample * images + image. */
-    float *x;                               /* (Rows, Inputs) */
-    float *p[PDNN_CLASSIFIER_LAYERS - 1];   /* (Rows, Width) first, else (Samples * Rows, Width) */
-    float *bit[PDNN_CLASSIFIER_LAYERS - 1]; /* (Samples * Rows, Width) */
-    float *grad[PDNN_CLASSIFIER_LAYERS - 1];
-    float *mean, *mean_grad; /* (Rows, Width) of the last hidden layer */
-    float *logits;           /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
+    struct pdnn_activation activation[PDNN_HIDDEN_MAX];
+    /* Buffers. Samples stand one after the other: row = sample * images + image. The first hidden
+     * layer's mean is the same in all samples, (Rows, Width), unless the input is drawn. */
+    float *image;                  /* (Rows, Inputs): input bits, or P(bit = 1) if drawn */
+    float *x;                      /* (Samples * Rows, Inputs) if drawn, else `image` */
+    float *mean[PDNN_HIDDEN_MAX];  /* (Samples * Rows, Width), see pdnn_activation_mean() */
+    float *value[PDNN_HIDDEN_MAX]; /* (Samples * Rows, Width): what the layer puts out */
+    float *grad[PDNN_HIDDEN_MAX];
+    float *average, *average_grad; /* (Rows, Width): last hidden layer's mean over the samples */
+    float *logits; /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
 };
 
-/* `widths`: of the hidden layers. Check the return value: PDNN_OK or PDNN_ERR_MEMORY. */
+/* Check the return value: PDNN_OK or PDNN_ERR_MEMORY. */
 int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t classes,
-                        const uint32_t *widths, uint32_t rows, uint32_t samples, uint64_t seed);
+                        const struct pdnn_scheme *scheme, uint32_t rows, uint32_t samples,
+                        uint64_t seed);
 void pdnn_classifier_free(struct pdnn_classifier *net);
 
-/* logits of net->x, mean over `samples` draws of the hidden p-bits. */
+/* Once a step or measurement, before forward. */
+void pdnn_classifier_prepare(struct pdnn_classifier *net);
+/* logits of net->image, mean over `samples` draws (at most net->samples). */
 void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);
 /* Mean cross-entropy; logits become its gradient. */
 double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows);
-/* Add all gradients. */
+/* Add all gradients, of as many samples as forward drew. */
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);
+/* Once a step, behind backward. */
+void pdnn_classifier_finish(struct pdnn_classifier *net);
 
 #endif

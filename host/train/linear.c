@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "quantise.h"
-
 /* The scale follows its gradient more slowly than the weights: each step of it moves them all. */
 static const float scale_rate = 0.2f;
 
@@ -19,6 +17,8 @@ void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
     memset(layer, 0, sizeof *layer);
     layer->inputs = inputs;
     layer->outputs = outputs;
+    layer->format = pdnn_weight_format_at(0);
+    layer->in_step = 1.0f;
     snprintf(full, sizeof full, "%s.weight", name);
     layer->weight = pdnn_param_add(set, arena, full, n, 1.0f);
     snprintf(full, sizeof full, "%s.bias", name);
@@ -51,20 +51,44 @@ void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float li
         layer->weight->value[i] *= layer->mask[i];
     memset(layer->bias->value, 0, layer->outputs * sizeof(float));
     if (layer->log_scale)
-        layer->log_scale->value[0] = logf(pdnn_quantise_first_scale(layer->weight->value, n));
+        layer->log_scale->value[0] =
+            logf(pdnn_weight_first_scale(layer->format, layer->weight->value, n));
+}
+
+/* `binary` has no 0 for what the mask leaves out. */
+static bool masks_levels(const struct pdnn_linear *layer) {
+    return layer->mask && layer->format->levels == PDNN_LEVELS_BINARY;
 }
 
 static float scale_of(const struct pdnn_linear *layer) {
     return expf(layer->log_scale->value[0]);
 }
 
+/* What neuron j adds to its sum of weight * code, in units of scale * in_step: the bias, and its
+ * weights times the offset of its inputs. `base` is that second part as a real number. */
+static float bias_code(const struct pdnn_linear *layer, uint32_t j, float unit, float *base) {
+    *base = 0;
+    if (layer->in_offset != 0.0f) {
+        const float *row = layer->effective + (size_t)j * layer->inputs;
+        float sum = 0;
+        for (uint32_t i = 0; i < layer->inputs; i++)
+            sum += row[i];
+        *base = layer->in_offset * sum;
+    }
+    return rintf((layer->bias->value[j] + *base) / unit);
+}
+
 void pdnn_linear_prepare(struct pdnn_linear *layer) {
     if (!layer->log_scale)
         return;
-    float scale = scale_of(layer);
-    pdnn_quantise(layer->weight->value, layer->weight->n, scale, layer->effective);
+    float scale = scale_of(layer), unit = scale * layer->in_step, base;
+    pdnn_weight_round(layer->format, layer->weight->value, layer->weight->n, scale,
+                      layer->effective);
+    for (size_t i = 0; masks_levels(layer) && i < layer->weight->n; i++)
+        layer->effective[i] *= layer->mask[i];
     for (uint32_t j = 0; j < layer->outputs; j++)
-        layer->effective_bias[j] = scale * rintf(layer->bias->value[j] / scale);
+        layer->effective_bias[j] =
+            unit > 0 ? unit * bias_code(layer, j, unit, &base) - base : layer->bias->value[j];
     memset(layer->grad, 0, layer->weight->n * sizeof(float));
 }
 
@@ -104,14 +128,17 @@ void pdnn_linear_finish(struct pdnn_linear *layer) {
         layer->grad[i] *= layer->mask[i];
     if (layer->log_scale)
         layer->log_scale->grad[0] +=
-            pdnn_quantise_backward(layer->weight->value, layer->grad, layer->weight->n,
-                                   scale_of(layer), layer->weight->grad);
+            pdnn_weight_backward(layer->format, layer->weight->value, layer->grad, layer->weight->n,
+                                 scale_of(layer), layer->weight->grad);
 }
 
 void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out) {
-    out->scale = scale_of(layer);
+    float scale = scale_of(layer), base;
+    out->scale = scale * layer->in_step;
     out->noise_scale = 1.0f;
-    pdnn_quantise_integers(layer->weight->value, layer->weight->n, out->scale, out->weight);
+    pdnn_weight_integers(layer->format, layer->weight->value, layer->weight->n, scale, out->weight);
+    for (size_t i = 0; masks_levels(layer) && i < layer->weight->n; i++)
+        out->weight[i] = layer->mask[i] != 0.0f ? out->weight[i] : 0;
     for (uint32_t j = 0; j < layer->outputs; j++)
-        out->bias[j] = (int32_t)rintf(layer->bias->value[j] / out->scale);
+        out->bias[j] = (int32_t)bias_code(layer, j, out->scale, &base);
 }

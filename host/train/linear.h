@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * linear.h - y = x W' + b, in float or with 4-bit weights.
+ * linear.h - y = x W' + b, in float or with weights of few bits.
  *
  * Once a step: pdnn_linear_prepare(), then any number of forward and backward calls, then
  * pdnn_linear_finish(), then the optimiser.
@@ -11,13 +11,19 @@
 #include "model.h"
 #include "param.h"
 #include "rng.h"
+#include "weight_format.h"
 
 struct pdnn_linear {
     uint32_t inputs, outputs;
-    struct pdnn_param *weight;    /* (Outputs, Inputs) */
-    struct pdnn_param *bias;      /* (Outputs) */
-    struct pdnn_param *log_scale; /* (1), NULL: float weights */
-    float *mask;                  /* (Outputs, Inputs) of 0 and 1, NULL: dense */
+    struct pdnn_param *weight;               /* (Outputs, Inputs) */
+    struct pdnn_param *bias;                 /* (Outputs) */
+    struct pdnn_param *log_scale;            /* (1), NULL: float weights */
+    const struct pdnn_weight_format *format; /* of quantised weights; 4 bits unless changed before
+                                                pdnn_linear_start() */
+    /* Inputs are in_offset + in_step * code, so what a layer of integers adds to its sum is
+     * a multiple of scale * in_step. 0 and 1 for bits; in_step 0: the bias is not rounded. */
+    float in_offset, in_step;
+    float *mask; /* (Outputs, Inputs) of 0 and 1, NULL: dense */
     /* What forward and backward use; the parameters' own arrays where weights are float. */
     float *effective, *effective_bias;
     float *grad;
@@ -45,8 +51,8 @@ void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_
                                 float *x_grad);
 void pdnn_linear_finish(struct pdnn_linear *layer);
 
-/* Write the quantised layer as integers: layer->weight, bias and scale. The model layer must have
- * outputs and inputs of this one. */
+/* Write the quantised layer as integers that read codes: layer->weight, bias and scale. The model
+ * layer must have outputs and inputs of this one. */
 void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out);
 
 #endif

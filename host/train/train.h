@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "pdnn.h"
+#include "scheme.h"
 
 /* The last images of a training file are kept out of training; every choice is made on them. */
 enum { PDNN_VALIDATION_IMAGES = 10000 };
@@ -24,16 +25,28 @@ struct pdnn_progress {
 };
 typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
 
+/* How good a trained classifier is at one T. */
+struct pdnn_measurement {
+    const char *set; /* "test"; "validation" where the data set has no test images */
+    uint32_t images, samples;
+    double trainer; /* per cent right: the float network as trained */
+    double golden;  /* the exported integers on the golden device; NAN where none could be made */
+    const char *obstacle; /* the reason for that, else NULL */
+};
+typedef void (*pdnn_measured_fn)(void *user, const struct pdnn_measurement *measurement);
+
 struct pdnn_train_options {
     const char *dataset, *data_dir; /* as pdnn_dataset_open() */
     const char *output;             /* model file; checkpoints stand beside it */
     const char *judge;              /* of pdnn_train_judge(), measures a generator; may be NULL */
     uint64_t seed;
-    uint32_t epochs;  /* 0: the recipe's */
-    uint32_t samples; /* p-bit samples that a step averages over; 0: the recipe's */
-    bool resume;      /* go on from the checkpoints beside `output` */
+    uint32_t epochs;           /* 0: the recipe's */
+    uint32_t samples;          /* p-bit samples that a step averages over; 0: the recipe's */
+    struct pdnn_scheme scheme; /* of the classifier; all zero: the recipe's */
+    bool resume;               /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
+    pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */
     void *user;
 };
 

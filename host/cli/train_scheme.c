@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "train_scheme.h"
+
+#include <string.h>
+
+#include "list.h"
+
+enum {
+    KEY_ACTIVATION = CLI_KEY_LONG + 0x40,
+    KEY_BITS,
+    KEY_WEIGHTS,
+    KEY_INPUT,
+    KEY_AUGMENT,
+    KEY_WIDTHS,
+    KEY_NOISE,
+    KEY_RATE
+};
+
+static const struct argp_option option_list[] = {
+    {NULL, 0, NULL, 0, "How the classifier computes:", 1},
+    {"activation", KEY_ACTIVATION, "KIND", 0,
+     "hidden units: pbit (default), pbit-tanh, binary, sigmoid, tanh, relu", 1},
+    {"activation-bits", KEY_BITS, "BITS", 0,
+     "of sigmoid, tanh and relu: 1, 2, 3, 4, 8 or 32 (default: 32, floating point)", 1},
+    {"weights", KEY_WEIGHTS, "FORMAT", 0, "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary",
+     1},
+    {"input", KEY_INPUT, "HOW", 0,
+     "threshold (default), or sampled: a pixel is the probability of its bit, drawn every sample",
+     1},
+    {"augment", KEY_AUGMENT, "on|off", 0, "shift, turn and stretch the pictures (default: on)", 1},
+    {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
+    {"noise-scale", KEY_NOISE, "X[,...]", 0,
+     "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
+    {"learning-rate", KEY_RATE, "X", 0, "at the start, falls to 0 (default: the activation's)", 1},
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static int parse_activation(struct pdnn_scheme *scheme, const char *arg) {
+    scheme->activation = pdnn_activation_find(arg);
+    return scheme->activation ? 0
+                              : cli_usage("--activation: expected pbit, pbit-tanh, binary, "
+                                          "sigmoid, tanh or relu, got '%s'",
+                                          arg);
+}
+
+static int parse_weights(struct pdnn_scheme *scheme, const char *arg) {
+    scheme->weights = pdnn_weight_format_find(arg);
+    return scheme->weights ? 0
+                           : cli_usage("--weights: expected 32, 8, 4, 3, 2, ternary, pow2 or "
+                                       "binary, got '%s'",
+                                       arg);
+}
+
+/* One of two words. */
+static int parse_choice(const char *option, const char *arg, const char *no, const char *yes,
+                        bool *value) {
+    if (strcmp(arg, no) != 0 && strcmp(arg, yes) != 0)
+        return cli_usage("%s: expected %s or %s, got '%s'", option, no, yes, arg);
+    *value = strcmp(arg, yes) == 0;
+    return 0;
+}
+
+/* At most one number a hidden layer. */
+static int check_count(const char *option, uint32_t n) {
+    return n <= PDNN_HIDDEN_MAX
+               ? 0
+               : cli_usage("%s: expected at most %d numbers, one a hidden layer, got %u", option,
+                           PDNN_HIDDEN_MAX, n);
+}
+
+static int parse_widths(struct pdnn_scheme *scheme, const char *arg) {
+    struct cli_list list;
+    int err = cli_u32_list("--widths", arg, 1, UINT16_MAX, &list);
+    if (err || (err = check_count("--widths", list.n)))
+        return err;
+    memcpy(scheme->widths, list.values, list.n * sizeof *list.values);
+    scheme->n_widths = list.n;
+    return 0;
+}
+
+static int parse_noise(struct pdnn_scheme *scheme, const char *arg) {
+    struct cli_float_list list;
+    int err = cli_float_list("--noise-scale", arg, 0.01, 16, &list);
+    if (err || (err = check_count("--noise-scale", list.n)))
+        return err;
+    memcpy(scheme->noise_scales, list.values, list.n * sizeof *list.values);
+    scheme->n_noise_scales = list.n;
+    return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state) {
+    struct pdnn_scheme *scheme = state->input;
+    double rate;
+    int err;
+    switch (key) {
+    case KEY_ACTIVATION:
+        return parse_activation(scheme, arg);
+    case KEY_BITS:
+        return cli_u32("--activation-bits", arg, 1, 32, &scheme->activation_bits);
+    case KEY_WEIGHTS:
+        return parse_weights(scheme, arg);
+    case KEY_INPUT:
+        return parse_choice("--input", arg, "threshold", "sampled", &scheme->sampled_input);
+    case KEY_AUGMENT:
+        return parse_choice("--augment", arg, "on", "off", &scheme->no_augment);
+    case KEY_WIDTHS:
+        return parse_widths(scheme, arg);
+    case KEY_NOISE:
+        return parse_noise(scheme, arg);
+    case KEY_RATE:
+        err = cli_double("--learning-rate", arg, 1e-6, 1, &rate);
+        if (!err)
+            scheme->learning_rate = (float)rate;
+        return err;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
+
+bool cli_scheme_given(const struct pdnn_scheme *s) {
+    return s->activation || s->activation_bits || s->weights || s->sampled_input || s->no_augment ||
+           s->n_widths || s->n_noise_scales || s->learning_rate != 0;
+}

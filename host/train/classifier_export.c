@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * classifier_export.c - a trained classifier as integers, or, where no device could run it, as
+ * floats.
+ */
+#include "classifier_task.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+#include "safetensors.h"
+
+/* A device puts out 1 where z >= 0, and a p-bit is 1 with probability sigmoid(scale * z). */
+static void export_hidden(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
+    layer->kind = PDNN_LAYER_HIDDEN;
+    layer->noise = activation->kind->drawn;
+    layer->noise_scale = activation->noise_scale;
+    /* A rectifier of one bit is on from half its step. */
+    if (activation->log_step) {
+        float offset, step;
+        pdnn_activation_grid(activation, &offset, &step);
+        int32_t threshold = (int32_t)ceilf(0.5f * step / layer->scale - 1e-3f);
+        for (uint32_t j = 0; j < layer->outputs; j++)
+            layer->bias[j] -= threshold;
+    }
+    if (activation->kind->form == PDNN_FORM_TANH)
+        layer->scale *= 2.0f; /* (1 + tanh z) / 2 = sigmoid(2 z) */
+}
+
+static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pdnn_layer *layer) {
+    int rc = pdnn_layer_alloc(layer, net->layer[k].outputs, net->layer[k].inputs);
+    if (rc != PDNN_OK)
+        return rc;
+    layer->n_sources = 1;
+    layer->sources[0] = k == 0 ? PDNN_INPUT : (int)k - 1;
+    layer->kind = PDNN_LAYER_SUM;
+    pdnn_linear_export(&net->layer[k], layer);
+    if (k + 1 < net->n_layers)
+        export_hidden(&net->activation[k], layer);
+    return PDNN_OK;
+}
+
+struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task,
+                                         const char *card) {
+    const struct pdnn_classifier *net = &task->net;
+    struct pdnn_model *model = pdnn_model_new(net->n_layers);
+    if (!model)
+        return NULL;
+    model->task = PDNN_TASK_CLASSIFY;
+    snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
+    model->classes = net->classes;
+    model->input_bits = task->pixels;
+    model->width = task->data->width;
+    model->height = task->data->height;
+    model->crop = PDNN_CLASSIFIER_CROP;
+    model->threshold = PDNN_CLASSIFIER_THRESHOLD;
+    model->card = strdup(card);
+    bool ok = model->card != NULL;
+    for (uint32_t k = 0; ok && k < net->n_layers; k++)
+        ok = export_layer(net, k, &model->layers[k]) == PDNN_OK;
+    if (!ok) {
+        pdnn_model_close(model);
+        return NULL;
+    }
+    return model;
+}
+
+int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
+                                const char *path, struct pdnn_diag *diag) {
+    const struct pdnn_classifier *net = &task->net;
+    struct pdnn_safetensors_writer *writer = pdnn_safetensors_writer_new();
+    if (!writer)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
+    const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
+                                   {"dataset", task->data->name},
+                                   {"obstacle", pdnn_scheme_obstacle(&net->scheme)},
+                                   {"card", card}};
+    int rc = PDNN_OK;
+    for (size_t i = 0; rc == PDNN_OK && i < sizeof meta / sizeof *meta; i++)
+        rc = pdnn_safetensors_writer_meta(writer, meta[i][0], meta[i][1], diag);
+    for (uint32_t k = 0; rc == PDNN_OK && k < net->params.n_items; k++) {
+        const struct pdnn_param *param = &net->params.item[k];
+        uint64_t n = param->n;
+        rc = pdnn_safetensors_writer_add(writer, param->name, PDNN_DTYPE_F32, 1, &n, param->value,
+                                         diag);
+    }
+    if (rc == PDNN_OK)
+        rc = pdnn_safetensors_writer_save(writer, path, diag);
+    pdnn_safetensors_writer_free(writer);
+    return rc;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * classifier_measure.c - how many pictures a classifier gets right: by the float network that was
+ * trained, and by the integers made of it.
+ */
+#include "classifier_task.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "augment.h"
+#include "batch.h"
+#include "diag.h"
+#include "loss.h"
+#include "readout.h"
+
+double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct pdnn_dataset *set,
+                                uint32_t first, uint32_t samples) {
+    struct pdnn_classifier *net = &task->net;
+    struct pdnn_rng kept = net->rng;
+    uint32_t correct = 0;
+    pdnn_classifier_prepare(net);
+    for (uint32_t start = first; start < set->count; start += PDNN_CLASSIFIER_BATCH) {
+        uint32_t left = set->count - start;
+        uint32_t n = left < PDNN_CLASSIFIER_BATCH ? left : PDNN_CLASSIFIER_BATCH;
+        for (uint32_t r = 0; r < n; r++) {
+            pdnn_image_crop(set->pixels + (start + r) * pdnn_image_bytes(set), set->height,
+                            set->width, PDNN_CLASSIFIER_CROP, task->pixel);
+            pdnn_classifier_load(task, r);
+        }
+        pdnn_classifier_forward(net, n, samples);
+        correct += pdnn_count_correct(net->logits, set->labels + start, n, net->classes);
+    }
+    net->rng = kept;
+    return 100.0 * correct / (set->count - first);
+}
+
+/* Per cent right of the images first.. on the golden device. */
+static int golden_accuracy(const struct pdnn_model *model, const struct pdnn_dataset *set,
+                           uint32_t first, uint32_t samples, uint64_t seed, double *accuracy,
+                           struct pdnn_diag *diag) {
+    uint32_t n = set->count - first, n_right = 0;
+    uint8_t *inputs = calloc(n, model->input_bits);
+    int32_t *sums = calloc(n, model->classes * sizeof *sums);
+    int rc = inputs && sums ? PDNN_OK : PDNN_ERR_MEMORY;
+    if (rc != PDNN_OK)
+        pdnn_fail(diag, rc, "classifier: no memory for %u test pictures", n);
+    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
+        pdnn_input_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                          inputs + (size_t)i * model->input_bits);
+    struct pdnn_batch batch = {
+        .device = "golden", .model = model, .samples = samples, .seed = seed, .jobs = 1};
+    struct pdnn_batch_result result;
+    if (rc == PDNN_OK)
+        rc = pdnn_batch_run(&batch, inputs, n, sums, &result, diag);
+    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
+        n_right +=
+            pdnn_readout_class(model, sums + (size_t)i * model->classes) == set->labels[first + i];
+    *accuracy = 100.0 * n_right / n;
+    free(inputs);
+    free(sums);
+    return rc;
+}
+
+int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn_model *model,
+                            const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    static const uint32_t counts[] = {1, 2, 4, 8, 16, PDNN_CLASSIFIER_SAMPLES_MAX};
+    struct pdnn_dataset *test = NULL;
+    if (!options->measured)
+        return PDNN_OK;
+    bool has_test = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST, &test,
+                                      NULL) == PDNN_OK;
+    const struct pdnn_dataset *set = has_test ? test : task->data;
+    uint32_t first = has_test ? 0 : set->count - PDNN_VALIDATION_IMAGES;
+    bool drawn = pdnn_scheme_is_drawn(&task->net.scheme);
+    int rc = PDNN_OK;
+    for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
+        struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
+                                     .images = set->count - first,
+                                     .samples = counts[i],
+                                     .golden = NAN,
+                                     .obstacle = pdnn_scheme_obstacle(&task->net.scheme)};
+        m.trainer = pdnn_classifier_accuracy(task, set, first, counts[i]);
+        if (model)
+            rc = golden_accuracy(model, set, first, counts[i], options->seed, &m.golden, diag);
+        if (rc == PDNN_OK)
+            options->measured(options->user, &m);
+    }
+    pdnn_dataset_close(test);
+    return rc;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * classifier_task.h - what the training of a classifier, its export and its measurement share.
+ */
+#ifndef PDNN_CLASSIFIER_TASK_H
+#define PDNN_CLASSIFIER_TASK_H
+
+#include "classifier.h"
+#include "train.h"
+
+enum {
+    PDNN_CLASSIFIER_CROP = 1, /* 26 x 26 of 28 x 28 pixels, see train_classifier.c */
+    PDNN_CLASSIFIER_THRESHOLD = 128,
+    PDNN_CLASSIFIER_BATCH = 256,
+    PDNN_CLASSIFIER_SAMPLES_MAX = 32, /* that measurements average */
+};
+
+struct pdnn_classifier_task {
+    struct pdnn_classifier net;
+    struct pdnn_dataset *data;
+    uint32_t samples, pixels;
+    float *pixel; /* (Pixels) */
+    uint8_t labels[PDNN_CLASSIFIER_BATCH];
+};
+
+/* net.image[row] from task->pixel: input bits, or their probabilities. */
+void pdnn_classifier_load(struct pdnn_classifier_task *task, uint32_t row);
+
+/* Per cent right of the images first.. of a set, by the float network. Leaves the generator's
+ * state as it was. */
+double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct pdnn_dataset *set,
+                                uint32_t first, uint32_t samples);
+
+/* The trained network as integers; NULL: no memory. Only where pdnn_scheme_obstacle() is NULL. */
+struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task, const char *card);
+/* Its float parameters as a file that no device runs. */
+int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
+                                const char *path, struct pdnn_diag *diag);
+
+/* Report the accuracy on the test set, or the validation images where there is none, at several T:
+ * of the float network and, unless `model` is NULL, of its integers on the golden device. */
+int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn_model *model,
+                            const struct pdnn_train_options *options, struct pdnn_diag *diag);
+
+#endif

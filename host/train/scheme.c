@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "scheme.h"
+
+#include <stdio.h>
+
+#include "diag.h"
+#include "model.h"
+
+static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {
+    static const uint32_t allowed[] = {1, 2, 3, 4, 8, PDNN_ACTIVATION_FLOAT};
+    const struct pdnn_activation_kind *kind = s->activation =
+        s->activation ? s->activation : pdnn_activation_at(0);
+    s->weights = s->weights ? s->weights : pdnn_weight_format_at(0);
+    s->activation_bits = s->activation_bits ? s->activation_bits : kind->bits;
+    if (s->activation_bits != kind->bits && !kind->any_bits)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--activation-bits: %s has %u, got %u",
+                         kind->name, kind->bits, s->activation_bits);
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (s->activation_bits == allowed[i])
+            return PDNN_OK;
+    return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                     "--activation-bits: expected 1, 2, 3, 4, 8 or 32, got %u", s->activation_bits);
+}
+
+static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
+    if (s->n_noise_scales > 0 && !s->activation->drawn)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--noise-scale: %s has no noise to scale in training (with `pdnn "
+                         "classify --noise-scale` noise is added to the trained network)",
+                         s->activation->name);
+    if (s->n_noise_scales > 1 && s->n_noise_scales != s->n_widths)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--noise-scale: expected 1 number or %u, one a hidden layer, got %u",
+                         s->n_widths, s->n_noise_scales);
+    for (uint32_t i = s->n_noise_scales; i < s->n_widths; i++)
+        s->noise_scales[i] = s->n_noise_scales ? s->noise_scales[0] : 1.0f;
+    s->n_noise_scales = s->n_widths;
+    for (uint32_t i = 0; i < s->n_noise_scales; i++)
+        if (!(s->noise_scales[i] > 0 && s->noise_scales[i] <= 16))
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "--noise-scale: expected a number above 0, at most 16, got %g",
+                             (double)s->noise_scales[i]);
+    return PDNN_OK;
+}
+
+int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t n_widths,
+                        struct pdnn_diag *diag) {
+    int rc = resolve_activation(s, diag);
+    for (uint32_t i = 0; s->n_widths == 0 && i < n_widths; i++)
+        s->widths[i] = widths[i];
+    s->n_widths = s->n_widths ? s->n_widths : n_widths;
+    for (uint32_t i = 0; rc == PDNN_OK && i < s->n_widths; i++)
+        if (s->widths[i] == 0 || s->widths[i] % 16 || s->widths[i] > PDNN_INPUTS_MAX)
+            rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                           "--widths: expected multiples of 16 up to %d, got %u", PDNN_INPUTS_MAX,
+                           s->widths[i]);
+    if (rc == PDNN_OK)
+        rc = resolve_noise(s, diag);
+    if (rc == PDNN_OK && s->learning_rate == 0)
+        s->learning_rate = s->activation->learning_rate;
+    return rc;
+}
+
+bool pdnn_scheme_is_drawn(const struct pdnn_scheme *s) {
+    return s->activation->drawn || s->sampled_input;
+}
+
+const char *pdnn_scheme_obstacle(const struct pdnn_scheme *s) {
+    if (!s->weights->on_tape)
+        return "its weights have more than the 4 bits of a device's tape";
+    if (s->activation_bits == PDNN_ACTIVATION_FLOAT)
+        return "its activations are floating point";
+    if (s->activation_bits > 1)
+        return "its activations have more than the 1 bit of a p-bit device";
+    if (s->sampled_input)
+        return "its input bits are drawn anew for every sample";
+    return NULL;
+}
+
+int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes) {
+    size_t at =
+        (size_t)snprintf(text, n_bytes,
+                         "\"activation\": \"%s\", \"activation_bits\": %u, \"weights\": \"%s\", "
+                         "\"input\": \"%s\", \"widths\": [",
+                         s->activation->name, s->activation_bits, s->weights->name,
+                         s->sampled_input ? "sampled" : "threshold");
+    for (uint32_t i = 0; at < n_bytes && i < s->n_widths; i++)
+        at += (size_t)snprintf(text + at, n_bytes - at, "%s%u", i ? ", " : "", s->widths[i]);
+    for (uint32_t i = 0; at < n_bytes && i < s->n_widths; i++)
+        at += (size_t)snprintf(text + at, n_bytes - at, "%s%.9g",
+                               i ? ", " : "], \"noise_scales\": [", (double)s->noise_scales[i]);
+    if (at < n_bytes)
+        at += (size_t)snprintf(text + at, n_bytes - at, "], \"learning_rate\": %.9g",
+                               (double)s->learning_rate);
+    return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * scheme.h - how a network computes: activations, weights, inputs, widths. All zero is the shipped
+ * recipe: p-bits (sigmoid), 4-bit weights, thresholded input.
+ */
+#ifndef PDNN_SCHEME_H
+#define PDNN_SCHEME_H
+
+#include "activation.h"
+#include "weight_format.h"
+
+enum { PDNN_HIDDEN_MAX = 5 }; /* hidden layers */
+
+struct pdnn_scheme {
+    const struct pdnn_activation_kind *activation; /* NULL: the first row, p-bits */
+    uint32_t activation_bits;                      /* 0: the kind's */
+    const struct pdnn_weight_format *weights;      /* NULL: the first row, 4 bits */
+    bool sampled_input; /* an input bit is drawn for every sample with P = pixel / 255 */
+    bool no_augment;    /* pictures as they are */
+    uint32_t n_widths;  /* hidden layers; 0: the recipe's */
+    uint32_t widths[PDNN_HIDDEN_MAX];
+    uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */
+    float noise_scales[PDNN_HIDDEN_MAX];
+    float learning_rate; /* 0: the activation's */
+};
+
+/* Fill in what is left to the recipe and check that it goes together; the text names the flag of
+ * `pdnn train`. */
+int pdnn_scheme_resolve(struct pdnn_scheme *scheme, const uint32_t *widths, uint32_t n_widths,
+                        struct pdnn_diag *diag);
+/* Samples differ: p-bits or drawn inputs. */
+bool pdnn_scheme_is_drawn(const struct pdnn_scheme *scheme);
+/* Why the network cannot be put on a device; NULL: it can. */
+const char *pdnn_scheme_obstacle(const struct pdnn_scheme *scheme);
+/* The scheme as members of a JSON object: "activation": ..., "learning_rate": ... */
+int pdnn_scheme_describe(const struct pdnn_scheme *scheme, char *text, size_t n_bytes);
+
+#endif
