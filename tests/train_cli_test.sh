@@ -35,6 +35,16 @@ refuses 2 '--task' train -o "$out"
 refuses 2 'generate, classify or judge' train --task paint -o "$out"
 refuses 2 '-o FILE' train --task judge
 refuses 2 '--epochs: expected' train --task judge -o "$out" --epochs 0
+refuses 2 '--activation: expected' train --task classify -o "$out" --activation step
+refuses 2 '--activation-bits: expected' train --task classify -o "$out" --activation relu --activation-bits 5
+refuses 2 '--activation-bits: binary has 1' train --task classify -o "$out" --activation binary --activation-bits 2
+refuses 2 '--weights: expected' train --task classify -o "$out" --weights 5
+refuses 2 '--input: expected' train --task classify -o "$out" --input grey
+refuses 2 '--widths: expected multiples' train --task classify -o "$out" --widths 100
+refuses 2 '--widths: expected at most' train --task classify -o "$out" --widths 16,16,16,16,16,16
+refuses 2 '--noise-scale: expected 1 number or 2' train --task classify -o "$out" --noise-scale 1,1,1
+refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
+refuses 2 'only --task classify' train --task judge -o "$out" --weights 3
 refuses 2 'PDNN_DATA' train --task judge -o "$out"
 refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"
 refuses 1 'train-images-idx3-ubyte' train --task classify --data "$dir/empty" -o "$out"
