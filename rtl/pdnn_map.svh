@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hD13DBAD9;
+localparam [31:0] PDNN_MAP_CRC = 32'hB6CAAED9;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -49,6 +49,7 @@ localparam integer PDNN_CYCLES_RUN = 32'h00000001;
 localparam integer PDNN_CYCLES_LAYER = 32'h00000008;
 localparam integer PDNN_CYCLES_SERIAL = 32'h00000004;
 localparam integer PDNN_CYCLES_NEURON = 32'h00000002;
+localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
 localparam integer PDNN_DESC_IN_BASE_LSB = 8;
@@ -69,6 +70,8 @@ localparam integer PDNN_DESC_LAST_LSB = 41;
 localparam integer PDNN_DESC_LAST_W = 1;
 localparam integer PDNN_DESC_TABLE_LSB = 42;
 localparam integer PDNN_DESC_TABLE_W = 3;
+localparam integer PDNN_DESC_SHIFT_LSB = 45;
+localparam integer PDNN_DESC_SHIFT_W = 4;
 localparam integer PDNN_DESC_MARKER_LSB = 56;
 localparam integer PDNN_DESC_MARKER_W = 8;
 localparam integer PDNN_DESC_MARKER = 32'h000000D5;

@@ -78,10 +78,15 @@ static json_t *layer_json(const struct pdnn_layer *layer) {
                                            ? json_string("input")
                                            : json_integer(layer->sources[s]));
     }
-    return json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind", kind_name(layer),
-                     "inputs", (int)layer->inputs, "outputs", (int)layer->outputs, "sources",
-                     sources, "once", layer->once, "serial", layer->serial, "noise", layer->noise,
-                     "scale", (double)layer->scale, "noise_scale", (double)layer->noise_scale);
+    json_t *json =
+        json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind", kind_name(layer),
+                  "inputs", (int)layer->inputs, "outputs", (int)layer->outputs, "sources", sources,
+                  "once", layer->once, "serial", layer->serial, "noise", layer->noise, "scale",
+                  (double)layer->scale, "noise_scale", (double)layer->noise_scale);
+    if (layer->table) {
+        json_object_set_new(json, "shift", json_integer(layer->shift));
+    }
+    return json;
 }
 
 static json_t *model_json(const struct pdnn_model *model) {
@@ -90,26 +95,33 @@ static json_t *model_json(const struct pdnn_model *model) {
         json_array_append_new(layers, layer_json(&model->layers[i]));
     }
     json_t *card = model->card ? json_loads(model->card, 0, NULL) : json_null();
-    return json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "task",
-                     task_name(model), "dataset", model->dataset, "classes", (int)model->classes,
-                     "latent", (int)model->latent, "input_bits", (int)model->input_bits, "width",
-                     (int)model->width, "height", (int)model->height, "crop", (int)model->crop,
-                     "threshold", (int)model->threshold, "tape_words", (int)tape_words(model),
-                     "weight_bits", PDNN_WEIGHT_BITS, "layers", layers, "card", card);
+    return json_pack(
+        "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "task",
+        task_name(model), "dataset", model->dataset, "classes", (int)model->classes, "latent",
+        (int)model->latent, "input_bits", (int)model->input_bits, "width", (int)model->width,
+        "height", (int)model->height, "crop", (int)model->crop, "threshold", (int)model->threshold,
+        "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS, "act_bits",
+        (int)model->act_bits, "layers", layers, "card", card);
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
     const uint32_t words = tape_words(model);
     printf("%s: %s, %s, %u classes, %ux%u pixels, %u cut at each edge\n", path, task_name(model),
            model->dataset, model->classes, model->width, model->height, model->crop);
-    printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n\n",
+    printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n",
            model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
-    printf("layer  kind    inputs  outputs  scale     noise  sources\n");
+    if (model->act_bits > 1) {
+        printf("deterministic: activations of %u bits\n", model->act_bits);
+    }
+    printf("\nlayer  kind    inputs  outputs  scale     %s  sources\n",
+           model->act_bits > 1 ? "shift" : "noise");
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
         char noise[16] = "-";
         if (layer->noise) {
             snprintf(noise, sizeof noise, "%.3g", (double)layer->noise_scale);
+        } else if (layer->table) {
+            snprintf(noise, sizeof noise, "%u", layer->shift);
         }
         printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", i, kind_name(layer), layer->inputs,
                layer->outputs, (double)layer->scale, noise);

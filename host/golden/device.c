@@ -16,6 +16,13 @@ const struct golden_params golden_params_default = {
     .act_words = 256,
     .result_words = 1024,
     .noise_tables = 2,
+    .act_bits = 1,
+};
+
+const struct golden_params golden_params_twin = {
+    .lanes = 1,
+    .drain_lanes = 1,
+    .acc_bits = 22,
 };
 
 static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
@@ -37,6 +44,11 @@ const char *golden_params_check(const struct golden_params *params) {
         return "result_words: expected a power of two, 2 to 4096";
     if (!power_of_two(params->noise_tables, 1, 8))
         return "noise_tables: expected 1, 2, 4 or 8";
+    if (params->act_bits != 1 && params->act_bits != 2 && params->act_bits != 3 &&
+        params->act_bits != 4 && params->act_bits != 8)
+        return "act_bits: expected 1, 2, 3, 4 or 8";
+    if (params->act_bits > 1 && params->acc_bits < params->act_bits + 10)
+        return "acc_bits: expected at least 10 more than act_bits";
     return NULL;
 }
 

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * engine.c - run the tape: passes, lanes, layers, and what becomes of each neuron (pdnn_drain).
+ * The layers of a deterministic twin are in mac.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "golden.h"
-
-enum {
-    /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold. */
-    ACT_STRIDE = 512,
-};
 
 struct pass {
     uint32_t index, lanes; /* number of the pass, active lanes */
@@ -22,10 +18,12 @@ int golden_engine_init(struct golden_engine *engine, const struct golden_params 
     *engine = (struct golden_engine){.params = *params, .stale = true};
     engine->tape = calloc(params->tape_words, sizeof *engine->tape);
     engine->noise = calloc(params->noise_tables, PDNN_NOISE_ENTRIES);
-    engine->act = calloc((size_t)params->lanes * ACT_STRIDE, sizeof *engine->act);
+    engine->act = calloc((size_t)params->lanes * GOLDEN_ACT_STRIDE, sizeof *engine->act);
+    engine->codes = calloc(GOLDEN_ACT_STRIDE, PDNN_WORD_INPUTS);
     engine->result = calloc(params->result_words, sizeof *engine->result);
     engine->twice = calloc(params->noise_tables, sizeof *engine->twice);
-    if (engine->tape && engine->noise && engine->act && engine->result && engine->twice)
+    if (engine->tape && engine->noise && engine->act && engine->codes && engine->result &&
+        engine->twice)
         return PDNN_OK;
     golden_engine_clear(engine);
     return PDNN_ERR_MEMORY;
@@ -36,6 +34,7 @@ void golden_engine_clear(struct golden_engine *engine) {
     free(engine->tape);
     free(engine->noise);
     free(engine->act);
+    free(engine->codes);
     free(engine->result);
     free(engine->twice);
     free(engine->z2);
@@ -46,14 +45,17 @@ void golden_engine_clear(struct golden_engine *engine) {
 
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word) {
     for (uint32_t lane = 0; lane < engine->params.lanes; lane++)
-        engine->act[(size_t)lane * ACT_STRIDE + address] = word;
+        engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + address] = word;
+    const uint32_t one = (1u << engine->params.act_bits) - 1;
+    for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
+        engine->codes[address * PDNN_WORD_INPUTS + i] = (uint8_t)(word >> i & 1 ? one : 0);
 }
 
 static int prepare(struct golden_engine *engine, uint32_t start) {
     const struct golden_params *p = &engine->params;
     if (!engine->stale && engine->plan_start == start)
         return PDNN_OK;
-    if (golden_plan_build(&engine->plan, engine->tape, p->tape_words, start) != PDNN_OK)
+    if (golden_plan_build(&engine->plan, engine->tape, p->tape_words, start, p->act_bits > 1))
         return PDNN_ERR_MEMORY;
     for (uint32_t t = 0; t < p->noise_tables; t++)
         golden_noise_expand(engine->noise + (size_t)t * PDNN_NOISE_ENTRIES, engine->twice[t]);
@@ -140,7 +142,7 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
     const size_t stride = engine->plan.outputs;
     uint32_t lanes = pass->lanes;
 
-    golden_lane_sums(layer, engine->act, ACT_STRIDE, lanes, engine->z2, stride);
+    golden_lane_sums(layer, engine->act, GOLDEN_ACT_STRIDE, lanes, engine->z2, stride);
     if (layer->noise)
         draw_noise(engine, layer, lfsr, lanes, stride);
     else
@@ -157,13 +159,13 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
         const int16_t *twice_n = engine->twice_n + lane * stride;
         if (layer->kind == PDNN_KIND_HIDDEN)
             fire(z2, twice_n, layer->outputs,
-                 engine->act + (size_t)lane * ACT_STRIDE + layer->out_base);
+                 engine->act + (size_t)lane * GOLDEN_ACT_STRIDE + layer->out_base);
         else
             collect(engine, layer, z2, twice_n, pass->overwrite && lane == 0);
     }
     if (layer->once && layer->kind == PDNN_KIND_HIDDEN)
         for (uint32_t lane = 1; lane < engine->params.lanes; lane++)
-            memcpy(engine->act + (size_t)lane * ACT_STRIDE + layer->out_base,
+            memcpy(engine->act + (size_t)lane * GOLDEN_ACT_STRIDE + layer->out_base,
                    engine->act + layer->out_base,
                    (layer->outputs + PDNN_WORD_INPUTS - 1) / PDNN_WORD_INPUTS *
                        sizeof *engine->act);
@@ -174,7 +176,7 @@ static void put_bit(struct golden_engine *engine, const struct golden_layer *lay
                     uint32_t neuron, bool bit) {
     uint32_t word = layer->out_base + neuron / PDNN_WORD_INPUTS;
     uint32_t shift = neuron % PDNN_WORD_INPUTS;
-    uint16_t *a = &engine->act[(size_t)lane * ACT_STRIDE + word];
+    uint16_t *a = &engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + word];
     *a = (uint16_t)((*a & ~(1u << shift)) | (uint32_t)bit << shift);
     if (word >= layer->in_base && word < layer->in_base + layer->in_words)
         engine->s[(size_t)lane * engine->plan.inputs + (word - layer->in_base) * PDNN_WORD_INPUTS +
@@ -193,7 +195,8 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     for (uint32_t lane = 0; lane < copies; lane++)
         for (uint32_t i = 0; i < layer->in_words * PDNN_WORD_INPUTS; i++) {
             uint16_t a =
-                engine->act[(size_t)lane * ACT_STRIDE + layer->in_base + i / PDNN_WORD_INPUTS];
+                engine
+                    ->act[(size_t)lane * GOLDEN_ACT_STRIDE + layer->in_base + i / PDNN_WORD_INPUTS];
             engine->s[(size_t)lane * engine->plan.inputs + i] =
                 a >> (i % PDNN_WORD_INPUTS) & 1 ? 1 : -1;
         }
@@ -235,7 +238,7 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     c->neuron_updates += pass->lanes * layer->outputs;
     if (layer->kind == PDNN_KIND_HIDDEN)
         c->act_writes += (layer->once ? p->lanes : pass->lanes) * layer->outputs;
-    if (layer->noise)
+    if (layer->noise && p->act_bits == 1)
         c->random_words += (layer->once ? p->drain_lanes : p->lanes) * layer->outputs;
 }
 
@@ -261,7 +264,9 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
                 .first = done,
                 .overwrite = pass_index == 0,
             };
-            if (layer->serial || !layer->exact16)
+            if (p->act_bits > 1)
+                golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
+            else if (layer->serial || !layer->exact16)
                 run_rows(engine, i, &pass, &lfsr);
             else
                 run_parallel(engine, i, &pass, &lfsr);

@@ -21,14 +21,19 @@ enum {
     GOLDEN_BLOCK = 64,  /* neurons that the fast path adds at a time */
     GOLDEN_NIBBLES = 4, /* groups of four inputs in a tape word */
     GOLDEN_LANES_MAX = 32,
+    /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold. */
+    GOLDEN_ACT_STRIDE = 512,
 };
 
 /* The generics of rtl/pdnn_core.sv. All but acc_bits are powers of two, see golden_params_check. */
 struct golden_params {
     uint32_t lanes, drain_lanes, acc_bits, tape_words, act_words, result_words, noise_tables;
+    uint32_t act_bits; /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
 };
 
 extern const struct golden_params golden_params_default;
+/* Lanes, drain lanes and accumulator of a deterministic twin as it is built: one lane. */
+extern const struct golden_params golden_params_twin;
 
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
@@ -55,7 +60,7 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 
 /* A layer of the tape, unpacked once and run many times. */
 struct golden_layer {
-    uint32_t in_words, in_base, out_base, outputs, kind, table;
+    uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
     bool once, serial, noise;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
     int32_t *bias;  /* (Outputs) */
@@ -76,9 +81,10 @@ struct golden_plan {
     uint32_t inputs;  /* of the widest layer */
 };
 
-/* Unpack the tape from `start`; PDNN_ERR_MEMORY leaves an empty plan. */
+/* Unpack the tape from `start`; PDNN_ERR_MEMORY leaves an empty plan. `rows`: keep the weights of
+ * all layers as rows, make no tables of sums (act_bits > 1). */
 int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t tape_words,
-                      uint32_t start);
+                      uint32_t start, bool rows);
 void golden_plan_clear(struct golden_plan *plan);
 
 /* Blocks of GOLDEN_BLOCK neurons of a layer. */
@@ -103,7 +109,8 @@ struct golden_engine {
     struct golden_params params;
     uint64_t *tape;  /* (tape_words) */
     uint8_t *noise;  /* (noise_tables, NOISE_ENTRIES) */
-    uint16_t *act;   /* (lanes, ACT_STRIDE) */
+    uint16_t *act;   /* (lanes, GOLDEN_ACT_STRIDE); act_bits == 1 */
+    uint8_t *codes;  /* (GOLDEN_ACT_STRIDE * WORD_INPUTS); act_bits > 1: the same in all lanes */
     int32_t *result; /* (result_words) */
     struct pdnn_counters counters;
     pdnn_event_fn trace;
@@ -125,6 +132,14 @@ void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint1
 /* One RUN; returns a PDNN_STATUS_*, or -1 without memory. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       uint64_t seed);
+
+/* ---- mac.c: rtl/pdnn_mac_lane.sv, rtl/pdnn_quantise.sv ----------------------------------------
+ */
+
+/* A layer of the deterministic twin in one pass: samples first .. first + lanes - 1, which are all
+ * alike. `clear`: results replace those of the last run. */
+void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t first, uint32_t lanes,
+                      bool clear);
 
 /* ---- cycles.c ------------------------------------------------------------------------------- */
 

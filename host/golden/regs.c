@@ -25,7 +25,7 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
     case PDNN_REG_DRAIN_LANES:
         return p->drain_lanes;
     case PDNN_REG_ACT_BITS:
-        return 1;
+        return p->act_bits;
     case PDNN_REG_ACC_BITS:
         return p->acc_bits;
     case PDNN_REG_TAPE_WORDS:

@@ -131,7 +131,7 @@ static int add_layer(struct golden_plan *plan, const struct golden_layer *layer)
 }
 
 int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t tape_words,
-                      uint32_t start) {
+                      uint32_t start, bool rows) {
     golden_plan_clear(plan);
     bool last = false;
     for (uint64_t address = start; !last;) {
@@ -146,6 +146,7 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t t
             .serial = DESC(desc, SERIAL),
             .noise = DESC(desc, NOISE),
             .table = DESC(desc, TABLE),
+            .shift = DESC(desc, SHIFT),
         };
         last = DESC(desc, LAST);
         if (DESC(desc, MARKER) != PDNN_DESC_MARKER || !layer.in_words || !layer.outputs) {
@@ -157,8 +158,8 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t t
         struct golden_layer *put = &plan->layers[plan->n_layers - 1];
         uint64_t first = address;
         address = read_rows(put, tape, tape_words, first);
-        if (!address ||
-            (put->exact16 && !put->serial && make_sums(put, tape, tape_words, first) != PDNN_OK))
+        if (!address || (!rows && put->exact16 && !put->serial &&
+                         make_sums(put, tape, tape_words, first) != PDNN_OK))
             goto no_memory;
         if (put->once && plan->n_once == plan->n_layers - 1)
             plan->n_once++;

@@ -26,7 +26,7 @@ enum pdnn_error {
     PDNN_ERR_LINK = -5,     /* the device does not answer, or answers nonsense */
     PDNN_ERR_DEVICE = -6,   /* the device refused */
     PDNN_ERR_CAPACITY = -7, /* the model does not fit the device */
-    PDNN_ERR_MISMATCH = -8, /* map CRC or version differ */
+    PDNN_ERR_MISMATCH = -8, /* map CRC, version or act_bits differ */
     PDNN_ERR_UNSUPPORTED = -9,
     PDNN_ERR_INTERRUPTED = -10,
 };
@@ -69,9 +69,9 @@ struct pdnn_counters {
 /* One neuron update in one lane, as retired by the trace port and by the golden model. */
 struct pdnn_event {
     uint32_t layer, neuron, sample;
-    int32_t sum;   /* z2: twice the weighted sum and bias */
+    int32_t sum;   /* z2: twice the weighted sum and bias; as it is where act_bits > 1 */
     int32_t noise; /* n */
-    uint32_t bit;
+    uint32_t bit;  /* act_bits > 1: the code */
 };
 typedef void (*pdnn_event_fn)(void *user, const struct pdnn_event *event);
 
@@ -94,7 +94,7 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
 
 /* One run of the loaded model.
  *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)
- *   samples: T, 1..4096;  seed: the generator's state at the start (0 becomes 1); use
+ *   samples: T, 1..4096, 1 for a deterministic model (act_bits > 1);  seed: the generator's state at the start (0 becomes 1); use
  *            pdnn_seed_for() to derive one from a user's seed and an image number
  *   sums:    (Outputs) sum over the T samples of z (KIND_SUM; exact, in units of the layer's
  *            scale, times 2) or of the bit (KIND_COUNT) */

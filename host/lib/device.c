@@ -78,6 +78,9 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .result_words = reg[PDNN_REG_RESULT_WORDS],
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
     };
+    if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
+                         device->caps.act_bits);
     if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
                          device->spec, device->caps.acc_bits);
@@ -277,6 +280,9 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
     if (samples < 1 || samples > PDNN_SAMPLES_MAX)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "samples is %u, expected 1..%u", samples,
                          PDNN_SAMPLES_MAX);
+    if (samples > 1 && device->caps.act_bits > 1)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "samples is %u, expected 1: a deterministic model has no others", samples);
     pack_input(device, input);
     pdnn_put32(t, samples);
     pdnn_put64(regs, seed);
@@ -299,8 +305,9 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
         return rc;
     if (counters)
         get_counters(counts, counters);
+    const uint32_t unit = device->caps.act_bits > 1 ? 2 : 1; /* callers get half units */
     for (uint32_t i = 0; sums && i < device->outputs; i++)
-        sums[i] = (int32_t)pdnn_get32(device->results + (size_t)i * PDNN_SPACE_RESULT_BYTES);
+        sums[i] = (int32_t)(unit * pdnn_get32(device->results + i * PDNN_SPACE_RESULT_BYTES));
     return PDNN_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
     struct pdnn_model *model = calloc(1, sizeof *model);
@@ -12,6 +13,7 @@ struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
         return NULL;
     }
     model->n_layers = n_layers;
+    model->act_bits = 1;
     model->layers = calloc(n_layers ? n_layers : 1, sizeof *model->layers);
     if (!model->layers) {
         free(model);
@@ -31,11 +33,20 @@ int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs
     return layer->weight && layer->bias ? PDNN_OK : PDNN_ERR_MEMORY;
 }
 
+int pdnn_layer_set_table(struct pdnn_layer *layer, const uint8_t *table) {
+    if (!layer->table && !(layer->table = malloc(PDNN_TABLE_ENTRIES))) {
+        return PDNN_ERR_MEMORY;
+    }
+    memcpy(layer->table, table, PDNN_TABLE_ENTRIES);
+    return PDNN_OK;
+}
+
 void pdnn_model_close(struct pdnn_model *model) {
     if (model) {
         for (uint32_t i = 0; i < model->n_layers; i++) {
             free(model->layers[i].weight);
             free(model->layers[i].bias);
+            free(model->layers[i].table);
         }
         free(model->layers);
         free(model->card);

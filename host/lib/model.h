@@ -3,11 +3,13 @@
  * model.h - a p-bit network in integers, as trained, stored and put on a device.
  *
  * A layer computes z = bias + sum_i weight[i] * a[i], a in {0,1}; a p-bit is 1 with probability
- * sigmoid(scale * z / noise_scale). Layer inputs are the concatenation of `sources`: PDNN_INPUT
- * (the model's input bits) or the index of a layer; a SERIAL layer may name itself last (its
- * weights on its own outputs at or after the neuron must be 0).
- * In weight matrices and in activation memory every source is padded to whole words of 16, so
- * `inputs` counts the padding: weight columns of padding are 0.
+ * sigmoid(scale * z / noise_scale). With act_bits above 1 the network is deterministic: a is a code
+ * from 0 to 2^act_bits - 1 (an input bit is the smallest or the largest), a hidden neuron becomes
+ * table[clamp(z >> shift, 0, 255)], the shift rounding down. Layer inputs are the concatenation of
+ * `sources`: PDNN_INPUT (the model's input bits) or the index of a layer; a SERIAL layer may name
+ * itself last (its weights on its own outputs at or after the neuron must be 0). In weight matrices
+ * and in activation memory every source is padded to whole words of 16, so `inputs` counts the
+ * padding: weight columns of padding are 0.
  */
 #ifndef PDNN_MODEL_H
 #define PDNN_MODEL_H
@@ -15,6 +17,7 @@
 #include "pdnn.h"
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
+enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
@@ -40,6 +43,9 @@ struct pdnn_layer {
     float noise_scale; /* 1 as trained, 0 < noise_scale <= 16 */
     int8_t *weight;    /* (outputs, inputs), -8..7 */
     int32_t *bias;     /* (outputs) */
+    /* hidden layers of a deterministic network (act_bits > 1) only, else 0 and NULL */
+    uint32_t shift; /* 0..15 */
+    uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */
 };
 
 struct pdnn_model {
@@ -48,6 +54,7 @@ struct pdnn_model {
     uint32_t classes;
     uint32_t latent;        /* latent bits (generate), else 0 */
     uint32_t input_bits;    /* bits the host supplies: one-hot class, or pixels */
+    uint32_t act_bits;      /* of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic) */
     uint32_t width, height; /* of the full picture, e.g. 28 x 28 */
     uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
     uint32_t threshold;     /* classify: input bit = pixel >= threshold */
@@ -56,10 +63,12 @@ struct pdnn_model {
     char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */
 };
 
-/* A model with n_layers zeroed layers; NULL without memory. */
+/* A model with n_layers zeroed layers and act_bits = 1; NULL without memory. */
 struct pdnn_model *pdnn_model_new(uint32_t n_layers);
 /* Give layer `index` its zeroed arrays. */
 int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs);
+/* Give it a copy of a table of PDNN_TABLE_ENTRIES codes. */
+int pdnn_layer_set_table(struct pdnn_layer *layer, const uint8_t *table);
 /* Every range and shape rule above; the text names the layer and the field. Besides: the last
  * layer, and no other, is SUM or COUNT; ONCE layers stand first and read only the input and each
  * other; input_bits and the last layer's outputs are the classes and the cropped pixels, or the

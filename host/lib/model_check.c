@@ -14,6 +14,8 @@
 _Static_assert(PDNN_INPUTS_MAX == ((1 << PDNN_DESC_IN_WORDS_W) - 1) * PDNN_WORD_INPUTS,
                "as the map");
 _Static_assert(PDNN_OUTPUTS_MAX == (1 << PDNN_DESC_OUTPUTS_W) - 1, "as the map");
+_Static_assert(PDNN_TABLE_ENTRIES == (int)PDNN_NOISE_ENTRIES, "as the map");
+_Static_assert(PDNN_SHIFT_MAX == (1 << PDNN_DESC_SHIFT_W) - 1, "as the map");
 _Static_assert(PDNN_LAYER_HIDDEN == (int)PDNN_KIND_HIDDEN && PDNN_LAYER_SUM == (int)PDNN_KIND_SUM &&
                    PDNN_LAYER_COUNT == (int)PDNN_KIND_COUNT,
                "as the map");
@@ -46,6 +48,13 @@ static int check_dataset(const char *name, size_t n_bytes, struct pdnn_diag *dia
     if (!ok) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT,
                          "dataset: expected at most %zu printable characters", n_bytes - 1);
+    }
+    return PDNN_OK;
+}
+
+static int check_act_bits(uint32_t bits, struct pdnn_diag *diag) {
+    if (bits != 1 && bits != 2 && bits != 3 && bits != 4 && bits != 8) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "act_bits: expected 1, 2, 3, 4 or 8, got %u", bits);
     }
     return PDNN_OK;
 }
@@ -173,6 +182,46 @@ static int check_kind(const struct pdnn_model *model, uint32_t index, struct pdn
     return PDNN_OK;
 }
 
+/* What tells a deterministic network from one of p-bits. */
+static int check_activation(const struct pdnn_model *model, uint32_t index,
+                            struct pdnn_diag *diag) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    if (model->act_bits == 1 || layer->kind != PDNN_LAYER_HIDDEN) {
+        if (layer->table || layer->shift) {
+            return layer_fail(
+                diag, index, "table, shift: expected none but in a hidden layer with act_bits > 1");
+        }
+    }
+    if (model->act_bits == 1) {
+        return PDNN_OK;
+    }
+    if (layer->kind == PDNN_LAYER_COUNT) {
+        return layer_fail(diag, index, "kind: expected hidden or sum with act_bits > 1");
+    }
+    if (layer->noise) {
+        return layer_fail(diag, index, "noise: expected none with act_bits > 1");
+    }
+    if (layer->kind == PDNN_LAYER_SUM) {
+        return PDNN_OK;
+    }
+    if (!layer->table) {
+        return layer_fail(diag, index, "table: expected one with act_bits > 1");
+    }
+    if (layer->shift > PDNN_SHIFT_MAX) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: shift: expected 0 to %d, got %u", index,
+                         PDNN_SHIFT_MAX, layer->shift);
+    }
+    const uint32_t code_max = (1u << model->act_bits) - 1;
+    for (uint32_t k = 0; k < PDNN_TABLE_ENTRIES; k++) {
+        if (layer->table[k] > code_max) {
+            return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                             "layers.%u.table[%u]: expected 0 to %u (act_bits is %u), got %u",
+                             index, k, code_max, model->act_bits, layer->table[k]);
+        }
+    }
+    return PDNN_OK;
+}
+
 /* First weight column that must be 0 in the source at columns `begin`, for neuron `j`. */
 static uint32_t zeros_from(const struct pdnn_model *model, uint32_t index, uint32_t s, uint32_t j) {
     const bool own = model->layers[index].sources[s] == (int)index;
@@ -186,20 +235,21 @@ static int check_weights(const struct pdnn_model *model, uint32_t index, struct 
     }
     for (uint32_t j = 0; j < layer->outputs; j++) {
         const int8_t *row = layer->weight + (size_t)j * layer->inputs;
-        int64_t tape_bias = 2 * (int64_t)layer->bias[j];
+        const bool pbits = model->act_bits == 1;
+        int64_t tape_bias = (pbits ? 2 : 1) * (int64_t)layer->bias[j];
         for (uint32_t i = 0; i < layer->inputs; i++) {
             if (row[i] < WEIGHT_MIN || row[i] > WEIGHT_MAX) {
                 return pdnn_fail(diag, PDNN_ERR_FORMAT,
                                  "layers.%u.weight[%u, %u]: expected %d to %d, got %d", index, j, i,
                                  WEIGHT_MIN, WEIGHT_MAX, row[i]);
             }
-            tape_bias += row[i];
+            tape_bias += pbits ? row[i] : 0;
         }
         if (tape_bias < -TAPE_BIAS_MAX - 1 || tape_bias > TAPE_BIAS_MAX) {
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
-                             "layers.%u.bias[%u]: expected 2 * bias + sum(weights) within %d bits,"
-                             " got %lld",
-                             index, j, PDNN_BIAS_BITS, (long long)tape_bias);
+                             "layers.%u.bias[%u]: expected %s within %d bits, got %lld", index, j,
+                             pbits ? "2 * bias + sum(weights)" : "it", PDNN_BIAS_BITS,
+                             (long long)tape_bias);
         }
         uint32_t begin = 0;
         for (uint32_t s = 0; s < layer->n_sources; s++) {
@@ -226,7 +276,8 @@ static int check_layer(const struct pdnn_model *model, uint32_t index, struct pd
                          index, PDNN_OUTPUTS_MAX, outputs);
     }
     int err;
-    if ((err = check_kind(model, index, diag)) || (err = check_sources(model, index, diag))) {
+    if ((err = check_kind(model, index, diag)) || (err = check_activation(model, index, diag)) ||
+        (err = check_sources(model, index, diag))) {
         return err;
     }
     return check_weights(model, index, diag);
@@ -237,8 +288,8 @@ int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag) {
     if ((err = check_range("layers", model->n_layers, 1, PDNN_LAYERS_MAX, diag)) ||
         (err = check_dataset(model->dataset, sizeof model->dataset, diag)) ||
         (err = check_range("classes", model->classes, 1, PDNN_OUTPUTS_MAX, diag)) ||
-        (err = check_picture(model, diag)) || (err = check_task(model, diag)) ||
-        (err = check_card(model->card, diag))) {
+        (err = check_act_bits(model->act_bits, diag)) || (err = check_picture(model, diag)) ||
+        (err = check_task(model, diag)) || (err = check_card(model->card, diag))) {
         return err;
     }
     for (uint32_t i = 0; i < model->n_layers; i++) {

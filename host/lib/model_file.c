@@ -140,8 +140,29 @@ static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
     return err;
 }
 
-static int read_layer(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
+/* A deterministic hidden layer's table and what leads to it. */
+static int read_table(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
                       struct pdnn_diag *diag) {
+    char key[KEY_BYTES];
+    const void *table;
+    const uint64_t shape[] = {PDNN_TABLE_ENTRIES};
+    int err;
+    if ((err = read_u32(file, layer_key(key, index, "shift"), &layer->shift, diag)) ||
+        (err = pdnn_safetensors_get(file, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, shape,
+                                    &table, diag))) {
+        return err;
+    }
+    return pdnn_layer_set_table(layer, table) == PDNN_OK
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
+}
+
+static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
+    return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN;
+}
+
+static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,
+                      struct pdnn_layer *layer, struct pdnn_diag *diag) {
     char key[KEY_BYTES];
     int err, kind = 0;
     if ((err = read_name(file, layer_key(key, index, "kind"), kind_names, N_KINDS,
@@ -155,7 +176,8 @@ static int read_layer(const struct pdnn_safetensors *file, uint32_t index, struc
         return err;
     }
     layer->kind = (enum pdnn_kind)kind;
-    return read_arrays(file, index, layer, diag);
+    err = read_arrays(file, index, layer, diag);
+    return err || !has_table(act_bits, layer) ? err : read_table(file, index, layer, diag);
 }
 
 static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *model,
@@ -173,7 +195,9 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         (err = read_u32(file, "width", &model->width, diag)) ||
         (err = read_u32(file, "height", &model->height, diag)) ||
         (err = read_u32(file, "crop", &model->crop, diag)) ||
-        (err = read_u32(file, "threshold", &model->threshold, diag))) {
+        (err = read_u32(file, "threshold", &model->threshold, diag)) ||
+        (pdnn_safetensors_meta(file, "act_bits") &&
+         (err = read_u32(file, "act_bits", &model->act_bits, diag)))) {
         return err;
     }
     model->task = (enum pdnn_task)task;
@@ -198,6 +222,7 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
         return expected(file, "format", format_name, diag);
     }
     uint32_t n_layers;
+    size_t n_tensors = 0;
     int err = read_u32(file, "layers", &n_layers, diag);
     if (err) {
         return err;
@@ -205,18 +230,21 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
     if (n_layers < 1 || n_layers > PDNN_LAYERS_MAX) {
         return expected(file, "layers", "1 to 64", diag);
     }
-    if (pdnn_safetensors_count(file) != 2 * (size_t)n_layers) {
-        return pdnn_fail(diag, PDNN_ERR_FORMAT,
-                         "%s: expected %u tensors, a weight and a bias a layer, got %zu",
-                         pdnn_safetensors_path(file), 2 * n_layers, pdnn_safetensors_count(file));
-    }
     struct pdnn_model *model = *out = pdnn_model_new(n_layers);
     if (!model) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
     }
     err = read_header(file, model, diag);
     for (uint32_t i = 0; !err && i < n_layers; i++) {
-        err = read_layer(file, i, &model->layers[i], diag);
+        err = read_layer(file, i, model->act_bits, &model->layers[i], diag);
+        n_tensors += has_table(model->act_bits, &model->layers[i]) ? 3 : 2;
+    }
+    if (!err && pdnn_safetensors_count(file) != n_tensors) {
+        err = pdnn_fail(diag, PDNN_ERR_FORMAT,
+                        "%s: expected %zu tensors, a weight and a bias a layer%s, got %zu",
+                        pdnn_safetensors_path(file), n_tensors,
+                        model->act_bits > 1 ? " and a table a hidden layer" : "",
+                        pdnn_safetensors_count(file));
     }
     struct pdnn_diag rule;
     if (!err && (err = pdnn_model_check(model, &rule))) {
@@ -298,6 +326,11 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
     const uint64_t shape[] = {layer->outputs, layer->inputs};
     put_tensor(out, layer_key(key, index, "weight"), PDNN_DTYPE_I8, 2, shape, layer->weight);
     put_tensor(out, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape, layer->bias);
+    if (layer->table) {
+        const uint64_t entries[] = {PDNN_TABLE_ENTRIES};
+        put_u32(out, layer_key(key, index, "shift"), layer->shift);
+        put_tensor(out, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, entries, layer->table);
+    }
 }
 
 int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag) {
@@ -321,6 +354,9 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
     put_u32(&out, "crop", model->crop);
     put_u32(&out, "threshold", model->threshold);
     put_u32(&out, "layers", model->n_layers);
+    if (model->act_bits > 1) {
+        put_u32(&out, "act_bits", model->act_bits);
+    }
     if (model->card) {
         put_text(&out, "card", model->card);
     }

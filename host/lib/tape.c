@@ -24,15 +24,30 @@ static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitu
     return sum;
 }
 
-/* Every neuron's bias fits the tape and its accumulator cannot overflow. noise_max: the largest
- * magnitude in the layer's noise table. */
+/* A neuron's bias as the tape holds it, and the bound of its sums: p-bits are computed in half
+ * units with inputs of +-1, codes in full units. noise_max: largest magnitude in the layer's noise
+ * table. */
+static int64_t tape_bias(const struct pdnn_layer *layer, uint32_t neuron, uint32_t act_bits,
+                         int noise_max, int64_t *bound) {
+    int magnitude;
+    int sum = row_sum(layer, neuron, &magnitude);
+    if (act_bits == 1) {
+        int64_t bias = 2 * (int64_t)layer->bias[neuron] + sum;
+        *bound = llabs(bias) + magnitude + (layer->noise ? 2 * (noise_max + 1) : 0);
+        return bias;
+    }
+    int64_t positive = (magnitude + sum) / 2, negative = (magnitude - sum) / 2;
+    *bound = llabs(layer->bias[neuron]) +
+             ((1 << act_bits) - 1) * (positive > negative ? positive : negative);
+    return layer->bias[neuron];
+}
+
+/* Every neuron's bias fits the tape and its accumulator cannot overflow. */
 static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int noise_max,
                         const struct pdnn_caps *caps, struct pdnn_diag *diag) {
     const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
     for (uint32_t n = 0; n < layer->outputs; n++) {
-        int magnitude;
-        int64_t bias = 2 * (int64_t)layer->bias[n] + row_sum(layer, n, &magnitude);
-        int64_t bound = llabs(bias) + magnitude + (layer->noise ? 2 * (noise_max + 1) : 0);
+        int64_t bound, bias = tape_bias(layer, n, caps->act_bits, noise_max, &bound);
         if (bias < INT16_MIN || bias > INT16_MAX)
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
                              "layers[%u] neuron %u: bias on the tape is %lld, available "
@@ -47,10 +62,13 @@ static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int nois
     return PDNN_OK;
 }
 
-/* Number of the layer's noise table, which is added when no other layer has it. */
-static int noise_index(struct pdnn_tape *tape, const struct pdnn_layer *layer) {
+/* Number of the layer's noise or activation table, which is added when no other layer has it. */
+static int table_index(struct pdnn_tape *tape, const struct pdnn_layer *layer) {
     uint8_t table[PDNN_NOISE_ENTRIES];
-    pdnn_noise_table((double)layer->scale / layer->noise_scale, table);
+    if (layer->table)
+        memcpy(table, layer->table, sizeof table);
+    else
+        pdnn_noise_table((double)layer->scale / layer->noise_scale, table);
     for (uint32_t i = 0; i < tape->n_noise; i++)
         if (!memcmp(tape->noise[i], table, sizeof table))
             return (int)i;
@@ -64,14 +82,14 @@ static uint64_t layer_words(const struct pdnn_layer *layer) {
     return 1 + groups + (uint64_t)layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
 }
 
-static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint64_t descriptor) {
+static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint32_t act_bits,
+                           uint64_t descriptor) {
     *at++ = descriptor;
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (n % PDNN_BIAS_GROUP == 0) {
             *at = 0;
             for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++) {
-                int magnitude;
-                int bias = 2 * layer->bias[n + g] + row_sum(layer, n + g, &magnitude);
+                int64_t bound, bias = tape_bias(layer, n + g, act_bits, 0, &bound);
                 *at |= (uint64_t)(bias & 0xffff) << (g * PDNN_BIAS_BITS);
             }
             at++;
@@ -99,7 +117,7 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
            DESC(NOISE, (uint64_t)layer->noise) |
            DESC(LAST, (uint64_t)(index == model->n_layers - 1)) | DESC(TABLE, (uint64_t)table) |
-           DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
+           DESC(SHIFT, (uint64_t)layer->shift) | DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
 }
 
 static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
@@ -111,7 +129,8 @@ static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
         {"tape words (64 bits: weights, biases, descriptors)", n_words, caps->tape_words},
         {"activation words (16 bits)", tape->act_words, caps->act_words},
         {"result words (outputs of the last layer)", tape->outputs, caps->result_words},
-        {"noise tables", tape->n_noise, caps->noise_tables},
+        {caps->act_bits > 1 ? "activation tables" : "noise tables", tape->n_noise,
+         caps->noise_tables},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].needed > rows[i].available)
@@ -136,8 +155,8 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u noise tables", model->n_layers);
     for (uint32_t i = 0; i < model->n_layers; i++) {
         n_words += layer_words(&model->layers[i]);
-        if (model->layers[i].noise)
-            tables[i] = noise_index(tape, &model->layers[i]);
+        if (model->layers[i].noise || model->layers[i].table)
+            tables[i] = table_index(tape, &model->layers[i]);
     }
     tape->input_base = base[0];
     tape->input_words = pdnn_words16(model->input_bits);
@@ -154,13 +173,21 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
     for (uint32_t i = 0; i < model->n_layers; i++)
-        at = put_layer(at, &model->layers[i], descriptor(model, i, base, tables[i]));
+        at = put_layer(at, &model->layers[i], model->act_bits,
+                       descriptor(model, i, base, tables[i]));
     tape->n_words = (uint32_t)n_words;
     return PDNN_OK;
 }
 
 int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
                     struct pdnn_tape **out, struct pdnn_diag *diag) {
+    if (model->act_bits != caps->act_bits)
+        return pdnn_fail(
+            diag, PDNN_ERR_MISMATCH,
+            "the model's activations have %u bits%s, the device's (ACT_BITS) %u: use a "
+            "device built for it, such as golden:act_bits=%u",
+            model->act_bits, model->act_bits == 1 ? " (p-bits)" : "", caps->act_bits,
+            model->act_bits);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);
     if (!tape)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");

@@ -12,7 +12,7 @@
 struct pdnn_tape {
     uint64_t *words;
     uint32_t n_words;
-    uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* layers with equal tables share one */
+    uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
     uint32_t n_noise;
     uint32_t input_base, input_words; /* where the model's input bits go, in activation words */
     uint32_t act_words;               /* activation words used */
@@ -21,7 +21,7 @@ struct pdnn_tape {
 
 /* Lay the model (pdnn_model_check passed) out for a device. PDNN_ERR_CAPACITY names what does not
  * fit, needed and available; PDNN_ERR_UNSUPPORTED: sources that no order in memory makes
- * neighbours. The tape is the caller's: pdnn_tape_free. */
+ * neighbours; PDNN_ERR_MISMATCH: another act_bits. The tape is the caller's: pdnn_tape_free. */
 int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
                     struct pdnn_tape **out, struct pdnn_diag *diag);
 void pdnn_tape_free(struct pdnn_tape *tape);

@@ -53,7 +53,7 @@ static const struct pdnn_transport_ops golden_ops = {
     .close = golden_close,
 };
 
-/* Parse "name=value,..." into the parameters. */
+/* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits. */
 static int parse_options(const char *options, struct golden_params *params,
                          struct pdnn_diag *diag) {
     const struct {
@@ -67,6 +67,7 @@ static int parse_options(const char *options, struct golden_params *params,
         {"act_words", &params->act_words},
         {"result_words", &params->result_words},
         {"noise_tables", &params->noise_tables},
+        {"act_bits", &params->act_bits},
     };
     for (const char *at = options; *at;) {
         size_t n_name = strcspn(at, "=,");
@@ -83,11 +84,19 @@ static int parse_options(const char *options, struct golden_params *params,
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
-                             "noise_tables",
+                             "noise_tables, act_bits",
                              at);
         *value = (uint32_t)number;
         at = *end ? end + 1 : end;
     }
+    const struct golden_params *rest =
+        params->act_bits > 1 ? &golden_params_twin : &golden_params_default;
+    if (!params->lanes)
+        params->lanes = rest->lanes;
+    if (!params->drain_lanes)
+        params->drain_lanes = rest->drain_lanes;
+    if (!params->acc_bits)
+        params->acc_bits = rest->acc_bits;
     const char *expected = golden_params_check(params);
     return expected ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %s", expected) : PDNN_OK;
 }
@@ -95,6 +104,7 @@ static int parse_options(const char *options, struct golden_params *params,
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out,
                           struct pdnn_diag *diag) {
     struct golden_params params = golden_params_default;
+    params.lanes = params.drain_lanes = params.acc_bits = 0;
     int rc = parse_options(options, &params, diag);
     if (rc)
         return rc;

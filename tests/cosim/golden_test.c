@@ -71,6 +71,8 @@ static void check_net(struct pdnn_device *device, uint64_t number,
                       const struct random_limits *limits) {
     const struct pdnn_caps *caps = pdnn_device_caps(device);
     struct random_net net = random_net_new(number, limits);
+    if (caps->act_bits > 1)
+        random_net_make_twin(&net, caps->act_bits);
     struct event_list got = {0}, expected = {0};
     struct pdnn_counters counters;
     struct pdnn_diag diag = {{0}};
@@ -90,7 +92,8 @@ static void check_net(struct pdnn_device *device, uint64_t number,
     /* Without the trace, from other activations, with another T before: the same. */
     memset(reference, 0, sizeof reference);
     assert_int_equal(pdnn_device_trace(device, NULL, NULL, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, net.input, 3, 99, reference, NULL, NULL), PDNN_OK);
+    uint32_t other = caps->act_bits > 1 ? 1 : 3;
+    assert_int_equal(pdnn_device_run(device, net.input, other, 99, reference, NULL, NULL), PDNN_OK);
     assert_int_equal(
         pdnn_device_run(device, net.input, net.samples, net.seed, reference, NULL, NULL), PDNN_OK);
     assert_memory_equal(sums, reference, outputs * sizeof *sums);
@@ -131,11 +134,49 @@ static void other_builds(void **state) {
     check_device("golden:lanes=32,drain_lanes=4,noise_tables=8", 20001, 20, &limits);
 }
 
+/* 24 bits hold any sum of 8-bit codes. */
+static void deterministic_twins(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 300, 5, 1};
+    check_device("golden:act_bits=2,acc_bits=24", 40001, 30, &limits);
+    check_device("golden:act_bits=3,acc_bits=24", 40101, 30, &limits);
+    check_device("golden:act_bits=4,acc_bits=24", 40201, 30, &limits);
+    check_device("golden:act_bits=8,acc_bits=24", 40301, 40, &limits);
+    check_device("golden:act_bits=8,acc_bits=24,lanes=4,drain_lanes=2", 40401, 20, &limits);
+}
+
+/* A twin refuses p-bits, and the other way round; it has no second sample. */
+static void twins_take_their_own_models(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 60, 3, 1};
+    const char *specs[] = {"golden", "golden:act_bits=8", "golden:act_bits=4"};
+    struct random_net net = random_net_new(40501, &limits);
+    struct pdnn_diag diag = {{0}};
+    int32_t sums[4096];
+    random_net_make_twin(&net, 8);
+    assert_int_equal(pdnn_model_check(net.model, &diag), PDNN_OK);
+    for (int i = 0; i < 3; i++) {
+        struct pdnn_device *device;
+        assert_int_equal(pdnn_device_open(specs[i], &device, &diag), PDNN_OK);
+        int rc = pdnn_device_load(device, net.model, &diag);
+        assert_int_equal(rc, i == 1 ? PDNN_OK : PDNN_ERR_MISMATCH);
+        if (i == 1)
+            assert_int_equal(pdnn_device_run(device, net.input, 2, 1, sums, NULL, &diag),
+                             PDNN_ERR_ARGUMENT);
+        else
+            assert_non_null(strstr(diag.text, "golden:act_bits=8"));
+        pdnn_device_close(device);
+    }
+    random_net_free(&net);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks),
         cmocka_unit_test(wide_networks),
         cmocka_unit_test(other_builds),
+        cmocka_unit_test(deterministic_twins),
+        cmocka_unit_test(twins_take_their_own_models),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,6 +130,46 @@ struct random_net random_net_new(uint64_t number, const struct random_limits *li
     }
 }
 
+/* A ReLU, a step up or down, or no function that anyone would want. */
+static void fill_table(uint64_t *state, uint32_t act_bits, uint8_t table[PDNN_TABLE_ENTRIES]) {
+    const uint32_t code_max = (1u << act_bits) - 1, style = random_below(state, 4);
+    const uint32_t edge = random_below(state, PDNN_TABLE_ENTRIES);
+    for (uint32_t k = 0; k < PDNN_TABLE_ENTRIES; k++)
+        table[k] = (uint8_t)(style == 0   ? (k < code_max ? k : code_max)
+                             : style == 1 ? (k >= edge ? code_max : 0)
+                             : style == 2 ? (code_max - (k * code_max + 128) / 255)
+                                          : random_below(state, code_max + 1));
+}
+
+void random_net_make_twin(struct random_net *net, uint32_t act_bits) {
+    struct pdnn_model *model = net->model;
+    uint64_t state = net->seed + act_bits;
+    uint8_t tables[2][PDNN_TABLE_ENTRIES];
+    fill_table(&state, act_bits, tables[0]);
+    fill_table(&state, act_bits, tables[1]);
+    net->samples = 1;
+    model->act_bits = act_bits;
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        struct pdnn_layer *layer = &model->layers[i];
+        layer->noise = false;
+        for (uint32_t n = 0; n < layer->outputs; n++)
+            layer->bias[n] = (int32_t)random_below(&state, 65536) - 32768;
+        if (layer->kind != PDNN_LAYER_HIDDEN) {
+            layer->kind = PDNN_LAYER_SUM;
+            continue;
+        }
+        /* Sums of about 2^(4 + act_bits) and more: most land within the table, many beyond. */
+        layer->shift = random_below(&state, PDNN_SHIFT_MAX + 1);
+        if (chance(&state, 75))
+            layer->shift = act_bits + random_below(&state, 4);
+        if (pdnn_layer_set_table(layer, tables[random_below(&state, 2)]))
+            abort();
+        for (uint32_t n = 0; n < layer->outputs; n++)
+            if (chance(&state, 70)) /* within the table's reach */
+                layer->bias[n] = (int32_t)random_below(&state, 128u << act_bits);
+    }
+}
+
 void random_net_free(struct random_net *net) {
     pdnn_model_close(net->model);
     free(net->input);

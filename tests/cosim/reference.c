@@ -32,6 +32,12 @@ static int noise_of(int word, double scale) {
     return word >> 8 ? -a - 1 : a;
 }
 
+/* What the table of a deterministic layer makes of z: index z / 2^shift, rounded down. */
+static int code_of(const struct pdnn_layer *layer, int z) {
+    double index = floor(z / ldexp(1, (int)layer->shift));
+    return layer->table[index < 0 ? 0 : index > 255 ? 255 : (int)index];
+}
+
 /* Activation i of a layer's inputs for one lane; padding reads 0. */
 static int input_of(const struct pdnn_model *model, const struct pdnn_layer *layer,
                     const uint8_t *input, uint8_t **bits, uint32_t i) {
@@ -40,7 +46,9 @@ static int input_of(const struct pdnn_model *model, const struct pdnn_layer *lay
         uint32_t n = source == PDNN_INPUT ? model->input_bits : model->layers[source].outputs;
         uint32_t padded = (n + 15) / 16 * 16;
         if (i < padded)
-            return i >= n ? 0 : source == PDNN_INPUT ? input[i] : bits[source][i];
+            return i >= n                 ? 0
+                   : source == PDNN_INPUT ? input[i] * ((1 << model->act_bits) - 1)
+                                          : bits[source][i];
         i -= padded;
     }
     return 0;
@@ -79,8 +87,10 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
                                                         layer->scale / (double)layer->noise_scale)
                                              : 0;
                     bool sum = layer->kind == PDNN_LAYER_SUM;
-                    int bit = !sum && z + noise >= 0;
-                    struct pdnn_event event = {l, n, first + lane, 2 * z, noise, (uint32_t)bit};
+                    bool pbits = model->act_bits == 1;
+                    int bit = sum ? 0 : pbits ? z + noise >= 0 : code_of(layer, z);
+                    struct pdnn_event event = {
+                        l, n, first + lane, pbits ? 2 * z : z, noise, (uint32_t)bit};
                     fn(user, &event);
                     if (layer->kind == PDNN_LAYER_HIDDEN)
                         for (uint32_t to = 0; to < lanes; to++)

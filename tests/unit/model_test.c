@@ -63,6 +63,22 @@ static struct pdnn_model *small_model(void) {
     return model;
 }
 
+/* The same without p-bits: codes of 4 bits, ReLU tables. */
+static struct pdnn_model *small_twin(void) {
+    struct pdnn_model *model = small_model();
+    uint8_t table[PDNN_TABLE_ENTRIES];
+    for (int k = 0; k < PDNN_TABLE_ENTRIES; k++) {
+        table[k] = (uint8_t)(k < 15 ? k : 15);
+    }
+    model->act_bits = 4;
+    for (int i = 0; i < 2; i++) {
+        model->layers[i].noise = false;
+        model->layers[i].shift = 5 + (uint32_t)i;
+        assert_int_equal(pdnn_layer_set_table(&model->layers[i], table), PDNN_OK);
+    }
+    return model;
+}
+
 static void expect_rule(const struct pdnn_model *model, const char *text) {
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_model_check(model, &diag), PDNN_ERR_FORMAT);
@@ -77,12 +93,18 @@ static void small_model_is_good(void **state) {
     struct pdnn_diag diag;
     assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
     pdnn_model_close(model);
+    model = small_twin();
+    model->layers[1].bias[0] = -32768; /* more than a p-bit's, whose bias counts twice */
+    assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
+    pdnn_model_close(model);
 }
 
 /* Break one field, expect its name in the text. */
-#define BREAK(statement, text)                                                                     \
+#define BREAK(statement, text)      BREAK_OF(small_model(), statement, text)
+#define BREAK_TWIN(statement, text) BREAK_OF(small_twin(), statement, text)
+#define BREAK_OF(new_model, statement, text)                                                       \
     do {                                                                                           \
-        struct pdnn_model *m = small_model();                                                      \
+        struct pdnn_model *m = new_model;                                                          \
         statement;                                                                                 \
         expect_rule(m, text);                                                                      \
         pdnn_model_close(m);                                                                       \
@@ -122,17 +144,29 @@ static void names_the_broken_field(void **state) {
     BREAK(m->layers[0].weight[32 + 16 + 1] = 1, "layers.0.weight[1, 17]: expected 0");
     BREAK(m->layers[1].bias[2] = 16384, "layers.1.bias[2]: ");
     BREAK(m->layers[1].bias[2] = -16385, "layers.1.bias[2]: ");
+    BREAK(m->act_bits = 0, "act_bits: ");
+    BREAK(m->layers[1].shift = 1, "layers.1: table, shift: ");
+    BREAK_TWIN(m->act_bits = 5, "act_bits: ");
+    BREAK_TWIN(m->act_bits = 1, "layers.0: table, shift: ");
+    BREAK_TWIN(m->act_bits = 3, "layers.0.table[8]: expected 0 to 7");
+    BREAK_TWIN(m->layers[1].noise = true, "layers.1: noise: ");
+    BREAK_TWIN(m->layers[2].kind = PDNN_LAYER_COUNT, "layers.2: kind: ");
+    BREAK_TWIN(m->layers[2].shift = 1, "layers.2: table, shift: ");
+    BREAK_TWIN(m->layers[1].shift = 16, "layers.1: shift: ");
+    BREAK_TWIN(m->layers[1].table[255] = 16, "layers.1.table[255]: ");
+    BREAK_TWIN(free(m->layers[1].table); m->layers[1].table = NULL, "layers.1: table: ");
+    BREAK_TWIN(m->layers[1].bias[2] = -32769, "layers.1.bias[2]: ");
 }
 
-static void comes_back_from_its_file(void **state) {
-    (void)state;
-    struct pdnn_model *model = small_model(), *back;
+static void comes_back(struct pdnn_model *model) {
+    struct pdnn_model *back;
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_model_save(model, path, &diag), PDNN_OK);
     assert_int_equal(pdnn_model_open(path, &back, &diag), PDNN_OK);
     assert_string_equal(back->dataset, model->dataset);
     assert_string_equal(back->card, model->card);
     assert_int_equal(back->task, model->task);
+    assert_int_equal(back->act_bits, model->act_bits);
     assert_int_equal(back->latent, 5);
     assert_int_equal(back->crop, 1);
     assert_int_equal(back->n_layers, 3);
@@ -148,13 +182,23 @@ static void comes_back_from_its_file(void **state) {
         assert_memory_equal(&a->noise_scale, &b->noise_scale, sizeof a->noise_scale);
         assert_memory_equal(a->weight, b->weight, (size_t)a->outputs * a->inputs);
         assert_memory_equal(a->bias, b->bias, a->outputs * sizeof *a->bias);
+        assert_int_equal(a->shift, b->shift);
+        assert_int_equal(!a->table, !b->table);
+        if (a->table) {
+            assert_memory_equal(a->table, b->table, PDNN_TABLE_ENTRIES);
+        }
     }
     pdnn_model_close(model);
     pdnn_model_close(back);
 }
 
-static uint8_t *saved_model(size_t *n_bytes) {
-    struct pdnn_model *model = small_model();
+static void comes_back_from_its_file(void **state) {
+    (void)state;
+    comes_back(small_model());
+    comes_back(small_twin());
+}
+
+static uint8_t *saved_model(struct pdnn_model *model, size_t *n_bytes) {
     assert_int_equal(pdnn_model_save(model, path, NULL), PDNN_OK);
     pdnn_model_close(model);
     FILE *stream = fopen(path, "rb");
@@ -188,7 +232,7 @@ static int open_bytes(const uint8_t *bytes, size_t n_bytes) {
 static void refuses_every_other_length(void **state) {
     (void)state;
     size_t n_bytes;
-    uint8_t *bytes = saved_model(&n_bytes);
+    uint8_t *bytes = saved_model(small_twin(), &n_bytes);
     assert_int_equal(open_bytes(bytes, n_bytes), PDNN_OK);
     for (size_t n = 0; n < n_bytes; n++) {
         assert_int_equal(open_bytes(bytes, n), PDNN_ERR_FORMAT);
@@ -202,7 +246,7 @@ static void refuses_every_other_length(void **state) {
 static void survives_every_flipped_byte(void **state) {
     (void)state;
     size_t n_bytes, refused = 0;
-    uint8_t *bytes = saved_model(&n_bytes);
+    uint8_t *bytes = saved_model(small_model(), &n_bytes);
     for (size_t i = 0; i < n_bytes; i++) {
         const uint8_t flips[] = {(uint8_t)(1 << i % 8), 0xff};
         for (int f = 0; f < 2; f++) {

@@ -13,6 +13,7 @@
 static const struct pdnn_caps caps = {
     .lanes = 16,
     .drain_lanes = 4,
+    .act_bits = 1,
     .acc_bits = 16,
     .tape_words = 16384,
     .act_words = 256,
@@ -176,11 +177,57 @@ static void sums_cannot_overflow(void **state) {
     pdnn_model_close(model);
 }
 
+static void a_twin_has_tables_and_full_units(void **state) {
+    (void)state;
+    const uint32_t widths[] = {5, 4, 3};
+    struct pdnn_model *model = chain(3, widths);
+    struct pdnn_caps twin = caps;
+    struct pdnn_tape *tape;
+    struct pdnn_diag diag;
+    uint8_t table[PDNN_TABLE_ENTRIES] = {1, 2, 3};
+    twin.act_bits = model->act_bits = 8;
+    twin.acc_bits = 17;
+    for (int i = 0; i < 2; i++) {
+        model->layers[i].noise = false;
+        model->layers[i].shift = 3 + (uint32_t)i;
+        table[0] = (uint8_t)i;
+        assert_int_equal(pdnn_layer_set_table(&model->layers[i], table), PDNN_OK);
+    }
+    model->layers[0].bias[1] = -300;
+    model->layers[0].weight[32] = -8;
+    model->layers[0].weight[33] = 7;
+    assert_int_equal(pdnn_tape_build(model, &twin, &tape, &diag), PDNN_OK);
+    assert_int_equal((int16_t)(tape->words[1] >> 16), -300);
+    assert_int_equal(field(tape->words[0], PDNN_DESC_SHIFT_LSB, PDNN_DESC_SHIFT_W), 3);
+    assert_int_equal(field(tape->words[0], PDNN_DESC_NOISE_LSB, PDNN_DESC_NOISE_W), 0);
+    assert_int_equal(tape->n_noise, 2);
+    assert_memory_equal(tape->noise[1], table, sizeof table);
+    const uint64_t second = tape->words[1 + 2 + 5 * 2];
+    assert_int_equal(field(second, PDNN_DESC_SHIFT_LSB, PDNN_DESC_SHIFT_W), 4);
+    assert_int_equal(field(second, PDNN_DESC_TABLE_LSB, PDNN_DESC_TABLE_W), 1);
+    pdnn_tape_free(tape);
+
+    /* 255 * (8 + 8) fills 12 bits and a half: 4080 + 300 is too much for 13 bits, not for 14 */
+    model->layers[0].weight[34] = -8;
+    twin.acc_bits = 13;
+    refuse(model, &twin, "layers[0] neuron 1: sums may reach 4380");
+    twin.acc_bits = 14;
+    assert_int_equal(pdnn_tape_build(model, &twin, &tape, &diag), PDNN_OK);
+    pdnn_tape_free(tape);
+    twin.noise_tables = 1;
+    refuse(model, &twin, "activation tables: needed 2, available 1");
+    assert_int_equal(pdnn_tape_build(model, &caps, &tape, &diag), PDNN_ERR_MISMATCH);
+    pdnn_model_close(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_as_the_contract_says), cmocka_unit_test(sources_are_neighbours),
-        cmocka_unit_test(dead_words_are_used_again),  cmocka_unit_test(names_what_does_not_fit),
+        cmocka_unit_test(words_as_the_contract_says),
+        cmocka_unit_test(sources_are_neighbours),
+        cmocka_unit_test(dead_words_are_used_again),
+        cmocka_unit_test(names_what_does_not_fit),
         cmocka_unit_test(sums_cannot_overflow),
+        cmocka_unit_test(a_twin_has_tables_and_full_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
