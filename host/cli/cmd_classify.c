@@ -58,7 +58,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
 }
 
 struct work {
-    const struct options *options;
+    struct options *options;
     struct pdnn_model *model;
     struct pdnn_dataset *set;
     uint32_t first, available; /* pictures of the set that may be classified */
@@ -91,7 +91,7 @@ static int check_set(struct work *work, struct pdnn_diag *diag) {
 }
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
-    const struct options *o = work->options;
+    struct options *o = work->options;
     int err = cli_model_open(&o->run, &work->model, diag);
     if (err) {
         return err;

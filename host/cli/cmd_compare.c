@@ -8,6 +8,7 @@
 #include "map.h"
 #include "model.h"
 #include "readout.h"
+#include "run_options.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -27,7 +28,8 @@ static const struct argp_option option_table[] = {
     {"model", 'm', "FILE", 0, "Model file (safetensors)", 0},
     {"device", 'd', "SPEC", 0, "Give it twice: sim, golden, golden:lanes=4,... (sim and golden)",
      0},
-    {"samples", 'T', "T", 0, "Samples an input, 1 to 4096 (default 16)", 0},
+    {"samples", 'T', "T", 0,
+     "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 0},
     {"count", 'n', "N", 0, "Inputs (default 16)", 0},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 0},
     {"json", KEY_JSON, NULL, 0, "Print the outcome as JSON", 0},
@@ -94,11 +96,12 @@ static void make_input(struct work *work, uint64_t seed, uint32_t index) {
     }
 }
 
-static int open_all(struct work *work, const struct options *o, struct pdnn_diag *diag) {
+static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag) {
     int err = pdnn_model_open(o->model, &work->model, diag);
     if (err) {
         return err;
     }
+    o->samples = o->samples ? o->samples : cli_default_samples(work->model);
     work->outputs = work->model->layers[work->model->n_layers - 1].outputs;
     work->input = calloc(work->model->input_bits, 1);
     if (!work->input) {
@@ -219,7 +222,7 @@ int cmd_compare(int argc, char **argv) {
                "noise, bit), every output and every counter. Stops at the first difference, prints "
                "both sides and exits with 1.",
     };
-    struct options o = {.device = {"sim", "golden"}, .samples = 16, .count = 16, .seed = 1};
+    struct options o = {.device = {"sim", "golden"}, .count = 16, .seed = 1};
     int exit_code = cli_parse(&argp, argc, argv, &o);
     if (exit_code) {
         return exit_code;

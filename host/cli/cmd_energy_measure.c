@@ -87,7 +87,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
 }
 
 struct work {
-    const struct options *o;
+    struct options *o;
     struct pdnn_model *model;
     struct pdnn_device *device;
     uint8_t *input; /* (InputBits) */
@@ -199,7 +199,7 @@ static int report(struct work *w, const struct pdnn_meter *meter,
     return cli_run_report(&run, json, diag);
 }
 
-static int run(const struct options *o) {
+static int run(struct options *o) {
     struct pdnn_diag diag = {""};
     struct work w = {.o = o};
     struct pdnn_meter meter = {0};

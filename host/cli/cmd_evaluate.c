@@ -61,7 +61,7 @@ struct work {
     uint8_t *inputs, *labels;                  /* (N, InputBits), (N) */
     int32_t *sums;                             /* (N, Pixels of the cropped picture) */
     uint8_t *pixels;                           /* (N, Height, Width) */
-    double floor, real_agreement; /* of the test images */
+    double floor, real_agreement;              /* of the test images */
 };
 
 static int open_judge(struct work *work, struct pdnn_diag *diag) {
@@ -99,7 +99,7 @@ static int check_set(const struct work *work, const struct pdnn_dataset *set,
 }
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
-    const struct options *o = work->options;
+    struct options *o = work->options;
     int err = cli_model_open(&o->run, &work->model, diag);
     if (err)
         return err;
@@ -197,6 +197,8 @@ static int evaluate_all(struct work *work, struct pdnn_diag *diag) {
     int err = prepare(work, diag);
     if (!err)
         err = judge_real(work, diag);
+    if (o->samples.n == 0)
+        o->samples = (struct cli_list){.n = 1, .values = {o->run.samples}};
     for (uint32_t k = 0; !err && k < o->samples.n; k++) {
         o->run.samples = o->samples.values[k];
         err = evaluate(work, diag);
@@ -205,7 +207,9 @@ static int evaluate_all(struct work *work, struct pdnn_diag *diag) {
 }
 
 int cmd_evaluate(int argc, char **argv) {
-    struct options options = {.count = COUNT_DEFAULT, .samples = {.n = 1, .values = {16}}};
+    struct options options = {
+        .count = COUNT_DEFAULT,
+    };
     cli_run_defaults(&options.run);
     options.run.list = &options.samples;
     const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};

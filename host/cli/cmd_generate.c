@@ -65,7 +65,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
 
 /* Everything that a run needs and leaves. */
 struct work {
-    const struct options *options;
+    struct options *options;
     struct pdnn_model *model;
     uint8_t *inputs; /* (N, InputBits) */
     uint8_t *labels; /* (N) */
@@ -152,7 +152,7 @@ static int write_raw(const struct work *work, struct pdnn_diag *diag) {
 }
 
 static int generate(struct work *work, struct pdnn_diag *diag) {
-    const struct options *o = work->options;
+    struct options *o = work->options;
     int err;
     if ((err = cli_model_open(&o->run, &work->model, diag)) || (err = prepare(work, diag))) {
         return err;

@@ -25,7 +25,8 @@ static const struct argp_option option_table[] = {
      "golden (the C model; default), sim (the Verilated RTL), usb or usb:SERIAL (a board) or "
      "replay:FILE (a recorded session)",
      1},
-    {"samples", 'T', "T", 0, "Samples an input, 1 to 4096 (default 16)", 1},
+    {"samples", 'T', "T", 0,
+     "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 1},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
     {"sampling", KEY_SAMPLING, "MODE", 0, "iid: every sample has its own random numbers (default)",
      1},
@@ -40,8 +41,7 @@ static const struct argp_option option_table[] = {
 };
 
 void cli_run_defaults(struct cli_run_options *run) {
-    *run = (struct cli_run_options){
-        .device = "golden", .samples = 16, .jobs = 1, .seed = 1, .noise_scale = -1};
+    *run = (struct cli_run_options){.device = "golden", .jobs = 1, .seed = 1, .noise_scale = -1};
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
@@ -91,9 +91,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
 
 const struct argp cli_run_argp = {.options = option_table, .parser = parse_option};
 
-int cli_model_open(const struct cli_run_options *options, struct pdnn_model **model,
+uint32_t cli_default_samples(const struct pdnn_model *model) {
+    return model->act_bits > 1 ? 1 : 16;
+}
+
+int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag) {
     const int err = pdnn_model_open(options->model, model, diag);
+    if (!err && options->samples == 0) {
+        options->samples = cli_default_samples(*model);
+    }
     if (err || options->noise_scale < 0) {
         return err;
     }

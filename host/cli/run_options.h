@@ -14,7 +14,8 @@
 
 struct cli_run_options {
     const char *model, *device, *log, *record, *trace;
-    uint32_t samples, jobs;
+    uint32_t samples; /* T; 0 until cli_model_open(): not given */
+    uint32_t jobs;
     uint64_t seed;
     double noise_scale; /* of the hidden layers; below 0: the model's own */
     bool json;
@@ -28,8 +29,9 @@ void cli_run_defaults(struct cli_run_options *options);
 extern const struct argp cli_run_argp;
 
 /* Open --model, with --noise-scale in place of what the file says: of every hidden layer with noise
- * that is drawn a sample (latents stay as they are); 0 makes plain thresholds of its p-bits. */
-int cli_model_open(const struct cli_run_options *options, struct pdnn_model **model,
+ * that is drawn a sample (latents stay as they are); 0 makes plain thresholds of its p-bits. T, if
+ * not given, becomes the default for the model. */
+int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag);
 
 /* A run as it is reported, on the screen and in the log. */
@@ -45,6 +47,9 @@ struct cli_run {
  * when a log or JSON is asked for. */
 int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
                   struct pdnn_diag *diag);
+
+/* T when none is given: a deterministic model has one sample, all others 16. */
+uint32_t cli_default_samples(const struct pdnn_model *model);
 
 /* Refuse now what could not be written after a long run. NULL: not asked for. */
 int cli_check_writable(const char *path, struct pdnn_diag *diag);

@@ -84,11 +84,13 @@ static json_t *energies_json(const struct cli_run *run) {
         pdnn_energy_events_model(run->model, samples, run->result.caps.lanes);
     const struct pdnn_energy_events simulated =
         pdnn_energy_events_counted(run->model, samples, &counters);
+    const enum pdnn_energy_design design =
+        run->model->act_bits > 1 ? PDNN_DESIGN_DETERMINISTIC : PDNN_DESIGN_PBIT;
     json_t *all = json_object();
     const struct pdnn_energy_preset *preset;
     for (size_t i = 0; (preset = pdnn_energy_preset_at(i)); i++) {
-        const struct pdnn_energy a = pdnn_energy_of(preset, PDNN_DESIGN_PBIT, &predicted);
-        const struct pdnn_energy b = pdnn_energy_of(preset, PDNN_DESIGN_PBIT, &simulated);
+        const struct pdnn_energy a = pdnn_energy_of(preset, design, &predicted);
+        const struct pdnn_energy b = pdnn_energy_of(preset, design, &simulated);
         json_object_set_new(all, preset->name,
                             json_pack("{s:o, s:o}", "predicted", cli_energy_json(&a), "simulated",
                                       cli_energy_json(&b)));

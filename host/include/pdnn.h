@@ -94,7 +94,8 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
 
 /* One run of the loaded model.
  *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)
- *   samples: T, 1..4096, 1 for a deterministic model (act_bits > 1);  seed: the generator's state at the start (0 becomes 1); use
+ *   samples: T, 1..4096; 1 for a deterministic model (act_bits > 1)
+ *   seed:    the generator's state at the start (0 becomes 1); use
  *            pdnn_seed_for() to derive one from a user's seed and an image number
  *   sums:    (Outputs) sum over the T samples of z (KIND_SUM; exact, in units of the layer's
  *            scale, times 2) or of the bit (KIND_COUNT) */

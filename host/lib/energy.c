@@ -68,8 +68,8 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
         const struct pdnn_layer *layer = &model->layers[i];
         const double weights = layer_weights(model, i);
         const struct pdnn_energy_events one = pdnn_energy_events_network(
-            weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS, weights, 1, layer->outputs,
-            layer->noise, layer->once ? 1 : samples);
+            weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS, weights, model->act_bits,
+            layer->outputs, layer->noise, layer->once ? 1 : samples);
         sum.weight_bits += one.weight_bits;
         sum.activation_bits += one.activation_bits;
         sum.synapses += one.synapses;
@@ -89,7 +89,7 @@ struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *mo
     }
     return (struct pdnn_energy_events){
         .weight_bits = (double)counters->tape_reads * TAPE_WORD_BITS,
-        .activation_bits = (double)counters->act_reads + counters->act_writes,
+        .activation_bits = ((double)counters->act_reads + counters->act_writes) * model->act_bits,
         .synapses = counters->accumulates,
         .pbits = counters->neuron_updates - plain,
         .plain = plain,
