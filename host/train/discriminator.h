@@ -10,8 +10,8 @@
 
 #include "convnet.h"
 
-/* Images at a time: their patches stay in the second-level cache. Gradients add up over calls. */
-enum { PDNN_DISCRIMINATOR_ROWS = 32 };
+/* Images at a time: their images stay in the second-level cache. Gradients add up over calls. */
+enum { PDNN_DISCRIMINATOR_ROWS = 64 };
 
 struct pdnn_discriminator {
     uint32_t classes, pixels;

@@ -110,7 +110,7 @@ static double conv_loss(void *user) {
 static void convolve(float slope, float h) {
     struct conv_case c = {0};
     struct pdnn_rng rng = {12, 0};
-    struct pdnn_convnet_shape shape = {.side = 8, .filters = {3, 4}, .features = 6, .slope = slope};
+    struct pdnn_convnet_shape shape = {.side = 8, .filters = {16, 48}, .features = 6, .slope = slope};
     pdnn_convnet_add(&c.net, &c.set, &c.arena, &shape, ROWS);
     pdnn_convnet_start(&c.net, &rng);
     pdnn_rng_fill(&rng, c.x, ROWS * 64, 1.0f);
@@ -127,7 +127,7 @@ static void convolve(float slope, float h) {
 static void convolutions(void **state) {
     (void)state;
     convolve(1.0f, 1e-2f);
-    convolve(0.2f, 1e-3f);
+    convolve(0.2f, 3e-4f);
 }
 
 /* ---- discriminator and its penalty --------------------------------------------------------- */
