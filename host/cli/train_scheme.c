@@ -12,7 +12,10 @@ enum {
     KEY_INPUT,
     KEY_AUGMENT,
     KEY_WIDTHS,
+    KEY_SIDE,
+    KEY_THRESHOLD,
     KEY_NOISE,
+    KEY_SLOPE,
     KEY_RATE
 };
 
@@ -29,8 +32,12 @@ static const struct argp_option option_list[] = {
      1},
     {"augment", KEY_AUGMENT, "on|off", 0, "shift, turn and stretch the pictures (default: on)", 1},
     {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
+    {"side", KEY_SIDE, "N", 0, "the inner N x N pixels are the input (default: 26)", 1},
+    {"threshold", KEY_THRESHOLD, "N", 0, "an input bit is pixel >= N, 1 to 255 (default: 128)", 1},
     {"noise-scale", KEY_NOISE, "X[,...]", 0,
      "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
+    {"slope", KEY_SLOPE, "own|wide", 0,
+     "p-bits in the backward pass: own slope (default), or that of a p-bit with noise 1", 1},
     {"learning-rate", KEY_RATE, "X", 0, "at the start, falls to 0 (default: the activation's)", 1},
     {NULL, 0, NULL, 0, NULL, 0},
 };
@@ -105,6 +112,12 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return parse_choice("--augment", arg, "on", "off", &scheme->no_augment);
     case KEY_WIDTHS:
         return parse_widths(scheme, arg);
+    case KEY_SIDE:
+        return cli_u32("--side", arg, 1, 32, &scheme->side);
+    case KEY_THRESHOLD:
+        return cli_u32("--threshold", arg, 1, 255, &scheme->threshold);
+    case KEY_SLOPE:
+        return parse_choice("--slope", arg, "own", "wide", &scheme->wide_slope);
     case KEY_NOISE:
         return parse_noise(scheme, arg);
     case KEY_RATE:
@@ -121,5 +134,6 @@ const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
 
 bool cli_scheme_given(const struct pdnn_scheme *s) {
     return s->activation || s->activation_bits || s->weights || s->sampled_input || s->no_augment ||
-           s->n_widths || s->n_noise_scales || s->learning_rate != 0;
+           s->n_widths || s->side || s->threshold || s->wide_slope || s->n_noise_scales ||
+           s->learning_rate != 0;
 }

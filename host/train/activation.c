@@ -124,6 +124,10 @@ void pdnn_activation_backward(const struct pdnn_activation *a, const float *rest
     float gain = 1.0f / a->noise_scale;
     switch (a->kind->form) {
     case PDNN_FORM_SIGMOID:
+        if (a->wide_slope) {
+            pdnn_pbit_backward_wide(mean, n, a->noise_scale, grad);
+            return;
+        }
         pdnn_pbit_backward(mean, n, grad);
         break;
     case PDNN_FORM_TANH:

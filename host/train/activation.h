@@ -9,8 +9,10 @@
  *   few bits    m rounded to 2^bits levels from end to end; backward as if not rounded. One bit is
  *               the threshold z >= 0. The rectifier's upper end is learned: level * step (LSQ);
  *   32 bits     m itself.
- * So an output is offset + step * code with code in 0..2^bits - 1, and that is how the next
- * layer's integers read it.
+ * A p-bit with a `wide_slope` is differentiated as f(z) instead, whatever its noise: less noise
+ * then does not stop more of the units from learning. (Of the sigmoid form: (m (1 -
+ * m))^noise_scale, which is that slope but for a factor where z is large.) So an output is offset +
+ * step * code with code in 0..2^bits - 1, and that is how the next layer's integers read it.
  */
 #ifndef PDNN_ACTIVATION_H
 #define PDNN_ACTIVATION_H
@@ -35,6 +37,7 @@ struct pdnn_activation {
     const struct pdnn_activation_kind *kind;
     uint32_t bits;               /* 1, 2, 3, 4, 8 or PDNN_ACTIVATION_FLOAT */
     float noise_scale;           /* above 0; 1: z as it is */
+    bool wide_slope;             /* p-bits of the sigmoid form */
     struct pdnn_param *log_step; /* of a rectifier of few bits, else NULL */
 };
 

@@ -28,6 +28,7 @@ static void add_layers(struct pdnn_classifier *net) {
         if (hidden)
             pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
                                 scheme->noise_scales[k], &net->params, arena, name);
+        net->activation[k].wide_slope = scheme->wide_slope;
         inputs = outputs;
     }
 }

@@ -54,8 +54,8 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
     model->input_bits = task->pixels;
     model->width = task->data->width;
     model->height = task->data->height;
-    model->crop = PDNN_CLASSIFIER_CROP;
-    model->threshold = PDNN_CLASSIFIER_THRESHOLD;
+    model->crop = task->crop;
+    model->threshold = net->scheme.threshold;
     model->card = strdup(card);
     bool ok = model->card != NULL;
     for (uint32_t k = 0; ok && k < net->n_layers; k++)

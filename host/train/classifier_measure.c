@@ -25,7 +25,7 @@ double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct 
         uint32_t n = left < PDNN_CLASSIFIER_BATCH ? left : PDNN_CLASSIFIER_BATCH;
         for (uint32_t r = 0; r < n; r++) {
             pdnn_image_crop(set->pixels + (start + r) * pdnn_image_bytes(set), set->height,
-                            set->width, PDNN_CLASSIFIER_CROP, task->pixel);
+                            set->width, task->crop, task->pixel);
             pdnn_classifier_load(task, r);
         }
         pdnn_classifier_forward(net, n, samples);

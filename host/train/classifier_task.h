@@ -9,8 +9,6 @@
 #include "train.h"
 
 enum {
-    PDNN_CLASSIFIER_CROP = 1, /* 26 x 26 of 28 x 28 pixels, see train_classifier.c */
-    PDNN_CLASSIFIER_THRESHOLD = 128,
     PDNN_CLASSIFIER_BATCH = 256,
     PDNN_CLASSIFIER_SAMPLES_MAX = 32, /* that measurements average */
 };
@@ -18,7 +16,7 @@ enum {
 struct pdnn_classifier_task {
     struct pdnn_classifier net;
     struct pdnn_dataset *data;
-    uint32_t samples, pixels;
+    uint32_t samples, crop, pixels;
     float *pixel; /* (Pixels) */
     uint8_t labels[PDNN_CLASSIFIER_BATCH];
 };

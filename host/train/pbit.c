@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pbit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "vecmath.h"
@@ -37,4 +38,15 @@ void pdnn_pbit_draw_mean(struct pdnn_rng *rng, const float *restrict p, size_t n
 void pdnn_pbit_backward(const float *restrict p, size_t n, float *restrict grad) {
     for (size_t i = 0; i < n; i++)
         grad[i] *= p[i] * (1.0f - p[i]);
+}
+
+void pdnn_pbit_backward_wide(const float *restrict p, size_t n, float noise_scale,
+                             float *restrict grad) {
+    if (noise_scale == 0.5f) { /* the scale of the shipped models: vector code */
+        for (size_t i = 0; i < n; i++)
+            grad[i] *= sqrtf(p[i] * (1.0f - p[i]));
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        grad[i] *= powf(p[i] * (1.0f - p[i]), noise_scale);
 }

@@ -19,5 +19,7 @@ void pdnn_pbit_draw_mean(struct pdnn_rng *rng, const float *p, size_t n, uint32_
                          float *mean);
 /* grad[i] *= p[i] (1 - p[i]). */
 void pdnn_pbit_backward(const float *p, size_t n, float *grad);
+/* grad[i] *= (p[i] (1 - p[i]))^noise_scale. */
+void pdnn_pbit_backward_wide(const float *p, size_t n, float noise_scale, float *grad);
 
 #endif

@@ -56,6 +56,11 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
                            s->widths[i]);
     if (rc == PDNN_OK)
         rc = resolve_noise(s, diag);
+    if (rc == PDNN_OK && s->wide_slope &&
+        !(s->activation->drawn && s->activation->form == PDNN_FORM_SIGMOID))
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--slope: wide is for pbit, not for %s",
+                       s->activation->name);
+    s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)
         s->learning_rate = s->activation->learning_rate;
     return rc;
@@ -90,7 +95,9 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
         at += (size_t)snprintf(text + at, n_bytes - at, "%s%.9g",
                                i ? ", " : "], \"noise_scales\": [", (double)s->noise_scales[i]);
     if (at < n_bytes)
-        at += (size_t)snprintf(text + at, n_bytes - at, "], \"learning_rate\": %.9g",
+        at += (size_t)snprintf(text + at, n_bytes - at,
+                               "], \"threshold\": %u, \"slope\": \"%s\", \"learning_rate\": %.9g",
+                               s->threshold, s->wide_slope ? "wide" : "own",
                                (double)s->learning_rate);
     return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;
 }

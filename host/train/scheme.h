@@ -19,6 +19,9 @@ struct pdnn_scheme {
     bool no_augment;    /* pictures as they are */
     uint32_t n_widths;  /* hidden layers; 0: the recipe's */
     uint32_t widths[PDNN_HIDDEN_MAX];
+    uint32_t side;           /* of the middle of a picture that is the input; 0: 26 of 28 pixels */
+    uint32_t threshold;      /* an input bit is pixel >= threshold; 0: 128 */
+    bool wide_slope;         /* see activation.h */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */
     float noise_scales[PDNN_HIDDEN_MAX];
     float learning_rate; /* 0: the activation's */

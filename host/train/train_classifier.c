@@ -18,13 +18,13 @@
 #include "phase.h"
 
 enum { EPOCHS = 40, SAMPLES = 4, TEST_SAMPLES = 16 };
-enum { CROP = PDNN_CLASSIFIER_CROP, BATCH = PDNN_CLASSIFIER_BATCH };
+enum { SIDE = 26, BATCH = PDNN_CLASSIFIER_BATCH };
 static const uint32_t widths[] = {256, 256};
 static const struct pdnn_augment augment = {1.0f, 0.0873f, 0.05f, 0.05f};
 
 void pdnn_classifier_load(struct pdnn_classifier_task *task, uint32_t row) {
     if (!task->net.scheme.sampled_input)
-        pdnn_image_threshold(task->pixel, task->pixels, PDNN_CLASSIFIER_THRESHOLD);
+        pdnn_image_threshold(task->pixel, task->pixels, task->net.scheme.threshold);
     memcpy(task->net.image + (size_t)row * task->net.inputs, task->pixel,
            task->pixels * sizeof(float));
 }
@@ -37,9 +37,9 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     for (uint32_t r = 0; r < n; r++) {
         const uint8_t *picture = data->pixels + index[r] * pdnn_image_bytes(data);
         if (net->scheme.no_augment)
-            pdnn_image_crop(picture, data->height, data->width, CROP, task->pixel);
+            pdnn_image_crop(picture, data->height, data->width, task->crop, task->pixel);
         else
-            pdnn_image_warp(picture, data->height, data->width, CROP, &augment, key, r,
+            pdnn_image_warp(picture, data->height, data->width, task->crop, &augment, key, r,
                             task->pixel);
         pdnn_classifier_load(task, r);
         task->labels[r] = data->labels[index[r]];
@@ -115,9 +115,16 @@ static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_
     if (rc == PDNN_OK && task->data->count <= PDNN_VALIDATION_IMAGES)
         rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
                        options->dataset, task->data->count, PDNN_VALIDATION_IMAGES);
-    if (rc == PDNN_OK)
-        task->pixels = (task->data->height - 2 * CROP) * (task->data->width - 2 * CROP);
-    return rc;
+    if (rc != PDNN_OK)
+        return rc;
+    uint32_t side = options->scheme.side ? options->scheme.side : SIDE, whole = task->data->height;
+    if (side > whole || (whole - side) % 2 || task->data->width != whole)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
+                         whole % 2 ? "odd" : "even", whole, side, task->data->width, whole);
+    task->crop = (whole - side) / 2;
+    task->pixels = side * side;
+    return PDNN_OK;
 }
 
 static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,

@@ -41,6 +41,8 @@ static double surrogate(const struct pdnn_activation *a, double z) {
     double x = z / (double)a->noise_scale;
     float offset, step;
     pdnn_activation_grid(a, &offset, &step);
+    if (a->wide_slope) /* at noise 1/2: the integral of sqrt(m (1 - m)) = 1 / (2 cosh z) */
+        return atan(exp(z));
     switch (a->kind->form) {
     case PDNN_FORM_SIGMOID:
         return 1 / (1 + exp(-x));
@@ -108,6 +110,33 @@ static void activations(void **state) {
             pdnn_arena_free(&arena);
         }
     }
+}
+
+/* A slope wider than the noise, at noise 1/2 (a loop of its own) and beside it; at noise 1 it is the
+ * p-bit's own. */
+static void wide_slope(void **state) {
+    (void)state;
+    static const float near_half[] = {0.5f, 0.4999f};
+    struct pdnn_arena arena = {0};
+    struct pdnn_param_set set = {0};
+    struct pdnn_activation a = make("pbit", 0, 1.0f, &set, &arena);
+    for (size_t i = 0; i < sizeof near_half / sizeof *near_half; i++) {
+        a.noise_scale = near_half[i];
+        a.wide_slope = true;
+        check_gradient(&a);
+    }
+    a.noise_scale = 1.0f;
+    float z[N], own[N], wide[N];
+    fill(z);
+    pdnn_activation_mean(&a, z, N);
+    for (int i = 0; i < N; i++)
+        own[i] = wide[i] = 1.0f;
+    pdnn_activation_backward(&a, z, N, wide);
+    a.wide_slope = false;
+    pdnn_activation_backward(&a, z, N, own);
+    for (int i = 0; i < N; i++)
+        assert_true(fabsf(own[i] - wide[i]) < 1e-6f);
+    pdnn_arena_free(&arena);
 }
 
 /* The learned step. Beyond the end the output is step * top: there its gradient is exact. Inside
@@ -298,7 +327,8 @@ static void combinations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(activations),   cmocka_unit_test(rectifier_step),
+        cmocka_unit_test(activations),
+        cmocka_unit_test(wide_slope),   cmocka_unit_test(rectifier_step),
         cmocka_unit_test(drawn_outputs), cmocka_unit_test(weights),
         cmocka_unit_test(networks),      cmocka_unit_test(combinations),
     };
