@@ -4,7 +4,7 @@
 # deps.sh - THE list of packages that pDNN needs on Debian 12.
 #   --check    say what is missing; exit 1 if anything is
 #   --install  say what will be installed, then install it with apt-get
-#   --list     print the list
+#   --list     print the list; --optional: of packages that nothing needs to work
 set -eu
 
 packages=(
@@ -25,6 +25,12 @@ packages=(
     git ca-certificates curl
 )
 
+# Without these something is left out, and says so.
+optional=(
+    gnuplot-nox # figures of `make experiments`
+    parallel    # its tasks on several machines
+)
+
 missing() {
     local package
     for package in "${packages[@]}"; do
@@ -36,6 +42,9 @@ missing() {
 case ${1:-} in
 --list)
     printf '%s\n' "${packages[@]}"
+    ;;
+--optional)
+    printf '%s\n' "${optional[@]}"
     ;;
 --check)
     command -v dpkg-query >/dev/null || exit 0 # another distribution: let the build tell
@@ -61,7 +70,7 @@ case ${1:-} in
     "${as_root[@]}" apt-get install -y -q --no-install-recommends $absent
     ;;
 *)
-    echo "usage: scripts/deps.sh --check | --install | --list" >&2
+    echo "usage: scripts/deps.sh --check | --install | --list | --optional" >&2
     exit 2
     ;;
 esac

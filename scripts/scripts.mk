@@ -2,7 +2,7 @@
 
 JOBS ?= $(shell nproc)
 
-.PHONY: deps demo
+.PHONY: deps demo experiments
 
 deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
@@ -21,3 +21,7 @@ demo: ## the shipped model on the simulated FPGA and on its C model, with resour
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
 	@$(MAKE) --no-print-directory util >&2
 	@BUILD=$(BUILD) BOARD=$(BOARD) LANES=$(BOARD_LANES) JOBS=$(JOBS) scripts/demo.sh
+
+# EXP=NAME...: only these; scripts/experiments.sh --help tells how to spread them over machines.
+experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)
+	@PDNN=$(BUILD)/pdnn JOBS=$(JOBS) scripts/experiments.sh $(EXP)

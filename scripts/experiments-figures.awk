@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# experiments-figures.awk -v folder=FOLDER TABLE RESULTS - gnuplot commands that draw one PNG an
+# experiment: the mean over the seeds against T, bars of one standard deviation; a series with one
+# T is a horizontal line. Called by experiments.sh.
+
+function trim(s) {
+    gsub(/^[ \t]+|[ \t]+$/, "", s)
+    return s
+}
+
+FNR == NR {
+    n = split($0, field, "|")
+    for (i = 1; i <= n; i++)
+        field[i] = trim(field[i])
+    if (field[1] == "figure") {
+        title[field[2]] = field[3]
+        range[field[2]] = field[4]
+    } else if (field[1] == "run" && !((field[2], field[3]) in known)) {
+        if (!(field[2] in n_series))
+            experiments[++n_experiments] = field[2]
+        series[field[2], ++n_series[field[2]]] = field[3]
+        known[field[2], field[3]] = 1
+    }
+    next
+}
+
+FNR > 1 {
+    n = split($0, part, ",")
+    if (part[n - 2] != "test" || part[n - 1] == "agreement")
+        next
+    name = part[2]
+    for (i = 3; i <= n - 6; i++)
+        name = name "," part[i]
+    key = part[1] SUBSEP name
+    t = part[n - 3]
+    if (!((key, t) in count))
+        ts[key] = ts[key] " " t
+    count[key, t]++
+    sum[key, t] += part[n]
+    squares[key, t] += part[n] * part[n]
+    metric[part[1]] = part[n - 1]
+    if (t > last_t[part[1]])
+        last_t[part[1]] = t + 0
+}
+
+function deviation(key, t, n, v) {
+    n = count[key, t]
+    v = n > 1 ? (squares[key, t] - sum[key, t] * sum[key, t] / n) / (n - 1) : 0
+    return v > 0 ? sqrt(v) : 0
+}
+
+function draw(experiment,    i, j, n, list, key, line) {
+    for (i = 1; i <= n_series[experiment]; i++) {
+        key = experiment SUBSEP series[experiment, i]
+        if (!(key in ts))
+            continue
+        n = split(ts[key], list, " ")
+        printf "$data%d << EOD\n", i
+        for (j = 1; j <= n; j++)
+            printf "%s %.4f %.4f\n", list[j], sum[key, list[j]] / count[key, list[j]], deviation(key, list[j])
+        # A series that knows one T only holds at every T.
+        if (n == 1)
+            printf "%d %.4f 0\n", last_t[experiment], sum[key, list[1]] / count[key, list[1]]
+        print "EOD"
+        line = line (line == "" ? "plot " : ", ") sprintf("$data%d using 1:2:3 with %s title \"%s\"", i,
+            n == 1 ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5", series[experiment, i])
+    }
+    if (line == "")
+        return
+    printf "set output \"%s/%s.png\"\n", folder, experiment
+    printf "set title \"%s\" noenhanced\n", title[experiment]
+    printf "set ylabel \"%s\"\n", metric[experiment] == "distance" ? "Frechet distance" : "test accuracy, %"
+    print "set yrange [" (range[experiment] == "" ? "*:*" : range[experiment]) "]"
+    print line
+}
+
+END {
+    print "set terminal pngcairo size 720,480 font \"sans,10\" noenhanced"
+    print "set xlabel \"samples T\""
+    print "set logscale x 2"
+    print "set grid"
+    print "set key outside right"
+    for (i = 1; i <= n_experiments; i++)
+        if (last_t[experiments[i]] > 1)
+            draw(experiments[i])
+}

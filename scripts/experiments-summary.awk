@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# experiments-summary.awk TABLE RESULTS - the text of the experiments: a verdict on every claim of
+# the table, then mean and spread of all results. Called by experiments.sh.
+#
+# The rule. With m the mean, v the variance and n the seeds of either side,
+#   d = m_left - m_right (turned round where less is better), e = t * sqrt(v_l / n_l + v_r / n_r),
+# t of Student's distribution at 95 %, two-sided, n_l + n_r - 2 degrees of freedom.
+#   above:   holds if d > e, fails if d < -e, else unclear
+#   matches: the same of d + margin, margin 0.1 points of accuracy, or 2 % of a distance
+#   improves: the series' last T is above its first, and no T fails against the T before it
+# A claim of several comparisons holds if all hold and fails if one fails.
+
+function trim(s) {
+    gsub(/^[ \t]+|[ \t]+$/, "", s)
+    return s
+}
+
+BEGIN {
+    split("12.71 4.30 3.18 2.78 2.57 2.45 2.36 2.31 2.26 2.23 2.20 2.18 2.16 2.14 2.13 2.12", student, " ")
+}
+
+# ---- the table
+FNR == NR {
+    n = split($0, field, "|")
+    for (i = 1; i <= n; i++)
+        field[i] = trim(field[i])
+    if (field[1] == "model")
+        options[field[2]] = field[3]
+    else if (field[1] == "run" && !((field[2], field[3]) in position)) {
+        if (!(field[2] in n_series))
+            experiments[++n_experiments] = field[2]
+        series[field[2], ++n_series[field[2]]] = field[3]
+        position[field[2], field[3]] = 1
+        model_of[field[2], field[3]] = field[4] (field[6] == "" ? "" : " " field[6])
+    } else if (field[1] == "figure")
+        title[field[2]] = field[3]
+    else if (field[1] == "claim") {
+        claim_source[++n_claims] = field[2]
+        claim_text[n_claims] = field[3]
+        claim_test[n_claims] = field[4]
+    } else if (field[1] == "choice") {
+        choice_experiment[++n_choices] = field[2]
+        choice_t[n_choices] = field[3]
+    }
+    next
+}
+
+# ---- the results: experiment,series,model,seed,T,split,metric,value; series may hold commas
+FNR > 1 {
+    n = split($0, part, ",")
+    name = part[2]
+    for (i = 3; i <= n - 6; i++)
+        name = name "," part[i]
+    key = part[1] "/" name "@" part[n - 3]
+    set = part[n - 2] "/" part[n - 1]
+    count[key, set]++
+    sum[key, set] += part[n]
+    squares[key, set] += part[n] * part[n]
+    if (!((part[1], part[n - 3]) in has_t)) {
+        has_t[part[1], part[n - 3]] = 1
+        ts[part[1]] = ts[part[1]] " " part[n - 3]
+    }
+    metrics[part[1], set] = 1
+    if (part[n - 1] != "agreement")
+        metric_of[part[1]] = part[n - 1]
+}
+
+function mean(key, set) {
+    return sum[key, set] / count[key, set]
+}
+
+function variance(key, set, n) {
+    n = count[key, set]
+    v = n > 1 ? (squares[key, set] - sum[key, set] * sum[key, set] / n) / (n - 1) : 0
+    return v > 0 ? v : 0
+}
+
+function figure(key, set, n) {
+    n = count[key, set]
+    if (!n)
+        return ""
+    return sprintf("%.2f ± %.2f%s", mean(key, set), sqrt(variance(key, set)), n == 3 ? "" : " (n=" n ")")
+}
+
+# Is left above right - margin? holds, fails, unclear or "not run"; `shown` gets the figures.
+function compare(left, right, margin,    set, experiment, d, e, n_l, n_r, t) {
+    experiment = left
+    sub(/\/.*/, "", experiment)
+    set = "test/" metric_of[experiment]
+    n_l = count[left, set]
+    n_r = count[right, set]
+    if (n_l < 2 || n_r < 2)
+        return "not run"
+    d = mean(left, set) - mean(right, set)
+    if (metric_of[experiment] == "distance") {
+        d = -d
+        margin *= 0.2 * mean(right, set)
+    }
+    t = student[n_l + n_r - 2]
+    e = (t ? t : 2) * sqrt(variance(left, set) / n_l + variance(right, set) / n_r)
+    shown = shown sprintf("%s%s %s, %s %s: difference %+.2f ± %.2f", shown == "" ? "" : "; ", label(left),
+        figure(left, set), label(right), figure(right, set), mean(left, set) - mean(right, set), e)
+    d += margin
+    return d > e ? "holds" : d < -e ? "fails" : "unclear"
+}
+
+function label(key,    at) {
+    sub(/^[^\/]*\//, "", key)
+    at = key
+    sub(/.*@/, "", at)
+    sub(/@[^@]*$/, "", key)
+    return key " at T=" at
+}
+
+function sorted_ts(experiment, list,    n, i, j, swap) {
+    n = split(ts[experiment], list, " ")
+    for (i = 2; i <= n; i++)
+        for (j = i; j > 1 && list[j] + 0 < list[j - 1] + 0; j--) {
+            swap = list[j]
+            list[j] = list[j - 1]
+            list[j - 1] = swap
+        }
+    return n
+}
+
+# `improves`: over a whole series.
+function improves(name,    experiment, set, n, i, list, first, last, kept) {
+    experiment = name
+    sub(/\/.*/, "", experiment)
+    set = "test/" metric_of[experiment]
+    n = sorted_ts(experiment, list)
+    for (i = 1; i <= n; i++) {
+        if (!count[name "@" list[i], set])
+            continue
+        if (last == "")
+            first = list[i]
+        else {
+            kept = shown
+            if (compare(name "@" list[i], name "@" last, 0) == "fails")
+                return "fails"
+            shown = kept
+        }
+        last = list[i]
+    }
+    return first == last ? "not run" : compare(name "@" last, name "@" first, 0)
+}
+
+# `A above B; C matches D; E improves`, A to E being EXPERIMENT/SERIES, A to D with @T
+function judge(test,    n, i, part, left, right, margin, verdict, all) {
+    shown = ""
+    all = "holds"
+    n = split(test, part, ";")
+    for (i = 1; i <= n; i++) {
+        if (match(part[i], / (above|matches) /)) {
+            left = trim(substr(part[i], 1, RSTART - 1))
+            right = trim(substr(part[i], RSTART + RLENGTH))
+            margin = substr(part[i], RSTART, RLENGTH) ~ /matches/ ? 0.1 : 0
+            verdict = compare(left, right, margin)
+        } else {
+            sub(/ improves *$/, "", part[i])
+            verdict = improves(trim(part[i]))
+        }
+        if (verdict == "not run")
+            return verdict
+        if (all != "fails" && verdict != "holds")
+            all = verdict
+    }
+    return all
+}
+
+function better(a, b, set) {
+    return set ~ /distance/ ? a < b : a > b
+}
+
+# The series with the best validation mean at T, and its test figure.
+function choose(experiment, t,    i, key, best, set) {
+    set = "/" metric_of[experiment]
+    for (i = 1; i <= n_series[experiment]; i++) {
+        key = experiment "/" series[experiment, i] "@" t
+        if (!count[key, "validation" set])
+            continue
+        if (best == "" || better(mean(key, "validation" set), mean(best, "validation" set), set))
+            best = key
+    }
+    if (best != "")
+        printf "| %s at T=%s | %s | %s | %s |\n", experiment, t, label(best),
+            figure(best, "validation" set), figure(best, "test" set)
+}
+
+# A table of one experiment: a series a line, a T a column.
+function show(experiment, set,    i, j, n, list, key, line) {
+    n = sorted_ts(experiment, list)
+    line = "| " set " |"
+    for (j = 1; j <= n; j++)
+        line = line " T=" list[j] " |"
+    print line
+    gsub(/[^|]+/, "---", line)
+    print line
+    for (i = 1; i <= n_series[experiment]; i++) {
+        line = ""
+        for (j = 1; j <= n; j++)
+            line = line " " figure(experiment "/" series[experiment, i] "@" list[j], set) " |"
+        if (line ~ /[0-9]/)
+            print "| " series[experiment, i] " |" line
+    }
+    print ""
+}
+
+END {
+    print "# What the experiments say"
+    print ""
+    print "Written by `scripts/experiments.sh`; the rule of a verdict stands in `scripts/experiments-summary.awk`."
+    print "Mean ± standard deviation over the seeds, of the test images; ± behind a difference is its 95 % interval."
+    print "The seeds' spread is that of training and drawing: the test images are the same."
+    print ""
+    print "## Claims"
+    print ""
+    print "| claim | of | verdict | figures |"
+    print "|---|---|---|---|"
+    for (i = 1; i <= n_claims; i++) {
+        verdict = judge(claim_test[i])
+        printf "| %s | %s | **%s** | %s |\n", claim_text[i], claim_source[i], verdict,
+            verdict == "not run" ? "" : shown
+    }
+    if (n_choices) {
+        print ""
+        print "## Choices, made on the validation images"
+        print ""
+        print "| | chosen | validation | test |"
+        print "|---|---|---|---|"
+        for (i = 1; i <= n_choices; i++)
+            choose(choice_experiment[i], choice_t[i])
+    }
+    for (i = 1; i <= n_experiments; i++) {
+        experiment = experiments[i]
+        if (!(experiment in ts))
+            continue
+        printf "\n## %s\n\n%s\n\n", experiment, title[experiment]
+        n_sets = split("test/accuracy validation/accuracy test/distance test/agreement", sets, " ")
+        for (k = 1; k <= n_sets; k++)
+            if ((experiment, sets[k]) in metrics)
+                show(experiment, sets[k])
+    }
+    print "## Recipes"
+    print ""
+    for (i = 1; i <= n_experiments; i++)
+        for (j = 1; j <= n_series[experiments[i]]; j++) {
+            model = model_of[experiments[i], series[experiments[i], j]]
+            sub(/ .*/, "", model)
+            if ((experiments[i] in ts) && !told[model]++)
+                printf "- `%s`: `pdnn train %s`\n", model, options[model]
+        }
+}

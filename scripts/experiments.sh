@@ -1,0 +1,231 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# experiments.sh - train and test every configuration of host/experiments/experiments.table, and
+# say what they show. A task is one model with one seed: its training and all its tests. What is
+# finished is skipped, an interrupted training goes on from its checkpoint; a task whose options
+# changed in the table starts again.
+set -eu -o pipefail
+
+usage() {
+    cat <<'USAGE'
+usage: scripts/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experiments)
+  --list       the experiments, and how many of their cells are finished
+  --tasks      print each task's command on a line, for other machines:
+                   scripts/experiments.sh --tasks | parallel -j 8
+  --count      the number of tasks
+  --task N     run task N, from 1; of a Slurm array:
+                   sbatch --array=1-$(scripts/experiments.sh --count) \
+                       --wrap='scripts/experiments.sh --task $SLURM_ARRAY_TASK_ID'
+  --report     OUT/report from what is finished: results.csv, summary.md, figures (gnuplot)
+  --publish    the same into host/experiments/
+  (none)       run all tasks, JOBS at a time, then --report
+environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/experiments), SEEDS ("1 2 3"), JOBS (1),
+             TABLE (host/experiments/experiments.table)
+USAGE
+}
+
+table=${TABLE:-host/experiments/experiments.table}
+pdnn=${PDNN:-build/pdnn}
+out=${OUT:-out/experiments}
+seeds=${SEEDS:-1 2 3}
+jobs=${JOBS:-1}
+export OPENBLAS_NUM_THREADS=1
+
+die() {
+    echo "experiments: $*" >&2
+    exit 1
+}
+
+# Lines of a kind, their fields without the spaces around them; `wanted` limits runs to the
+# experiments of the command line.
+fields() { # KIND
+    awk -F'|' -v kind="$1" '{ for (i = 1; i <= NF; i++) gsub(/^[ \t]+|[ \t]+$/, "", $i) }
+        $1 == kind { line = $2; for (i = 3; i <= NF; i++) line = line "|" $i; print line }' "$table"
+}
+
+runs() {
+    fields run | awk -F'|' -v wanted=" $wanted " 'index(wanted, " " $1 " ")'
+}
+
+# MODEL SEED of every task, in the order of the models in the table.
+tasks() {
+    local seed
+    runs | cut -d'|' -f3 | sort -u >"$out/.wanted"
+    fields model | cut -d'|' -f1 | grep -Fxf "$out/.wanted" | while read -r model; do
+        for seed in $seeds; do echo "$model $seed"; done
+    done
+    rm -f "$out/.wanted"
+}
+
+options_of() { # MODEL
+    fields model | awk -F'|' -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }'
+}
+
+splits_of() { # EXPERIMENT: the validation images too where a choice is made on them
+    fields choice | cut -d'|' -f1 | grep -qFx "$1" && echo "test validation" || echo "test"
+}
+
+# A finished file: it is there, and made by this command.
+finished() { # FILE COMMAND
+    [ -s "$1" ] && [ -f "$1.command" ] && [ "$(cat "$1.command")" = "$2" ]
+}
+
+# Where a test's outcome stands below the model's folder.
+cell_name() { # T SPLIT OPTIONS
+    local options=${3//[^A-Za-z0-9.=-]/_}
+    echo "T$1-$2${options:+-$options}.json"
+}
+
+test_command() { # FOLDER TASK T SPLIT OPTIONS
+    case $2 in
+    classify) echo "classify -m $1/model.safetensors -T $3 --split $4 $5 --json" ;;
+    generate) echo "evaluate -m $1/model.safetensors -T $3 $5 --json" ;;
+    esac
+}
+
+# Train one model with one seed, and do all its tests.
+run_task() { # MODEL SEED
+    local model=$1 seed=$2 folder=$out/$1/$2 options command task
+    options=$(options_of "$model") || die "$table: no model '$model'"
+    task=$(sed -n 's/.*--task \([a-z]*\).*/\1/p' <<<"$options")
+    mkdir -p "$folder"
+    command="train $options --seed $seed"
+    if ! finished "$folder/model.safetensors" "$command"; then
+        [ "$(cat "$folder/model.safetensors.command" 2>/dev/null)" = "$command" ] ||
+            rm -rf "${folder:?}"/*
+        echo "$command" >"$folder/model.safetensors.command"
+        # shellcheck disable=SC2086 # options are words
+        "$pdnn" $command --resume -o "$folder/model.safetensors" --log "$folder/train.jsonl" \
+            2>>"$folder/train.log" || die "$model, seed $seed: training failed: $folder/train.log"
+        rm -f "$folder"/*.ckpt
+        echo "$model, seed $seed: trained" >&2
+    fi
+    local experiment test_options t split cell
+    fields run | while IFS='|' read -r experiment _ name samples test_options; do
+        [ "$name" = "$model" ] && [[ " $wanted " == *" $experiment "* ]] || continue
+        for t in ${samples//,/ }; do
+            for split in $(splits_of "$experiment"); do
+                cell=$folder/$(cell_name "$t" "$split" "$test_options")
+                command=$(test_command "$folder" "$task" "$t" "$split" "$test_options")
+                finished "$cell" "$command" && continue
+                # shellcheck disable=SC2086
+                { [ "$split$test_options" = test ] &&
+                    logged_measure "$folder/train.jsonl" "$t" >"$cell.new"; } ||
+                    "$pdnn" $command >"$cell.new" 2>"$cell.log" ||
+                    die "$model, seed $seed: test failed: $cell.log"
+                mv "$cell.new" "$cell"
+                echo "$command" >"$cell.command"
+                rm -f "$cell.log"
+            done
+        done
+    done
+    echo "$model, seed $seed: done" >&2
+}
+
+# A training measures itself on the test images and logs it: of the integers on the golden device,
+# or of its floats where no device runs them. Print that as a test's outcome; false if T is not there.
+logged_measure() { # LOG T
+    local line golden
+    line=$(grep -F '"set": "test"' "$1" | grep "\"T\": $2," | tail -n 1) || return 1
+    golden=$(sed -n 's/.*"golden": \([0-9.]*\).*/\1/p' <<<"$line")
+    [ -n "$golden" ] || golden=$(sed -n 's/.*"trainer": \([0-9.]*\).*/\1/p' <<<"$line")
+    echo "{\"accuracy\": $golden}"
+}
+
+number_in() { # KEY FILE
+    sed -n "s/.*\"$1\": *\([-0-9.e+]*\).*/\1/p" "$2" | head -n 1
+}
+
+# One line a figure, of the cells that are finished.
+results() {
+    local experiment series model samples options seed t split cell command task metric
+    echo "experiment,series,model,seed,T,split,metric,value"
+    runs | while IFS='|' read -r experiment series model samples options; do
+        task=$(options_of "$model" | sed -n 's/.*--task \([a-z]*\).*/\1/p')
+        for seed in $seeds; do
+            for t in ${samples//,/ }; do
+                for split in $(splits_of "$experiment"); do
+                    cell=$out/$model/$seed/$(cell_name "$t" "$split" "$options")
+                    command=$(test_command "$out/$model/$seed" "$task" "$t" "$split" "$options")
+                    finished "$cell" "$command" || continue
+                    for metric in accuracy agreement distance; do
+                        value=$(number_in $metric "$cell")
+                        [ -z "$value" ] ||
+                            echo "$experiment,$series,$model,$seed,$t,$split,$metric,$value"
+                    done
+                done
+            done
+        done
+    done
+}
+
+report() { # FOLDER
+    mkdir -p "$1"
+    results >"$1/results.csv.new"
+    mv "$1/results.csv.new" "$1/results.csv"
+    awk -f scripts/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
+    mv "$1/summary.md.new" "$1/summary.md"
+    echo "$1/summary.md" >&2
+    if ! command -v gnuplot >/dev/null; then
+        echo "experiments: no gnuplot, so no figures" >&2
+        return
+    fi
+    awk -f scripts/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
+}
+
+list() {
+    local experiment series model samples options seed t split total done
+    for experiment in $wanted; do
+        total=0 done=0
+        while IFS='|' read -r _ series model samples options; do
+            for seed in $seeds; do
+                for t in ${samples//,/ }; do
+                    for split in $(splits_of "$experiment"); do
+                        total=$((total + 1))
+                        [ ! -s "$out/$model/$seed/$(cell_name "$t" "$split" "$options")" ] ||
+                            done=$((done + 1))
+                    done
+                done
+            done
+        done < <(runs | grep "^$experiment|")
+        printf '%-24s %4d of %4d cells\n' "$experiment" "$done" "$total"
+    done
+}
+
+action=run number=
+case ${1:-} in
+-h | --help) usage && exit ;;
+--list | --tasks | --count | --report | --publish) action=${1#--} && shift ;;
+--task) action=task number=${2:?--task: expected a number} && shift 2 ;;
+-*) usage >&2 && exit 2 ;;
+esac
+[ -f "$table" ] || die "$table: not there: run from the top folder"
+known=$(fields run | cut -d'|' -f1 | awk '!seen[$1]++' | tr '\n' ' ')
+wanted=${*:-$known}
+for experiment in $wanted; do
+    [[ " $known" == *" $experiment "* ]] || die "unknown experiment '$experiment': one of $known"
+done
+mkdir -p "$out"
+
+case $action in
+list) list ;;
+count) tasks | wc -l ;;
+tasks) tasks | awk -v wanted="$wanted" '{ print "scripts/experiments.sh --task", NR, wanted }' ;;
+task)
+    line=$(tasks | sed -n "${number}p")
+    [ -n "$line" ] || die "--task: expected 1 to $(tasks | wc -l), got '$number'"
+    # shellcheck disable=SC2086 # MODEL SEED
+    run_task $line
+    ;;
+report) report "$out/report" ;;
+publish) report host/experiments ;;
+run)
+    [ -x "$pdnn" ] || die "no $pdnn: run make first"
+    failed=0
+    tasks | awk '{ print NR }' |
+        xargs -P "$jobs" -I{} "$0" --task {} $wanted || failed=1
+    report "$out/report"
+    exit $failed
+    ;;
+esac

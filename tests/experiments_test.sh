@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# experiments_test.sh - scripts/experiments.sh on a table of two small trainings with random
+# pictures: what is finished stays, what changed is done again, a task alone does its part. And the
+# verdicts, on results made up so that each verdict is known.
+set -u
+export PDNN=${BUILD:-build}/pdnn
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+report() { # NAME PASSED
+    if [ "$2" -eq 1 ]; then
+        echo "ok - $1"
+    else
+        echo "not ok - $1"
+        failed=1
+    fi
+}
+
+# ---- a data set of random pictures
+idx() { # FILE MAGIC COUNT-IN-OCTAL-BYTES
+    printf "\\0\\0\\10\\$2$3" >"$dir/mnist/$1-ubyte"
+}
+pictures() { # NAME COUNT BYTES
+    idx "$1-images-idx3" 3 "$3\\0\\0\\0\\34\\0\\0\\0\\34"
+    head -c $(($2 * 784)) /dev/urandom >>"$dir/mnist/$1-images-idx3-ubyte"
+    idx "$1-labels-idx1" 1 "$3"
+    yes "$(printf '\1\2\3\4\5')" | tr -d '\n' | head -c "$2" >>"$dir/mnist/$1-labels-idx1-ubyte"
+}
+mkdir "$dir/mnist"
+pictures train 10256 '\0\0\50\20'
+pictures t10k 20 '\0\0\0\24'
+export PDNN_DATA=$dir OUT=$dir/out SEEDS="1 2" TABLE=$dir/table
+
+cat >"$TABLE" <<'TABLE'
+model  | small | --task classify --epochs 1 --samples 1 --widths 16
+model  | other | --task classify --epochs 1 --activation relu --widths 16
+figure | first | a figure | *:*
+run    | first | a, with a comma | small | 1,2 |
+run    | first | float  | other | 1 |
+choice | quiet | 2
+run    | quiet | off    | small | 2 | --noise-scale 0
+claim  | test  | a claim | first/a, with a comma improves
+TABLE
+
+[ "$(scripts/experiments.sh --count)" -eq 4 ]
+report "two models with two seeds are four tasks" $(($? == 0))
+[ "$(scripts/experiments.sh --count quiet)" -eq 2 ]
+report "an experiment alone has the tasks of its model" $(($? == 0))
+scripts/experiments.sh >"$dir/log" 2>&1
+report "all tasks run" $(($? == 0))
+lines=$(wc -l <"$OUT/report/results.csv")
+[ "$lines" -eq 11 ] # a head, 2 seeds of: T=1, T=2, float, and noise off on two splits
+report "a result a cell: $lines lines" $(($? == 0))
+grep -q '^first,a, with a comma,small,2,2,test,accuracy,[0-9.]*$' "$OUT/report/results.csv"
+report "a result names experiment, series, model, seed, T, split and metric" $(($? == 0))
+grep -q '| a claim | test | \*\*[a-z]*\*\*' "$OUT/report/summary.md"
+report "the summary has a verdict" $(($? == 0))
+if command -v gnuplot >/dev/null; then
+    [ -s "$OUT/report/first.png" ]
+    report "a figure is drawn" $(($? == 0))
+else
+    echo "skip - a figure is drawn: no gnuplot"
+fi
+
+touch -d '2001-01-01' "$OUT"/*/*/*.json "$OUT"/*/*/model.safetensors
+rm "$OUT/small/2/T2-test.json"
+scripts/experiments.sh >"$dir/log" 2>&1
+new=$(find "$OUT" -newermt 2002-01-01 \( -name '*.json' -o -name model.safetensors \))
+[ "$new" = "$OUT/small/2/T2-test.json" ]
+report "only the cell that is missing is done again" $(($? == 0))
+sed -i 's/--samples 1/--samples 2/' "$TABLE"
+scripts/experiments.sh --task 1 quiet >"$dir/log" 2>&1
+[ "$OUT/small/1/model.safetensors" -nt "$OUT/small/2/model.safetensors" ] &&
+    [ ! -e "$OUT/small/1/T1-test.json" ] && [ -e "$OUT/small/2/T1-test.json" ]
+report "a model whose options changed starts again, and its tests with it" $(($? == 0))
+
+scripts/experiments.sh --task 5 2>"$dir/err"
+[ $? -eq 1 ] && grep -q 'expected 1 to 4' "$dir/err"
+report "refuses a task that is not there" $(($? == 0))
+scripts/experiments.sh nothing 2>"$dir/err"
+[ $? -eq 1 ] && grep -q "unknown experiment 'nothing'" "$dir/err"
+report "refuses an experiment that is not there" $(($? == 0))
+
+# ---- verdicts
+cat >"$dir/verdicts" <<'TABLE'
+run | e | high | m | 1,2 |
+run | e | low  | m | 1,2 |
+run | e | wide | m | 1,2 |
+run | d | near | m | 1 |
+run | d | far  | m | 1 |
+claim | x | holds 1   | e/high@1 above e/low@1
+claim | x | fails 2   | e/low@1 above e/high@1
+claim | x | unclear 3 | e/wide@1 above e/low@1
+claim | x | holds 4   | e/low@2 matches e/high@2
+claim | x | unclear 5 | e/low@2 above e/high@2
+claim | x | fails 6   | e/low@1 matches e/high@1
+claim | x | holds 7   | d/near@1 above d/far@1
+claim | x | holds 8   | e/low improves
+claim | x | fails 9   | e/high improves
+claim | x | fails 10  | e/high@1 above e/low@1; e/high improves
+claim | x | not run 11 | e/high@4 above e/low@1
+TABLE
+{
+    echo "experiment,series,model,seed,T,split,metric,value"
+    while read -r experiment series t metric values; do
+        seed=0
+        for value in $values; do
+            echo "$experiment,$series,m,$((++seed)),$t,test,$metric,$value"
+        done
+    done <<'RESULTS'
+e high 1 accuracy 98.0 98.1 97.9
+e high 2 accuracy 96.0 96.01 95.99
+e low  1 accuracy 95.0 95.1 94.9
+e low  2 accuracy 95.98 96.0 96.02
+e wide 1 accuracy 99.0 90.0 97.0
+d near 1 distance 3.0 3.1 2.9
+d far  1 distance 5.0 5.1 4.9
+RESULTS
+} >"$dir/results.csv"
+awk -f scripts/experiments-summary.awk "$dir/verdicts" "$dir/results.csv" >"$dir/summary"
+while IFS='|' read -r _ text _ verdict _; do
+    expected=$(sed 's/ *\([a-z ]*\) [0-9]* */\1/' <<<"$text")
+    [ "$verdict" = " **$expected** " ]
+    report "verdict$text:$verdict" $(($? == 0))
+done < <(grep -E '^\| .* [0-9]+ \| x ' "$dir/summary")
+[ "$(grep -cE '^\| .* [0-9]+ \| x ' "$dir/summary")" -eq 11 ]
+report "every claim has its line" $(($? == 0))
+exit $failed
