@@ -49,6 +49,10 @@ void pdnn_activation_add(struct pdnn_activation *a, const struct pdnn_activation
         a->log_step->value[0] = logf(0.75f / sqrtf(top_code(a)));
 }
 
+bool pdnn_activation_is_pbit(const struct pdnn_activation *a) {
+    return a->kind->drawn && a->kind->form == PDNN_FORM_SIGMOID;
+}
+
 void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float *step) {
     *offset = a->kind->form == PDNN_FORM_TANH ? -1.0f : 0.0f;
     if (a->bits == PDNN_ACTIVATION_FLOAT)

@@ -49,6 +49,8 @@ const struct pdnn_activation_kind *pdnn_activation_at(size_t i);
 void pdnn_activation_add(struct pdnn_activation *a, const struct pdnn_activation_kind *kind,
                          uint32_t bits, float noise_scale, struct pdnn_param_set *set,
                          struct pdnn_arena *arena, const char *name);
+/* Sigmoid p-bits: these have the one-pass kernels of pbit.h, with a gain of 1 / noise_scale. */
+bool pdnn_activation_is_pbit(const struct pdnn_activation *a);
 /* Output = offset + step * code; step 0: any number. */
 void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float *step);
 /* z (n) -> what backward needs, in place: m, or z itself for a rectifier of few bits. */

@@ -46,6 +46,8 @@ static void add_buffers(struct pdnn_classifier *net) {
         net->value[k] = pdnn_arena_floats(arena, all * width);
         net->grad[k] = pdnn_arena_floats(arena, all * width);
     }
+    if (hidden > 1)
+        net->sum_grad = pdnn_arena_floats(arena, rows * net->layer[1].outputs);
     size_t last = net->layer[hidden].inputs;
     net->average = pdnn_arena_floats(arena, rows * last);
     net->average_grad = pdnn_arena_floats(arena, rows * last);
@@ -78,6 +80,9 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
             net->layer[0].mask[(size_t)j * net->inputs + i] = 0.0f;
     for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_start(&net->layer[k], &net->rng, pdnn_linear_glorot(&net->layer[k]));
+    /* Inputs of 0 have gradients of 0: only `binary`, which rounds 0 to 1, needs the mask on. */
+    if (scheme->weights->levels != PDNN_LEVELS_BINARY)
+        net->layer[0].mask = NULL;
     return PDNN_OK;
 }
 
@@ -114,6 +119,49 @@ static uint32_t samples_used(const struct pdnn_classifier *net, uint32_t samples
     return samples < net->samples ? samples : net->samples;
 }
 
+/* p-bits: one pass over memory. Of the last hidden layer only the average is kept. */
+static void forward_pbit(struct pdnn_classifier *net, uint32_t k, const float *in, uint32_t rows,
+                         uint32_t samples, bool last) {
+    const struct pdnn_linear *layer = &net->layer[k];
+    float gain = 1.0f / net->activation[k].noise_scale, *mean = net->mean[k];
+    uint32_t n_rows = mean_rows(net, k, rows, samples);
+    pdnn_linear_product(layer, in, n_rows, mean);
+    if (!last)
+        pdnn_pbit_layer_draw(&net->rng, mean, layer->effective_bias, gain, n_rows, layer->outputs,
+                             rows * samples / n_rows, net->value[k]);
+    else if (n_rows == rows)
+        pdnn_pbit_layer_shared(&net->rng, mean, layer->effective_bias, gain, rows, layer->outputs,
+                               samples, net->average);
+    else
+        pdnn_pbit_layer_mean(&net->rng, mean, layer->effective_bias, gain, rows, layer->outputs,
+                             samples, net->average);
+}
+
+static void forward_any(struct pdnn_classifier *net, uint32_t k, const float *in, uint32_t rows,
+                        uint32_t samples) {
+    const struct pdnn_activation *activation = &net->activation[k];
+    uint32_t n_rows = mean_rows(net, k, rows, samples);
+    size_t n = (size_t)n_rows * net->layer[k].outputs;
+    pdnn_linear_forward(&net->layer[k], in, n_rows, net->mean[k]);
+    pdnn_activation_mean(activation, net->mean[k], n);
+    for (uint32_t t = 0; t < rows * samples / n_rows; t++)
+        pdnn_activation_emit(activation, &net->rng, net->mean[k], n, net->value[k] + t * n);
+}
+
+/* sum[i] = sum over the samples of x[t][i]. */
+static void add_samples(const float *restrict x, size_t n, uint32_t samples, float *restrict sum) {
+    memcpy(sum, x, n * sizeof(float));
+    for (uint32_t t = 1; t < samples; t++)
+        for (size_t i = 0; i < n; i++)
+            sum[i] += x[t * n + i];
+}
+
+static void average(const float *restrict x, size_t n, uint32_t samples, float *restrict mean) {
+    add_samples(x, n, samples, mean);
+    for (size_t i = 0; i < n; i++)
+        mean[i] /= (float)samples;
+}
+
 void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
     uint32_t hidden = net->n_layers - 1;
     samples = samples_used(net, samples);
@@ -122,24 +170,15 @@ void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_
         pdnn_pbit_draw(&net->rng, net->image, image, net->x + t * image);
     const float *in = net->x;
     for (uint32_t k = 0; k < hidden; k++) {
-        const struct pdnn_activation *activation = &net->activation[k];
-        uint32_t n_rows = mean_rows(net, k, rows, samples);
-        size_t n = (size_t)n_rows * net->layer[k].outputs;
-        pdnn_linear_forward(&net->layer[k], in, n_rows, net->mean[k]);
-        pdnn_activation_mean(activation, net->mean[k], n);
-        for (uint32_t t = 0; t < rows * samples / n_rows; t++)
-            pdnn_activation_emit(activation, &net->rng, net->mean[k], n, net->value[k] + t * n);
+        bool last = k + 1 == hidden;
+        if (pdnn_activation_is_pbit(&net->activation[k]))
+            forward_pbit(net, k, in, rows, samples, last);
+        else
+            forward_any(net, k, in, rows, samples);
         in = net->value[k];
+        if (last && !pdnn_activation_is_pbit(&net->activation[k]))
+            average(in, (size_t)rows * net->layer[k].outputs, samples, net->average);
     }
-    size_t last = (size_t)rows * net->layer[hidden].inputs;
-    memset(net->average, 0, last * sizeof(float));
-    for (uint32_t t = 0; t < samples; t++) {
-        const float *restrict value = in + t * last;
-        for (size_t i = 0; i < last; i++)
-            net->average[i] += value[i];
-    }
-    for (size_t i = 0; i < last; i++)
-        net->average[i] /= (float)samples;
     pdnn_linear_forward(&net->layer[hidden], net->average, rows, net->logits);
 }
 
@@ -147,29 +186,60 @@ double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, 
     return pdnn_loss_softmax(net->logits, labels, rows, net->classes);
 }
 
+/* The gradient at the sums of the last hidden layer, one row for each of its mean's. */
+static float *backward_last(struct pdnn_classifier *net, uint32_t k, uint32_t rows,
+                            uint32_t samples) {
+    const struct pdnn_activation *activation = &net->activation[k];
+    size_t n = (size_t)rows * net->layer[k].outputs;
+    /* Samples that share one mean share its gradient; else each has 1/samples of it. */
+    uint32_t parts = mean_rows(net, k, rows, samples) / rows;
+    if (pdnn_activation_is_pbit(activation) && !activation->wide_slope) {
+        pdnn_pbit_layer_backward(net->mean[k], net->average_grad, 1.0f / activation->noise_scale, n,
+                                 parts, k == 1 ? net->sum_grad : NULL);
+        return net->mean[k];
+    }
+    for (uint32_t t = 0; t < parts; t++) {
+        float *restrict grad = net->grad[k] + t * n;
+        for (size_t i = 0; i < n; i++)
+            grad[i] = net->average_grad[i] / (float)parts;
+    }
+    pdnn_activation_backward(activation, net->mean[k], parts * n, net->grad[k]);
+    if (k == 1)
+        add_samples(net->grad[k], n, parts, net->sum_grad);
+    return net->grad[k];
+}
+
+/* Where all samples of the first layer share one mean, what comes back to it is linear in the sum
+ * of the second layer's gradients over the samples: one product instead of one a sample. */
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
     uint32_t hidden = net->n_layers - 1;
     samples = samples_used(net, samples);
     pdnn_linear_backward(&net->layer[hidden], net->average, net->logits, rows, net->average_grad);
-    /* Every sample has 1/samples of the mean's gradient. */
-    size_t last = (size_t)rows * net->layer[hidden].inputs;
-    for (uint32_t t = 0; t < samples; t++) {
-        float *restrict grad = net->grad[hidden - 1] + t * last;
-        for (size_t i = 0; i < last; i++)
-            grad[i] = net->average_grad[i] / (float)samples;
-    }
+    const float *grad = backward_last(net, hidden - 1, rows, samples);
     for (uint32_t k = hidden; k-- > 0;) {
+        struct pdnn_linear *layer = &net->layer[k];
         uint32_t n_rows = mean_rows(net, k, rows, samples);
-        size_t n = (size_t)n_rows * net->layer[k].outputs;
-        /* Samples that share one mean: their gradients add up. */
-        for (uint32_t t = 1; t < rows * samples / n_rows; t++) {
-            const float *restrict grad = net->grad[k] + t * n;
-            float *restrict sum = net->grad[k];
-            for (size_t i = 0; i < n; i++)
-                sum[i] += grad[i];
-        }
-        pdnn_activation_backward(&net->activation[k], net->mean[k], n, net->grad[k]);
-        pdnn_linear_backward(&net->layer[k], k > 0 ? net->value[k - 1] : net->x, net->grad[k],
-                             n_rows, k > 0 ? net->grad[k - 1] : NULL);
+        pdnn_linear_backward(layer, k > 0 ? net->value[k - 1] : net->x, grad, n_rows, NULL);
+        if (k == 0)
+            break;
+        uint32_t rows_before = mean_rows(net, k - 1, rows, samples);
+        if (rows_before < n_rows && k + 1 < hidden)
+            add_samples(grad, (size_t)rows * layer->outputs, samples, net->sum_grad);
+        pdnn_linear_backward_input(layer, rows_before < n_rows ? net->sum_grad : grad, rows_before,
+                                   net->grad[k - 1]);
+        pdnn_activation_backward(&net->activation[k - 1], net->mean[k - 1],
+                                 (size_t)rows_before * net->layer[k - 1].outputs, net->grad[k - 1]);
+        grad = net->grad[k - 1];
     }
+}
+
+double pdnn_classifier_step(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows,
+                            uint32_t samples, float rate) {
+    pdnn_classifier_prepare(net);
+    pdnn_classifier_forward(net, rows, samples);
+    double loss = pdnn_classifier_loss(net, labels, rows);
+    pdnn_classifier_backward(net, rows, samples);
+    pdnn_classifier_finish(net);
+    pdnn_adam_step(&net->params, rate);
+    return loss;
 }

@@ -31,6 +31,7 @@ struct pdnn_classifier {
     float *value[PDNN_HIDDEN_MAX]; /* (Samples * Rows, Width): what the layer puts out */
     float *grad[PDNN_HIDDEN_MAX];
     float *average, *average_grad; /* (Rows, Width): last hidden layer's mean over the samples */
+    float *sum_grad;               /* (Rows, Width): of the second, summed over the samples */
     float *logits; /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
 };
 
@@ -50,5 +51,8 @@ double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, 
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);
 /* Once a step, behind backward. */
 void pdnn_classifier_finish(struct pdnn_classifier *net);
+/* All of the above for net->image, and an Adam step; returns the loss. */
+double pdnn_classifier_step(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows,
+                            uint32_t samples, float rate);
 
 #endif

@@ -89,16 +89,23 @@ void pdnn_linear_prepare(struct pdnn_linear *layer) {
     for (uint32_t j = 0; j < layer->outputs; j++)
         layer->effective_bias[j] =
             unit > 0 ? unit * bias_code(layer, j, unit, &base) - base : layer->bias->value[j];
-    memset(layer->grad, 0, layer->weight->n * sizeof(float));
+    layer->fresh = true;
+}
+
+void pdnn_linear_product(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y) {
+    int in = (int)layer->inputs, out = (int)layer->outputs;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, out, in, 1.0f, x, in,
+                layer->effective, in, 0.0f, y, out);
 }
 
 void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y) {
-    int in = (int)layer->inputs, out = (int)layer->outputs;
-    for (uint32_t r = 0; r < rows; r++)
-        memcpy(y + (size_t)r * layer->outputs, layer->effective_bias,
-               layer->outputs * sizeof(float));
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, out, in, 1.0f, x, in,
-                layer->effective, in, 1.0f, y, out);
+    const float *restrict bias = layer->effective_bias;
+    pdnn_linear_product(layer, x, rows, y);
+    for (uint32_t r = 0; r < rows; r++) {
+        float *restrict row = y + (size_t)r * layer->outputs;
+        for (uint32_t j = 0; j < layer->outputs; j++)
+            row[j] += bias[j];
+    }
 }
 
 void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
@@ -108,22 +115,34 @@ void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_
                 layer->effective, in, 0.0f, x_grad, in);
 }
 
-void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
-                          uint32_t rows, float *x_grad) {
+void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, const float *y_grad,
+                                 uint32_t rows) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, (int)rows, 1.0f, y_grad, out, x,
-                in, 1.0f, layer->grad, in);
+                in, layer->fresh ? 0.0f : 1.0f, layer->grad, in);
+    layer->fresh = false;
+}
+
+void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, uint32_t rows) {
     float *restrict bias_grad = layer->bias->grad;
     for (uint32_t r = 0; r < rows; r++) {
-        const float *row = y_grad + (size_t)r * layer->outputs;
+        const float *restrict row = y_grad + (size_t)r * layer->outputs;
         for (uint32_t j = 0; j < layer->outputs; j++)
             bias_grad[j] += row[j];
     }
+}
+
+void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
+                          uint32_t rows, float *x_grad) {
+    pdnn_linear_backward_weight(layer, x, y_grad, rows);
+    pdnn_linear_backward_bias(layer, y_grad, rows);
     if (x_grad)
         pdnn_linear_backward_input(layer, y_grad, rows, x_grad);
 }
 
 void pdnn_linear_finish(struct pdnn_linear *layer) {
+    if (layer->fresh)
+        memset(layer->grad, 0, layer->weight->n * sizeof(float));
     for (size_t i = 0; layer->mask && i < layer->weight->n; i++)
         layer->grad[i] *= layer->mask[i];
     if (layer->log_scale)

@@ -27,6 +27,7 @@ struct pdnn_linear {
     /* What forward and backward use; the parameters' own arrays where weights are float. */
     float *effective, *effective_bias;
     float *grad;
+    bool fresh; /* grad holds nothing yet: the next backward call overwrites it */
 };
 
 /* Add the layer's parameters, named NAME.weight and so on. With `quantised` it has 4-bit weights
@@ -43,10 +44,15 @@ float pdnn_linear_glorot(const struct pdnn_linear *layer);
 void pdnn_linear_prepare(struct pdnn_linear *layer);
 /* y (Rows, Outputs) = x (Rows, Inputs) W' + b. */
 void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y);
+/* The same without b. */
+void pdnn_linear_product(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y);
 /* Add the weights' gradient; x_grad (Rows, Inputs) is overwritten, NULL: not wanted. */
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
                           uint32_t rows, float *x_grad);
-/* x_grad alone: the layer is frozen. */
+/* Each part alone: the weights', the bias's, x_grad. */
+void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, const float *y_grad,
+                                 uint32_t rows);
+void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, uint32_t rows);
 void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
                                 float *x_grad);
 void pdnn_linear_finish(struct pdnn_linear *layer);

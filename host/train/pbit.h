@@ -22,4 +22,21 @@ void pdnn_pbit_backward(const float *p, size_t n, float *grad);
 /* grad[i] *= (p[i] (1 - p[i]))^noise_scale. */
 void pdnn_pbit_backward_wide(const float *p, size_t n, float noise_scale, float *grad);
 
+/* Whole layers, one pass over memory each. z (Rows, Width) are sums without the bias, and become
+ * p = sigmoid(gain * (z + bias)).
+ *
+ * bit (Samples, Rows, Width): that many draws of each p. */
+void pdnn_pbit_layer_draw(struct pdnn_rng *rng, float *z, const float *bias, float gain,
+                          uint32_t rows, uint32_t width, uint32_t samples, float *bit);
+/* z (Samples, Rows, Width); mean (Rows, Width) of one draw of each sample's p. */
+void pdnn_pbit_layer_mean(struct pdnn_rng *rng, float *z, const float *bias, float gain,
+                          uint32_t rows, uint32_t width, uint32_t samples, float *mean);
+/* z (Rows, Width); mean (Rows, Width) of `samples` draws of each p (rounded to 1/65536). */
+void pdnn_pbit_layer_shared(struct pdnn_rng *rng, float *z, const float *bias, float gain,
+                            uint32_t rows, uint32_t width, uint32_t samples, float *mean);
+/* The way back from the mean over the samples: p (Samples, n) becomes the gradient at each z,
+ * sum (n) the sum of these over the samples (NULL: not wanted). */
+void pdnn_pbit_layer_backward(float *p, const float *mean_grad, float gain, size_t n,
+                              uint32_t samples, float *sum);
+
 #endif

@@ -26,21 +26,25 @@ void pdnn_quantise(const float *restrict w, size_t n, float scale, float *restri
         effective[i] = scale * to_integer(w[i] * inverse);
 }
 
+/* One weight: its gradient, and its part of the scale's. */
+static inline float backward_one(float x, float g, float *part) {
+    float q = to_integer(x);
+    bool inside = x > PDNN_WEIGHT_MIN - 0.5f && x < PDNN_WEIGHT_MAX + 0.5f;
+    *part += g * (q - (inside ? x : 0.0f));
+    return inside ? g : 0.0f;
+}
+
 float pdnn_quantise_backward(const float *restrict w, const float *restrict grad, size_t n,
                              float scale, float *restrict w_grad) {
-    enum { PARTS = 32 }; /* partial sums, one a vector lane */
+    enum { PARTS = 64 }; /* partial sums, one a vector lane */
     float part[PARTS] = {0};
     float inverse = 1.0f / scale;
-    for (size_t start = 0; start < n; start += PARTS) {
-        size_t m = n - start < PARTS ? n - start : PARTS;
-        for (size_t i = 0; i < m; i++) {
-            float x = w[start + i] * inverse, g = grad[start + i];
-            float q = to_integer(x);
-            bool inside = x > PDNN_WEIGHT_MIN - 0.5f && x < PDNN_WEIGHT_MAX + 0.5f;
-            w_grad[start + i] += inside ? g : 0.0f;
-            part[i] += g * (inside ? q - x : q);
-        }
-    }
+    size_t whole = n / PARTS * PARTS;
+    for (size_t start = 0; start < whole; start += PARTS)
+        for (size_t i = 0; i < PARTS; i++) /* a constant count: becomes vector code */
+            w_grad[start + i] += backward_one(w[start + i] * inverse, grad[start + i], &part[i]);
+    for (size_t i = whole; i < n; i++)
+        w_grad[i] += backward_one(w[i] * inverse, grad[i], &part[i - whole]);
     double sum = 0;
     for (int i = 0; i < PARTS; i++)
         sum += part[i];

@@ -23,6 +23,13 @@ static inline uint64_t pdnn_rng_key(struct pdnn_rng *rng) {
     return x ^ x >> 31;
 }
 
+/* Key number t under a call's key, where one call draws several arrays. */
+static inline uint64_t pdnn_rng_sub(uint64_t key, uint32_t t) {
+    uint64_t x = key + t * 0x9E3779B97F4A7C15u;
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
+    return x ^ x >> 27;
+}
+
 /* 32 random bits: number i of the call with this key. */
 static inline uint32_t pdnn_rng_hash(uint64_t key, uint32_t i) {
     uint32_t x = i * 0x9E3779B9u + (uint32_t)key;

@@ -44,13 +44,8 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
         pdnn_classifier_load(task, r);
         task->labels[r] = data->labels[index[r]];
     }
-    pdnn_classifier_prepare(net);
-    pdnn_classifier_forward(net, n, task->samples);
-    double loss = pdnn_classifier_loss(net, task->labels, n);
-    pdnn_classifier_backward(net, n, task->samples);
-    pdnn_classifier_finish(net);
-    pdnn_adam_step(&net->params, net->scheme.learning_rate * (float)(1.0 - done));
-    return loss;
+    return pdnn_classifier_step(net, task->labels, n, task->samples,
+                                net->scheme.learning_rate * (float)(1.0 - done));
 }
 
 /* Per cent right on the validation images, mean of TEST_SAMPLES samples. */

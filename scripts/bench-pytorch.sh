@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# bench-pytorch.sh [ROUNDS] - seconds an epoch of the classifier's training, ours against PyTorch's
+# (Debian: python3-torch): same network, arrays, batch and optimiser, one thread each, in turns.
+# CPU seconds, so that other work on the machine counts less; medians and the range of ROUNDS
+# (default 5) epochs. A first epoch of each run is not counted.
+set -eu
+
+rounds=${1:-5}
+bench=${BUILD:-build}/host/bench/train_bench
+python=${PYTHON:-/usr/bin/python3}
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
+die() {
+    echo "bench-pytorch: $*" >&2
+    exit 1
+}
+[ -n "${PDNN_DATA:-}" ] || die "PDNN_DATA: expected the folder with mnist/ (scripts/fetch-data.sh)"
+[ -x "$bench" ] || die "no $bench: run make bench-train"
+"$python" -c 'import torch, numpy' 2>/dev/null || die "no PyTorch: install python3-torch"
+
+runs=$(mktemp)
+trap 'rm -f "$runs"' EXIT
+for round in $(seq "$rounds"); do
+    for samples in 1 8; do
+        "$bench" "$PDNN_DATA/mnist" "$samples" 2 | sed 's/^/ours /' >>"$runs"
+        "$python" "$(dirname "$0")/bench-pytorch.py" "$PDNN_DATA/mnist" "$samples" 2 |
+            sed 's/^/torch /' >>"$runs"
+        echo "round $round of $rounds, $samples samples" >&2
+    done
+done
+
+[ "$(grep -o '"crc": [0-9]*' "$runs" | sort -u | wc -l)" -eq 1 ] || die "the arrays differ"
+grep '"epoch": 1,' "$runs" | sed 's/[{},":]/ /g' | awk '
+    { key = $1 " " $3; cpu[key, ++count[key]] = $11 }
+    function median(key,   i, j, swap) {
+        for (i = 1; i <= count[key]; i++)
+            for (j = i + 1; j <= count[key]; j++)
+                if (cpu[key, j] < cpu[key, i]) {
+                    swap = cpu[key, i]; cpu[key, i] = cpu[key, j]; cpu[key, j] = swap
+                }
+        return cpu[key, int((count[key] + 1) / 2)]
+    }
+    END {
+        print "samples  ours, s (range)         PyTorch, s (range)      ours / PyTorch"
+        for (s = 1; s <= 8; s += 7) {
+            a = "ours " s; b = "torch " s
+            x = median(a); y = median(b)
+            printf "%-8d %.2f (%.2f to %.2f)     %.2f (%.2f to %.2f)     %.2f\n", s, x, cpu[a, 1],
+                cpu[a, count[a]], y, cpu[b, 1], cpu[b, count[b]], x / y
+        }
+    }'
