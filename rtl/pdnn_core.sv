@@ -26,7 +26,8 @@ module pdnn_core #(
     input  wire         tx_ready_i,
     output logic [7:0]  tx_data_o,
 
-    output logic        busy_o             // a request is being served
+    output logic        busy_o,            // a request is being served
+    output logic        running_o          // the engine runs: what a meter should look at
 `ifdef PDNN_TRACE
     ,
     output logic [DrainLanes-1:0]    evt_valid_o,
@@ -40,7 +41,9 @@ module pdnn_core #(
 );
     `include "pdnn_map.svh"
 
-    logic        mem_we, mem_re, mem_rvalid, run_start, run_done, link_error;
+    logic        mem_we, mem_re, mem_rvalid, link_error;
+    logic        start, done;                           // of a RUN request
+    logic        run_start, run_seed, run_done;         // of a run
     logic [2:0]  mem_space;
     logic [15:0] mem_addr;
     logic [63:0] mem_wdata, mem_rdata;
@@ -48,7 +51,7 @@ module pdnn_core #(
     logic        reg_space, reg_rvalid_q, eng_rvalid;
     logic [31:0] reg_rdata;
     logic [63:0] eng_rdata;
-    logic [15:0] samples, tape_base;
+    logic [15:0] samples, tape_base, runs;
     logic [63:0] seed;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_writes, cnt_neuron_updates,
                  cnt_random_words;
@@ -67,8 +70,14 @@ module pdnn_core #(
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,
         .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
         .mem_wdata_o(mem_wdata), .mem_rdata_i(mem_rdata), .mem_rvalid_i(mem_rvalid),
-        .run_start_o(run_start), .run_done_i(run_done), .run_status_i(run_status),
+        .run_start_o(start), .run_done_i(done), .run_status_i(run_status),
         .link_error_o(link_error), .busy_o
+    );
+
+    pdnn_repeat u_repeat (
+        .clk, .rst, .start_i(start), .runs_i(runs), .done_o(done),
+        .run_start_o(run_start), .run_seed_o(run_seed), .run_done_i(run_done),
+        .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o
     );
 
     pdnn_regs #(
@@ -79,7 +88,7 @@ module pdnn_core #(
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
         .rdata_o(reg_rdata),
-        .samples_o(samples), .tape_base_o(tape_base), .seed_o(seed),
+        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_writes_i(cnt_act_writes),
         .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
@@ -92,7 +101,7 @@ module pdnn_core #(
     ) u_engine (
         .clk, .rst,
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-        .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+        .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
         .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space), .mem_space_i(mem_space),
         .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata), .mem_rdata_o(eng_rdata),
         .mem_rvalid_o(eng_rvalid),

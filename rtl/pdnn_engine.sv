@@ -35,6 +35,7 @@ module pdnn_engine #(
     input  wire logic        rst,
 
     input  wire logic        run_start_i,  // pulse
+    input  wire logic        run_seed_i,   // with run_start_i: seed_i becomes the generator's state
     output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
     output      logic [7:0]  run_status_o,
     input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
@@ -196,7 +197,7 @@ module pdnn_engine #(
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 
     pdnn_lfsr #(.DrainLanes(DrainLanes)) u_lfsr (
-        .clk, .rst, .load_i(run_load), .seed_i, .step_i(random_step), .random_o(random)
+        .clk, .rst, .load_i(run_load && run_seed_i), .seed_i, .step_i(random_step), .random_o(random)
     );
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise

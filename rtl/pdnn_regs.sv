@@ -3,8 +3,8 @@
 // pdnn_regs - the registers of rtl/pdnn_map.def, 32 bits each: what the device is, how to run it,
 // what the last run did.
 //
-// SAMPLES and TAPE_BASE keep 16 bits; a larger value is kept as 65535, which no run accepts for
-// SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
+// SAMPLES, TAPE_BASE and RUNS keep 16 bits; a larger value is kept as 65535, which no run accepts
+// for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
 `default_nettype none
 
 module pdnn_regs #(
@@ -28,6 +28,7 @@ module pdnn_regs #(
 
     output logic [15:0] samples_o,
     output logic [15:0] tape_base_o,
+    output logic [15:0] runs_o,
     output logic [63:0] seed_o,
 
     input  wire  [31:0] cnt_cycles_i,
@@ -40,12 +41,13 @@ module pdnn_regs #(
 );
     `include "pdnn_map.svh"
 
-    logic [15:0] samples_q, tape_base_q, clamped;
+    logic [15:0] samples_q, tape_base_q, runs_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;
     logic [15:0] link_errors_q; // stays at 65535
 
     assign samples_o   = samples_q;
     assign tape_base_o = tape_base_q;
+    assign runs_o      = runs_q;
     assign seed_o      = {seed_hi_q, seed_lo_q};
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
@@ -68,6 +70,7 @@ module pdnn_regs #(
             PDNN_REG_TAPE_BASE:      rdata_o = {16'd0, tape_base_q};
             PDNN_REG_SEED_LO:        rdata_o = seed_lo_q;
             PDNN_REG_SEED_HI:        rdata_o = seed_hi_q;
+            PDNN_REG_RUNS:           rdata_o = {16'd0, runs_q};
             PDNN_REG_CYCLES:         rdata_o = cnt_cycles_i;
             PDNN_REG_TAPE_READS:     rdata_o = cnt_tape_reads_i;
             PDNN_REG_ACCUMULATES,
@@ -84,6 +87,7 @@ module pdnn_regs #(
             case ({8'd0, addr_i})
                 PDNN_REG_SAMPLES:   samples_q   <= clamped;
                 PDNN_REG_TAPE_BASE: tape_base_q <= clamped;
+                PDNN_REG_RUNS:      runs_q      <= clamped;
                 PDNN_REG_SEED_LO:   seed_lo_q   <= wdata_i;
                 PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
                 default: ;
@@ -92,6 +96,7 @@ module pdnn_regs #(
         if (rst) begin
             samples_q     <= '0; // a run before SAMPLES is written is refused
             tape_base_q   <= '0;
+            runs_q        <= '0;
             seed_lo_q     <= '0;
             seed_hi_q     <= '0;
             link_errors_q <= '0;

@@ -24,7 +24,8 @@ module icebreaker_top #(
     input  wire  uart_rx_i,
     output logic uart_tx_o,
     output logic led_red_n_o,
-    output logic led_green_n_o
+    output logic led_green_n_o,
+    output logic marker_o       // high while the engine runs: for a meter or a logic analyser
 );
     logic clk, locked;
 
@@ -71,7 +72,7 @@ module icebreaker_top #(
         .clk, .rst(rst_q),
         .rx_valid_i(rx_valid), .rx_ready_o(rx_ready), .rx_data_i(rx_data),
         .tx_valid_o(tx_valid), .tx_ready_i(tx_ready), .tx_data_o(tx_data),
-        .busy_o(busy)
+        .busy_o(busy), .running_o(marker_o)
     );
 
     pdnn_uart_tx #(.Divisor(UartDivisor)) u_uart_tx (

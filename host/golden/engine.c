@@ -243,16 +243,16 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
 }
 
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
-                      uint64_t seed) {
+                      const uint64_t *seed) {
     const struct golden_params *p = &engine->params;
-    struct golden_lfsr lfsr;
 
     if (samples == 0 || samples > PDNN_SAMPLES_MAX)
         return PDNN_STATUS_BAD_SAMPLES;
     if (prepare(engine, tape_base) != PDNN_OK)
         return -1;
     engine->counters = (struct pdnn_counters){.cycles = golden_cycles_run()};
-    golden_lfsr_seed(&lfsr, seed);
+    if (seed)
+        golden_lfsr_seed(&engine->lfsr, *seed);
     const struct golden_plan *plan = &engine->plan;
     for (uint32_t done = 0, pass_index = 0; done < samples; done += p->lanes, pass_index++) {
         uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
@@ -267,9 +267,9 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
             if (p->act_bits > 1)
                 golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
             else if (layer->serial || !layer->exact16)
-                run_rows(engine, i, &pass, &lfsr);
+                run_rows(engine, i, &pass, &engine->lfsr);
             else
-                run_parallel(engine, i, &pass, &lfsr);
+                run_parallel(engine, i, &pass, &engine->lfsr);
             count(engine, layer, &pass);
         }
         if (plan->bad)

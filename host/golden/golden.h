@@ -112,6 +112,7 @@ struct golden_engine {
     uint16_t *act;   /* (lanes, GOLDEN_ACT_STRIDE); act_bits == 1 */
     uint8_t *codes;  /* (GOLDEN_ACT_STRIDE * WORD_INPUTS); act_bits > 1: the same in all lanes */
     int32_t *result; /* (result_words) */
+    struct golden_lfsr lfsr;
     struct pdnn_counters counters;
     pdnn_event_fn trace;
     void *trace_user;
@@ -129,9 +130,9 @@ int golden_engine_init(struct golden_engine *engine, const struct golden_params 
 void golden_engine_clear(struct golden_engine *engine);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
-/* One RUN; returns a PDNN_STATUS_*, or -1 without memory. */
+/* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
-                      uint64_t seed);
+                      const uint64_t *seed);
 
 /* ---- mac.c: rtl/pdnn_mac_lane.sv, rtl/pdnn_quantise.sv ----------------------------------------
  */
@@ -150,12 +151,17 @@ uint32_t golden_cycles_run(void);
 /* ---- regs.c: rtl/pdnn_regs.sv --------------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, link_errors;
 };
 
 struct golden_device;
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address);
 void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t value);
+
+/* ---- repeat.c: rtl/pdnn_repeat.sv ----------------------------------------------------------- */
+
+/* The runs of a RUN request; returns the last one's status as golden_engine_run(). */
+int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs);
 
 /* ---- packet.c: rtl/pdnn_packet.sv ----------------------------------------------------------- */
 

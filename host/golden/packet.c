@@ -171,9 +171,7 @@ static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_
     if (request.op == PDNN_OP_READ)
         return reply_read(device, &request, bytes);
     if (request.op == PDNN_OP_RUN) {
-        const struct golden_regs *regs = &device->regs;
-        status = golden_engine_run(&device->engine, regs->samples, regs->tape_base,
-                                   (uint64_t)regs->seed_hi << 32 | regs->seed_lo);
+        status = golden_repeat(&device->engine, &device->regs);
         if (status < 0)
             return -1;
     } else {

@@ -5,7 +5,7 @@
  */
 #include "golden.h"
 
-/* SAMPLES and TAPE_BASE keep 16 bits; what is larger becomes a value that no run accepts. */
+/* SAMPLES, TAPE_BASE and RUNS keep 16 bits; a larger SAMPLES becomes one that no run accepts. */
 static uint32_t clamp16(uint32_t value) {
     return value > UINT16_MAX ? UINT16_MAX : value;
 }
@@ -44,6 +44,8 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return device->regs.seed_lo;
     case PDNN_REG_SEED_HI:
         return device->regs.seed_hi;
+    case PDNN_REG_RUNS:
+        return device->regs.runs;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:
@@ -72,6 +74,9 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
         break;
     case PDNN_REG_TAPE_BASE:
         device->regs.tape_base = clamp16(value);
+        break;
+    case PDNN_REG_RUNS:
+        device->regs.runs = clamp16(value);
         break;
     case PDNN_REG_SEED_LO:
         device->regs.seed_lo = value;

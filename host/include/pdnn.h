@@ -103,6 +103,12 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
                     uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag);
 
+/* `runs` runs behind one another, 1..65535, without the host: only the first is seeded, the others go
+ * on with the generator where it stands. Sums and counters are the last one's, and depend on all. */
+int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                       uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
+                       struct pdnn_diag *diag);
+
 /* The seed of image `index` under the user's `seed`: splitmix64 of both, never 0. */
 uint64_t pdnn_seed_for(uint64_t seed, uint64_t index);
 

@@ -267,10 +267,10 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
     return n;
 }
 
-int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
-                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
-                    struct pdnn_diag *diag) {
-    uint8_t regs[(PDNN_REG_SEED_HI - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
+int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                       uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
+                       struct pdnn_diag *diag) {
+    uint8_t regs[(PDNN_REG_RUNS - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
     uint8_t counts[(PDNN_REG_RANDOM_WORDS - PDNN_REG_CYCLES + 1) * REG_BYTES];
     struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
@@ -283,9 +283,13 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
     if (samples > 1 && device->caps.act_bits > 1)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "samples is %u, expected 1: a deterministic model has no others", samples);
+    if (runs < 1 || runs > PDNN_RUNS_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
+                         PDNN_RUNS_MAX);
     pack_input(device, input);
     pdnn_put32(t, samples);
     pdnn_put64(regs, seed);
+    pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);
     n += write_requests(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                         device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
     n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
@@ -309,6 +313,12 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
     for (uint32_t i = 0; sums && i < device->outputs; i++)
         sums[i] = (int32_t)(unit * pdnn_get32(device->results + i * PDNN_SPACE_RESULT_BYTES));
     return PDNN_OK;
+}
+
+int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
+                    struct pdnn_diag *diag) {
+    return pdnn_device_repeat(device, input, samples, seed, 1, sums, counters, diag);
 }
 
 uint64_t pdnn_seed_for(uint64_t seed, uint64_t index) {

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -95,12 +96,63 @@ static void one_lane(void **state) {
     compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1", 30001, 60, &limits);
 }
 
+static void count_event(void *user, const struct pdnn_event *event) {
+    (void)event;
+    ++*(uint64_t *)user;
+}
+
+/* Runs that follow each other without the host: only the first is seeded. */
+static void repeated_runs(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 256, 200, 3, 40};
+    const char *specs[2] = {NULL, "golden"};
+    const char *build = getenv("BUILD");
+    char path[256];
+    snprintf(path, sizeof path, "sim:%s/libpdnn_sim.so", build ? build : "build");
+    if (access(path + 4, R_OK)) {
+        print_message("skip: %s is not built (no Verilator?)\n", path + 4);
+        skip();
+    }
+    specs[0] = path;
+    unsigned n_moved = 0;
+    for (uint64_t number = 50001; number <= 50012; number++) {
+        struct random_net net = random_net_new(number, &limits);
+        uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
+        uint32_t runs = 2 + (uint32_t)(number % 7);
+        int32_t sums[3][1024];
+        struct pdnn_counters counters[3];
+        uint64_t events[2] = {0};
+        struct pdnn_diag diag = {{0}};
+        for (int i = 0; i < 2; i++) {
+            struct pdnn_device *device = open_device(specs[i]);
+            if (pdnn_device_load(device, net.model, &diag) ||
+                pdnn_device_trace(device, count_event, &events[i], &diag) ||
+                pdnn_device_repeat(device, net.input, net.samples, net.seed, runs, sums[i],
+                                   &counters[i], &diag) ||
+                /* an ordinary run afterwards is a single one again */
+                pdnn_device_run(device, net.input, net.samples, net.seed, sums[2], &counters[2],
+                                &diag))
+                fail_msg("%s: network %llu: %s", specs[i], (unsigned long long)number, diag.text);
+            pdnn_device_close(device);
+        }
+        assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
+        assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
+        assert_memory_equal(&counters[0], &counters[2], sizeof counters[0]);
+        assert_int_equal(events[0], events[1]);
+        assert_int_equal(events[0], (uint64_t)(runs + 1) * counters[0].neuron_updates);
+        n_moved += memcmp(sums[0], sums[2], outputs * sizeof sums[0][0]) != 0;
+        random_net_free(&net);
+    }
+    assert_true(n_moved > 6); /* the later runs' random numbers are others */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks),
         cmocka_unit_test(wide_networks),
         cmocka_unit_test(four_lanes),
         cmocka_unit_test(one_lane),
+        cmocka_unit_test(repeated_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@ module regs_tb;
     logic [7:0]  addr = 8'd0;
     logic [31:0] wdata = 32'd0, want [0:255];
     wire  [31:0] rdata;
-    wire  [15:0] samples, tape_base;
+    wire  [15:0] samples, tape_base, runs;
     wire  [63:0] seed;
     integer      i;
 
@@ -23,7 +23,7 @@ module regs_tb;
         .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
-        .samples_o(samples), .tape_base_o(tape_base), .seed_o(seed),
+        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_writes_i(32'h10000004),
         .cnt_neuron_updates_i(32'h08000005), .cnt_random_words_i(32'h04000006),
@@ -46,6 +46,7 @@ module regs_tb;
                 $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0], rdata, want[i]);
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
+            || runs !== want[PDNN_REG_RUNS][15:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples, tape_base,
                    seed);
@@ -81,7 +82,8 @@ module regs_tb;
 
         for (i = 0; i < 256; i = i + 1)
             if (i[15:0] != PDNN_REG_SAMPLES && i[15:0] != PDNN_REG_TAPE_BASE &&
-                i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI)
+                i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI &&
+                i[15:0] != PDNN_REG_RUNS)
                 write(i[7:0], 32'hDEAD0000 | i);
         check_all("after writes to all that is read-only");
         $display("ok - read-only registers");
@@ -90,10 +92,12 @@ module regs_tb;
         want[PDNN_REG_TAPE_BASE] = 32'h0000A5C3;
         want[PDNN_REG_SEED_LO]   = 32'h01234567;
         want[PDNN_REG_SEED_HI]   = 32'hFEDCBA98;
+        want[PDNN_REG_RUNS]      = 32'd1000;
         write(PDNN_REG_SAMPLES[7:0], 32'd4096);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h0000A5C3);
         write(PDNN_REG_SEED_LO[7:0], 32'h01234567);
         write(PDNN_REG_SEED_HI[7:0], 32'hFEDCBA98);
+        write(PDNN_REG_RUNS[7:0], 32'd1000);
         check_all("after writes");
         write(PDNN_REG_SAMPLES[7:0], 32'h00010001);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h80000000);

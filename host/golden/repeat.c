@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * repeat.c - rtl/pdnn_repeat.sv: RUNS runs behind one another, the first of which is seeded.
+ */
+#include "golden.h"
+
+int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs) {
+    const uint64_t seed = (uint64_t)regs->seed_hi << 32 | regs->seed_lo;
+    int status = golden_engine_run(engine, regs->samples, regs->tape_base, &seed);
+    for (uint32_t i = 1; i < regs->runs && status == PDNN_STATUS_OK; i++)
+        status = golden_engine_run(engine, regs->samples, regs->tape_base, NULL);
+    return status;
+}
