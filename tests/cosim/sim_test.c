@@ -148,10 +148,8 @@ static void repeated_runs(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_networks),
-        cmocka_unit_test(wide_networks),
-        cmocka_unit_test(four_lanes),
-        cmocka_unit_test(one_lane),
+        cmocka_unit_test(small_networks), cmocka_unit_test(wide_networks),
+        cmocka_unit_test(four_lanes),     cmocka_unit_test(one_lane),
         cmocka_unit_test(repeated_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
