@@ -42,8 +42,8 @@ int cli_u32_list(const char *option, const char *text, uint32_t min, uint32_t ma
     return 0;
 }
 
-int cli_float_list(const char *option, const char *text, double min, double max,
-                   struct cli_float_list *list) {
+int cli_real_list(const char *option, const char *text, double min, double max,
+                  struct cli_real_list *list) {
     list->n = 0;
     for (const char *at = text; at; at = next_item(at)) {
         char number[CLI_ITEM_BYTES];
@@ -54,7 +54,7 @@ int cli_float_list(const char *option, const char *text, double min, double max,
         if (!item_text(option, text, at, number) || cli_double(option, number, min, max, &value)) {
             return EINVAL;
         }
-        list->values[list->n++] = (float)value;
+        list->values[list->n++] = value;
     }
     return 0;
 }

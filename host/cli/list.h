@@ -14,9 +14,9 @@ struct cli_list {
     uint32_t values[CLI_LIST_MAX];
 };
 
-struct cli_float_list {
+struct cli_real_list {
     uint32_t n;
-    float values[CLI_LIST_MAX];
+    double values[CLI_LIST_MAX];
 };
 
 /* 1 to CLI_LIST_MAX decimal numbers in min..max with commas between; 0, or EINVAL with the error
@@ -24,7 +24,7 @@ struct cli_float_list {
 int cli_u32_list(const char *option, const char *text, uint32_t min, uint32_t max,
                  struct cli_list *list);
 /* The same of real numbers. */
-int cli_float_list(const char *option, const char *text, double min, double max,
-                   struct cli_float_list *list);
+int cli_real_list(const char *option, const char *text, double min, double max,
+                  struct cli_real_list *list);
 
 #endif

@@ -30,8 +30,10 @@ static const struct argp_option option_table[] = {
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
     {"sampling", KEY_SAMPLING, "MODE", 0, "iid: every sample has its own random numbers (default)",
      1},
-    {"noise-scale", KEY_NOISE_SCALE, "X", 0,
-     "Noise of the hidden p-bits, 0 to 16 (0: none; default: the model's own)", 1},
+    {"noise-scale", KEY_NOISE_SCALE, "X[,...]", 0,
+     "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: thresholds, which "
+     "above 0 become p-bits; default: the model's own)",
+     1},
     {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
     {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
     {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
@@ -41,7 +43,7 @@ static const struct argp_option option_table[] = {
 };
 
 void cli_run_defaults(struct cli_run_options *run) {
-    *run = (struct cli_run_options){.device = "golden", .jobs = 1, .seed = 1, .noise_scale = -1};
+    *run = (struct cli_run_options){.device = "golden", .jobs = 1, .seed = 1};
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
@@ -63,7 +65,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_SAMPLING:
         return strcmp(arg, "iid") == 0 ? 0 : cli_usage("--sampling: expected iid, got '%s'", arg);
     case KEY_NOISE_SCALE:
-        return cli_double("--noise-scale", arg, 0, 16, &run->noise_scale);
+        return cli_real_list("--noise-scale", arg, 0, 16, &run->noise_scales);
     case KEY_LOG:
         run->log = arg;
         return 0;
@@ -97,21 +99,13 @@ uint32_t cli_default_samples(const struct pdnn_model *model) {
 
 int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag) {
+    const struct cli_real_list *scales = &options->noise_scales;
     const int err = pdnn_model_open(options->model, model, diag);
     if (!err && options->samples == 0) {
         options->samples = cli_default_samples(*model);
     }
-    if (err || options->noise_scale < 0) {
-        return err;
-    }
-    for (uint32_t i = 0; i < (*model)->n_layers; i++) {
-        struct pdnn_layer *layer = &(*model)->layers[i];
-        if (layer->kind == PDNN_LAYER_HIDDEN && layer->noise && !layer->once) {
-            layer->noise = options->noise_scale > 0;
-            layer->noise_scale = layer->noise ? (float)options->noise_scale : layer->noise_scale;
-        }
-    }
-    return pdnn_model_check(*model, diag);
+    return err || scales->n == 0 ? err
+                                 : pdnn_model_set_noise(*model, scales->values, scales->n, diag);
 }
 
 int cli_check_writable(const char *path, struct pdnn_diag *diag) {

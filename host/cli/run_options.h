@@ -17,7 +17,7 @@ struct cli_run_options {
     uint32_t samples; /* T; 0 until cli_model_open(): not given */
     uint32_t jobs;
     uint64_t seed;
-    double noise_scale; /* of the hidden layers; below 0: the model's own */
+    struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
     struct cli_list *list; /* where several T go; NULL: the command takes one */
 };
@@ -28,9 +28,8 @@ void cli_run_defaults(struct cli_run_options *options);
 /* A child parser for struct argp_child; its input is a struct cli_run_options. */
 extern const struct argp cli_run_argp;
 
-/* Open --model, with --noise-scale in place of what the file says: of every hidden layer with noise
- * that is drawn a sample (latents stay as they are); 0 makes plain thresholds of its p-bits. T, if
- * not given, becomes the default for the model. */
+/* Open --model, with --noise-scale in place of what the file says. T, if not given, becomes the
+ * default for the model. */
 int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag);
 

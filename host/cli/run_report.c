@@ -115,6 +115,19 @@ static void add_provenance(const struct cli_run *run, json_t *json) {
                   "noise_tables", json_u64(caps->noise_tables)));
 }
 
+/* A number, or a list of one number a hidden layer. */
+static json_t *noise_json(const struct cli_real_list *scales) {
+    json_t *list = json_array();
+    for (uint32_t i = 0; scales->n > 1 && i < scales->n; i++) {
+        json_array_append_new(list, json_real(scales->values[i]));
+    }
+    if (scales->n == 1) {
+        json_decref(list);
+        return json_real(scales->values[0]);
+    }
+    return list;
+}
+
 json_t *cli_run_json(const struct cli_run *run, const char *command) {
     const struct cli_run_options *o = run->options;
     const struct pdnn_batch_result *result = &run->result;
@@ -125,8 +138,8 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
                   time_json(), "model", o->model, "dataset", run->model->dataset, "device",
                   o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
                   "sampling", "iid", "jobs", (json_int_t)o->jobs);
-    if (o->noise_scale >= 0) {
-        json_object_set_new(json, "noise_scale", json_real(o->noise_scale));
+    if (o->noise_scales.n > 0) {
+        json_object_set_new(json, "noise_scale", noise_json(&o->noise_scales));
     }
     add_provenance(run, json);
     json_object_set_new(json, "digest_outputs", json_digest(result->digest_outputs));

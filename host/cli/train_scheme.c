@@ -86,11 +86,12 @@ static int parse_widths(struct pdnn_scheme *scheme, const char *arg) {
 }
 
 static int parse_noise(struct pdnn_scheme *scheme, const char *arg) {
-    struct cli_float_list list;
-    int err = cli_float_list("--noise-scale", arg, 0.01, 16, &list);
+    struct cli_real_list list;
+    int err = cli_real_list("--noise-scale", arg, 0.01, 16, &list);
     if (err || (err = check_count("--noise-scale", list.n)))
         return err;
-    memcpy(scheme->noise_scales, list.values, list.n * sizeof *list.values);
+    for (uint32_t i = 0; i < list.n; i++)
+        scheme->noise_scales[i] = (float)list.values[i];
     scheme->n_noise_scales = list.n;
     return 0;
 }

@@ -74,6 +74,10 @@ int pdnn_layer_set_table(struct pdnn_layer *layer, const uint8_t *table);
  * other; input_bits and the last layer's outputs are the classes and the cropped pixels, or the
  * pixels and the classes, by the task; a bias fits the tape. */
 int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag);
+/* Noise of the hidden layers but those drawn once: one scale for all, or one each; 0 to 16. 0 makes
+ * plain thresholds of p-bits, above 0 p-bits of plain thresholds. */
+int pdnn_model_set_noise(struct pdnn_model *model, const double *scales, uint32_t n,
+                         struct pdnn_diag *diag);
 /* Write atomically (temporary file, rename). */
 int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag);
 

@@ -79,6 +79,23 @@ static struct pdnn_model *small_twin(void) {
     return model;
 }
 
+/* Not the latents, not the sums; 0 and back. */
+static void noise_of_a_trained_model(void **state) {
+    (void)state;
+    struct pdnn_model *model = small_model();
+    const double none = 0, half = 0.5, two[] = {1, 1}, high = 17;
+    struct pdnn_diag diag;
+    assert_int_equal(pdnn_model_set_noise(model, &none, 1, &diag), PDNN_OK);
+    assert_true(model->layers[0].noise && !model->layers[1].noise && !model->layers[2].noise);
+    assert_true(model->layers[1].noise_scale == 1);
+    assert_int_equal(pdnn_model_set_noise(model, &half, 1, &diag), PDNN_OK);
+    assert_true(model->layers[0].noise_scale == 1 && !model->layers[2].noise);
+    assert_true(model->layers[1].noise && model->layers[1].noise_scale == 0.5f);
+    assert_int_equal(pdnn_model_set_noise(model, two, 2, &diag), PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_model_set_noise(model, &high, 1, &diag), PDNN_ERR_ARGUMENT);
+    pdnn_model_close(model);
+}
+
 static void expect_rule(const struct pdnn_model *model, const char *text) {
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_model_check(model, &diag), PDNN_ERR_FORMAT);
@@ -267,9 +284,9 @@ static int remove_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_model_is_good),         cmocka_unit_test(names_the_broken_field),
-        cmocka_unit_test(comes_back_from_its_file),    cmocka_unit_test(refuses_every_other_length),
-        cmocka_unit_test(survives_every_flipped_byte),
+        cmocka_unit_test(small_model_is_good),        cmocka_unit_test(noise_of_a_trained_model),
+        cmocka_unit_test(names_the_broken_field),     cmocka_unit_test(comes_back_from_its_file),
+        cmocka_unit_test(refuses_every_other_length), cmocka_unit_test(survives_every_flipped_byte),
     };
     int fd = mkstemp(path);
     if (fd < 0) {
