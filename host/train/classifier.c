@@ -19,7 +19,7 @@ static void add_layers(struct pdnn_classifier *net) {
     for (uint32_t k = 0; k < net->n_layers; k++) {
         bool hidden = k + 1 < net->n_layers;
         uint32_t outputs = hidden ? scheme->widths[k] : net->classes;
-        char name[16] = "logits";
+        char name[20] = "logits";
         if (hidden)
             snprintf(name, sizeof name, "hidden%u", k);
         pdnn_linear_add(&net->layer[k], &net->params, arena, name, inputs, outputs,

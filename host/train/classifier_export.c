@@ -7,14 +7,16 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "activation_table.h"
 #include "diag.h"
 #include "safetensors.h"
 
-/* A device puts out 1 where z >= 0, and a p-bit is 1 with probability sigmoid(scale * z). */
-static void export_hidden(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
-    layer->kind = PDNN_LAYER_HIDDEN;
+/* One bit. A device puts out 1 where z >= 0, and a p-bit is 1 with probability sigmoid(scale * z).
+ */
+static void export_bits(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
     layer->noise = activation->kind->drawn;
     layer->noise_scale = activation->noise_scale;
     /* A rectifier of one bit is on from half its step. */
@@ -29,17 +31,32 @@ static void export_hidden(const struct pdnn_activation *activation, struct pdnn_
         layer->scale *= 2.0f; /* (1 + tanh z) / 2 = sigmoid(2 z) */
 }
 
+/* Two to eight bits: a table. */
+static int export_codes(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
+    struct pdnn_activation_table table;
+    int32_t bias_max = 0;
+    for (uint32_t j = 0; j < layer->outputs; j++)
+        bias_max = abs(layer->bias[j]) > bias_max ? abs(layer->bias[j]) : bias_max;
+    pdnn_activation_tabulate(activation, layer->scale, bias_max, &table);
+    layer->shift = table.shift;
+    for (uint32_t j = 0; j < layer->outputs; j++)
+        layer->bias[j] += table.zero;
+    return pdnn_layer_set_table(layer, table.entry);
+}
+
 static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pdnn_layer *layer) {
     int rc = pdnn_layer_alloc(layer, net->layer[k].outputs, net->layer[k].inputs);
     if (rc != PDNN_OK)
         return rc;
     layer->n_sources = 1;
     layer->sources[0] = k == 0 ? PDNN_INPUT : (int)k - 1;
-    layer->kind = PDNN_LAYER_SUM;
+    layer->kind = k + 1 < net->n_layers ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
     pdnn_linear_export(&net->layer[k], layer);
-    if (k + 1 < net->n_layers)
-        export_hidden(&net->activation[k], layer);
-    return PDNN_OK;
+    if (layer->kind == PDNN_LAYER_HIDDEN && net->scheme.activation_bits == 1)
+        export_bits(&net->activation[k], layer);
+    else if (layer->kind == PDNN_LAYER_HIDDEN)
+        rc = export_codes(&net->activation[k], layer);
+    return rc;
 }
 
 struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task,
@@ -52,6 +69,7 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
     snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
     model->classes = net->classes;
     model->input_bits = task->pixels;
+    model->act_bits = net->scheme.activation_bits;
     model->width = task->data->width;
     model->height = task->data->height;
     model->crop = task->crop;
@@ -68,14 +86,14 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
 }
 
 int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
-                                const char *path, struct pdnn_diag *diag) {
+                                const char *obstacle, const char *path, struct pdnn_diag *diag) {
     const struct pdnn_classifier *net = &task->net;
     struct pdnn_safetensors_writer *writer = pdnn_safetensors_writer_new();
     if (!writer)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
     const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
                                    {"dataset", task->data->name},
-                                   {"obstacle", pdnn_scheme_obstacle(&net->scheme)},
+                                   {"obstacle", obstacle},
                                    {"card", card}};
     int rc = PDNN_OK;
     for (size_t i = 0; rc == PDNN_OK && i < sizeof meta / sizeof *meta; i++)

@@ -6,6 +6,7 @@
 #include "classifier_task.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "augment.h"
@@ -35,6 +36,14 @@ double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct 
     return 100.0 * correct / (set->count - first);
 }
 
+/* The golden device that the model needs: for its activations, and with a noise table a layer. */
+static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_bytes) {
+    if (model->act_bits > 1)
+        snprintf(spec, n_bytes, "golden:act_bits=%u,noise_tables=8", model->act_bits);
+    else
+        snprintf(spec, n_bytes, model->n_layers > 3 ? "golden:noise_tables=8" : "golden");
+}
+
 /* Per cent right of the images first.. on the golden device. */
 static int golden_accuracy(const struct pdnn_model *model, const struct pdnn_dataset *set,
                            uint32_t first, uint32_t samples, uint64_t seed, double *accuracy,
@@ -48,22 +57,26 @@ static int golden_accuracy(const struct pdnn_model *model, const struct pdnn_dat
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
         pdnn_input_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
                           inputs + (size_t)i * model->input_bits);
+    char spec[48];
+    golden_spec(model, spec, sizeof spec);
     struct pdnn_batch batch = {
-        .device = "golden", .model = model, .samples = samples, .seed = seed, .jobs = 1};
+        .device = spec, .model = model, .samples = samples, .seed = seed, .jobs = 1};
     struct pdnn_batch_result result;
     if (rc == PDNN_OK)
         rc = pdnn_batch_run(&batch, inputs, n, sums, &result, diag);
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
         n_right +=
             pdnn_readout_class(model, sums + (size_t)i * model->classes) == set->labels[first + i];
-    *accuracy = 100.0 * n_right / n;
+    if (rc == PDNN_OK)
+        *accuracy = 100.0 * n_right / n;
     free(inputs);
     free(sums);
     return rc;
 }
 
 int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn_model *model,
-                            const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+                            const char *obstacle, const struct pdnn_train_options *options,
+                            struct pdnn_diag *diag) {
     static const uint32_t counts[] = {1, 2, 4, 8, 16, PDNN_CLASSIFIER_SAMPLES_MAX};
     struct pdnn_dataset *test = NULL;
     if (!options->measured)
@@ -73,18 +86,26 @@ int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn
     const struct pdnn_dataset *set = has_test ? test : task->data;
     uint32_t first = has_test ? 0 : set->count - PDNN_VALIDATION_IMAGES;
     bool drawn = pdnn_scheme_is_drawn(&task->net.scheme);
+    struct pdnn_diag capacity = {""};
     int rc = PDNN_OK;
     for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
         struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
                                      .images = set->count - first,
                                      .samples = counts[i],
-                                     .golden = NAN,
-                                     .obstacle = pdnn_scheme_obstacle(&task->net.scheme)};
+                                     .golden = NAN};
         m.trainer = pdnn_classifier_accuracy(task, set, first, counts[i]);
         if (model)
-            rc = golden_accuracy(model, set, first, counts[i], options->seed, &m.golden, diag);
+            rc = golden_accuracy(model, set, first, counts[i], options->seed, &m.golden, &capacity);
+        if (rc == PDNN_ERR_CAPACITY) { /* good for a larger device than golden's */
+            model = NULL;
+            obstacle = capacity.text;
+            rc = PDNN_OK;
+        }
+        m.obstacle = model ? NULL : obstacle;
         if (rc == PDNN_OK)
             options->measured(options->user, &m);
+        else
+            pdnn_fail(diag, rc, "%s", capacity.text);
     }
     pdnn_dataset_close(test);
     return rc;

@@ -31,13 +31,15 @@ double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct 
 
 /* The trained network as integers; NULL: no memory. Only where pdnn_scheme_obstacle() is NULL. */
 struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task, const char *card);
-/* Its float parameters as a file that no device runs. */
+/* Its float parameters as a file that no device runs, for the reason given. */
 int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
-                                const char *path, struct pdnn_diag *diag);
+                                const char *obstacle, const char *path, struct pdnn_diag *diag);
 
 /* Report the accuracy on the test set, or the validation images where there is none, at several T:
- * of the float network and, unless `model` is NULL, of its integers on the golden device. */
+ * of the float network, and of the integers `model` on a golden device that holds them, or the
+ * obstacle where model is NULL. */
 int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn_model *model,
-                            const struct pdnn_train_options *options, struct pdnn_diag *diag);
+                            const char *obstacle, const struct pdnn_train_options *options,
+                            struct pdnn_diag *diag);
 
 #endif

@@ -78,23 +78,42 @@ static int make_card(const struct pdnn_classifier_task *task,
     return rc;
 }
 
+/* The integers, or NULL and the reason why no device could run them. */
+static int make_model(const struct pdnn_classifier_task *task, const char *card,
+                      struct pdnn_model **model, struct pdnn_diag *obstacle) {
+    const char *reason = pdnn_scheme_obstacle(&task->net.scheme);
+    *model = NULL;
+    if (reason) {
+        snprintf(obstacle->text, sizeof obstacle->text, "%s", reason);
+        return PDNN_OK;
+    }
+    *model = pdnn_classifier_model(task, card);
+    if (!*model)
+        return PDNN_ERR_MEMORY;
+    if (pdnn_model_check(*model, obstacle) != PDNN_OK) { /* a bias beyond the tape's 16 bits */
+        pdnn_model_close(*model);
+        *model = NULL;
+    }
+    return PDNN_OK;
+}
+
 /* Write the model, or the floats of one that no device runs, and measure. */
 static int finish(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                   uint32_t epochs, struct pdnn_diag *diag) {
     char *card = NULL;
     struct pdnn_model *model = NULL;
+    struct pdnn_diag obstacle = {""};
     int rc = make_card(task, options, epochs, validate(task), &card);
-    const char *obstacle = pdnn_scheme_obstacle(&task->net.scheme);
-    if (rc == PDNN_OK && !obstacle && !(model = pdnn_classifier_model(task, card)))
-        rc = PDNN_ERR_MEMORY;
+    if (rc == PDNN_OK)
+        rc = make_model(task, card, &model, &obstacle);
     if (rc != PDNN_OK)
         pdnn_fail(diag, rc, "%s: no memory", options->output);
     else if (model)
         rc = pdnn_model_save(model, options->output, diag);
     else
-        rc = pdnn_classifier_save_floats(task, card, options->output, diag);
+        rc = pdnn_classifier_save_floats(task, card, obstacle.text, options->output, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_classifier_measure(task, model, options, diag);
+        rc = pdnn_classifier_measure(task, model, obstacle.text, options, diag);
     pdnn_model_close(model);
     free(card);
     return rc;
