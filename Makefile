@@ -18,6 +18,12 @@ LIBS     := -ljansson -lpng -lz -lm -ldl -lpthread \
 BLAS     := $(shell pkg-config --libs openblas 2>/dev/null || echo -lopenblas)
 BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)
 
+# One line a file; `make V=1` shows the commands.
+ifndef V
+.SILENT:
+endif
+say = @printf '  %-5s %s\n' $(1) $(2)
+
 .DEFAULT_GOAL := all
 .PHONY: all help clean
 .SECONDARY:
@@ -33,6 +39,7 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	$(call say,CC,$<)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC -c $< -o $@
 
 $(BUILD)/libpdnn.a: $(call obj,$(LIB_SRC))
@@ -44,6 +51,7 @@ $(BUILD)/libpdnn_train.a: $(call obj,$(TRAIN_SRC))
 	$(AR) qcs $@ $^
 
 $(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+	$(call say,LINK,$@)
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
 
 help: ## list the targets

@@ -32,6 +32,7 @@ $(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk
 
 # Verilator: the cell models leave pins open and have a time scale; every warning is theirs.
 $(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/pdnn_sim.cpp sim/pdnn_sim.h
+	$(call say,SIM,$@)
 	$(VERILATOR) --cc --top-module pdnn_core --prefix Vpdnn_core --Mdir $(@D)/cxx \
 	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-fatal -Wno-lint -Wno-style -O3 --x-assign fast \
 	    --x-initial fast --noassert --no-MMD $< -v $(ICE40_SIM)

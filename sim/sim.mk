@@ -43,9 +43,10 @@ $(BUILD)/libpdnn_sim.so: $(BUILD)/sim-default/libpdnn_sim.so
 
 $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim.vlt sim/sim.mk
 	@mkdir -p $(@D)
+	$(call say,SIM,$@)
 	$(VERILATOR) $(SIM_FLAGS) $(SIM_$*) --Mdir $(@D)/cxx sim/pdnn_sim.vlt rtl/pdnn_core.sv
-	$(MAKE) --no-print-directory -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST="-O3 -march=native" \
-	    OPT_SLOW=-O1 CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a $(SIM_RUNTIME)
+	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST="-O3 -march=native" \
+	    OPT_SLOW=-O1 CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a $(SIM_RUNTIME) > /dev/null
 	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \

@@ -31,4 +31,5 @@ test-asan-bin:
 	    $(ASAN_BUILD)/pdnn $(ASAN_BIN)
 
 $(TEST_BIN): %: %.o $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) -Wl,--start-group $^ -Wl,--end-group -lcmocka $(BLAS) $(LIBS) -o $@
