@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h7116D9C7;
+localparam [31:0] PDNN_MAP_CRC = 32'hAC9311FE;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -12,9 +12,11 @@ localparam integer PDNN_HEADER_BYTES = 32'h00000008;
 localparam integer PDNN_CRC_BYTES = 32'h00000004;
 localparam integer PDNN_PAYLOAD_MAX = 32'h00000100;
 localparam integer PDNN_LINK_TIMEOUT_CYCLES = 32'h00010000;
+localparam integer PDNN_LINK_FIFO_BYTES = 32'h00000200;
 localparam [7:0] PDNN_OP_READ = 8'h01;
 localparam [7:0] PDNN_OP_WRITE = 8'h02;
 localparam [7:0] PDNN_OP_RUN = 8'h03;
+localparam [7:0] PDNN_OP_CHECK = 8'h04;
 localparam [7:0] PDNN_STATUS_OK = 8'h00;
 localparam [7:0] PDNN_STATUS_BAD_CRC = 8'h01;
 localparam [7:0] PDNN_STATUS_BAD_OP = 8'h02;

@@ -47,7 +47,7 @@ module pdnn_packet #(
     logic [2:0]  rx_hdr_index, tx_hdr_index;
     logic        payload_read;
     logic [7:0]  payload_addr, buf_rdata;
-    logic        reply_start, reply_payload, reply_done;
+    logic        reply_start, reply_payload, reply_quiet, reply_done;
     logic [7:0]  reply_status;
     logic        byte_valid, byte_ready, byte_last;
     logic [7:0]  byte_data;
@@ -78,7 +78,7 @@ module pdnn_packet #(
         .payload_read_o(payload_read), .payload_addr_o(payload_addr),
         .payload_data_i(buf_rdata),
         .reply_start_o(reply_start), .reply_status_o(reply_status),
-        .reply_payload_o(reply_payload), .reply_done_i(reply_done),
+        .reply_payload_o(reply_payload), .reply_quiet_o(reply_quiet), .reply_done_i(reply_done),
         .byte_valid_o(byte_valid), .byte_ready_i(byte_ready),
         .byte_data_o(byte_data), .byte_last_o(byte_last),
         .mem_we_o, .mem_re_o, .mem_space_o, .mem_addr_o, .mem_wdata_o, .mem_rdata_i, .mem_rvalid_i,
@@ -88,6 +88,7 @@ module pdnn_packet #(
     pdnn_packet_tx u_tx (
         .clk, .rst,
         .start_i(reply_start), .status_i(reply_status), .payload_i(reply_payload),
+        .quiet_i(reply_quiet),
         .done_o(reply_done),
         .hdr_index_o(tx_hdr_index), .hdr_data_i(buf_rdata),
         .byte_valid_i(byte_valid), .byte_ready_o(byte_ready),

@@ -37,6 +37,7 @@ module pdnn_packet_exec #(
     output logic        reply_start_o,
     output logic [7:0]  reply_status_o,
     output logic        reply_payload_o,
+    output logic        reply_quiet_o,  // it enters the CRC and is not sent
     input  wire         reply_done_i,
     output logic        byte_valid_o,
     input  wire         byte_ready_i,
@@ -83,6 +84,7 @@ module pdnn_packet_exec #(
     logic        byte_valid_q;          // payload_data_i is the byte wanted
     logic        reading_q;             // words are still to be read from the bus
     logic        fresh_q;               // addr_q was on the bus in the cycle before
+    logic        is_read;               // READ or CHECK
     logic        judge, word_load, word_insert, lane_ends;
     logic [16:0] addr_end;
 
@@ -129,6 +131,7 @@ module pdnn_packet_exec #(
         endcase
     end
 
+    assign is_read   = op_q == PDNN_OP_READ || op_q == PDNN_OP_CHECK;
     assign judge     = state_q == StIdle && req_valid_i;
     assign req_bad_o = judge && (req_refused_i || !req_crc_ok_i);
     assign addr_end  = {1'b0, addr_q} + {1'b0, count_q};
@@ -145,9 +148,9 @@ module pdnn_packet_exec #(
                     else if (op_q == PDNN_OP_RUN) begin
                         status_d = PDNN_STATUS_OK;
                         state_d  = StRun;
-                    end else if (op_q != PDNN_OP_READ && op_q != PDNN_OP_WRITE)
+                    end else if (!is_read && op_q != PDNN_OP_WRITE)
                         status_d = PDNN_STATUS_BAD_OP;
-                    else if (op_q == PDNN_OP_READ ? !space_reads : !space_writes)
+                    else if (is_read ? !space_reads : !space_writes)
                         status_d = PDNN_STATUS_BAD_SPACE;
                     else begin
                         status_d = PDNN_STATUS_OK;
@@ -176,7 +179,8 @@ module pdnn_packet_exec #(
 
     assign reply_start_o   = state_q == StStart;
     assign reply_status_o  = status_q;
-    assign reply_payload_o = op_q == PDNN_OP_READ && status_q == PDNN_STATUS_OK;
+    assign reply_payload_o = is_read && status_q == PDNN_STATUS_OK;
+    assign reply_quiet_o   = op_q == PDNN_OP_CHECK;
     assign busy_o          = state_q != StIdle;
 
     assign payload_read_o = state_q == StWrite;
@@ -286,7 +290,7 @@ module pdnn_packet_exec #(
 
             if (mem_we_o) assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);
             if (mem_we_o) assert ({1'b0, addr_q} < space_words);
-            if (mem_re_o) assert (f_good_q && op_q == PDNN_OP_READ && space_reads);
+            if (mem_re_o) assert (f_good_q && is_read && space_reads);
             if (run_start_o) assert (f_good_q && op_q == PDNN_OP_RUN);
             if (!busy_o) assert (!mem_we_o && !run_start_o);
             if (f_waits_q)
@@ -295,8 +299,8 @@ module pdnn_packet_exec #(
             assert (state_q <= StReply);
             if (byte_valid_q) assert (state_q == StIdle || state_q == StWrite || state_q == StStart);
             if (state_q == StScale) begin
-                assert (f_good_q && (op_q == PDNN_OP_READ || op_q == PDNN_OP_WRITE));
-                assert (op_q == PDNN_OP_READ ? space_reads : space_writes);
+                assert (f_good_q && (is_read || op_q == PDNN_OP_WRITE));
+                assert (is_read ? space_reads : space_writes);
             end
             if (state_q == StWrite) begin
                 assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);

@@ -3,7 +3,8 @@
 // pdnn_packet_tx - frames the reply: header, payload, CRC; a byte a cycle while tx_ready_i.
 //
 // Sequence number, opcode, address and count are echoed from the request's header, which still
-// stands in the packet buffer; the count becomes 0 where no payload follows.
+// stands in the packet buffer; the count becomes 0 where no payload follows. A quiet payload enters
+// the CRC, a byte a cycle, and is not sent.
 `default_nettype none
 
 module pdnn_packet_tx (
@@ -13,6 +14,7 @@ module pdnn_packet_tx (
     input  wire         start_i,       // pulse: send a reply
     input  wire  [7:0]  status_i,      // from start_i to done_o
     input  wire         payload_i,     // a payload follows the header; from start_i to done_o
+    input  wire         quiet_i,       // it is not sent; from start_i to done_o
     output logic        done_o,        // pulse: the reply's last byte is taken
 
     output logic [2:0]  hdr_index_o,   // byte of the header wanted in the next cycle
@@ -40,9 +42,10 @@ module pdnn_packet_tx (
     logic       taken;
 
     assign tx_valid_o   = state_q == StHeader || state_q == StCrc ||
-                          (state_q == StPayload && byte_valid_i);
-    assign byte_ready_o = state_q == StPayload && tx_ready_i;
-    assign taken        = tx_valid_o && tx_ready_i;
+                          (state_q == StPayload && byte_valid_i && !quiet_i);
+    assign byte_ready_o = state_q == StPayload && (tx_ready_i || quiet_i);
+    assign taken        = state_q == StPayload ? byte_valid_i && byte_ready_o
+                                               : tx_valid_o && tx_ready_i;
     assign crc_clear_o  = start_i;
     assign crc_en_o     = taken && state_q != StCrc;
     assign hdr_index_o  = index_d;
@@ -56,7 +59,7 @@ module pdnn_packet_tx (
                 case (index_q)
                     3'd0:       tx_data_o = 8'(PDNN_SYNC_REPLY);
                     3'd3:       tx_data_o = status_i;
-                    3'd6, 3'd7: tx_data_o = payload_i ? hdr_data_i : 8'd0;
+                    3'd6, 3'd7: tx_data_o = payload_i && !quiet_i ? hdr_data_i : 8'd0;
                     default:    tx_data_o = hdr_data_i;
                 endcase
         endcase
@@ -99,7 +102,7 @@ module pdnn_packet_tx (
     logic f_sent_q = 1'b0;              // the payload's last byte is taken
     logic [7:0] f_data_q, f_status_q, f_byte_q, f_hdr_q;
     logic [31:0] f_crc_q;
-    logic f_payload_q, f_last_q;
+    logic f_payload_q, f_quiet_q, f_last_q;
     logic [2:0] f_asked_q;              // header byte asked for
     (* anyconst *) logic [63:0] f_header;
 
@@ -112,8 +115,8 @@ module pdnn_packet_tx (
         else if (byte_valid_i && byte_ready_o && byte_last_i) f_sent_q <= 1'b1;
         f_kept_q    <= !crc_clear_o && !crc_en_o;
         f_asked_q   <= hdr_index_o;
-        {f_data_q, f_status_q, f_byte_q, f_crc_q, f_payload_q, f_last_q} <=
-            {tx_data_o, status_i, byte_data_i, crc_i, payload_i, byte_last_i};
+        {f_data_q, f_status_q, f_byte_q, f_crc_q, f_payload_q, f_quiet_q, f_last_q} <=
+            {tx_data_o, status_i, byte_data_i, crc_i, payload_i, quiet_i, byte_last_i};
     end
 
     always_comb begin
@@ -122,13 +125,15 @@ module pdnn_packet_tx (
             // The neighbours: pdnn_packet_exec, the packet buffer, pdnn_crc32.
             assume (!start_i || state_q == StIdle);
             assume (hdr_data_i == f_header[8*f_asked_q +: 8]);
-            if (f_busy_q) assume (status_i == f_status_q && payload_i == f_payload_q);
+            if (f_busy_q)
+                assume ({status_i, payload_i, quiet_i} == {f_status_q, f_payload_q, f_quiet_q});
             if (f_waits_q)
                 assume (byte_valid_i && byte_data_i == f_byte_q && byte_last_i == f_last_q);
             if (f_kept_q) assume (crc_i == f_crc_q);
 
             if (f_stalled_q) assert (tx_valid_o && tx_data_o == f_data_q);
             if (done_o && payload_i) assert (f_sent_q);
+            if (state_q == StPayload && quiet_i) assert (!tx_valid_o);
             if (state_q == StPayload) assert (payload_i && !f_sent_q);
             assert (f_busy_q == (state_q != StIdle));
             if (state_q == StCrc && payload_i) assert (f_sent_q);

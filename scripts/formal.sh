@@ -87,7 +87,7 @@ prove pdnn_lane 4 2
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_packet_exec 8 "s/else if (!req_crc_ok_i) status_d/else if (1'b0) status_d/"
-broken pdnn_packet_tx 10 's/taken  *= tx_valid_o \&\& tx_ready_i/taken = tx_valid_o/'
+broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 
 if [ "$what" = all ]; then
     prove pdnn_lfsr 6 2 DrainLanes=1

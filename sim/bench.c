@@ -87,7 +87,7 @@ static int load_bare(struct bench *bench, const char *library, struct pdnn_diag 
     if (rc == PDNN_OK)
         rc = pdnn_device_run(device, bench->input, SAMPLES, 1, NULL, &counters, diag);
     bench->cycles = counters.cycles;
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
     return rc;
 }
 
@@ -182,8 +182,8 @@ int main(int argc, char **argv) {
     printf("  sim, packet path           %10.0f   %.1f %% of the bare loop (expected: 80)\n", p,
            100 * p / b);
     printf("  golden, packet path        %10.0f\n", g);
-    pdnn_device_close(bench.device[0]);
-    pdnn_device_close(bench.device[1]);
+    pdnn_device_close(bench.device[0], NULL);
+    pdnn_device_close(bench.device[1], NULL);
     bench.api->close(bench.sim);
     pdnn_model_close(bench.model);
     free(bench.input);

@@ -30,7 +30,8 @@ struct pdnn_sim_api {
      * returns the number of bytes stored. */
     size_t (*read)(struct pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles);
 
-    /* Call fn for every event from now on; NULL switches off. */
+    /* Call fn for every event from now on; NULL switches off. The slot is NULL in a simulation that
+     * tells none. */
     void (*trace)(struct pdnn_sim *sim, pdnn_event_fn fn, void *user);
 
     /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails.

@@ -239,8 +239,8 @@ int cmd_compare(int argc, char **argv) {
         (o.json ? print_json : print_text)(&o, &work);
         exit_code = work.comparison.difference ? PDNN_EXIT_FAILURE : PDNN_EXIT_OK;
     }
-    pdnn_device_close(work.device[0]);
-    pdnn_device_close(work.device[1]);
+    pdnn_device_close(work.device[0], NULL);
+    pdnn_device_close(work.device[1], NULL);
     pdnn_model_close(work.model);
     free(work.input);
     return exit_code;

@@ -52,7 +52,7 @@ static bool ask(const struct pdnn_usb_board *board, struct pdnn_caps *caps,
         return false;
     }
     *caps = *pdnn_device_caps(device);
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
     return true;
 }
 

@@ -211,7 +211,8 @@ static int run(struct options *o) {
         err = report(&w, &meter, &measured, pdnn_meter_now() - start_s, &diag);
     }
     pdnn_meter_close(&meter);
-    pdnn_device_close(w.device);
+    int close_err = pdnn_device_close(w.device, err ? NULL : &diag);
+    err = err ? err : close_err;
     pdnn_model_close(w.model);
     free(w.input);
     free(w.sums);

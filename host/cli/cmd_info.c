@@ -199,8 +199,7 @@ static int info_device(const struct options *o, struct pdnn_diag *diag) {
         putchar('\n');
     }
     json_decref(json);
-    pdnn_device_close(device);
-    return PDNN_OK;
+    return pdnn_device_close(device, diag);
 }
 
 int cmd_info(int argc, char **argv) {

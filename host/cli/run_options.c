@@ -145,6 +145,21 @@ static void show_progress(void *user, uint32_t done, uint32_t total) {
     fputs(progress->is_terminal ? "" : "\n", stderr);
 }
 
+/* Loading a board takes half a second. */
+static void show_loading(void *user, size_t done, size_t total) {
+    struct progress *progress = user;
+    if (!progress->is_terminal) {
+        return;
+    }
+    const double now = now_s();
+    if (done < total && now - progress->last_s < 0.1) {
+        return;
+    }
+    progress->last_s = now;
+    progress->shown = true;
+    fprintf(stderr, "\r\033[Kloading: %zu of %zu bytes", done, total);
+}
+
 int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
                   struct pdnn_diag *diag) {
     const struct cli_run_options *o = run->options;
@@ -160,6 +175,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .record_path = o->record,
         .dump_path = o->trace,
         .progress = show_progress,
+        .loading = show_loading,
         .user = &progress,
     };
     int err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);

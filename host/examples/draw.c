@@ -55,9 +55,10 @@ int main(int argc, char **argv) {
                    counters.cycles, counters.accumulates, counters.random_words);
         }
     }
+    int close_rc = pdnn_device_close(device, rc == PDNN_OK ? &diag : NULL);
+    rc = rc == PDNN_OK ? close_rc : rc;
     if (rc != PDNN_OK)
         fprintf(stderr, "draw: %s\n", diag.text);
-    pdnn_device_close(device);
     pdnn_model_close(model);
     return rc == PDNN_OK ? 0 : 1;
 }

@@ -55,6 +55,10 @@ static uint32_t space_words(const struct golden_params *p, uint32_t space) {
     }
 }
 
+static bool is_read(uint32_t op) {
+    return op == PDNN_OP_READ || op == PDNN_OP_CHECK;
+}
+
 /* Bytes of a word of the space; 0 when it does not exist or not for this operation. */
 static uint32_t word_bytes(uint32_t space, bool write) {
 #define PDNN_SPACE(name, code, bytes, access, doc)                                                 \
@@ -70,7 +74,7 @@ static int judge(const struct golden_params *p, const struct request *request) {
     bool write = request->op == PDNN_OP_WRITE;
     if (request->op == PDNN_OP_RUN)
         return PDNN_STATUS_OK;
-    if (!write && request->op != PDNN_OP_READ)
+    if (!write && !is_read(request->op))
         return PDNN_STATUS_BAD_OP;
     uint32_t bytes = word_bytes(request->space, write);
     if (!bytes)
@@ -120,8 +124,10 @@ static void get_word(const struct golden_device *device, uint32_t space, uint32_
     }
 }
 
+/* n_payload bytes enter the CRC; those of a CHECK are not sent. */
 static int reply(struct golden_device *device, const uint8_t *request, int status,
-                 const uint8_t *payload, uint32_t count) {
+                 const uint8_t *payload, uint32_t n_payload) {
+    uint32_t count = request[2] == PDNN_OP_CHECK ? 0 : n_payload;
     uint8_t header[PDNN_HEADER_BYTES], crc[PDNN_CRC_BYTES];
     memcpy(header, request, sizeof header);
     header[0] = PDNN_SYNC_REPLY;
@@ -129,8 +135,8 @@ static int reply(struct golden_device *device, const uint8_t *request, int statu
     header[6] = (uint8_t)count;
     header[7] = (uint8_t)(count >> 8);
     uLong sum = crc32(crc32(0, NULL, 0), header, sizeof header);
-    if (count)
-        sum = crc32(sum, payload, count);
+    if (n_payload)
+        sum = crc32(sum, payload, n_payload);
     put32(crc, (uint32_t)sum);
     if (golden_device_reply(device, header, sizeof header) ||
         golden_device_reply(device, payload, count) || golden_device_reply(device, crc, sizeof crc))
@@ -168,7 +174,7 @@ static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_
     int status = judge(&device->engine.params, &request);
     if (status != PDNN_STATUS_OK)
         return reply(device, bytes, status, NULL, 0);
-    if (request.op == PDNN_OP_READ)
+    if (is_read(request.op))
         return reply_read(device, &request, bytes);
     if (request.op == PDNN_OP_RUN) {
         status = golden_repeat(&device->engine, &device->regs);

@@ -78,7 +78,9 @@ typedef void (*pdnn_event_fn)(void *user, const struct pdnn_event *event);
 /* spec: "usb" (the only board), "usb:SERIAL", "sim", "golden", "replay:FILE" (a session recorded by
  * pdnn_device_record). */
 int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_diag *diag);
-void pdnn_device_close(struct pdnn_device *device);
+/* Everything is released in any case. Fails when something could not be completed: a recording that
+ * the disk does not hold, bytes that the board no longer takes. NULL is closed already. */
+int pdnn_device_close(struct pdnn_device *device, struct pdnn_diag *diag);
 const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device);
 
 /* Record every byte both ways to `path` (written under a temporary name, renamed at close). */
@@ -88,7 +90,13 @@ int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn
 int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
                       struct pdnn_diag *diag);
 
-/* Put the model on the device's tape. Fails with PDNN_ERR_CAPACITY, naming what does not fit. */
+/* Call fn while a model is loaded, with the bytes that the device has confirmed. NULL: no more. */
+typedef void (*pdnn_load_progress_fn)(void *user, size_t n_done, size_t n_total);
+void pdnn_device_progress(struct pdnn_device *device, pdnn_load_progress_fn fn, void *user);
+
+/* Put the model on the device's tape, and compare a checksum that the device computes over its
+ * memory. Fails with PDNN_ERR_CAPACITY, naming what does not fit, and with PDNN_ERR_DEVICE, naming
+ * the word, when the memory does not hold what was written. */
 int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
                      struct pdnn_diag *diag);
 

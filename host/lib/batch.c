@@ -56,6 +56,9 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
         worker->has_events = err == PDNN_OK;
         err = err == PDNN_ERR_UNSUPPORTED ? PDNN_OK : err;
     }
+    if (!err && batch->loading) {
+        pdnn_device_progress(worker->device, batch->loading, batch->user);
+    }
     return err ? err : pdnn_device_load(worker->device, batch->model, diag);
 }
 
@@ -189,7 +192,8 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {
-        pdnn_device_close(workers[i].device);
+        int close_err = pdnn_device_close(workers[i].device, err ? NULL : diag);
+        err = err ? err : close_err;
     }
     return err;
 }

@@ -22,6 +22,8 @@ struct pdnn_batch {
     const char *dump_path;   /* a waveform (sim) */
     /* Called now and then from this thread, may be NULL. */
     void (*progress)(void *user, uint32_t done, uint32_t total);
+    /* Called while the model is loaded, with bytes; may be NULL. */
+    void (*loading)(void *user, size_t done, size_t total);
     void *user;
 };
 

@@ -12,6 +12,7 @@
 
 enum {
     REG_BYTES = PDNN_SPACE_REG_BYTES,
+    LOADS = 2, /* until the memory must hold what was written */
     /* Results are read in pieces: on a bad line a long reply hardly ever comes through whole. All
      * requests behind a RUN must fit the 512 bytes that a board holds back meanwhile. */
     RESULT_PIECE = 512,
@@ -98,7 +99,7 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spe
     snprintf(device->spec, sizeof device->spec, "%s", spec);
     int rc = identify(device, diag);
     if (rc) {
-        pdnn_device_close(device);
+        pdnn_device_close(device, NULL);
         return rc;
     }
     *out = device;
@@ -127,12 +128,18 @@ static void unload(struct pdnn_device *device) {
     device->outputs = 0;
 }
 
-void pdnn_device_close(struct pdnn_device *device) {
+int pdnn_device_close(struct pdnn_device *device, struct pdnn_diag *diag) {
     if (!device)
-        return;
+        return PDNN_OK;
     unload(device);
-    device->transport->ops->close(device->transport, NULL);
+    int rc = device->transport->ops->close(device->transport, diag);
     free(device);
+    return rc;
+}
+
+void pdnn_device_progress(struct pdnn_device *device, pdnn_load_progress_fn fn, void *user) {
+    device->progress = fn;
+    device->progress_user = user;
 }
 
 const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device) {
@@ -179,6 +186,26 @@ static size_t write_requests(struct pdnn_request *requests, uint8_t space, uint3
     return n;
 }
 
+/* A board that was reset in the middle has confirmed words that it no longer holds: write again. */
+static int write_and_verify(struct pdnn_device *device, const struct pdnn_request *requests,
+                            size_t n_requests, const uint8_t *bytes, uint32_t n_words,
+                            struct pdnn_diag *diag) {
+    uint32_t bad_word = 0;
+    for (unsigned i = 0; i < LOADS; i++) {
+        device->is_loading = true;
+        int rc = pdnn_device_exchange(device, requests, n_requests, diag);
+        device->is_loading = false;
+        if (rc == PDNN_OK)
+            rc = pdnn_device_verify(device, bytes, n_words, &bad_word, diag);
+        if (rc || bad_word == n_words)
+            return rc;
+    }
+    return pdnn_fail(diag, PDNN_ERR_DEVICE,
+                     "%s: the weight memory does not hold what was written: tape word %u of %u "
+                     "differs after %d loads",
+                     device->spec, bad_word, n_words, LOADS);
+}
+
 static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
                      struct pdnn_diag *diag) {
     size_t tape_bytes = (size_t)tape->n_words * PDNN_SPACE_TAPE_BYTES;
@@ -198,7 +225,7 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
                             tape->noise[0], noise_bytes);
         n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, REG_BYTES, tape_base,
                             sizeof tape_base);
-        rc = pdnn_device_exchange(device, requests, n, diag);
+        rc = write_and_verify(device, requests, n, bytes, tape->n_words, diag);
     } else {
         pdnn_fail(diag, rc, "%s: no memory for %zu bytes of tape", device->spec, tape_bytes);
     }

@@ -14,6 +14,9 @@ struct pdnn_device {
     struct pdnn_caps caps;
     uint8_t seq;
     uint32_t n_retries; /* requests sent again since open */
+    pdnn_load_progress_fn progress; /* of loading; may be NULL */
+    void *progress_user;
+    bool is_loading;
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
     uint8_t *act;     /* (input_words * 2) one image's activation words, as sent */
@@ -26,6 +29,13 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spe
 
 /* Write a waveform of everything from now on to `path` (sim only). */
 int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+
+/* ---- verify.c ------------------------------------------------------------------------------- */
+
+/* Whether the device's weight memory holds what was written, by a CRC that the device computes over
+ * the memory. *bad_word is the first that differs, or n_words. */
+int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,
+                       uint32_t *bad_word, struct pdnn_diag *diag);
 
 /* ---- exchange.c ----------------------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "bytes.h"
 #include "device.h"
 #include "diag.h"
 
@@ -79,29 +80,49 @@ static int confirm(struct pdnn_device *device, const struct pdnn_request *reques
     bool is_damaged = header.status == PDNN_STATUS_BAD_CRC ||
                       (header.status == PDNN_STATUS_BAD_COUNT && request->op == PDNN_OP_WRITE &&
                        request->count <= PDNN_PAYLOAD_MAX);
-    if (!pdnn_packet_check(bytes, request->reply, n_payload, crc) || is_damaged)
+    if (request->op == PDNN_OP_CHECK && header.status == PDNN_STATUS_OK)
+        pdnn_put32(request->reply, pdnn_packet_check_crc(bytes, request->count, crc));
+    else if (!pdnn_packet_check(bytes, request->reply, n_payload, crc) || is_damaged)
         *outcome = LOST;
     else if (header.status != PDNN_STATUS_OK)
         return refused(device, request, &header, diag);
     return PDNN_OK;
 }
 
-/* Send as many requests as the window holds, in one write; returns their number. */
+/* Send as many requests as the window holds, in one write; returns their number. The device takes
+ * WRITEs as fast as they come; what is behind a request that keeps it busy must fit its FIFO.
+ * n_waiting: requests before these that are on their way. */
 static int send_window(struct pdnn_device *device, const struct pdnn_request *requests,
-                       size_t n_requests, size_t *room, size_t *n_sent, struct pdnn_diag *diag) {
+                       size_t n_requests, size_t n_waiting, size_t *room, size_t *n_sent,
+                       struct pdnn_diag *diag) {
     uint8_t bytes[4096];
-    size_t n_bytes = 0, n = 0;
+    size_t n_bytes = 0, n = 0, n_behind = 0;
+    bool is_behind = false;
+    for (const struct pdnn_request *r = requests - n_waiting; r < requests; r++) {
+        n_behind += is_behind ? request_bytes(r) : 0;
+        is_behind |= r->op != PDNN_OP_WRITE;
+    }
     while (n < n_requests) {
         size_t needed = request_bytes(&requests[n]);
-        if (needed > *room || n_bytes + PDNN_REQUEST_MAX > sizeof bytes)
+        if (needed > *room || n_bytes + PDNN_REQUEST_MAX > sizeof bytes ||
+            (is_behind && n_behind + needed > PDNN_LINK_FIFO_BYTES))
             break;
         n_bytes += pdnn_packet_build(&requests[n], (uint8_t)(device->seq + n), bytes + n_bytes);
         *room -= needed;
+        n_behind += is_behind ? needed : 0;
+        is_behind |= requests[n].op != PDNN_OP_WRITE;
         n++;
     }
     *n_sent = n;
     device->seq = (uint8_t)(device->seq + n);
     return n ? device->transport->ops->write(device->transport, bytes, n_bytes, diag) : PDNN_OK;
+}
+
+static void report_progress(const struct pdnn_device *device, const struct pdnn_request *requests,
+                            size_t n_done, size_t n_requests) {
+    /* All but the last few are of PAYLOAD_MAX. */
+    size_t bytes = n_done * requests[0].count, total = n_requests * requests[0].count;
+    device->progress(device->progress_user, bytes, total);
 }
 
 int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *requests,
@@ -114,7 +135,8 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
     while (done < n_requests) {
         /* Keep the window full, but write only when there is room for something worth a write. */
         do {
-            int rc = send_window(device, requests + sent, n_requests - sent, &room, &n, diag);
+            int rc = send_window(device, requests + sent, n_requests - sent, sent - done, &room,
+                                 &n, diag);
             if (rc)
                 return rc;
             sent += n;
@@ -128,6 +150,8 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
             seq++;
             done++;
             failures = 0;
+            if (device->is_loading && device->progress)
+                report_progress(device, requests, done, n_requests);
             continue;
         }
         if (++failures == TRIES)

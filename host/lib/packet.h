@@ -16,9 +16,9 @@ enum {
 struct pdnn_request {
     uint8_t op, space;
     uint16_t address;       /* in words of the space */
-    uint16_t count;         /* bytes; 0 for RUN */
+    uint16_t count;         /* bytes; of the memory for CHECK; 0 for RUN */
     const uint8_t *payload; /* WRITE: count bytes */
-    uint8_t *reply;         /* READ: room for count bytes */
+    uint8_t *reply;         /* READ: room for count bytes; CHECK: for the memory's CRC */
 };
 
 struct pdnn_reply_header {
@@ -35,5 +35,10 @@ bool pdnn_packet_parse(const uint8_t bytes[PDNN_HEADER_BYTES], struct pdnn_reply
 /* Whether crc (4 bytes) is that of header and payload. */
 bool pdnn_packet_check(const uint8_t header[PDNN_HEADER_BYTES], const uint8_t *payload,
                        size_t n_payload, const uint8_t crc[PDNN_CRC_BYTES]);
+
+/* A CHECK's reply has bytes of memory in its CRC that were not sent: the CRC-32 of those count bytes
+ * alone. A reply damaged on the way gives a wrong one and nothing tells. */
+uint32_t pdnn_packet_check_crc(const uint8_t header[PDNN_HEADER_BYTES], uint32_t count,
+                               const uint8_t crc[PDNN_CRC_BYTES]);
 
 #endif

@@ -58,6 +58,8 @@ int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct 
 int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_replay(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 
+/* Where a simulation of that name is: next to the program. */
+void pdnn_sim_path(const char *name, char *path, size_t n_path);
 /* Load the simulation; `options` as above. dlclose(*library) when its last core is closed. */
 struct pdnn_sim_api;
 int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,

@@ -48,7 +48,8 @@ static int sim_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_b
 static int sim_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
                      struct pdnn_diag *diag) {
     struct sim_transport *sim = sim_of(transport);
-    (void)diag;
+    if (!sim->api->trace)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "sim: this simulation reports no events");
     sim->api->trace(sim->sim, fn, user);
     return PDNN_OK;
 }
@@ -89,13 +90,17 @@ static void find_library(const char *options, char *path, size_t n_path) {
         snprintf(path, n_path, "%s%s", strchr(asked, '/') ? "" : "./", asked);
         return;
     }
+    pdnn_sim_path("libpdnn_sim.so", path, n_path);
+}
+
+void pdnn_sim_path(const char *name, char *path, size_t n_path) {
     char program[1024];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
     program[n > 0 ? n : 0] = '\0';
     char *slash = strrchr(program, '/');
     if (slash)
         slash[1] = '\0';
-    snprintf(path, n_path, "%slibpdnn_sim.so", slash ? program : "./");
+    snprintf(path, n_path, "%s%s", slash ? program : "./", name);
 }
 
 int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,

@@ -10,7 +10,7 @@
 #include "ftdi_device.h"
 
 struct board_options {
-    const char *chip;      /* "golden" or "sim" */
+    const char *chip;      /* as chip_new() */
     uint32_t fault_period; /* 0: a good line; else one byte of so many is hit */
     uint64_t fault_seed;
     enum ftdi_mishap mishap;

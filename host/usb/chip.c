@@ -120,9 +120,10 @@ static void *chip_work(void *user) {
 int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag) {
     const struct chip_ops *ops = strcmp(name, "golden") == 0 ? &chip_golden_ops
                                  : strcmp(name, "sim") == 0  ? &chip_sim_ops
+                                 : strcmp(name, "uart") == 0 ? &chip_uart_ops
                                                              : NULL;
     if (!ops)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "unknown chip '%s', expected golden or sim",
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "unknown chip '%s', expected golden, sim or uart",
                          name);
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)

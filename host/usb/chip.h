@@ -11,7 +11,7 @@
 
 struct chip;
 
-/* name: "golden" or "sim". More than one thread may use the pipe, one at a time. */
+/* name: "golden", "sim" (the RTL's core) or "uart" (a board's top at its UART pins). More than one thread may use the pipe, one at a time. */
 int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag);
 /* Stops the thread; waits for a run in progress. */
 void chip_free(struct chip *chip);
@@ -32,6 +32,6 @@ struct chip_ops {
     void (*silence)(void *state);
 };
 
-extern const struct chip_ops chip_golden_ops, chip_sim_ops;
+extern const struct chip_ops chip_golden_ops, chip_sim_ops, chip_uart_ops;
 
 #endif

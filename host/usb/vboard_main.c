@@ -38,7 +38,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"chip", 'c', "NAME", 0, "What the board computes with: golden (default) or sim", 0},
+    {"chip", 'c', "NAME", 0, "What the board computes with: golden (default), sim or uart", 0},
     {"serial", 's', "TEXT", 0, "Serial number (default VB0001); again for another board", 0},
     {"stats", KEY_STATS, NULL, 0, "Say at the end what has passed", 0},
     {NULL, 0, NULL, 0, "What goes wrong, on the first board:", 1},

@@ -51,8 +51,8 @@ static void bad_lines_change_nothing(void **state) {
         assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
         assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
         n_retries += bad->n_retries;
-        pdnn_device_close(good);
-        pdnn_device_close(bad);
+        pdnn_device_close(good, NULL);
+        pdnn_device_close(bad, NULL);
         random_net_free(&net);
     }
     assert_true(n_retries > 20);
@@ -124,7 +124,7 @@ static void refuse_lie(uint32_t reg, uint32_t value, int expected, const char *t
     int rc = pdnn_device_open_transport(&liar.base, "liar", &device, &diag);
     assert_int_equal(rc, expected);
     if (rc == PDNN_OK)
-        pdnn_device_close(device);
+        pdnn_device_close(device, NULL);
     if (!strstr(diag.text, text))
         fail_msg("'%s' does not say '%s'", diag.text, text);
 }
@@ -160,7 +160,7 @@ static void sessions_replay(void **state) {
     temporary(path);
     assert_int_equal(pdnn_device_record(device, path, NULL), PDNN_OK);
     run(device, &net, sums[0], &counters[0]);
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
 
     snprintf(spec, sizeof spec, "replay:%s", path);
     assert_int_equal(pdnn_device_open(spec, &device, NULL), PDNN_OK);
@@ -171,7 +171,7 @@ static void sessions_replay(void **state) {
         pdnn_device_run(device, net.input, net.samples, net.seed, sums[1], NULL, &diag),
         PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "the session ends"));
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
 
     assert_int_equal(pdnn_device_open(spec, &device, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
@@ -179,7 +179,7 @@ static void sessions_replay(void **state) {
         pdnn_device_run(device, net.input, net.samples, net.seed + 1, sums[1], NULL, &diag),
         PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "in the session"));
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
     unlink(path);
     random_net_free(&net);
 }
@@ -239,7 +239,7 @@ static void bad_specs_are_refused(void **state) {
         struct pdnn_diag diag = {{0}};
         int rc = pdnn_device_open(specs[i], &device, &diag);
         if (rc == PDNN_OK && strcmp(specs[i], "golden:lanes=4,") == 0) {
-            pdnn_device_close(device); /* a comma at the end does not matter */
+            pdnn_device_close(device, NULL); /* a comma at the end does not matter */
             continue;
         }
         if (rc == PDNN_OK || !diag.text[0])
@@ -259,7 +259,7 @@ static void misuse_is_refused(void **state) {
                      PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_device_run(device, net.input, 4096, 1, sums, NULL, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_dump(device, "/tmp/x.fst", NULL), PDNN_ERR_UNSUPPORTED);
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
     random_net_free(&net);
 }
 
@@ -284,8 +284,8 @@ static void comparison_finds_one_weight(void **state) {
         assert_int_equal(comparison.event[0].sample, 0);
         assert_int_equal(comparison.event[1].sum, comparison.event[0].sum + 2);
         n_found++;
-        pdnn_device_close(devices[0]);
-        pdnn_device_close(devices[1]);
+        pdnn_device_close(devices[0], NULL);
+        pdnn_device_close(devices[1], NULL);
         random_net_free(&net);
     }
     assert_int_equal(n_found, 20);

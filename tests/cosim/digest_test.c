@@ -65,7 +65,7 @@ static void frozen_digests(void **state) {
     }
     if (file)
         fclose(file);
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
 }
 
 int main(void) {

@@ -110,7 +110,7 @@ static void check_device(const char *spec, uint64_t first, unsigned n,
         fail_msg("%s", diag.text);
     for (unsigned i = 0; i < n; i++)
         check_net(device, first + i, limits);
-    pdnn_device_close(device);
+    pdnn_device_close(device, NULL);
 }
 
 static void small_networks(void **state) {

@@ -67,8 +67,8 @@ static void compare_nets(const char *library, const char *golden, uint64_t first
     struct pdnn_device *devices[2] = {open_device(spec), open_device(golden)};
     for (unsigned i = 0; i < n; i++)
         compare_net(devices, first + i, limits);
-    pdnn_device_close(devices[0]);
-    pdnn_device_close(devices[1]);
+    pdnn_device_close(devices[0], NULL);
+    pdnn_device_close(devices[1], NULL);
 }
 
 static void small_networks(void **state) {

@@ -90,6 +90,8 @@ module packet_tb;
         tx_ready <= stall == 0 || $urandom_range(99) >= stall;
     end
 
+    integer n_quiet = 0; // payload bytes in a reply's CRC that are not sent
+
     task byte_send(input [7:0] value);
         begin
             while (gap != 0 && $urandom_range(99) < gap) @(negedge clk);
@@ -172,6 +174,7 @@ module packet_tb;
                            out[read_at + j], payload[j - 8]);
                 crc = crc_next(crc, out[read_at + j]);
             end
+            for (j = 0; j < n_quiet; j = j + 1) crc = crc_next(crc, payload[j]);
             crc = ~crc;
             for (j = 0; j < 4; j = j + 1) begin
                 if (out[read_at + 8 + n_payload + j] !== crc[7:0])
@@ -230,6 +233,20 @@ module packet_tb;
         end
     endtask
 
+    task check_words(input [2:0] space, input [15:0] addr, input integer n_words,
+                     input integer word_bytes);
+        begin
+            build(PDNN_OP_CHECK, space, addr, n_words * word_bytes, 0);
+            for (i = 0; i < n_words; i = i + 1)
+                for (j = 0; j < word_bytes; j = j + 1)
+                    payload[i * word_bytes + j] = mem[{space, addr[8:0]} + i][8 * j +: 8];
+            send;
+            n_quiet = n_words * word_bytes;
+            expect_reply("CHECK", PDNN_STATUS_OK, 0);
+            n_quiet = 0;
+        end
+    endtask
+
     task good_requests;
         begin
             write_words(PDNN_SPACE_REG, 16'h10, 1, 4);
@@ -244,6 +261,9 @@ module packet_tb;
             read_words(PDNN_SPACE_TAPE, 0, TapeWords, 8);
             read_words(PDNN_SPACE_RESULT, 0, ResultWords, 4);
             read_words(PDNN_SPACE_RESULT, ResultWords - 1, 1, 4);
+            check_words(PDNN_SPACE_TAPE, 0, TapeWords, 8);
+            check_words(PDNN_SPACE_TAPE, 3, 1, 8);
+            check_words(PDNN_SPACE_RESULT, 1, 2, 4);
             build(PDNN_OP_RUN, 8'h77, 16'hFFFF, 16'hFFFF, 0); // RUN ignores what it does not need
             run_status = PDNN_STATUS_OK;
             send;
@@ -338,7 +358,7 @@ module packet_tb;
 
         for (i = 0; i < 256; i = i + 1) payload[i] = i;
         refuse("op 0", 8'h00, PDNN_SPACE_REG, 0, 4, 0, PDNN_STATUS_BAD_OP);
-        refuse("op 4", 8'h04, 8'h55, 0, 3, 0, PDNN_STATUS_BAD_OP);
+        refuse("op 5", 8'h05, 8'h55, 0, 3, 0, PDNN_STATUS_BAD_OP);
         refuse("op ff", 8'hFF, PDNN_SPACE_REG, 0, 4, 0, PDNN_STATUS_BAD_OP);
         refuse("read space 5", PDNN_OP_READ, 8'h05, 0, 4, 0, PDNN_STATUS_BAD_SPACE);
         refuse("read space 9", PDNN_OP_READ, 8'h09, 0, 3, 0, PDNN_STATUS_BAD_SPACE);
