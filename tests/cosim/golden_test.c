@@ -165,7 +165,7 @@ static void twins_take_their_own_models(void **state) {
                              PDNN_ERR_ARGUMENT);
         else
             assert_non_null(strstr(diag.text, "golden:act_bits=8"));
-        pdnn_device_close(device);
+        pdnn_device_close(device, NULL);
     }
     random_net_free(&net);
 }
