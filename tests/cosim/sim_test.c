@@ -133,7 +133,7 @@ static void repeated_runs(void **state) {
                 pdnn_device_run(device, net.input, net.samples, net.seed, sums[2], &counters[2],
                                 &diag))
                 fail_msg("%s: network %llu: %s", specs[i], (unsigned long long)number, diag.text);
-            pdnn_device_close(device);
+            pdnn_device_close(device, NULL);
         }
         assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
         assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
