@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { SIDE_MAX = 32, MARGIN = 16, PADDED = SIDE_MAX + 2 * MARGIN };
+/* A frame of 2 pixels of background: what lies further out is looked up in it. */
+enum { SIDE_MAX = 32, MARGIN = 2, PADDED = SIDE_MAX + 2 * MARGIN };
 
 void pdnn_image_crop(const uint8_t *image, uint32_t height, uint32_t width, uint32_t crop,
                      float *out) {
@@ -19,6 +20,28 @@ static float bell(uint64_t key, uint32_t i) {
     for (uint32_t k = 0; k < 4; k++)
         sum += pdnn_rng_symmetric(key, 4 * i + k);
     return sum * 0.8660254f;
+}
+
+/* at[i] = start + step * i, moved into the frame. */
+static void line(float start, float step, uint32_t n, float *restrict at) {
+    const float limit = (float)(PADDED - 2);
+    for (uint32_t i = 0; i < n; i++) {
+        float u = start + step * (float)i;
+        u = u < 0 ? 0 : u;
+        at[i] = u > limit ? limit : u;
+    }
+}
+
+/* out[i] = source at (u[i], v[i]), bilinear. */
+static void look_up(const float *restrict source, const float *restrict u, const float *restrict v,
+                    uint32_t n, float *restrict out) {
+    for (uint32_t i = 0; i < n; i++) {
+        int iu = (int)u[i], iv = (int)v[i], at = iv * PADDED + iu;
+        float fu = u[i] - (float)iu, fv = v[i] - (float)iv;
+        float top = source[at] + fu * (source[at + 1] - source[at]);
+        float bottom = source[at + PADDED] + fu * (source[at + PADDED + 1] - source[at + PADDED]);
+        out[i] = top + fv * (bottom - top);
+    }
 }
 
 void pdnn_image_warp(const uint8_t *image, uint32_t height, uint32_t width, uint32_t crop,
@@ -43,22 +66,13 @@ void pdnn_image_warp(const uint8_t *image, uint32_t height, uint32_t width, uint
     float xx = c * size_x, xy = (c * shear - s) * size_y;
     float yx = s * size_x, yy = (s * shear + c) * size_y;
     float centre_x = 0.5f * (float)(width - 1), centre_y = 0.5f * (float)(height - 1);
-    const float limit = (float)(PADDED - 2);
-    for (uint32_t y = crop; y < height - crop; y++) {
+    float dx = (float)crop - centre_x, u[SIDE_MAX], v[SIDE_MAX];
+    uint32_t n = width - 2 * crop;
+    for (uint32_t y = crop; y < height - crop; y++, out += n) { /* loops apart: vector code */
         float dy = (float)y - centre_y;
-        for (uint32_t x = crop; x < width - crop; x++) {
-            float dx = (float)x - centre_x;
-            float u = xx * dx + xy * dy + centre_x + shift_x + MARGIN;
-            float v = yx * dx + yy * dy + centre_y + shift_y + MARGIN;
-            u = u < 0 ? 0 : u > limit ? limit : u;
-            v = v < 0 ? 0 : v > limit ? limit : v;
-            int iu = (int)u, iv = (int)v;
-            float fu = u - (float)iu, fv = v - (float)iv;
-            const float *at = source + iv * PADDED + iu;
-            float top = at[0] + fu * (at[1] - at[0]);
-            float bottom = at[PADDED] + fu * (at[PADDED + 1] - at[PADDED]);
-            *out++ = top + fv * (bottom - top);
-        }
+        line(xx * dx + xy * dy + centre_x + shift_x + MARGIN, xx, n, u);
+        line(yx * dx + yy * dy + centre_y + shift_y + MARGIN, yx, n, v);
+        look_up(source, u, v, n, out);
     }
 }
 
