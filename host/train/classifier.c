@@ -219,12 +219,16 @@ void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32
     for (uint32_t k = hidden; k-- > 0;) {
         struct pdnn_linear *layer = &net->layer[k];
         uint32_t n_rows = mean_rows(net, k, rows, samples);
-        pdnn_linear_backward(layer, k > 0 ? net->value[k - 1] : net->x, grad, n_rows, NULL);
+        pdnn_linear_backward_weight(layer, k > 0 ? net->value[k - 1] : net->x, grad, n_rows);
+        if (k == 1 && k + 1 < hidden) /* else backward_last() did it */
+            add_samples(grad, (size_t)rows * layer->outputs, n_rows / rows, net->sum_grad);
+        if (k == 1)
+            pdnn_linear_backward_bias(layer, net->sum_grad, rows);
+        else
+            pdnn_linear_backward_bias(layer, grad, n_rows);
         if (k == 0)
             break;
         uint32_t rows_before = mean_rows(net, k - 1, rows, samples);
-        if (rows_before < n_rows && k + 1 < hidden)
-            add_samples(grad, (size_t)rows * layer->outputs, samples, net->sum_grad);
         pdnn_linear_backward_input(layer, rows_before < n_rows ? net->sum_grad : grad, rows_before,
                                    net->grad[k - 1]);
         pdnn_activation_backward(&net->activation[k - 1], net->mean[k - 1],
