@@ -3,6 +3,7 @@
 #include "device.h"
 #include "diag.h"
 #include "digest.h"
+#include "drawn_input.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -77,10 +78,15 @@ static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *
     struct shared *shared = worker->shared;
     const struct pdnn_batch *batch = shared->batch;
     int32_t *sums = shared->sums + (size_t)index * shared->outputs;
+    const uint32_t n_inputs = batch->model->input_bits;
+    const uint8_t *input = shared->inputs + (size_t)index * n_inputs;
+    const uint64_t seed = pdnn_seed_for(batch->seed, index);
     worker->digest = PDNN_DIGEST_START;
     int err =
-        pdnn_device_run(worker->device, shared->inputs + (size_t)index * batch->model->input_bits,
-                        batch->samples, pdnn_seed_for(batch->seed, index), sums, counters, diag);
+        batch->model->sampled_input
+            ? pdnn_drawn_input_run(worker->device, input, n_inputs, shared->outputs, batch->samples,
+                                   seed, sums, counters, diag)
+            : pdnn_device_run(worker->device, input, batch->samples, seed, sums, counters, diag);
     shared->digests[index] = (struct digests){
         .events = worker->digest,
         .outputs = pdnn_digest_results(PDNN_DIGEST_START, sums, shared->outputs),

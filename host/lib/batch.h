@@ -39,7 +39,8 @@ struct pdnn_batch_result {
     uint64_t digest_events;  /* of all events likewise; 0: the device reports none */
 };
 
-/* inputs: (N, InputBits); sums: (N, Outputs). */
+/* inputs: (N, InputBits), bits, or pixels of 0 to 255 where the model draws its input; sums: (N,
+ * Outputs). */
 int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32_t n, int32_t *sums,
                    struct pdnn_batch_result *result, struct pdnn_diag *diag);
 

@@ -62,7 +62,7 @@ static double layer_weights(const struct pdnn_model *model, uint32_t index) {
 
 struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
                                                    uint32_t lanes) {
-    const uint32_t passes = (samples + lanes - 1) / lanes;
+    const uint32_t passes = model->sampled_input ? samples : (samples + lanes - 1) / lanes;
     struct pdnn_energy_events sum = {0};
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];

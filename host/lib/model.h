@@ -58,6 +58,7 @@ struct pdnn_model {
     uint32_t width, height; /* of the full picture, e.g. 28 x 28 */
     uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
     uint32_t threshold;     /* classify: input bit = pixel >= threshold */
+    bool sampled_input;     /* classify: not so, but 1 with P = pixel / 255, drawn every sample */
     uint32_t n_layers;
     struct pdnn_layer *layers;
     char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */

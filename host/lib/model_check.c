@@ -99,6 +99,9 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
                          model->n_layers - 1, outputs,
                          generate ? "the pixels of the cropped picture" : "the classes", last);
     }
+    if (generate && model->sampled_input) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "input: expected threshold with task generate");
+    }
     int err = check_range("latent", model->latent, 0, generate ? PDNN_OUTPUTS_MAX : 0, diag);
     return err ? err : check_range("threshold", model->threshold, generate ? 0 : 1, 255, diag);
 }

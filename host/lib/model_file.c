@@ -17,6 +17,8 @@ static const char *const task_names[] = {
 static const char *const kind_names[] = {
     [PDNN_LAYER_HIDDEN] = "hidden", [PDNN_LAYER_SUM] = "sum", [PDNN_LAYER_COUNT] = "count"};
 
+static const char *const input_names[] = {"threshold", "sampled"};
+
 enum { KEY_BYTES = 48, N_TASKS = 2, N_KINDS = 3 };
 
 /* "layers.N.FIELD" */
@@ -201,6 +203,12 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         return err;
     }
     model->task = (enum pdnn_task)task;
+    int input = 0;
+    if (pdnn_safetensors_meta(file, "input") &&
+        (err = read_name(file, "input", input_names, 2, "threshold or sampled", &input, diag))) {
+        return err;
+    }
+    model->sampled_input = input == 1;
     const char *card = pdnn_safetensors_meta(file, "card");
     if (card && !(model->card = strdup(card))) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
@@ -353,6 +361,9 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
     put_u32(&out, "height", model->height);
     put_u32(&out, "crop", model->crop);
     put_u32(&out, "threshold", model->threshold);
+    if (model->sampled_input) {
+        put_text(&out, "input", input_names[1]);
+    }
     put_u32(&out, "layers", model->n_layers);
     if (model->act_bits > 1) {
         put_u32(&out, "act_bits", model->act_bits);

@@ -12,7 +12,8 @@ void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *i
 void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input) {
     for (uint32_t y = model->crop; y < model->height - model->crop; y++) {
         for (uint32_t x = model->crop; x < model->width - model->crop; x++) {
-            *input++ = pixels[(size_t)y * model->width + x] >= model->threshold;
+            const uint8_t pixel = pixels[(size_t)y * model->width + x];
+            *input++ = model->sampled_input ? pixel : pixel >= model->threshold;
         }
     }
 }

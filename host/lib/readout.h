@@ -9,7 +9,8 @@
 
 /* Input bits (InputBits) of a generator for a class: one-hot. */
 void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input);
-/* Input bits of a classifier for a full picture (Height, Width): cropped, pixel >= threshold. */
+/* Input bits of a classifier for a full picture (Height, Width): cropped, pixel >= threshold; the
+ * pixels themselves where the model draws its input. */
 void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input);
 
 /* The full picture (Height, Width) that a generator's sums over `samples` samples mean: of the

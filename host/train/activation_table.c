@@ -14,7 +14,7 @@ static void active_range(const struct pdnn_activation *a, float *low, float *hig
         *low *= 0.5f;
     } else if (a->kind->form == PDNN_FORM_RELU) {
         *high = step * (top - 0.5f);
-        *low = 0.0f;
+        *low = step * 0.5f;
     }
 }
 
@@ -31,10 +31,11 @@ void pdnn_activation_tabulate(const struct pdnn_activation *a, float unit, int32
     float low, high;
     active_range(a, &low, &high);
     uint32_t shift = 0;
+    /* Entries 0 and 255 stand for all sums beyond the range as well, so they lie outside of it. */
     while (shift < PDNN_SHIFT_MAX &&
-           (high - low) / unit > (float)((PDNN_TABLE_ENTRIES - 1) << shift))
+           (high - low) / unit > (float)((PDNN_TABLE_ENTRIES - 2) << shift))
         shift++;
-    long zero = lroundf(-low / unit), room = INT16_MAX - (long)bias_max;
+    long zero = (1l << shift) - lroundf(low / unit), room = INT16_MAX - (long)bias_max;
     zero = zero < room ? zero : room > 0 ? room : 0;
     table->shift = shift;
     table->zero = (int32_t)zero;

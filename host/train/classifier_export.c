@@ -69,6 +69,7 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
     snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
     model->classes = net->classes;
     model->input_bits = task->pixels;
+    model->sampled_input = net->scheme.sampled_input;
     model->act_bits = net->scheme.activation_bits;
     model->width = task->data->width;
     model->height = task->data->height;

@@ -75,8 +75,6 @@ const char *pdnn_scheme_obstacle(const struct pdnn_scheme *s) {
         return "its weights have more than the 4 bits of a device's tape";
     if (s->activation_bits == PDNN_ACTIVATION_FLOAT)
         return "its activations are floating point";
-    if (s->sampled_input)
-        return "its input bits are drawn anew for every sample";
     return NULL;
 }
 

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * export_test.c - a classifier of every scheme, its weights as they start, as integers on the
+ * golden device: thresholds give the float network's sums exactly, tables nearly, p-bits on the
+ * average.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "model.h"
+#include "train/classifier_task.h"
+
+enum { SIDE = 8, CROP = 1, PIXELS = 36, CLASSES = 5, ROWS = 24, MANY = 2048 };
+
+/* A picture's pixels are its drawn or thresholded input. */
+static struct pdnn_classifier_task *make_task(struct pdnn_scheme scheme, uint32_t samples) {
+    static struct pdnn_dataset data;
+    static const uint32_t widths[] = {48, 32};
+    data.width = data.height = SIDE;
+    data.name = "mnist";
+    struct pdnn_classifier_task *task = calloc(1, sizeof *task);
+    assert_non_null(task);
+    task->data = &data;
+    task->pixels = PIXELS;
+    task->crop = CROP;
+    struct pdnn_diag diag = {""};
+    if (pdnn_scheme_resolve(&scheme, widths, 2, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_int_equal(pdnn_classifier_new(&task->net, PIXELS, CLASSES, &scheme, ROWS, samples, 3),
+                     PDNN_OK);
+    struct pdnn_rng rng = {8, 0};
+    for (uint32_t k = 0; k < task->net.n_layers; k++)
+        pdnn_rng_fill(&rng, task->net.layer[k].bias->value, task->net.layer[k].outputs, 0.3f);
+    return task;
+}
+
+static void free_task(struct pdnn_classifier_task *task) {
+    pdnn_classifier_free(&task->net);
+    free(task);
+}
+
+static uint8_t pixel_at(uint32_t row, uint32_t i, bool drawn) {
+    uint32_t r = pdnn_rng_hash(row, i);
+    return (uint8_t)(drawn ? r % 256 : r % 3 == 0);
+}
+
+/* Logits of the integers, mean over T samples, in the units of the float network. */
+static void golden_logits(struct pdnn_classifier_task *task, uint32_t samples, float *logits) {
+    struct pdnn_model *model = pdnn_classifier_model(task, "{}");
+    struct pdnn_diag diag = {""};
+    assert_non_null(model);
+    if (pdnn_model_check(model, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    uint8_t inputs[ROWS * PIXELS];
+    int32_t sums[ROWS * CLASSES];
+    for (uint32_t r = 0; r < ROWS; r++)
+        for (uint32_t i = 0; i < PIXELS; i++)
+            inputs[r * PIXELS + i] = pixel_at(r, i, task->net.scheme.sampled_input);
+    char device[32] = "golden";
+    if (model->act_bits > 1)
+        snprintf(device, sizeof device, "golden:act_bits=%u", model->act_bits);
+    struct pdnn_batch batch = {
+        .device = device, .model = model, .samples = samples, .seed = 1, .jobs = 1};
+    struct pdnn_batch_result result;
+    if (pdnn_batch_run(&batch, inputs, ROWS, sums, &result, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    for (int i = 0; i < ROWS * CLASSES; i++)
+        logits[i] = last->scale * (float)sums[i] / (2.0f * (float)samples);
+    pdnn_model_close(model);
+}
+
+static void float_logits(struct pdnn_classifier_task *task, uint32_t samples, float *logits) {
+    struct pdnn_classifier *net = &task->net;
+    bool drawn = net->scheme.sampled_input;
+    for (uint32_t r = 0; r < ROWS; r++)
+        for (uint32_t i = 0; i < PIXELS; i++)
+            net->image[r * net->inputs + i] =
+                (float)pixel_at(r, i, drawn) * (drawn ? 1.0f / 255.0f : 1.0f);
+    pdnn_classifier_prepare(net);
+    pdnn_classifier_forward(net, ROWS, samples);
+    memcpy(logits, net->logits, ROWS * CLASSES * sizeof *logits);
+}
+
+/* Root mean square of the difference, and of the float logits' spread. */
+static double difference(struct pdnn_scheme scheme, uint32_t samples, double *spread) {
+    float a[ROWS * CLASSES], b[ROWS * CLASSES];
+    struct pdnn_classifier_task *task = make_task(scheme, samples < 512 ? samples : 512);
+    float_logits(task, samples, a);
+    golden_logits(task, samples, b);
+    free_task(task);
+    double sum = 0, mean = 0, squares = 0;
+    for (int i = 0; i < ROWS * CLASSES; i++) {
+        sum += (double)(a[i] - b[i]) * (double)(a[i] - b[i]);
+        mean += (double)a[i] / (ROWS * CLASSES);
+        squares += (double)a[i] * (double)a[i] / (ROWS * CLASSES);
+    }
+    *spread = sqrt(squares - mean * mean);
+    return sqrt(sum / (ROWS * CLASSES));
+}
+
+static void expect(const char *what, struct pdnn_scheme scheme, uint32_t samples, double limit) {
+    double spread, gap = difference(scheme, samples, &spread);
+    if (!(gap <= limit * spread) || spread < 0.05)
+        fail_msg("%s: logits differ by %g, spread %g", what, gap, spread);
+}
+
+static void thresholds_are_exact(void **state) {
+    (void)state;
+    const struct pdnn_weight_format *format;
+    static const char *const kinds[] = {"binary", "sigmoid", "tanh", "relu"};
+    for (size_t w = 0; (format = pdnn_weight_format_at(w)); w++)
+        for (size_t k = 0; format->on_tape && k < 4; k++)
+            expect(format->name,
+                   (struct pdnn_scheme){.activation = pdnn_activation_find(kinds[k]),
+                                        .activation_bits = 1,
+                                        .weights = format},
+                   1, 1e-4);
+}
+
+static void tables_are_close(void **state) {
+    (void)state;
+    static const uint32_t bits[] = {2, 3, 4, 8};
+    static const char *const kinds[] = {"sigmoid", "tanh", "relu"};
+    for (size_t b = 0; b < 4; b++)
+        for (size_t k = 0; k < 3; k++)
+            expect(kinds[k],
+                   (struct pdnn_scheme){.activation = pdnn_activation_find(kinds[k]),
+                                        .activation_bits = bits[b]},
+                   1, 0.15);
+}
+
+static void samples_agree(void **state) {
+    (void)state;
+    const struct pdnn_weight_format *ternary = pdnn_weight_format_find("ternary");
+    const struct pdnn_activation_kind *tanh_form = pdnn_activation_find("pbit-tanh");
+    expect("pbit", (struct pdnn_scheme){.weights = NULL}, MANY, 0.1); /* 4 deviations at least */
+    expect("pbit-tanh", (struct pdnn_scheme){.activation = tanh_form}, MANY, 0.25);
+    expect("pbit-tanh, ternary, noise scale",
+           (struct pdnn_scheme){.activation = tanh_form,
+                                .weights = ternary,
+                                .n_noise_scales = 2,
+                                .noise_scales = {0.3f, 0.6f}},
+           MANY, 0.25);
+    expect("sampled input", (struct pdnn_scheme){.sampled_input = true}, 512, 0.15);
+    expect(
+        "sampled input, thresholds",
+        (struct pdnn_scheme){.activation = pdnn_activation_find("binary"), .sampled_input = true},
+        512, 0.15);
+}
+
+/* Biases that 16 bits do not hold: said, not wrapped. */
+static void refuses_large_biases(void **state) {
+    (void)state;
+    struct pdnn_classifier_task *task = make_task((struct pdnn_scheme){.weights = NULL}, 1);
+    task->net.layer[1].bias->value[3] = 1e4f;
+    pdnn_classifier_prepare(&task->net);
+    struct pdnn_model *model = pdnn_classifier_model(task, "{}");
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_model_check(model, &diag), PDNN_ERR_FORMAT);
+    assert_non_null(strstr(diag.text, "layers.1.bias[3]"));
+    pdnn_model_close(model);
+    free_task(task);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thresholds_are_exact),
+        cmocka_unit_test(tables_are_close),
+        cmocka_unit_test(samples_agree),
+        cmocka_unit_test(refuses_large_biases),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
