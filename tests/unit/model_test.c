@@ -137,6 +137,7 @@ static void names_the_broken_field(void **state) {
     BREAK(m->crop = 2, "crop: ");
     BREAK(m->latent = 5000, "latent: ");
     BREAK(m->threshold = 256, "threshold: ");
+    BREAK(m->sampled_input = true, "input: ");
     BREAK(memset(m->dataset, 'a', sizeof m->dataset), "dataset: ");
     BREAK(strcpy(m->dataset, "a b"), "dataset: ");
     BREAK(m->card[0] = '[', "card: ");
