@@ -4,8 +4,10 @@
  */
 #include "cli.h"
 #include "diag.h"
+#include "digest.h"
 #include "energy/measure.h"
 #include "energy_cli.h"
+#include "map.h"
 #include "readout.h"
 #include "run_options.h"
 
@@ -14,6 +16,7 @@
 
 enum {
     KEY_METER = CLI_KEY_LONG,
+    KEY_ON_CHIP,
     KEY_REPEATS,
     KEY_IDLE,
     KEY_RATE,
@@ -29,6 +32,10 @@ static const struct argp_option option_list[] = {
      "one nothing is measured",
      3},
     {NULL, 'n', "N", 0, "images a run (100)", 3},
+    {"on-chip", KEY_ON_CHIP, "K", OPTION_ARG_OPTIONAL,
+     "the device makes K images a request by itself and sends only the last (as many as take half "
+     "a second by its clock register; 100 where it has none)",
+     3},
     {"repeats", KEY_REPEATS, "N", 0, "runs, idle before, between and after (5)", 3},
     {"idle", KEY_IDLE, "S", 0, "seconds of each idle time (2)", 3},
     {"rate", KEY_RATE, "HZ", 0, "readings a second (100)", 3},
@@ -46,6 +53,8 @@ struct options {
     struct pdnn_meter_options meter_options;
     const char *meter;
     uint32_t n, repeats;
+    bool on_chip;
+    uint32_t batch; /* images a request; 0: to be found */
     double idle_s, rate_hz, duration_s;
 };
 
@@ -57,6 +66,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case 'n':
         return cli_u32("-n", arg, 1, 1u << 30, &o->n);
+    case KEY_ON_CHIP:
+        o->on_chip = true;
+        return arg ? cli_u32("--on-chip", arg, 1, PDNN_RUNS_MAX, &o->batch) : 0;
     case KEY_METER:
         o->meter = arg;
         return 0;
@@ -92,34 +104,62 @@ struct work {
     struct pdnn_device *device;
     uint8_t *input; /* (InputBits) */
     int32_t *sums;  /* (Outputs) */
+    uint32_t outputs;
     struct pdnn_totals totals;
+    uint64_t digest; /* of the sums that the device has sent */
     uint32_t n_done; /* images */
 };
 
-/* One run: n images in turn. A classifier gets a blank picture: the counters do not depend on it.
- */
+static void add_counters(struct pdnn_totals *totals, const struct pdnn_counters *c, uint64_t runs) {
+    totals->cycles += runs * c->cycles;
+    totals->tape_reads += runs * c->tape_reads;
+    totals->accumulates += runs * c->accumulates;
+    totals->act_reads += runs * c->act_reads;
+    totals->act_writes += runs * c->act_writes;
+    totals->neuron_updates += runs * c->neuron_updates;
+    totals->random_words += runs * c->random_words;
+}
+
+/* One request: `runs` images from one seed. A classifier gets a blank picture: the counters do not
+ * depend on it. */
+static int run_request(struct work *w, uint32_t request, uint32_t runs, struct pdnn_diag *diag) {
+    struct pdnn_counters c;
+    if (w->model->task == PDNN_TASK_GENERATE) {
+        pdnn_input_class(w->model, request % w->model->classes, w->input);
+    }
+    int err = pdnn_device_repeat(w->device, w->input, w->o->run.samples,
+                                 pdnn_seed_for(w->o->run.seed, request), runs, w->sums, &c, diag);
+    if (!err) {
+        add_counters(&w->totals, &c, runs);
+        w->digest = pdnn_digest_results(w->digest, w->sums, w->outputs);
+        w->n_done += runs;
+    }
+    return err;
+}
+
+/* The work of one window: n images. */
 static int run_images(void *user, struct pdnn_diag *diag) {
     struct work *w = user;
-    for (uint32_t i = 0; i < w->o->n; i++) {
-        struct pdnn_counters c;
-        if (w->model->task == PDNN_TASK_GENERATE) {
-            pdnn_input_class(w->model, i % w->model->classes, w->input);
-        }
-        int err = pdnn_device_run(w->device, w->input, w->o->run.samples,
-                                  pdnn_seed_for(w->o->run.seed, i), w->sums, &c, diag);
-        if (err) {
-            return err;
-        }
-        w->totals.cycles += c.cycles;
-        w->totals.tape_reads += c.tape_reads;
-        w->totals.accumulates += c.accumulates;
-        w->totals.act_reads += c.act_reads;
-        w->totals.act_writes += c.act_writes;
-        w->totals.neuron_updates += c.neuron_updates;
-        w->totals.random_words += c.random_words;
-        w->n_done++;
+    const uint32_t batch = w->o->on_chip ? w->o->batch : 1;
+    int err = PDNN_OK;
+    for (uint32_t i = 0, request = 0; i < w->o->n && !err; i += batch, request++) {
+        err = run_request(w, request, w->o->n - i < batch ? w->o->n - i : batch, diag);
     }
-    return PDNN_OK;
+    return err;
+}
+
+/* How many images a request of half a second makes. */
+static int find_batch(struct work *w, struct pdnn_diag *diag) {
+    const uint32_t clock_hz = pdnn_device_caps(w->device)->clock_hz;
+    int err = run_request(w, 0, 1, diag);
+    if (!err) {
+        const uint64_t runs = clock_hz ? clock_hz / 2 / w->totals.cycles : 100;
+        w->o->batch = runs < 1 ? 1 : runs > PDNN_RUNS_MAX ? PDNN_RUNS_MAX : (uint32_t)runs;
+    }
+    w->totals = (struct pdnn_totals){0};
+    w->n_done = 0;
+    w->digest = PDNN_DIGEST_START;
+    return err;
 }
 
 static int prepare(struct work *w, struct pdnn_diag *diag) {
@@ -130,8 +170,13 @@ static int prepare(struct work *w, struct pdnn_diag *diag) {
         return err;
     }
     w->input = calloc(w->model->input_bits, 1);
-    w->sums = calloc(w->model->layers[w->model->n_layers - 1].outputs, sizeof *w->sums);
-    return w->input && w->sums ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    w->outputs = w->model->layers[w->model->n_layers - 1].outputs;
+    w->sums = calloc(w->outputs, sizeof *w->sums);
+    w->digest = PDNN_DIGEST_START;
+    if (!w->input || !w->sums) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    }
+    return w->o->on_chip && !w->o->batch ? find_batch(w, diag) : PDNN_OK;
 }
 
 static int measure(struct work *w, struct pdnn_meter *meter, struct pdnn_measured *measured,
@@ -184,16 +229,20 @@ static int report(struct work *w, const struct pdnn_meter *meter,
         .options = &o->run,
         .model = w->model,
         .n = w->n_done,
-        .result = {.caps = *pdnn_device_caps(w->device), .totals = w->totals},
+        .result = {.caps = *pdnn_device_caps(w->device),
+                   .totals = w->totals,
+                   .digest_outputs = w->digest},
         .wall_s = wall_s,
     };
     json_t *json = cli_run_json(&run, "measure");
+    json_object_set_new(json, "on_chip", json_integer(o->on_chip ? o->batch : 0));
     if (meter->ops) {
         json_object_set_new(json, "measured", measured_json(o, meter, measured));
     }
     if (!o->run.json) {
-        printf("%s: %u images of %llu cycles\n", o->run.device, w->n_done,
-               (unsigned long long)(w->totals.cycles / w->n_done));
+        printf("%s: %u images of %llu cycles, %u a request\ndigest of the images sent %016llx\n",
+               o->run.device, w->n_done, (unsigned long long)(w->totals.cycles / w->n_done),
+               o->on_chip ? o->batch : 1, (unsigned long long)w->digest);
         meter->ops ? print_measured(o, meter, measured) : (void)puts("measured: none (no --meter)");
     }
     return cli_run_report(&run, json, diag);
@@ -227,7 +276,7 @@ int cmd_energy_measure(int argc, char **argv) {
         .children = children,
         .doc = "Read a meter while a device is idle, runs, is idle, runs, ...; energy an image and "
                "a sample, with and without what the device draws while idle. The host starts each "
-               "image: its link's energy is in the figures.",
+               "image, and its link's energy is in the figures, unless --on-chip is given.",
     };
     struct options o = {
         .meter_options = pdnn_meter_defaults, .n = 100, .repeats = 5, .idle_s = 2, .rate_hz = 100};

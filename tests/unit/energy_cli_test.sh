@@ -59,6 +59,16 @@ refuses 2 "no such meter" measure -m $model --meter multimeter
 refuses 1 "class/hwmon: cannot read" measure -m $model --meter hwmon:ina219 --sysfs "$dir/none"
 
 if [ -f $model ]; then
+    digest() { # DEVICE IMAGES-A-REQUEST
+        "$pdnn" energy measure -m $model -n 7 -T 4 -d "$1" --on-chip="$2" | grep digest
+    }
+    check "images made on the device go on with its random numbers" \
+        test "$(digest golden 3)" != "$(digest golden 1)"
+    sim=${BUILD:-build}/libpdnn_sim.so
+    if [ -r "$sim" ]; then
+        check "images made on the device: sim and golden agree" \
+            test "$(digest golden 3)" = "$(digest "sim:$sim" 3)"
+    fi
     check "without a meter nothing is measured" says "measured: none" measure -m $model -n 2 -T 4
     mkdir -p "$dir/class/hwmon/hwmon0"
     echo ina219 >"$dir/class/hwmon/hwmon0/name"
