@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# classify_sim_test.sh - the shipped classifiers give the same bits on the RTL and on the golden
+# device, for pictures of the test sets: 24 of them, 500 with PDNN_TEST_LONG.
+set -u
+pdnn=${BUILD:-build}/pdnn
+if [ -z "${PDNN_DATA:-}" ]; then
+    echo "needs MNIST: PDNN_DATA=DIR (scripts/fetch-data.sh downloads it)"
+    exit 77
+fi
+count=24
+[ -z "${PDNN_TEST_LONG:-}" ] || count=500
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed=0
+
+for model in host/models/*-classifier.safetensors; do
+    name=$(basename "$model" .safetensors)
+    if ! ls "$PDNN_DATA/${name%-classifier}"/t10k-images* "$PDNN_DATA/${name%-classifier}"/*-test-images* \
+        >/dev/null 2>&1; then
+        echo "skip - $name: no pictures in $PDNN_DATA/${name%-classifier}"
+        continue
+    fi
+    : >"$log"
+    for device in golden sim; do
+        "$pdnn" classify -m "$model" -d $device -T 16 -n $count --log "$log"
+    done
+    if "$pdnn" summary "$log" | tee /dev/stderr | grep -q 'equal .* equal'; then
+        echo "ok - $name: sim equals golden on $count test pictures"
+    else
+        echo "not ok - $name: sim equals golden on $count test pictures"
+        failed=1
+    fi
+done
+exit $failed
