@@ -12,21 +12,21 @@ fi
 count=24
 [ -z "${PDNN_TEST_LONG:-}" ] || count=500
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.summary"' EXIT
 failed=0
 
 for model in host/models/*-classifier.safetensors; do
     name=$(basename "$model" .safetensors)
-    if ! ls "$PDNN_DATA/${name%-classifier}"/t10k-images* "$PDNN_DATA/${name%-classifier}"/*-test-images* \
-        >/dev/null 2>&1; then
-        echo "skip - $name: no pictures in $PDNN_DATA/${name%-classifier}"
+    set=$("$pdnn" info "$model" --json | sed -n 's/.*"dataset": "\([^"]*\)".*/\1/p')
+    if [ ! -d "$PDNN_DATA/$set" ]; then
+        echo "skip - $name: no folder $set in $PDNN_DATA"
         continue
     fi
     : >"$log"
     for device in golden sim; do
         "$pdnn" classify -m "$model" -d $device -T 16 -n $count --log "$log"
     done
-    if "$pdnn" summary "$log" | tee /dev/stderr | grep -q 'equal .* equal'; then
+    if "$pdnn" summary "$log" >"$log.summary" && grep -q 'equal .* equal' "$log.summary"; then
         echo "ok - $name: sim equals golden on $count test pictures"
     else
         echo "not ok - $name: sim equals golden on $count test pictures"
