@@ -46,6 +46,7 @@ refuses 2 '--noise-scale: expected 1 number or 2' train --task classify -o "$out
 refuses 2 '--slope: expected own or wide' train --task classify -o "$out" --slope steep
 refuses 2 '--slope: wide is for pbit' train --task classify -o "$out" --slope wide --activation tanh
 refuses 2 '--threshold: expected' train --task classify -o "$out" --threshold 256
+refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
 refuses 2 'only --task classify' train --task judge -o "$out" --weights 3

@@ -30,7 +30,8 @@ static const struct argp_option option_list[] = {
     {"input", KEY_INPUT, "HOW", 0,
      "threshold (default), or sampled: a pixel is the probability of its bit, drawn every sample",
      1},
-    {"augment", KEY_AUGMENT, "on|off", 0, "shift, turn and stretch the pictures (default: on)", 1},
+    {"augment", KEY_AUGMENT, "on|off|X", 0,
+     "shift, turn and stretch the pictures, X times as much as by default (default: on)", 1},
     {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
     {"side", KEY_SIDE, "N", 0, "the inner N x N pixels are the input (default: 26)", 1},
     {"threshold", KEY_THRESHOLD, "N", 0, "an input bit is pixel >= N, 1 to 255 (default: 128)", 1},
@@ -65,6 +66,15 @@ static int parse_choice(const char *option, const char *arg, const char *no, con
         return cli_usage("%s: expected %s or %s, got '%s'", option, no, yes, arg);
     *value = strcmp(arg, yes) == 0;
     return 0;
+}
+
+static int parse_augment(struct pdnn_scheme *scheme, const char *arg) {
+    if (arg[0] < '0' || arg[0] > '9')
+        return parse_choice("--augment", arg, "on", "off", &scheme->no_augment);
+    double strength = 0;
+    int err = cli_double("--augment", arg, 0.01, 4, &strength);
+    scheme->augment = (float)strength;
+    return err;
 }
 
 /* At most one number a hidden layer. */
@@ -110,7 +120,7 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     case KEY_INPUT:
         return parse_choice("--input", arg, "threshold", "sampled", &scheme->sampled_input);
     case KEY_AUGMENT:
-        return parse_choice("--augment", arg, "on", "off", &scheme->no_augment);
+        return parse_augment(scheme, arg);
     case KEY_WIDTHS:
         return parse_widths(scheme, arg);
     case KEY_SIDE:
@@ -135,6 +145,6 @@ const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
 
 bool cli_scheme_given(const struct pdnn_scheme *s) {
     return s->activation || s->activation_bits || s->weights || s->sampled_input || s->no_augment ||
-           s->n_widths || s->side || s->threshold || s->wide_slope || s->n_noise_scales ||
-           s->learning_rate != 0;
+           s->augment != 0 || s->n_widths || s->side || s->threshold || s->wide_slope ||
+           s->n_noise_scales || s->learning_rate != 0;
 }

@@ -5,6 +5,7 @@
 #ifndef PDNN_CLASSIFIER_TASK_H
 #define PDNN_CLASSIFIER_TASK_H
 
+#include "augment.h"
 #include "classifier.h"
 #include "train.h"
 
@@ -17,6 +18,7 @@ struct pdnn_classifier_task {
     struct pdnn_classifier net;
     struct pdnn_dataset *data;
     uint32_t samples, crop, pixels;
+    struct pdnn_augment augment;
     float *pixel; /* (Pixels) */
     uint8_t labels[PDNN_CLASSIFIER_BATCH];
 };

@@ -17,6 +17,7 @@ struct pdnn_scheme {
     const struct pdnn_weight_format *weights;      /* NULL: the first row, 4 bits */
     bool sampled_input; /* an input bit is drawn for every sample with P = pixel / 255 */
     bool no_augment;    /* pictures as they are */
+    float augment;      /* strength of the shifts and turns; 0: 1 */
     uint32_t n_widths;  /* hidden layers; 0: the recipe's */
     uint32_t widths[PDNN_HIDDEN_MAX];
     uint32_t side;           /* of the middle of a picture that is the input; 0: 26 of 28 pixels */

@@ -39,7 +39,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
         if (net->scheme.no_augment)
             pdnn_image_crop(picture, data->height, data->width, task->crop, task->pixel);
         else
-            pdnn_image_warp(picture, data->height, data->width, task->crop, &augment, key, r,
+            pdnn_image_warp(picture, data->height, data->width, task->crop, &task->augment, key, r,
                             task->pixel);
         pdnn_classifier_load(task, r);
         task->labels[r] = data->labels[index[r]];
@@ -59,12 +59,13 @@ static int make_card(const struct pdnn_classifier_task *task,
                      const struct pdnn_train_options *options, uint32_t epochs, double accuracy,
                      char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
+    const struct pdnn_augment *moves = &task->augment;
     char described[512], warp[128] = "null";
     if (!scheme->no_augment)
         snprintf(warp, sizeof warp,
                  "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
-                 (double)augment.shift_px, (double)augment.rotation_rad, (double)augment.scale,
-                 (double)augment.shear);
+                 (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
+                 (double)moves->shear);
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
     if (rc == PDNN_OK && asprintf(card,
                                   "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
@@ -136,6 +137,11 @@ static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
                          whole % 2 ? "odd" : "even", whole, side, task->data->width, whole);
+    const float strength = options->scheme.augment > 0 ? options->scheme.augment : 1.0f;
+    task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
+                                          .rotation_rad = strength * augment.rotation_rad,
+                                          .scale = strength * augment.scale,
+                                          .shear = strength * augment.shear};
     task->crop = (whole - side) / 2;
     task->pixels = side * side;
     return PDNN_OK;
