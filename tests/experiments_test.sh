@@ -49,7 +49,7 @@ TABLE
 report "two models with two seeds are four tasks" $(($? == 0))
 [ "$(scripts/experiments.sh --count quiet)" -eq 2 ]
 report "an experiment alone has the tasks of its model" $(($? == 0))
-scripts/experiments.sh >"$dir/log" 2>&1
+scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 report "all tasks run" $(($? == 0))
 lines=$(wc -l <"$OUT/report/results.csv")
 [ "$lines" -eq 11 ] # a head, 2 seeds of: T=1, T=2, float, and noise off on two splits
@@ -67,7 +67,7 @@ fi
 
 touch -d '2001-01-01' "$OUT"/*/*/*.json "$OUT"/*/*/model.safetensors
 rm "$OUT/small/2/T2-test.json"
-scripts/experiments.sh >"$dir/log" 2>&1
+scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 new=$(find "$OUT" -newermt 2002-01-01 \( -name '*.json' -o -name model.safetensors \))
 [ "$new" = "$OUT/small/2/T2-test.json" ]
 report "only the cell that is missing is done again" $(($? == 0))

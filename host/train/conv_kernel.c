@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* The vectors are passed between functions that are always inlined: no ABI sees them, also where the
+ * target has no registers of their size. */
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 #define INLINE static inline __attribute__((always_inline))
 
 enum { LANES = 16, TAPS = 4 }; /* floats a vector, kernel rows and columns */
