@@ -2,17 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Seconds an epoch of the classifier's training in PyTorch: the rival of train_bench.
 
-The same network (676-256-256-10, p-bits, 4-bit weights with a learned scale a layer), batch, optimiser
-and arrays, as a good user of PyTorch writes it: one autograd function for the weights and one for the
-bits, so that each saves one tensor and runs few operations; the first layer once for all samples; the
-last layer on the mean of the bits. Prints one line of JSON an epoch.
+The same network (676-256-256-10, p-bits, 4-bit weights with a learned scale a layer), batch,
+optimiser and arrays, as a good user of PyTorch writes it: one autograd function for the weights and
+one for the bits, so that each saves one tensor and runs few operations; the first layer once for
+all samples; the last layer on the mean of the bits. Prints one line of JSON an epoch.
 
   bench-pytorch.py DATA_DIR SAMPLES EPOCHS
 """
-import gzip
 import json
 import math
-import os
 import sys
 import time
 import zlib
@@ -20,15 +18,9 @@ import zlib
 import numpy as np
 import torch
 
+import pdnn_file
+
 BATCH, CROP, THRESHOLD, SCALE_RATE, RATE = 256, 1, 128, 0.2, 3e-3
-
-
-def read_idx(folder, name):
-    path = os.path.join(folder, name)
-    data = gzip.open(path + ".gz").read() if os.path.exists(path + ".gz") else open(path, "rb").read()
-    dims = data[3]
-    shape = [int.from_bytes(data[4 + 4 * i:8 + 4 * i], "big") for i in range(dims)]
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * dims).reshape(shape)
 
 
 class Quantise(torch.autograd.Function):
@@ -103,11 +95,9 @@ def main():
     folder, samples, epochs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    images = read_idx(folder, "train-images-idx3-ubyte")
-    bits = (images[:, CROP:-CROP, CROP:-CROP] >= THRESHOLD).reshape(len(images), -1)
-    print(json.dumps({"images": len(images), "crc": zlib.crc32(bits.astype(np.uint8).tobytes())}))
-    x = torch.from_numpy(bits.astype(np.float32))
-    labels = torch.from_numpy(read_idx(folder, "train-labels-idx1-ubyte").astype(np.int64))
+    bits, labels = pdnn_file.read_images(folder, "train", CROP, THRESHOLD)
+    print(json.dumps({"images": len(bits), "crc": zlib.crc32(bits.astype(np.uint8).tobytes())}))
+    x, labels = torch.from_numpy(bits), torch.from_numpy(labels.astype(np.int64))
 
     net = Classifier(x.shape[1], 10)
     scales = [p for name, p in net.named_parameters() if name.endswith("log_scale")]

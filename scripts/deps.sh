@@ -30,6 +30,11 @@ optional=(
     gnuplot-nox # figures of `make experiments`
     parallel    # its tasks on several machines
 )
+# Tests and benchmarks that use these skip, and say so, where they are missing.
+optional=(
+    # models to and from PyTorch, bench-train
+    python3-torch python3-numpy
+)
 
 missing() {
     local package
@@ -42,6 +47,7 @@ missing() {
 case ${1:-} in
 --list)
     printf '%s\n' "${packages[@]}"
+    printf '%s (optional)\n' "${optional[@]}"
     ;;
 --optional)
     printf '%s\n' "${optional[@]}"

@@ -4,6 +4,7 @@
  */
 #include "dataset.h"
 #include "diag.h"
+#include "outfile.h"
 #include "readout.h"
 #include "run_options.h"
 
@@ -12,11 +13,11 @@
 
 #include "train/train.h"
 
-enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT };
+enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS };
 
 struct options {
     struct cli_run_options run;
-    const char *dataset, *data;
+    const char *dataset, *data, *logits;
     bool validation; /* the training images that training leaves out */
     uint32_t count;  /* 0: all */
 };
@@ -28,6 +29,8 @@ static const struct argp_option option_table[] = {
     {"split", KEY_SPLIT, "NAME", 0,
      "test (default), or validation: the last 10,000 training pictures", 0},
     {"count", 'n', "N", 0, "The first N pictures (default: all)", 0},
+    {"logits", KEY_LOGITS, "FILE", 0,
+     "Write CSV: a picture a line, its label and the mean over the samples of each class's sum", 0},
     {0},
 };
 
@@ -48,6 +51,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return o->validation || strcmp(arg, "test") == 0
                    ? 0
                    : cli_usage("--split: expected test or validation, got '%s'", arg);
+    case KEY_LOGITS:
+        o->logits = arg;
+        return 0;
     case 'n':
         return cli_u32("-n", arg, 1, UINT32_MAX, &o->count);
     case ARGP_KEY_ARG:
@@ -109,6 +115,26 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     return cli_check_writable(o->run.log, diag);
 }
 
+static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const uint32_t classes = work->model->classes;
+    double logits[PDNN_OUTPUTS_MAX];
+    struct pdnn_outfile file;
+    const int err = pdnn_outfile_open(&file, o->logits, diag);
+    if (err) {
+        return err;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        pdnn_readout_logits(work->model, work->sums + (size_t)i * classes, o->run.samples, logits);
+        fprintf(file.stream, "%u", work->set->labels[work->first + i]);
+        for (uint32_t k = 0; k < classes; k++) {
+            fprintf(file.stream, ",%.6g", logits[k]);
+        }
+        fputc('\n', file.stream);
+    }
+    return pdnn_outfile_commit(&file, diag);
+}
+
 static int classify(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     int err = prepare(work, diag);
@@ -137,6 +163,9 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
                    set->labels[work->first + i];
     }
     const double accuracy = 100.0 * n_right / run.n;
+    if (o->logits && (err = write_logits(work, run.n, diag))) {
+        return err;
+    }
     if (!o->run.json) {
         printf("%s: %u of %u right, %.2f %%\n", set->name, n_right, run.n, accuracy);
         cli_run_print(&run);

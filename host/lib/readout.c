@@ -33,6 +33,16 @@ void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, ui
     }
 }
 
+void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                         double *logits) {
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    const double unit =
+        last->kind == PDNN_LAYER_COUNT ? 1.0 / samples : last->scale / (2.0 * samples);
+    for (uint32_t i = 0; i < model->classes; i++) {
+        logits[i] = unit * sums[i];
+    }
+}
+
 uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums) {
     uint32_t best = 0;
     for (uint32_t i = 1; i < model->classes; i++) {

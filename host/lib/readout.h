@@ -17,6 +17,10 @@ void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, ui
  * averaged z one sigmoid (sum layers), or the share of ones (count); the cut edge is 0. */
 void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
                          uint8_t *pixels);
+/* What a classifier's sums (Classes) over `samples` samples mean: mean z as real numbers (sum
+ * layers), or the share of ones (count). */
+void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                         double *logits);
 /* The class with the largest sum; of equals the first. */
 uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums);
 

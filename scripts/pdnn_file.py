@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Model files (safetensors: host/README.md, "Model file") and IDX data sets, as numpy arrays."""
+import gzip
+import json
+import os
+
+import numpy as np
+
+DTYPES = {"I8": np.int8, "U8": np.uint8, "I32": np.int32, "F32": np.float32}
+
+
+def load(path):
+    """-> tensors by name, metadata (all strings)"""
+    with open(path, "rb") as file:
+        data = file.read()
+    start = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:start])
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        array = np.frombuffer(data[start + begin:start + end], DTYPES[entry["dtype"]])
+        tensors[name] = array.reshape(entry["shape"])
+    return tensors, metadata
+
+
+def save(path, tensors, metadata):
+    names = {np.dtype(kind): name for name, kind in DTYPES.items()}
+    header = {"__metadata__": {key: str(value) for key, value in metadata.items()}}
+    blobs, at = [], 0
+    # Widest numbers first, so that every tensor stands at a multiple of its size.
+    for name, array in sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])):
+        blobs.append(np.ascontiguousarray(array).tobytes())
+        header[name] = {"dtype": names[array.dtype], "shape": list(array.shape),
+                        "data_offsets": [at, at + len(blobs[-1])]}
+        at += len(blobs[-1])
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path + ".part", "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text + b"".join(blobs))
+    os.replace(path + ".part", path)
+
+
+def read_idx(folder, name):
+    path = os.path.join(folder, name)
+    with gzip.open(path + ".gz") if os.path.exists(path + ".gz") else open(path, "rb") as file:
+        data = file.read()
+    shape = [int.from_bytes(data[4 + 4 * i:8 + 4 * i], "big") for i in range(data[3])]
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
+
+
+def read_images(folder, split, crop, threshold):
+    """-> bits (N, Pixels) as float32 0 and 1, labels (N); split: train or t10k"""
+    images = read_idx(folder, split + "-images-idx3-ubyte")
+    inner = images[:, crop:images.shape[1] - crop, crop:images.shape[2] - crop]
+    labels = read_idx(folder, split + "-labels-idx1-ubyte")
+    return (inner >= threshold).reshape(len(images), -1).astype(np.float32), labels

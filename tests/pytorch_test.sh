@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# pytorch_test.sh - models to and from PyTorch: one that PyTorch trained runs on the golden device
+# with the logits that PyTorch computes, within the sampling error; so does the shipped one; files
+# with a wrong tensor are refused by its name. Small made-up pictures: no data set is needed.
+set -u
+pdnn=${BUILD:-build}/pdnn
+python=${PYTHON:-/usr/bin/python3}
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=scripts
+if ! "$python" -c 'import torch, numpy' 2>/dev/null; then
+    echo "skip - models to and from PyTorch: needs python3-torch"
+    exit 77
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+model=$dir/model.safetensors
+shipped=host/models/mnist-classifier.safetensors
+failed=0
+
+result() { # EXIT_CODE NAME
+    if [ "$1" -eq 0 ]; then
+        echo "ok - $2"
+    else
+        echo "not ok - $2"
+        sed 's/^/  /' "$dir/out"
+        failed=1
+    fi
+}
+
+# Pictures of a bar whose height tells the class, with noise.
+"$python" - "$dir" <<'PY'
+import sys
+import numpy as np
+random = np.random.default_rng(1)
+def write(name, array):
+    head = bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape)
+    open(f"{sys.argv[1]}/{name}", "wb").write(head + array.astype(np.uint8).tobytes())
+for split, n in (("train", 2560), ("t10k", 300)):
+    labels = np.arange(n) % 10
+    images = random.integers(0, 140, (n, 28, 28))
+    for i, label in enumerate(labels):
+        images[i, 4 + 2 * label:6 + 2 * label] += 100
+    write(split + "-images-idx3-ubyte", images)
+    write(split + "-labels-idx1-ubyte", labels)
+PY
+
+same_logits() { # NAME MODEL T
+    "$pdnn" classify -m "$2" -d golden -T "$3" --data "$dir" -n 300 --logits "$dir/logits" \
+        >"$dir/out" 2>&1 &&
+        "$python" scripts/pytorch_load.py -T "$3" -n 300 "$2" "$dir" --against "$dir/logits" \
+            >>"$dir/out" 2>&1
+    result $? "$1: PyTorch and the golden device give the same logits"
+}
+
+"$python" scripts/pytorch_train.py --epochs 4 --width 32 --samples 2 "$dir" "$model" \
+    >"$dir/out" 2>&1
+result $? "PyTorch trains and writes a model"
+"$pdnn" classify -m "$model" -d golden -T 16 --data "$dir" >"$dir/out" 2>&1 &&
+    awk '/right/ { exit !($2 > 270) }' "$dir/out"
+result $? "it is right in 9 of 10 pictures on the golden device"
+same_logits "its model" "$model" 100
+same_logits "the shipped classifier" $shipped 100
+
+refused() { # TEXT PYTHON: the model changed by PYTHON (t: tensors, m: metadata) is refused
+    "$python" -c "
+import sys, numpy as np, pdnn_file
+t, m = pdnn_file.load('$model')
+t = {name: array.copy() for name, array in t.items()}
+$2
+pdnn_file.save('$dir/broken', t, m)" >"$dir/out" 2>&1 &&
+        ! "$pdnn" classify -m "$dir/broken" -d golden --data "$dir" >"$dir/out" 2>&1 &&
+        grep -qF -- "$1" "$dir/out"
+    result $? "refused: $1"
+}
+
+refused 'layers.1.weight[2, 3]: expected -8 to 7, got 9' "t['layers.1.weight'][2, 3] = 9"
+refused 'layers.0.weight[0, 687]: expected 0 (padding' "t['layers.0.weight'][0, 687] = 1"
+refused 'layers.2.bias[4]: expected 2 * bias' "t['layers.2.bias'][4] = 1 << 20"
+refused 'layers.0.weight: expected a tensor I8' \
+    "t['layers.0.weight'] = t['layers.0.weight'].astype(np.float32)"
+refused 'layers.1: inputs: expected 32' "t['layers.1.weight'] = t['layers.1.weight'][:, :16]"
+refused 'layers.2.bias' "del t['layers.2.bias']"
+refused 'layers.1.scale: expected' "m['layers.1.scale'] = '-1'"
+exit $failed
