@@ -29,11 +29,7 @@ packages=(
 optional=(
     gnuplot-nox # figures of `make experiments`
     parallel    # its tasks on several machines
-)
-# Tests and benchmarks that use these skip, and say so, where they are missing.
-optional=(
-    # models to and from PyTorch, bench-train
-    python3-torch python3-numpy
+    python3-torch python3-numpy # models to and from PyTorch, make bench-train
 )
 
 missing() {
@@ -47,7 +43,6 @@ missing() {
 case ${1:-} in
 --list)
     printf '%s\n' "${packages[@]}"
-    printf '%s (optional)\n' "${optional[@]}"
     ;;
 --optional)
     printf '%s\n' "${optional[@]}"
