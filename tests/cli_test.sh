@@ -75,6 +75,7 @@ refuse 2 '--sampling: expected iid' generate -m "$generator" -o x.png --sampling
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale 17
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale -1
 refuse 2 'noise scale: expected 1 number, or 1' generate -m "$generator" -o x.png --noise-scale 1,2
+refuse 2 '--inference: expected samples, layer-average or bit-stream' classify -m "$classifier" --inference mean
 refuse 2 '--split: expected test or validation' classify -m "$classifier" --split train
 refuse 2 '--class: expected 0 to 9' generate -m "$generator" -o x.png --class 10
 refuse 2 '-j: expected 1' generate -m "$generator" -o x.png -j 2 --record r

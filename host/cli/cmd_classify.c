@@ -4,6 +4,7 @@
  */
 #include "dataset.h"
 #include "diag.h"
+#include "host_inference.h"
 #include "outfile.h"
 #include "readout.h"
 #include "run_options.h"
@@ -13,16 +14,22 @@
 
 #include "train/train.h"
 
-enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS };
+enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS, KEY_INFERENCE };
 
 struct options {
     struct cli_run_options run;
     const char *dataset, *data, *logits;
     bool validation; /* the training images that training leaves out */
     uint32_t count;  /* 0: all */
+    enum pdnn_inference inference;
 };
 
 static const struct argp_option option_table[] = {
+    {"inference", KEY_INFERENCE, "HOW", 0,
+     "samples: as the device does (default); layer-average or bit-stream: computed on the host, "
+     "every "
+     "layer works on the averages of T draws",
+     0},
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
      "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
@@ -46,6 +53,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_DATA:
         o->data = arg;
         return 0;
+    case KEY_INFERENCE:
+        return pdnn_inference_find(arg, &o->inference)
+                   ? 0
+                   : cli_usage("--inference: expected samples, layer-average or bit-stream, got "
+                               "'%s'",
+                               arg);
     case KEY_SPLIT:
         o->validation = strcmp(arg, "validation") == 0;
         return o->validation || strcmp(arg, "test") == 0
@@ -135,6 +148,48 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
     return pdnn_outfile_commit(&file, diag);
 }
 
+static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right) {
+    *n_right = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        *n_right +=
+            pdnn_readout_class(work->model, work->sums + (size_t)i * work->model->classes) ==
+            work->set->labels[work->first + i];
+    }
+    return 100.0 * *n_right / n;
+}
+
+/* On the host: no device, no cycles, no line in a run log. */
+static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const char *how = pdnn_inference_name(o->inference);
+    uint32_t n_right;
+    if (o->run.log || o->run.record || o->run.trace || o->logits) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--inference %s: expected no --log, --record, --trace or --logits: no "
+                         "device runs",
+                         how);
+    }
+    int err = pdnn_host_inference(work->model, o->inference, work->inputs, n, o->run.samples,
+                                  o->run.seed, work->sums, diag);
+    if (err) {
+        return err;
+    }
+    const double accuracy = accuracy_of(work, n, &n_right);
+    if (!o->run.json) {
+        printf("%s: %u of %u right, %.2f %% (%s on the host, T=%u: no device does this)\n",
+               work->set->name, n_right, n, accuracy, how, o->run.samples);
+        return PDNN_OK;
+    }
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:f}", "command", "classify",
+                             "inference", how, "model", o->run.model, "device", "none", "T",
+                             (json_int_t)o->run.samples, "n", (json_int_t)n, "split",
+                             o->validation ? "validation" : "test", "accuracy", accuracy);
+    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    putchar('\n');
+    json_decref(json);
+    return PDNN_OK;
+}
+
 static int classify(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     int err = prepare(work, diag);
@@ -154,15 +209,14 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
         pdnn_input_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
                           work->inputs + (size_t)i * model->input_bits);
     }
+    if (o->inference != PDNN_INFERENCE_SAMPLES) {
+        return classify_on_host(work, run.n, diag);
+    }
     if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
         return err;
     }
-    uint32_t n_right = 0;
-    for (uint32_t i = 0; i < run.n; i++) {
-        n_right += pdnn_readout_class(model, work->sums + (size_t)i * model->classes) ==
-                   set->labels[work->first + i];
-    }
-    const double accuracy = 100.0 * n_right / run.n;
+    uint32_t n_right;
+    const double accuracy = accuracy_of(work, run.n, &n_right);
     if (o->logits && (err = write_logits(work, run.n, diag))) {
         return err;
     }

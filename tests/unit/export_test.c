@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "host_inference.h"
 #include "model.h"
 #include "train/classifier_task.h"
 
@@ -53,8 +54,10 @@ static uint8_t pixel_at(uint32_t row, uint32_t i, bool drawn) {
     return (uint8_t)(drawn ? r % 256 : r % 3 == 0);
 }
 
-/* Logits of the integers, mean over T samples, in the units of the float network. */
-static void golden_logits(struct pdnn_classifier_task *task, uint32_t samples, float *logits) {
+/* Logits of the integers, mean over T samples, in the units of the float network; on the golden
+ * device, or by a rival on the host. */
+static void integer_logits(struct pdnn_classifier_task *task, uint32_t samples,
+                           enum pdnn_inference inference, float *logits) {
     struct pdnn_model *model = pdnn_classifier_model(task, "{}");
     struct pdnn_diag diag = {""};
     assert_non_null(model);
@@ -71,7 +74,10 @@ static void golden_logits(struct pdnn_classifier_task *task, uint32_t samples, f
     struct pdnn_batch batch = {
         .device = device, .model = model, .samples = samples, .seed = 1, .jobs = 1};
     struct pdnn_batch_result result;
-    if (pdnn_batch_run(&batch, inputs, ROWS, sums, &result, &diag) != PDNN_OK)
+    int rc = inference == PDNN_INFERENCE_SAMPLES
+                 ? pdnn_batch_run(&batch, inputs, ROWS, sums, &result, &diag)
+                 : pdnn_host_inference(model, inference, inputs, ROWS, samples, 1, sums, &diag);
+    if (rc != PDNN_OK)
         fail_msg("%s", diag.text);
     const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
     for (int i = 0; i < ROWS * CLASSES; i++)
@@ -92,11 +98,12 @@ static void float_logits(struct pdnn_classifier_task *task, uint32_t samples, fl
 }
 
 /* Root mean square of the difference, and of the float logits' spread. */
-static double difference(struct pdnn_scheme scheme, uint32_t samples, double *spread) {
+static double difference(struct pdnn_scheme scheme, uint32_t samples, enum pdnn_inference inference,
+                         double *spread) {
     float a[ROWS * CLASSES], b[ROWS * CLASSES];
     struct pdnn_classifier_task *task = make_task(scheme, samples < 512 ? samples : 512);
     float_logits(task, samples, a);
-    golden_logits(task, samples, b);
+    integer_logits(task, samples, inference, b);
     free_task(task);
     double sum = 0, mean = 0, squares = 0;
     for (int i = 0; i < ROWS * CLASSES; i++) {
@@ -108,10 +115,15 @@ static double difference(struct pdnn_scheme scheme, uint32_t samples, double *sp
     return sqrt(sum / (ROWS * CLASSES));
 }
 
-static void expect(const char *what, struct pdnn_scheme scheme, uint32_t samples, double limit) {
-    double spread, gap = difference(scheme, samples, &spread);
+static void expect_by(const char *what, struct pdnn_scheme scheme, uint32_t samples,
+                      enum pdnn_inference inference, double limit) {
+    double spread, gap = difference(scheme, samples, inference, &spread);
     if (!(gap <= limit * spread) || spread < 0.05)
         fail_msg("%s: logits differ by %g, spread %g", what, gap, spread);
+}
+
+static void expect(const char *what, struct pdnn_scheme scheme, uint32_t samples, double limit) {
+    expect_by(what, scheme, samples, PDNN_INFERENCE_SAMPLES, limit);
 }
 
 static void thresholds_are_exact(void **state) {
@@ -158,6 +170,37 @@ static void samples_agree(void **state) {
         512, 0.15);
 }
 
+/* Averages of one hidden layer are what samples average to; thresholds have nothing to average;
+ * long streams come to the deterministic network. */
+static void rivals(void **state) {
+    (void)state;
+    const struct pdnn_scheme one_layer = {.n_widths = 1, .widths = {64}};
+    const struct pdnn_scheme binary = {.activation = pdnn_activation_find("binary")};
+    const struct pdnn_scheme tables = {.activation = pdnn_activation_find("sigmoid"),
+                                       .activation_bits = 3};
+    expect_by("layer average", one_layer, MANY, PDNN_INFERENCE_LAYER_AVERAGE, 0.15);
+    expect_by("bit stream", one_layer, MANY, PDNN_INFERENCE_BIT_STREAM, 0.15);
+    expect_by("thresholds", binary, 3, PDNN_INFERENCE_LAYER_AVERAGE, 1e-4);
+    expect_by("tables, long streams", tables, 4096, PDNN_INFERENCE_BIT_STREAM, 0.3);
+    double spread, few, many;
+    few = difference(tables, 8, PDNN_INFERENCE_BIT_STREAM, &spread);
+    many = difference(tables, 4096, PDNN_INFERENCE_BIT_STREAM, &spread);
+    assert_true(few > 3 * many);
+    struct pdnn_classifier_task *task = make_task(tables, 1);
+    pdnn_classifier_prepare(&task->net);
+    struct pdnn_model *model = pdnn_classifier_model(task, "{}");
+    const uint8_t input[PIXELS] = {0};
+    int32_t sums[CLASSES];
+    assert_int_equal(
+        pdnn_host_inference(model, PDNN_INFERENCE_LAYER_AVERAGE, input, 1, 4, 1, sums, NULL),
+        PDNN_ERR_UNSUPPORTED);
+    assert_int_equal(
+        pdnn_host_inference(model, PDNN_INFERENCE_BIT_STREAM, input, 1, UINT32_MAX, 1, sums, NULL),
+        PDNN_ERR_CAPACITY);
+    pdnn_model_close(model);
+    free_task(task);
+}
+
 /* Biases that 16 bits do not hold: said, not wrapped. */
 static void refuses_large_biases(void **state) {
     (void)state;
@@ -174,9 +217,8 @@ static void refuses_large_biases(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(thresholds_are_exact),
-        cmocka_unit_test(tables_are_close),
-        cmocka_unit_test(samples_agree),
+        cmocka_unit_test(thresholds_are_exact), cmocka_unit_test(tables_are_close),
+        cmocka_unit_test(samples_agree),        cmocka_unit_test(rivals),
         cmocka_unit_test(refuses_large_biases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
