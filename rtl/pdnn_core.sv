@@ -13,6 +13,7 @@ module pdnn_core #(
     parameter integer ActWords    = 256,
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7, // bit m: SAMPLING mode m; see pdnn_sampling
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer BuildId     = 0      // register BUILD_ID
 ) (
@@ -41,6 +42,10 @@ module pdnn_core #(
 );
     `include "pdnn_map.svh"
 
+    // Antithetic samples leave the drain in the same cycle.
+    localparam integer Modes = DrainLanes > 1 ? SamplingModes
+                                              : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
+
     logic        mem_we, mem_re, mem_rvalid, link_error;
     logic        start, done;                           // of a RUN request
     logic        run_start, run_seed, run_done;         // of a run
@@ -53,6 +58,7 @@ module pdnn_core #(
     logic [63:0] eng_rdata;
     logic [15:0] samples, tape_base, runs;
     logic [63:0] seed;
+    logic [1:0]  sampling;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_writes, cnt_neuron_updates,
                  cnt_random_words;
 
@@ -83,12 +89,13 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .ClockHz(ClockHz), .BuildId(BuildId)
+        .SamplingModes(Modes), .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
         .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
+        .sampling_o(sampling),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_writes_i(cnt_act_writes),
         .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
@@ -97,11 +104,13 @@ module pdnn_core #(
 
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables)
+        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+        .SamplingModes(Modes)
     ) u_engine (
         .clk, .rst,
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
         .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+        .sampling_i(sampling),
         .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space), .mem_space_i(mem_space),
         .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata), .mem_rdata_o(eng_rdata),
         .mem_rvalid_o(eng_rvalid),

@@ -5,7 +5,7 @@
 
 module pdnn_counters #(
     parameter integer Lanes = 16,
-    parameter integer DrainLanes = 4
+    parameter integer RandomWords = 4
 ) (
     input  wire logic        clk,
     input  wire logic        clear_i,
@@ -24,11 +24,11 @@ module pdnn_counters #(
     output      logic [31:0] neuron_updates_o,
     output      logic [31:0] random_words_o
 );
-    localparam integer DrainW = $clog2(DrainLanes);
+    localparam integer RandomW = $clog2(RandomWords);
 
     // The low bits of two counters are always 0.
     logic [27:0] words_q;
-    logic [31-DrainW:0] steps_q;
+    logic [31-RandomW:0] steps_q;
     wire logic [5:0] writes = once_i ? 6'(Lanes) : active_count_i;
 
     always_ff @(posedge clk) begin
@@ -51,7 +51,7 @@ module pdnn_counters #(
     end
 
     assign accumulates_o = {words_q, 4'b0};
-    assign random_words_o = 32'(steps_q) << DrainW;
+    assign random_words_o = 32'(steps_q) << RandomW;
 endmodule
 
 `default_nettype wire

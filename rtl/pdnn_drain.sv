@@ -38,6 +38,7 @@ module pdnn_drain #(
     input  wire logic [Lanes*AccW-1:0]   acc_i,
 
     output      logic                    random_step_o,
+    output      logic [Lanes/DrainLanes-1:0] random_at_o, // one hot: k of that step
     input  wire logic [9*DrainLanes-1:0] noise_i,
 
     // one bit of every written lane's activation memory; idle: all lanes, whole words
@@ -88,6 +89,7 @@ module pdnn_drain #(
     end
 
     assign random_step_o = noise_on_i && step_d != '0;
+    assign random_at_o = step_d;
 
     // Lanes without a sample enter as 0, so that they do not count in a sum.
     for (genvar l = 0; l < Lanes; l++) begin : gen_stage

@@ -29,7 +29,9 @@ module pdnn_engine #(
     // Words of result memory: a power of two, 2 to 4096.
     parameter integer ResultWords = 1024,
     // Noise tables: 1, 2, 4 or 8.
-    parameter integer NoiseTables = 2
+    parameter integer NoiseTables = 2,
+    // Bit m: SAMPLING mode m is built (antithetic only with DrainLanes > 1).
+    parameter integer SamplingModes = 7
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -41,6 +43,7 @@ module pdnn_engine #(
     input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
     input  wire logic [15:0] tape_base_i,
     input  wire logic [63:0] seed_i,
+    input  wire logic [1:0]  sampling_i,
 
     input  wire logic        mem_we_i,
     input  wire logic        mem_re_i,
@@ -69,6 +72,10 @@ module pdnn_engine #(
 );
     `include "pdnn_map.svh"
 
+    // Modes that there really are, and words of a step of the generator.
+    localparam integer Modes = DrainLanes > 1 ? SamplingModes
+                                              : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
+    localparam integer RandomWords = Modes == 1 << PDNN_SAMPLING_STRATIFIED ? 1 : DrainLanes;
     localparam integer TapeAddrW = $clog2(TapeWords);
     localparam integer SumW = AccW + $clog2(DrainLanes);
 
@@ -79,7 +86,8 @@ module pdnn_engine #(
     logic [63:0] tape_rdata;
     logic bias_valid, word_valid, word_first, word_last;
     logic [7:0] word_act_addr;
-    logic layer_start, layer_once, layer_noise, pass0;
+    logic layer_start, layer_once, layer_noise, pass0, pass_start;
+    logic [11:0] pass_number;
     logic [7:0] layer_out_base;
     logic [1:0] layer_kind;
     logic [2:0] layer_table;
@@ -105,7 +113,7 @@ module pdnn_engine #(
         .bias_valid_o(bias_valid), .word_valid_o(word_valid), .word_first_o(word_first),
         .word_last_o(word_last), .act_addr_o(word_act_addr),
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
-        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .pass0_o(pass0),
+        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .pass0_o(pass0), .pass_o(pass_number), .pass_start_o(pass_start),
         .active_o(active), .active_count_o(active_count),
 `ifdef PDNN_TRACE
         .layer_o(layer_number),
@@ -187,26 +195,51 @@ module pdnn_engine #(
     end
 
     // ---- neurons are finished --------------------------------------------------------------
-    logic random_step;
-    logic [9*DrainLanes-1:0] random;
-    logic [9*DrainLanes-1:0] noise;
+    logic random_use, random_step, random_reload, noise_mirror;
+    logic [Lanes/DrainLanes-1:0] random_use_at;
+    logic [9*RandomWords-1:0] random;
+    logic [8:0] random_far;
+    logic [9*DrainLanes-1:0] random_word;
+    logic [9*DrainLanes-1:0] own_noise, noise;
     logic result_read, result_add, result_first, result_last;
     logic [11:0] neuron;
     logic [SumW-1:0] result_sum;
     logic [31:0] result_rdata;
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 
-    pdnn_lfsr #(.DrainLanes(DrainLanes)) u_lfsr (
-        .clk, .rst, .load_i(run_load && run_seed_i), .seed_i, .step_i(random_step), .random_o(random)
+    pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
+        .clk, .rst, .load_i((run_load && run_seed_i) || random_reload), .seed_i,
+        .step_i(random_step), .random_o(random), .far_o(random_far)
+    );
+
+    pdnn_sampling #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .SamplingModes(Modes), .RandomWords(RandomWords)
+    ) u_sampling (
+        .clk, .mode_i(sampling_i),
+        .layer_start_i(layer_start), .pass_start_i(pass_start), .noise_i(layer_noise),
+        .once_i(layer_once), .pass_i(pass_number),
+        .use_i(random_use), .use_at_i(random_use_at), .random_i(random), .far_i(random_far),
+        .step_o(random_step), .reload_o(random_reload), .word_o(random_word),
+        .mirror_o(noise_mirror)
     );
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
-        pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
-            .clk,
-            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-            .read_i(random_step), .table_i(layer_table), .random_i(random[9*d +: 9]),
-            .on_i(layer_noise), .noise_o(noise[9*d +: 9])
-        );
+        if (d % 2 == 0 || (Modes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
+            pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+                .clk,
+                .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+                .read_i(random_use), .table_i(layer_table), .random_i(random_word[9*d +: 9]),
+                .on_i(layer_noise), .noise_o(own_noise[9*d +: 9])
+            );
+        end else begin : gen_none
+            assign own_noise[9*d +: 9] = '0;
+        end
+        if (d % 2 == 0) begin : gen_even
+            assign noise[9*d +: 9] = own_noise[9*d +: 9];
+        end else begin : gen_odd
+            assign noise[9*d +: 9] = noise_mirror ? ~own_noise[9*d-9 +: 9] & {9{layer_noise}}
+                                                  : own_noise[9*d +: 9];
+        end
     end
 
 `ifdef PDNN_TRACE
@@ -221,7 +254,7 @@ module pdnn_engine #(
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once), .noise_on_i(layer_noise),
         .active_i(active),
         .capture_i(capture), .acc_i(acc),
-        .random_step_o(random_step), .noise_i(noise),
+        .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
         .idle_i(!running || run_done_o), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),
         .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_bit_o(drain_act_bit),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_first_o(result_first),
@@ -248,7 +281,7 @@ module pdnn_engine #(
 
     assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
 
-    pdnn_counters #(.Lanes(Lanes), .DrainLanes(DrainLanes)) u_counters (
+    pdnn_counters #(.Lanes(Lanes), .RandomWords(RandomWords)) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(seq_tape_re), .weight_word_i(word_valid),
         .neuron_i(capture), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),

@@ -3,7 +3,7 @@
 // pdnn_lfsr - random words for the p-bits.
 //
 // 64-bit Fibonacci register, s[t+64] = s[t] ^ s[t+5] ^ s[t+12] ^ s[t+23] (primitive: period
-// 2^64 - 1). The state holds s[t] .. s[t+63], s[t] in bit 0; a step leaps 9 * DrainLanes bits, so
+// 2^64 - 1). The state holds s[t] .. s[t+63], s[t] in bit 0; a step leaps 9 * RandomWords bits, so
 // every bit of the sequence is used once. As the leap stays below 64 - 23 bits, each new bit is one
 // XOR of four state bits: one LUT4.
 //
@@ -14,19 +14,20 @@
 `default_nettype none
 
 module pdnn_lfsr #(
-    // Random words a step: 1, 2 or 4.
-    parameter integer DrainLanes = 4
+    // Random words a step (R): 1, 2 or 4.
+    parameter integer RandomWords = 4
 ) (
     input  wire logic                    clk,
     input  wire logic                    rst,
     input  wire logic                    load_i,
     input  wire logic [63:0]             seed_i,
     input  wire logic                    step_i,
-    output      logic [9*DrainLanes-1:0] random_o // of the current state; word d in bits 9d+8:9d
+    output      logic [9*RandomWords-1:0] random_o, // of the current state; word d in bits 9d+8:9d
+    output      logic [8:0]              far_o     // other bits of the state, see SAMPLING_FAR
 );
     `include "pdnn_map.svh"
 
-    localparam integer Leap = PDNN_RANDOM_BITS * DrainLanes;
+    localparam integer Leap = PDNN_RANDOM_BITS * RandomWords;
 
     logic [63:0] state_q;
     logic [Leap-1:0] fresh;
@@ -45,10 +46,11 @@ module pdnn_lfsr #(
     end
 
     assign random_o = state_q[Leap-1:0];
+    assign far_o = state_q[PDNN_SAMPLING_FAR +: PDNN_RANDOM_BITS];
 
     initial begin
-        if (DrainLanes != 1 && DrainLanes != 2 && DrainLanes != 4)
-            $fatal(1, "pdnn_lfsr: DrainLanes must be 1, 2 or 4");
+        if (RandomWords != 1 && RandomWords != 2 && RandomWords != 4)
+            $fatal(1, "pdnn_lfsr: RandomWords must be 1, 2 or 4");
     end
 
 `ifdef FORMAL

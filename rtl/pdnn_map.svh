@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hAC9311FE;
+localparam [31:0] PDNN_MAP_CRC = 32'h7D193C47;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -48,6 +48,10 @@ localparam integer PDNN_LFSR_TAP_B = 32'h0000000C;
 localparam integer PDNN_LFSR_TAP_C = 32'h00000017;
 localparam integer PDNN_SAMPLES_MAX = 32'h00001000;
 localparam integer PDNN_RUNS_MAX = 32'h0000FFFF;
+localparam integer PDNN_SAMPLING_IID = 32'h00000000;
+localparam integer PDNN_SAMPLING_ANTITHETIC = 32'h00000001;
+localparam integer PDNN_SAMPLING_STRATIFIED = 32'h00000002;
+localparam integer PDNN_SAMPLING_FAR = 32'h00000020;
 localparam integer PDNN_CYCLES_RUN = 32'h00000001;
 localparam integer PDNN_CYCLES_LAYER = 32'h00000008;
 localparam integer PDNN_CYCLES_SERIAL = 32'h00000004;
@@ -94,11 +98,13 @@ localparam [15:0] PDNN_REG_TAPE_WORDS = 16'h0009;
 localparam [15:0] PDNN_REG_ACT_WORDS = 16'h000A;
 localparam [15:0] PDNN_REG_RESULT_WORDS = 16'h000B;
 localparam [15:0] PDNN_REG_NOISE_TABLES = 16'h000C;
+localparam [15:0] PDNN_REG_SAMPLING_MODES = 16'h000D;
 localparam [15:0] PDNN_REG_SAMPLES = 16'h0010;
 localparam [15:0] PDNN_REG_TAPE_BASE = 16'h0011;
 localparam [15:0] PDNN_REG_SEED_LO = 16'h0012;
 localparam [15:0] PDNN_REG_SEED_HI = 16'h0013;
 localparam [15:0] PDNN_REG_RUNS = 16'h0014;
+localparam [15:0] PDNN_REG_SAMPLING = 16'h0015;
 localparam [15:0] PDNN_REG_CYCLES = 16'h0020;
 localparam [15:0] PDNN_REG_TAPE_READS = 16'h0021;
 localparam [15:0] PDNN_REG_ACCUMULATES = 16'h0022;

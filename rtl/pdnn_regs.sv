@@ -15,6 +15,7 @@ module pdnn_regs #(
     parameter integer ActWords    = 256,
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer BuildId     = 0      // any 32 bits
 ) (
@@ -30,6 +31,7 @@ module pdnn_regs #(
     output logic [15:0] tape_base_o,
     output logic [15:0] runs_o,
     output logic [63:0] seed_o,
+    output logic [1:0]  sampling_o,
 
     input  wire  [31:0] cnt_cycles_i,
     input  wire  [31:0] cnt_tape_reads_i,
@@ -41,14 +43,22 @@ module pdnn_regs #(
 );
     `include "pdnn_map.svh"
 
+    localparam [3:0] Modes = 4'(SamplingModes);
+    localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
+        : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
+        : 2'(PDNN_SAMPLING_STRATIFIED);
+    wire sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
+
     logic [15:0] samples_q, tape_base_q, runs_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;
+    logic [1:0]  sampling_q;
     logic [15:0] link_errors_q; // stays at 65535
 
     assign samples_o   = samples_q;
     assign tape_base_o = tape_base_q;
     assign runs_o      = runs_q;
     assign seed_o      = {seed_hi_q, seed_lo_q};
+    assign sampling_o  = sampling_q;
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
     always_comb
@@ -66,6 +76,8 @@ module pdnn_regs #(
             PDNN_REG_ACT_WORDS:      rdata_o = ActWords;
             PDNN_REG_RESULT_WORDS:   rdata_o = ResultWords;
             PDNN_REG_NOISE_TABLES:   rdata_o = NoiseTables;
+            PDNN_REG_SAMPLING_MODES: rdata_o = SamplingModes;
+            PDNN_REG_SAMPLING:       rdata_o = {30'd0, sampling_q};
             PDNN_REG_SAMPLES:        rdata_o = {16'd0, samples_q};
             PDNN_REG_TAPE_BASE:      rdata_o = {16'd0, tape_base_q};
             PDNN_REG_SEED_LO:        rdata_o = seed_lo_q;
@@ -90,6 +102,7 @@ module pdnn_regs #(
                 PDNN_REG_RUNS:      runs_q      <= clamped;
                 PDNN_REG_SEED_LO:   seed_lo_q   <= wdata_i;
                 PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
+                PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
                 default: ;
             endcase
         if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
@@ -99,6 +112,7 @@ module pdnn_regs #(
             runs_q        <= '0;
             seed_lo_q     <= '0;
             seed_hi_q     <= '0;
+            sampling_q    <= FirstMode;
             link_errors_q <= '0;
         end
     end

@@ -50,6 +50,8 @@ module pdnn_sequencer #(
     output      logic             noise_o,
     output      logic [2:0]       table_o,
     output      logic             pass0_o,
+    output      logic [11:0]      pass_o,        // number of the pass
+    output      logic             pass_start_o,  // with layer_start_o: a pass's first without ONCE
     output      logic [Lanes-1:0] active_o,      // lanes that hold a sample of this layer
     output      logic [5:0]       active_count_o,
 `ifdef PDNN_TRACE
@@ -87,6 +89,7 @@ module pdnn_sequencer #(
     logic beyond_q;               // addr_q has passed the end of the memory
     logic [AddrW-1:0] restart_q;
     logic restart_known_q;
+    logic pass_begun_q;           // a layer without ONCE has started in this pass
     logic [8:0] in_words_q;       // IN_WORDS - 2
     logic [7:0] in_base_q;
     logic serial_q;
@@ -128,6 +131,7 @@ module pdnn_sequencer #(
     assign tape_re_o = state_q == StDesc || state_q == StBias || issue_word;
     assign tape_addr_o = addr_q;
     assign layer_start_o = state_q == StCheck;
+    assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q;
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -192,9 +196,15 @@ module pdnn_sequencer #(
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
             pass0_o <= 1'b1;
+            pass_o <= '0;
+            pass_begun_q <= 1'b0;
         end else if (pass_end) begin
             left_o <= left_o - 13'(Lanes);
             pass0_o <= 1'b0;
+            pass_o <= pass_o + 1'b1;
+            pass_begun_q <= 1'b0;
+        end else if (pass_start_o) begin
+            pass_begun_q <= 1'b1;
         end
         samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
         many_q <= (left_o >> LaneW) != '0;

@@ -90,8 +90,8 @@ broken pdnn_packet_exec 8 "s/else if (!req_crc_ok_i) status_d/else if (1'b0) sta
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 
 if [ "$what" = all ]; then
-    prove pdnn_lfsr 6 2 DrainLanes=1
-    prove pdnn_lfsr 6 2 DrainLanes=2
+    prove pdnn_lfsr 6 2 RandomWords=1
+    prove pdnn_lfsr 6 2 RandomWords=2
     prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
     prove pdnn_sequencer 8 2 Lanes=4 DrainLanes=4 TapeWords=2048
     prove pdnn_sequencer 8 2 Lanes=32 DrainLanes=4 TapeWords=16384

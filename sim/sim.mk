@@ -26,6 +26,8 @@ SIM_l4            := -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
 SIM_l4_DRAIN      := 2
 SIM_l1            := -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
+SIM_s16           := -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
+SIM_s16_DRAIN     := 2
 SIM_l32           := -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
 SIM_l32_DRAIN     := 4
 

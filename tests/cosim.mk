@@ -7,7 +7,8 @@ $(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference
 
 # The other cores that tests compare with the golden device.
 ifneq ($(shell command -v $(VERILATOR)),)
-test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/sim-l4/libpdnn_sim.so $(BUILD)/sim-l1/libpdnn_sim.so
+test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/sim-l4/libpdnn_sim.so $(BUILD)/sim-l1/libpdnn_sim.so \
+          $(BUILD)/sim-s16/libpdnn_sim.so
 endif
 
 test-bin: $(BUILD)/tests/cosim/broken_sim.so

@@ -12,6 +12,7 @@ module icebreaker_top #(
     parameter integer DrainLanes  = 4,
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7,
     parameter integer BuildId     = 0,
     parameter integer ClockHz     = 24000000,
     parameter integer UartDivisor = 8,  // clock cycles a bit: 3 Mbaud
@@ -67,7 +68,8 @@ module icebreaker_top #(
 
     pdnn_core #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
-        .NoiseTables(NoiseTables), .ClockHz(ClockHz), .BuildId(BuildId)
+        .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
+        .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),
         .rx_valid_i(rx_valid), .rx_ready_o(rx_ready), .rx_data_i(rx_data),

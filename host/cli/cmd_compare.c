@@ -15,12 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_SEED = CLI_KEY_LONG, KEY_JSON, COUNT_MAX = 1000000 };
+enum { KEY_SEED = CLI_KEY_LONG, KEY_SAMPLING, KEY_JSON, COUNT_MAX = 1000000 };
 
 struct options {
     const char *model, *device[2];
     uint32_t n_devices, samples, count;
     uint64_t seed;
+    enum pdnn_sampling sampling;
     bool json;
 };
 
@@ -32,6 +33,10 @@ static const struct argp_option option_table[] = {
      "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 0},
     {"count", 'n', "N", 0, "Inputs (default 16)", 0},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 0},
+    {"sampling", KEY_SAMPLING, "MODE", 0,
+     "iid, antithetic or stratified (default: what the first device has first of iid, stratified, "
+     "antithetic)",
+     0},
     {"json", KEY_JSON, NULL, 0, "Print the outcome as JSON", 0},
     {0},
 };
@@ -54,6 +59,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return cli_u32("-n", arg, 1, COUNT_MAX, &o->count);
     case KEY_SEED:
         return cli_uint("--seed", arg, 0, UINT64_MAX, &o->seed);
+    case KEY_SAMPLING:
+        return pdnn_sampling_parse(arg, &o->sampling)
+                   ? 0
+                   : cli_usage("--sampling: expected iid, antithetic or stratified, got '%s'", arg);
     case KEY_JSON:
         o->json = true;
         return 0;
@@ -109,9 +118,11 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
     }
     for (int i = 0; i < 2; i++) {
         if ((err = pdnn_device_open(o->device[i], &work->device[i], diag)) ||
+            (err = pdnn_device_set_sampling(work->device[i], o->sampling, diag)) ||
             (err = pdnn_device_load(work->device[i], work->model, diag))) {
             return err;
         }
+        o->sampling = pdnn_device_sampling(work->device[i]); /* the second takes the first's */
     }
     return PDNN_OK;
 }
@@ -222,7 +233,8 @@ int cmd_compare(int argc, char **argv) {
                "noise, bit), every output and every counter. Stops at the first difference, prints "
                "both sides and exits with 1.",
     };
-    struct options o = {.device = {"sim", "golden"}, .count = 16, .seed = 1};
+    struct options o = {
+        .device = {"sim", "golden"}, .count = 16, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
     int exit_code = cli_parse(&argp, argc, argv, &o);
     if (exit_code) {
         return exit_code;

@@ -78,6 +78,7 @@ static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_
     CAP(act_words);
     CAP(result_words);
     CAP(noise_tables);
+    CAP(sampling_modes);
 #undef CAP
     return json;
 }

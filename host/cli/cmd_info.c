@@ -186,12 +186,13 @@ static int info_device(const struct options *o, struct pdnn_diag *diag) {
         {"act_words", caps->act_words, "16-bit words of activation memory a lane"},
         {"result_words", caps->result_words, "outputs"},
         {"noise_tables", caps->noise_tables, ""},
+        {"sampling_modes", caps->sampling_modes, "1 iid + 2 antithetic + 4 stratified"},
     };
     json_t *json = json_pack("{s:s}", "device", o->device);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         json_object_set_new(json, rows[i].name, json_integer(rows[i].value));
         if (!o->json) {
-            printf("%-12s %10u  %s\n", rows[i].name, rows[i].value, rows[i].meaning);
+            printf("%-14s %10u  %s\n", rows[i].name, rows[i].value, rows[i].meaning);
         }
     }
     if (o->json) {

@@ -28,7 +28,10 @@ static const struct argp_option option_table[] = {
     {"samples", 'T', "T", 0,
      "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 1},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
-    {"sampling", KEY_SAMPLING, "MODE", 0, "iid: every sample has its own random numbers (default)",
+    {"sampling", KEY_SAMPLING, "MODE", 0,
+     "iid: every sample has its own random numbers; antithetic: pairs of opposite noise; "
+     "stratified: the samples fill each neuron's law evenly; default: what the device has first of "
+     "iid, stratified, antithetic",
      1},
     {"noise-scale", KEY_NOISE_SCALE, "X[,...]", 0,
      "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: thresholds, which "
@@ -43,7 +46,8 @@ static const struct argp_option option_table[] = {
 };
 
 void cli_run_defaults(struct cli_run_options *run) {
-    *run = (struct cli_run_options){.device = "golden", .jobs = 1, .seed = 1};
+    *run = (struct cli_run_options){
+        .device = "golden", .jobs = 1, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
@@ -63,7 +67,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_SEED:
         return cli_uint("--seed", arg, 0, UINT64_MAX, &run->seed);
     case KEY_SAMPLING:
-        return strcmp(arg, "iid") == 0 ? 0 : cli_usage("--sampling: expected iid, got '%s'", arg);
+        return pdnn_sampling_parse(arg, &run->sampling)
+                   ? 0
+                   : cli_usage("--sampling: expected iid, antithetic, stratified or default, got "
+                               "'%s'",
+                               arg);
     case KEY_NOISE_SCALE:
         return cli_real_list("--noise-scale", arg, 0, 16, &run->noise_scales);
     case KEY_LOG:
@@ -170,6 +178,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .model = run->model,
         .samples = o->samples,
         .seed = o->seed,
+        .sampling = o->sampling,
         .jobs = o->jobs,
         .digest_events = o->log || o->json,
         .record_path = o->record,

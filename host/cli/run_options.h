@@ -17,6 +17,7 @@ struct cli_run_options {
     uint32_t samples; /* T; 0 until cli_model_open(): not given */
     uint32_t jobs;
     uint64_t seed;
+    enum pdnn_sampling sampling;
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
     struct cli_list *list; /* where several T go; NULL: the command takes one */

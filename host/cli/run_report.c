@@ -137,7 +137,7 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
         json_pack("{s:s, s:o, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:I}", "command", command, "time",
                   time_json(), "model", o->model, "dataset", run->model->dataset, "device",
                   o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
-                  "sampling", "iid", "jobs", (json_int_t)o->jobs);
+                  "sampling", pdnn_sampling_name(result->sampling), "jobs", (json_int_t)o->jobs);
     if (o->noise_scales.n > 0) {
         json_object_set_new(json, "noise_scale", noise_json(&o->noise_scales));
     }

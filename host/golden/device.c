@@ -17,6 +17,7 @@ const struct golden_params golden_params_default = {
     .result_words = 1024,
     .noise_tables = 2,
     .act_bits = 1,
+    .sampling_modes = 7,
 };
 
 const struct golden_params golden_params_twin = {
@@ -49,6 +50,9 @@ const char *golden_params_check(const struct golden_params *params) {
         return "act_bits: expected 1, 2, 3, 4 or 8";
     if (params->act_bits > 1 && params->acc_bits < params->act_bits + 10)
         return "acc_bits: expected at least 10 more than act_bits";
+    if (golden_sampling_modes(params) == 0 || params->sampling_modes > 7)
+        return "sampling_modes: expected the sum of 1 (iid), 2 (antithetic, of two or more drain "
+               "lanes) and 4 (stratified), or some of them";
     return NULL;
 }
 
@@ -58,6 +62,8 @@ struct golden_device *golden_device_new(const struct golden_params *params) {
         free(device);
         return NULL;
     }
+    if (device)
+        golden_regs_reset(device);
     return device;
 }
 

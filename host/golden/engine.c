@@ -90,13 +90,13 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
 /* Draw the noise of all lanes of a layer into twice_n (lanes, stride). Lanes that are not active
  * draw as well, so that a sample does not depend on T. */
 static void draw_noise(struct golden_engine *engine, const struct golden_layer *layer,
-                       struct golden_lfsr *lfsr, uint32_t lanes, size_t stride) {
+                       struct golden_sampling *sampling, const struct pass *pass, size_t stride) {
     const int16_t *twice = engine->twice[layer->table % engine->params.noise_tables];
-    uint32_t draws = layer->once ? engine->params.drain_lanes : engine->params.lanes;
     uint16_t words[GOLDEN_LANES_MAX];
+    golden_sampling_layer(sampling, layer->once, pass->first);
     for (uint32_t n = 0; n < layer->outputs; n++) {
-        golden_lfsr_words(lfsr, words, draws);
-        for (uint32_t lane = 0; lane < lanes; lane++)
+        golden_sampling_words(sampling, words);
+        for (uint32_t lane = 0; lane < pass->lanes; lane++)
             engine->twice_n[lane * stride + n] = twice[words[lane]];
     }
 }
@@ -137,14 +137,14 @@ static void collect(struct golden_engine *engine, const struct golden_layer *lay
 
 /* A layer whose neurons do not wait for each other and whose sums fit 16 bits. */
 static void run_parallel(struct golden_engine *engine, uint32_t index, const struct pass *pass,
-                         struct golden_lfsr *lfsr) {
+                         struct golden_sampling *sampling) {
     const struct golden_layer *layer = &engine->plan.layers[index];
     const size_t stride = engine->plan.outputs;
     uint32_t lanes = pass->lanes;
 
     golden_lane_sums(layer, engine->act, GOLDEN_ACT_STRIDE, lanes, engine->z2, stride);
     if (layer->noise)
-        draw_noise(engine, layer, lfsr, lanes, stride);
+        draw_noise(engine, layer, sampling, pass, stride);
     else
         memset(engine->twice_n, 0, lanes * stride * sizeof *engine->twice_n);
 
@@ -185,7 +185,7 @@ static void put_bit(struct golden_engine *engine, const struct golden_layer *lay
 
 /* Neuron by neuron, for layers that read their own outputs or need more than 16 bits. */
 static void run_rows(struct golden_engine *engine, uint32_t index, const struct pass *pass,
-                     struct golden_lfsr *lfsr) {
+                     struct golden_sampling *sampling) {
     const struct golden_layer *layer = &engine->plan.layers[index];
     const struct golden_params *p = &engine->params;
     const int16_t *twice = engine->twice[layer->table % p->noise_tables];
@@ -200,9 +200,11 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             engine->s[(size_t)lane * engine->plan.inputs + i] =
                 a >> (i % PDNN_WORD_INPUTS) & 1 ? 1 : -1;
         }
+    if (layer->noise)
+        golden_sampling_layer(sampling, layer->once, pass->first);
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (layer->noise)
-            golden_lfsr_words(lfsr, words, layer->once ? p->drain_lanes : p->lanes);
+            golden_sampling_words(sampling, words);
         bool keep = n < p->result_words;
         if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite)
             engine->result[n] = 0;
@@ -226,7 +228,7 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
 }
 
 static void count(struct golden_engine *engine, const struct golden_layer *layer,
-                  const struct pass *pass) {
+                  const struct pass *pass, const struct golden_sampling *sampling) {
     const struct golden_params *p = &engine->params;
     struct pdnn_counters *c = &engine->counters;
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
@@ -239,12 +241,13 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     if (layer->kind == PDNN_KIND_HIDDEN)
         c->act_writes += (layer->once ? p->lanes : pass->lanes) * layer->outputs;
     if (layer->noise && p->act_bits == 1)
-        c->random_words += (layer->once ? p->drain_lanes : p->lanes) * layer->outputs;
+        c->random_words += sampling->draws * layer->outputs;
 }
 
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
-                      const uint64_t *seed) {
+                      const uint64_t *seed, uint32_t mode) {
     const struct golden_params *p = &engine->params;
+    struct golden_sampling *sampling = &engine->sampling;
 
     if (samples == 0 || samples > PDNN_SAMPLES_MAX)
         return PDNN_STATUS_BAD_SAMPLES;
@@ -252,12 +255,14 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
         return -1;
     engine->counters = (struct pdnn_counters){.cycles = golden_cycles_run()};
     if (seed)
-        golden_lfsr_seed(&engine->lfsr, *seed);
+        golden_sampling_start(sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
     for (uint32_t done = 0, pass_index = 0; done < samples; done += p->lanes, pass_index++) {
         uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
         for (uint32_t i = pass_index ? plan->n_once : 0; i < plan->n_layers; i++) {
             const struct golden_layer *layer = &plan->layers[i];
+            if (i == plan->n_once)
+                golden_sampling_pass(sampling);
             struct pass pass = {
                 .index = pass_index,
                 .lanes = layer->once ? 1 : active,
@@ -267,10 +272,10 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
             if (p->act_bits > 1)
                 golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
             else if (layer->serial || !layer->exact16)
-                run_rows(engine, i, &pass, &engine->lfsr);
+                run_rows(engine, i, &pass, sampling);
             else
-                run_parallel(engine, i, &pass, &engine->lfsr);
-            count(engine, layer, &pass);
+                run_parallel(engine, i, &pass, sampling);
+            count(engine, layer, &pass, sampling);
         }
         if (plan->bad)
             return PDNN_STATUS_BAD_TAPE;

@@ -28,7 +28,8 @@ enum {
 /* The generics of rtl/pdnn_core.sv. All but acc_bits are powers of two, see golden_params_check. */
 struct golden_params {
     uint32_t lanes, drain_lanes, acc_bits, tape_words, act_words, result_words, noise_tables;
-    uint32_t act_bits; /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
+    uint32_t act_bits;       /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
+    uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
 };
 
 extern const struct golden_params golden_params_default;
@@ -49,6 +50,38 @@ void golden_lfsr_seed(struct golden_lfsr *lfsr, uint64_t seed);
 void golden_lfsr_words(struct golden_lfsr *lfsr, uint16_t *words, size_t n_words);
 /* Advance over n_words words. */
 void golden_lfsr_skip(struct golden_lfsr *lfsr, size_t n_words);
+
+/* ---- sampling.c: rtl/pdnn_sampling.sv --------------------------------------------------------
+ */
+
+struct golden_sampling {
+    const struct golden_params *params;
+    struct golden_lfsr lfsr;
+    uint64_t seed;
+    uint32_t mode; /* PDNN_SAMPLING_* */
+    uint32_t step; /* words that the generator takes a step (R) */
+    bool pascal;   /* stratified: which matrix the next layer of p-bits uses */
+    /* the layer at hand */
+    bool once;
+    uint32_t draws; /* words drawn a neuron */
+    uint16_t displace[GOLDEN_LANES_MAX];
+};
+
+/* What SAMPLING_MODES says: antithetic samples leave the drain in the same cycle, so a build of
+ * one drain lane has none. */
+uint32_t golden_sampling_modes(const struct golden_params *params);
+/* Words the generator takes a step: D, or 1 where every layer is stratified. */
+uint32_t golden_random_words(const struct golden_params *params);
+/* What is XORed to a neuron's word for sample t. */
+uint16_t golden_displace(uint32_t t, bool pascal);
+
+/* A run; a pass, before its first layer without ONCE; a layer of p-bits whose lane 0 has sample
+ * `first`; one neuron: the words of all lanes (of a ONCE layer: of lane 0). */
+void golden_sampling_start(struct golden_sampling *sampling, const struct golden_params *params,
+                           uint32_t mode, uint64_t seed);
+void golden_sampling_pass(struct golden_sampling *sampling);
+void golden_sampling_layer(struct golden_sampling *sampling, bool once, uint32_t first);
+void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLDEN_LANES_MAX]);
 
 /* ---- noise.c: rtl/pdnn_noise.sv ------------------------------------------------------------- */
 
@@ -112,7 +145,7 @@ struct golden_engine {
     uint16_t *act;   /* (lanes, GOLDEN_ACT_STRIDE); act_bits == 1 */
     uint8_t *codes;  /* (GOLDEN_ACT_STRIDE * WORD_INPUTS); act_bits > 1: the same in all lanes */
     int32_t *result; /* (result_words) */
-    struct golden_lfsr lfsr;
+    struct golden_sampling sampling; /* goes on from run to run */
     struct pdnn_counters counters;
     pdnn_event_fn trace;
     void *trace_user;
@@ -130,9 +163,10 @@ int golden_engine_init(struct golden_engine *engine, const struct golden_params 
 void golden_engine_clear(struct golden_engine *engine);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
-/* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on. */
+/* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it
+ * is; `mode`, PDNN_SAMPLING_*, comes with a seed. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
-                      const uint64_t *seed);
+                      const uint64_t *seed, uint32_t mode);
 
 /* ---- mac.c: rtl/pdnn_mac_lane.sv, rtl/pdnn_quantise.sv ----------------------------------------
  */
@@ -151,10 +185,12 @@ uint32_t golden_cycles_run(void);
 /* ---- regs.c: rtl/pdnn_regs.sv --------------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, link_errors;
 };
 
 struct golden_device;
+/* Values after reset. */
+void golden_regs_reset(struct golden_device *device);
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address);
 void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t value);
 

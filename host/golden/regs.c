@@ -10,6 +10,16 @@ static uint32_t clamp16(uint32_t value) {
     return value > UINT16_MAX ? UINT16_MAX : value;
 }
 
+static bool has_mode(const struct golden_device *device, uint32_t mode) {
+    return mode < 32 && (golden_sampling_modes(&device->engine.params) >> mode & 1);
+}
+
+void golden_regs_reset(struct golden_device *device) {
+    device->regs = (struct golden_regs){0};
+    while (!has_mode(device, device->regs.sampling))
+        device->regs.sampling++;
+}
+
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) {
     const struct golden_params *p = &device->engine.params;
     const struct pdnn_counters *c = &device->engine.counters;
@@ -36,6 +46,10 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return p->result_words;
     case PDNN_REG_NOISE_TABLES:
         return p->noise_tables;
+    case PDNN_REG_SAMPLING_MODES:
+        return golden_sampling_modes(p);
+    case PDNN_REG_SAMPLING:
+        return device->regs.sampling;
     case PDNN_REG_SAMPLES:
         return device->regs.samples;
     case PDNN_REG_TAPE_BASE:
@@ -83,6 +97,10 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
         break;
     case PDNN_REG_SEED_HI:
         device->regs.seed_hi = value;
+        break;
+    case PDNN_REG_SAMPLING:
+        if (has_mode(device, value))
+            device->regs.sampling = value;
         break;
     default:
         break;

@@ -54,11 +54,20 @@ uint32_t pdnn_model_outputs(const struct pdnn_model *model);
 
 struct pdnn_device; /* host/lib/device.h */
 
+/* How the random numbers of the T samples belong together (rtl/README.md, Sampling). */
+enum pdnn_sampling {
+    PDNN_SAMPLE_IID = 0,        /* each sample has its own */
+    PDNN_SAMPLE_ANTITHETIC = 1, /* samples 2i and 2i + 1 have opposite noise */
+    PDNN_SAMPLE_STRATIFIED = 2, /* the samples of a neuron fill the strata of its law evenly */
+    PDNN_SAMPLE_DEFAULT = 3,    /* what the device has first of: iid, stratified, antithetic */
+};
+
 /* What a device says of itself (registers). */
 struct pdnn_caps {
     uint32_t version, build_id, clock_hz;
     uint32_t lanes, drain_lanes, act_bits, acc_bits;
     uint32_t tape_words, act_words, result_words, noise_tables;
+    uint32_t sampling_modes; /* bit m: the device has enum pdnn_sampling m */
 };
 
 /* Counters of the last run, see rtl/README.md. */
@@ -99,6 +108,16 @@ void pdnn_device_progress(struct pdnn_device *device, pdnn_load_progress_fn fn, 
  * the word, when the memory does not hold what was written. */
 int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
                      struct pdnn_diag *diag);
+
+/* The mode of all runs from now on; after opening it is PDNN_SAMPLE_DEFAULT. PDNN_ERR_UNSUPPORTED,
+ * naming what the device has, when it lacks the mode. */
+int pdnn_device_set_sampling(struct pdnn_device *device, enum pdnn_sampling mode,
+                             struct pdnn_diag *diag);
+/* The mode in force, never PDNN_SAMPLE_DEFAULT. */
+enum pdnn_sampling pdnn_device_sampling(const struct pdnn_device *device);
+/* "iid", "antithetic", "stratified", "default"; and the other way, false for any other text. */
+const char *pdnn_sampling_name(enum pdnn_sampling mode);
+bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode);
 
 /* One run of the loaded model.
  *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)

@@ -46,6 +46,9 @@ static void on_event(void *user, const struct pdnn_event *event) {
 static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     const struct pdnn_batch *batch = worker->shared->batch;
     int err = pdnn_device_open(batch->device, &worker->device, diag);
+    if (!err) {
+        err = pdnn_device_set_sampling(worker->device, batch->sampling, diag);
+    }
     if (!err && batch->record_path) {
         err = pdnn_device_record(worker->device, batch->record_path, diag);
     }
@@ -195,6 +198,7 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
     }
     if (!err) {
         shared->result.caps = *pdnn_device_caps(workers[0].device);
+        shared->result.sampling = pdnn_device_sampling(workers[0].device);
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {

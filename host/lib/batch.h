@@ -15,6 +15,7 @@ struct pdnn_batch {
     const struct pdnn_model *model;
     uint32_t samples; /* T */
     uint64_t seed;
+    enum pdnn_sampling sampling;
     uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */
     bool digest_events; /* where the device reports events */
     /* Either needs jobs == 1; NULL: none. */
@@ -34,6 +35,7 @@ struct pdnn_totals {
 
 struct pdnn_batch_result {
     struct pdnn_caps caps;
+    enum pdnn_sampling sampling; /* never PDNN_SAMPLE_DEFAULT */
     struct pdnn_totals totals;
     uint64_t digest_outputs; /* of all sums, in the order of the inputs */
     uint64_t digest_events;  /* of all events likewise; 0: the device reports none */

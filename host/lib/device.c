@@ -49,8 +49,8 @@ static int read_regs(struct pdnn_device *device, uint32_t first, uint32_t *value
 
 /* Learn what the device is, and refuse one that this library does not speak to. */
 static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
-    uint32_t reg[PDNN_REG_NOISE_TABLES + 1];
-    int rc = read_regs(device, 0, reg, PDNN_REG_NOISE_TABLES + 1, diag);
+    uint32_t reg[PDNN_REG_SAMPLING_MODES + 1];
+    int rc = read_regs(device, 0, reg, PDNN_REG_SAMPLING_MODES + 1, diag);
     if (rc)
         return rc;
     if (reg[PDNN_REG_ID] != PDNN_ID)
@@ -78,6 +78,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .act_words = reg[PDNN_REG_ACT_WORDS],
         .result_words = reg[PDNN_REG_RESULT_WORDS],
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
+        .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
@@ -98,6 +99,8 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spe
     device->transport = transport;
     snprintf(device->spec, sizeof device->spec, "%s", spec);
     int rc = identify(device, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_device_set_sampling(device, PDNN_SAMPLE_DEFAULT, diag);
     if (rc) {
         pdnn_device_close(device, NULL);
         return rc;
@@ -297,7 +300,7 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
 int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
                        uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
                        struct pdnn_diag *diag) {
-    uint8_t regs[(PDNN_REG_RUNS - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
+    uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
     uint8_t counts[(PDNN_REG_RANDOM_WORDS - PDNN_REG_CYCLES + 1) * REG_BYTES];
     struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
@@ -317,6 +320,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     pdnn_put32(t, samples);
     pdnn_put64(regs, seed);
     pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);
+    pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES, device->sampling);
     n += write_requests(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                         device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
     n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);

@@ -12,6 +12,7 @@ struct pdnn_device {
     char spec[256];
     struct pdnn_transport *transport;
     struct pdnn_caps caps;
+    enum pdnn_sampling sampling;
     uint8_t seq;
     uint32_t n_retries; /* requests sent again since open */
     pdnn_load_progress_fn progress; /* of loading; may be NULL */

@@ -67,6 +67,7 @@ static int parse_options(const char *options, struct golden_params *params,
         {"act_words", &params->act_words},
         {"result_words", &params->result_words},
         {"noise_tables", &params->noise_tables},
+        {"sampling_modes", &params->sampling_modes},
         {"act_bits", &params->act_bits},
     };
     for (const char *at = options; *at;) {
@@ -84,7 +85,7 @@ static int parse_options(const char *options, struct golden_params *params,
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
-                             "noise_tables, act_bits",
+                             "noise_tables, sampling_modes, act_bits",
                              at);
         *value = (uint32_t)number;
         at = *end ? end + 1 : end;

@@ -42,7 +42,8 @@ static void assert_same_events(const struct event_list *a, const struct event_li
 }
 
 static void check_counters(const struct random_net *net, const struct pdnn_counters *counters,
-                           const struct pdnn_caps *caps) {
+                           const struct pdnn_caps *caps, enum pdnn_sampling sampling) {
+    uint32_t step = caps->sampling_modes == 1 << PDNN_SAMPLE_STRATIFIED ? 1 : caps->drain_lanes;
     uint64_t updates = 0, accumulates = 0, writes = 0, words = 0, reads = 0;
     for (uint32_t first = 0; first < net->samples; first += caps->lanes) {
         uint32_t active = net->samples - first < caps->lanes ? net->samples - first : caps->lanes;
@@ -56,7 +57,9 @@ static void check_counters(const struct random_net *net, const struct pdnn_count
             reads += 1 + (n + 3) / 4 + n * layer->inputs / 16;
             writes +=
                 layer->kind == PDNN_LAYER_HIDDEN ? n * (layer->once ? caps->lanes : lanes) : 0;
-            words += layer->noise ? n * (layer->once ? caps->drain_lanes : caps->lanes) : 0;
+            words += !layer->noise                                       ? 0
+                     : layer->once || sampling == PDNN_SAMPLE_STRATIFIED ? n * step
+                                                                         : n * caps->lanes;
         }
     }
     assert_int_equal(counters->neuron_updates, updates);
@@ -79,15 +82,22 @@ static void check_net(struct pdnn_device *device, uint64_t number,
     int32_t sums[4096], reference[4096];
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
 
+    /* The modes in turn, those that the device has. */
+    enum pdnn_sampling sampling = (enum pdnn_sampling)(number % PDNN_SAMPLE_DEFAULT);
+    if (pdnn_device_set_sampling(device, sampling, NULL))
+        sampling = PDNN_SAMPLE_DEFAULT;
+    assert_int_equal(pdnn_device_set_sampling(device, sampling, NULL), PDNN_OK);
+    sampling = pdnn_device_sampling(device);
+
     if (pdnn_model_check(net.model, &diag) || pdnn_device_load(device, net.model, &diag) ||
         pdnn_device_trace(device, keep, &got, &diag) ||
         pdnn_device_run(device, net.input, net.samples, net.seed, sums, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    reference_run(net.model, net.input, net.samples, net.seed, caps->lanes, caps->drain_lanes,
-                  reference, keep, &expected);
+    reference_run(net.model, net.input, net.samples, net.seed, sampling, caps, reference, keep,
+                  &expected);
     assert_same_events(&got, &expected, number);
     assert_memory_equal(sums, reference, outputs * sizeof *sums);
-    check_counters(&net, &counters, caps);
+    check_counters(&net, &counters, caps, sampling);
 
     /* Without the trace, from other activations, with another T before: the same. */
     memset(reference, 0, sizeof reference);
@@ -132,6 +142,8 @@ static void other_builds(void **state) {
     check_device("golden:lanes=4,drain_lanes=2,tape_words=4096", 20001, 20, &limits);
     check_device("golden:lanes=8,drain_lanes=1,acc_bits=18,act_words=128", 20001, 20, &limits);
     check_device("golden:lanes=32,drain_lanes=4,noise_tables=8", 20001, 20, &limits);
+    check_device("golden:lanes=16,drain_lanes=2,sampling_modes=4", 20001, 20, &limits);
+    check_device("golden:lanes=8,drain_lanes=2,sampling_modes=6", 20001, 20, &limits);
 }
 
 /* 24 bits hold any sum of 8-bit codes. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reference.h"
+#include "map.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -54,28 +55,80 @@ static int input_of(const struct pdnn_model *model, const struct pdnn_layer *lay
     return 0;
 }
 
-void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_t samples,
-                   uint64_t seed, uint32_t lanes, uint32_t drain_lanes, int32_t *sums,
-                   pdnn_event_fn fn, void *user) {
+/* Bit 8 - i of what displaces sample t: the parity of t_k over the k that row i of the matrix has.
+ */
+static int displacement(uint32_t t, bool pascal) {
+    static const char *const triangle[12] = {
+        "1",       "11",       "101",       "1111",       "10001",       "110011",
+        "1010101", "11111111", "100000001", "1100000011", "10100000101", "111100001111"};
+    int word = 0;
+    for (size_t k = 0; k < 12; k++)
+        for (size_t i = 0; i < 9; i++)
+            if (t >> k & 1 && (pascal ? i < strlen(triangle[k]) && triangle[k][i] == '1' : i == k))
+                word ^= 256 >> i;
+    return word;
+}
+
+/* What a run knows beside the network. */
+struct draws {
     struct generator generator;
+    enum pdnn_sampling sampling;
+    uint32_t lanes, step; /* words of a step of the generator */
+    bool pascal;          /* stratified: the matrix of the next layer of p-bits */
+};
+
+/* The words of one neuron's samples first .. first + lanes - 1. */
+static void draw(struct draws *draws, bool once, uint32_t first, int *words) {
+    bool stratified = draws->sampling == PDNN_SAMPLE_STRATIFIED;
+    int far = 0;
+    for (int i = 0; i < 9; i++)
+        far |= draws->generator.s[PDNN_SAMPLING_FAR + i] << i;
+    uint32_t n_words = once || stratified ? draws->step : draws->lanes;
+    for (uint32_t w = 0; w < n_words; w++)
+        words[w] = next_word(&draws->generator);
+    int own = words[0];
+    for (uint32_t l = 0; !once && l < draws->lanes; l++) {
+        if (draws->sampling == PDNN_SAMPLE_ANTITHETIC && l % 2)
+            words[l] = words[l - 1] ^ 256;
+        if (stratified)
+            words[l] = own ^ displacement(first + l, draws->pascal);
+    }
+    if (once && stratified)
+        words[0] = own ^ far;
+}
+
+void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_t samples,
+                   uint64_t seed, enum pdnn_sampling sampling, const struct pdnn_caps *caps,
+                   int32_t *sums, pdnn_event_fn fn, void *user) {
+    const uint32_t lanes = caps->lanes;
+    struct draws draws = {
+        .sampling = sampling,
+        .lanes = lanes,
+        .step = caps->sampling_modes == 1 << PDNN_SAMPLE_STRATIFIED ? 1 : caps->drain_lanes,
+    };
     uint8_t *bits[64][PDNN_LAYERS_MAX]; /* (lane, layer): outputs */
     for (int i = 0; i < 64; i++)
-        generator.s[i] = (seed ? seed : 1) >> i & 1;
+        draws.generator.s[i] = (seed ? seed : 1) >> i & 1;
+    const struct generator start = draws.generator;
     for (uint32_t lane = 0; lane < lanes; lane++)
         for (uint32_t l = 0; l < model->n_layers; l++)
             bits[lane][l] = calloc(model->layers[l].outputs, 1);
     memset(sums, 0, model->layers[model->n_layers - 1].outputs * sizeof *sums);
 
     for (uint32_t first = 0; first < samples; first += lanes) {
+        bool begun = false; /* a layer without ONCE */
+        draws.pascal = false;
         for (uint32_t l = 0; l < model->n_layers; l++) {
             const struct pdnn_layer *layer = &model->layers[l];
             if (layer->once && first > 0)
                 continue;
+            if (!layer->once && !begun && sampling == PDNN_SAMPLE_STRATIFIED)
+                draws.generator = start;
+            begun = begun || !layer->once;
             for (uint32_t n = 0; n < layer->outputs; n++) {
                 int words[64] = {0};
-                uint32_t n_words = layer->once ? drain_lanes : lanes;
-                for (uint32_t w = 0; layer->noise && w < n_words; w++)
-                    words[w] = next_word(&generator);
+                if (layer->noise)
+                    draw(&draws, layer->once, first, words);
                 for (uint32_t lane = 0; lane < lanes && first + lane < samples; lane++) {
                     if (layer->once && lane > 0)
                         break;
@@ -100,6 +153,7 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
                         sums[n] += sum ? 2 * z : bit;
                 }
             }
+            draws.pascal ^= layer->noise && !layer->once;
         }
     }
     for (uint32_t lane = 0; lane < lanes; lane++)

@@ -9,9 +9,10 @@
 
 #include "model.h"
 
-/* As pdnn_device_run on a device of `lanes` and `drain_lanes`; every event to fn. */
+/* As pdnn_device_run on a device of these lanes, drain lanes and sampling modes; every event to fn.
+ */
 void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_t samples,
-                   uint64_t seed, uint32_t lanes, uint32_t drain_lanes, int32_t *sums,
-                   pdnn_event_fn fn, void *user);
+                   uint64_t seed, enum pdnn_sampling sampling, const struct pdnn_caps *caps,
+                   int32_t *sums, pdnn_event_fn fn, void *user);
 
 #endif

@@ -30,6 +30,9 @@ static void compare_net(struct pdnn_device *devices[2], uint64_t number,
     struct pdnn_diag diag = {{0}};
 
     pdnn_comparison_init(&comparison);
+    for (int i = 0; i < 2; i++) /* the modes in turn, those that the devices have */
+        if (pdnn_device_set_sampling(devices[i], (enum pdnn_sampling)(number % 3), NULL))
+            pdnn_device_set_sampling(devices[i], PDNN_SAMPLE_DEFAULT, NULL);
     if (pdnn_device_load(devices[0], net.model, &diag) ||
         pdnn_device_load(devices[1], net.model, &diag) ||
         pdnn_comparison_run(&comparison, devices, net.input, outputs, net.samples, net.seed, NULL,
@@ -146,11 +149,19 @@ static void repeated_runs(void **state) {
     assert_true(n_moved > 6); /* the later runs' random numbers are others */
 }
 
+/* One word a neuron: the generator that a build has that only draws stratified samples. */
+static void stratified_only(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 256, 200, 5, 64};
+    compare_nets("sim-s16/libpdnn_sim.so", "golden:lanes=16,drain_lanes=2,sampling_modes=4", 40001,
+                 60, &limits);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks), cmocka_unit_test(wide_networks),
         cmocka_unit_test(four_lanes),     cmocka_unit_test(one_lane),
-        cmocka_unit_test(repeated_runs),
+        cmocka_unit_test(repeated_runs),  cmocka_unit_test(stratified_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,14 +12,15 @@ ${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost/lib -Irtl tests/unit/engine_
 
 failed=0
 extra=()
-check() { # lanes drain_lanes tape_words act_words noise_tables seed runs
-    local name="engine L=$1 D=$2 tape=$3 act=$4 tables=$5" out
+check() { # lanes drain_lanes tape_words act_words noise_tables seed runs [sampling_modes]
+    local modes=${8:-$(($2 > 1 ? 7 : 5))} out
+    local name="engine L=$1 D=$2 tape=$3 act=$4 tables=$5 modes=$modes"
     iverilog -g2012 -DPDNN_TRACE -Irtl -y rtl -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
         -Ppdnn_engine_tb.Lanes="$1" -Ppdnn_engine_tb.DrainLanes="$2" \
         -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
-        -Ppdnn_engine_tb.NoiseTables="$5" "${extra[@]}" tests/unit/pdnn_engine_tb.sv \
+        -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$modes" "${extra[@]}" tests/unit/pdnn_engine_tb.sv \
         2> >(grep -v 'sorry: constant selects' >&2)
-    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$6" "$7" >"$dir/vectors.txt"
+    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$modes" "$6" "$7" >"$dir/vectors.txt"
     out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
     case $out in
     PASS*) echo "ok - $name: ${out#PASS }" ;;
@@ -32,6 +33,12 @@ check 4 4 1024 32 4 3 20
 check 2 1 4096 64 2 4 20
 check 1 1 2048 64 2 5 30
 check 32 4 1024 32 8 6 6
+check 16 2 1024 64 2 8 8 4 # stratified only: one random word a neuron
+check 8 4 1024 32 2 9 10 4
+check 1 1 1024 32 2 10 20 4
+check 4 1 1024 32 2 11 16 4
+check 8 2 1024 32 2 12 8 1 # iid only
+check 8 4 1024 32 2 13 8 6
 
 # The same on the iCE40's own memories, as yosys models them.
 cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES SEED RUNS > FILE
+ * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES MODES SEED RUNS > FILE
  *
  * Random networks and what the engine must make of them, for tests/unit/pdnn_engine_tb.sv. The
  * model here is written from rtl/README.md in the plainest way (one sample at a time, one bit of
@@ -8,7 +8,7 @@
  * and seeds, which are hexadecimal:
  *
  *   w SPACE ADDRESS DATA                                     write a word
- *   r SAMPLES BASE SEED                                      run
+ *   r SAMPLES BASE SEED SAMPLING                             run
  *   e LAYER NEURON SAMPLE SUM NOISE BIT                      an event of that run, in order
  *   d STATUS CYCLES TAPE_READS ACCUMULATES ACT_WRITES NEURON_UPDATES RANDOM_WORDS   its end
  *   c SPACE ADDRESS DATA                                     read a word and compare
@@ -30,7 +30,8 @@ struct layer {
     bool once, serial, noise, last;
 };
 
-static unsigned lanes, drain_lanes, tape_words, act_words, noise_tables;
+static unsigned lanes, drain_lanes, tape_words, act_words, noise_tables, modes;
+static unsigned sampling; /* of the run */
 static uint64_t tape[65536];
 static uint8_t noise[8 * 256];
 static uint16_t act[LANES_MAX][256];
@@ -58,6 +59,42 @@ static unsigned random_word(void) {
     for (unsigned i = 0; i < 9; i++)
         word |= lfsr_bit() << i;
     return word;
+}
+
+/* Binomial n over k modulo 2, by addition. */
+static unsigned pascal(unsigned n, unsigned k) {
+    unsigned row[16] = {1};
+    for (unsigned i = 1; i <= n; i++)
+        for (unsigned j = i; j > 0; j--)
+            row[j] = (row[j] + row[j - 1]) % 2;
+    return row[k];
+}
+
+/* The words of a neuron's samples first .. first + lanes - 1; returns how many were drawn. */
+static unsigned draw(unsigned words[LANES_MAX], bool once, unsigned first, bool second) {
+    unsigned step = modes == 1 << PDNN_SAMPLING_STRATIFIED ? 1 : drain_lanes;
+    bool stratified = sampling == PDNN_SAMPLING_STRATIFIED;
+    unsigned draws = once || stratified ? step : lanes;
+    unsigned far = lfsr >> PDNN_SAMPLING_FAR & 511;
+    for (unsigned w = 0; w < draws; w++)
+        words[w] = random_word();
+    unsigned own = words[0];
+    for (unsigned w = 0; w < lanes && !once; w++) {
+        if (sampling == PDNN_SAMPLING_ANTITHETIC && w % 2 == 1)
+            words[w] = words[w - 1] < 256 ? words[w - 1] + 256 : words[w - 1] - 256;
+        if (!stratified)
+            continue;
+        words[w] = own;
+        for (unsigned i = 0; i < 9; i++) {
+            unsigned parity = 0;
+            for (unsigned k = 0; k < 12; k++)
+                parity += ((first + w) >> k & 1) * (second ? pascal(k, i) : k == i);
+            words[w] ^= parity % 2 << (8 - i);
+        }
+    }
+    if (stratified && once)
+        words[0] = own ^ far;
+    return draws;
 }
 
 static void put(unsigned space, unsigned address, uint64_t data) {
@@ -96,7 +133,7 @@ struct counts {
 
 /* One layer at tape[*at] (behind its descriptor) in one pass. */
 static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsigned pass,
-                      unsigned samples, struct counts *c) {
+                      unsigned samples, bool second, struct counts *c) {
     unsigned left = samples - pass * lanes;
     unsigned active = l->once ? 1 : left < lanes ? left : lanes;
     unsigned steps = l->once ? 1 : lanes / drain_lanes;
@@ -112,11 +149,11 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
         unsigned bits[LANES_MAX] = {0};
         int n[LANES_MAX] = {0};
         if (l->noise) {
-            for (unsigned w = 0; w < steps * drain_lanes; w++) {
-                unsigned r = random_word();
-                int m = noise[l->table * 256 + (r & 255)];
-                n[w] = r >> 8 ? -m - 1 : m;
-                c->random_words++;
+            unsigned words[LANES_MAX] = {0};
+            c->random_words += draw(words, l->once, pass * lanes, second);
+            for (unsigned w = 0; w < active; w++) {
+                int m = noise[l->table * 256 + (words[w] & 255)];
+                n[w] = words[w] >> 8 ? -m - 1 : m;
             }
         }
         for (unsigned lane = 0; lane < active; lane++) {
@@ -159,10 +196,14 @@ static void run(unsigned samples, unsigned base, uint64_t seed) {
     bool restart_known = false, ended = samples == 0 || samples > PDNN_SAMPLES_MAX;
     unsigned status = ended ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
 
-    printf("r %u %u %" PRIx64 "\n", samples, base, seed);
+    do
+        sampling = pick(3);
+    while (!(modes >> sampling & 1));
+    printf("r %u %u %" PRIx64 " %u\n", samples, base, seed, sampling);
     lfsr = seed ? seed : 1;
     for (unsigned pass = 0; !ended && pass * lanes < samples; pass++) {
         unsigned at = restart, number = restart_number;
+        bool begun = false, second = false; /* stratified: the matrix of the next noisy layer */
         for (bool last = false; !last && !ended; number++) {
             struct layer l = layer_from(tape[at % tape_words]);
             unsigned marker = (unsigned)(tape[at % tape_words] >> 56);
@@ -176,9 +217,13 @@ static void run(unsigned samples, unsigned base, uint64_t seed) {
                 restart = at;
                 restart_number = number;
             }
+            if (!l.once && !begun && sampling == PDNN_SAMPLING_STRATIFIED)
+                lfsr = seed ? seed : 1;
+            begun = begun || !l.once;
             at++;
             c.tape_reads++;
-            run_layer(&l, number, &at, pass, samples, &c);
+            run_layer(&l, number, &at, pass, samples, second, &c);
+            second ^= l.noise && !l.once;
             last = l.last;
         }
     }
@@ -262,8 +307,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 8) {
-        fprintf(stderr, "engine_vectors: expected 7 numbers\n");
+    if (argc != 9) {
+        fprintf(stderr, "engine_vectors: expected 8 numbers\n");
         return 2;
     }
     lanes = (unsigned)atoi(argv[1]);
@@ -271,8 +316,9 @@ int main(int argc, char **argv) {
     tape_words = (unsigned)atoi(argv[3]);
     act_words = (unsigned)atoi(argv[4]);
     noise_tables = (unsigned)atoi(argv[5]);
-    user = (uint64_t)atoi(argv[6]);
-    unsigned runs = (unsigned)atoi(argv[7]);
+    modes = (unsigned)atoi(argv[6]);
+    user = (uint64_t)atoi(argv[7]);
+    unsigned runs = (unsigned)atoi(argv[8]);
 
     for (unsigned k = 0; k < noise_tables * 256; k++) {
         noise[k] = (uint8_t)pick(256);

@@ -4,23 +4,24 @@
 `default_nettype none
 
 module lfsr_tb;
-    parameter integer DrainLanes = 4;
+    parameter integer RandomWords = 4;
 
     logic        clk = 1'b0, rst = 1'b1, load = 1'b0, step = 1'b0;
     logic [63:0] seed = 64'd0, model;
-    wire  [9*DrainLanes-1:0] random;
-    logic [9*DrainLanes-1:0] want;
+    wire  [9*RandomWords-1:0] random;
+    logic [9*RandomWords-1:0] want;
+    wire  [8:0] far; // bits 40:32 of the state
     integer i, n, round;
 
-    pdnn_lfsr #(.DrainLanes(DrainLanes)) u_dut (
-        .clk(clk), .rst(rst), .load_i(load), .seed_i(seed), .step_i(step), .random_o(random)
+    pdnn_lfsr #(.RandomWords(RandomWords)) u_dut (
+        .clk(clk), .rst(rst), .load_i(load), .seed_i(seed), .step_i(step), .random_o(random), .far_o(far)
     );
 
     always #5 clk = ~clk;
 
     // The next words, from s[t+64] = s[t] ^ s[t+5] ^ s[t+12] ^ s[t+23]; s[t] is bit 0.
     task take;
-        for (i = 0; i < 9*DrainLanes; i = i + 1) begin
+        for (i = 0; i < 9*RandomWords; i = i + 1) begin
             want[i] = model[0];
             model = {model[0] ^ model[5] ^ model[12] ^ model[23], model[63:1]};
         end
@@ -44,7 +45,7 @@ module lfsr_tb;
                 @(negedge clk);
             end
         end
-        $display("ok - lfsr: %0d words a step follow the recurrence", DrainLanes);
+        $display("ok - lfsr: %0d words a step follow the recurrence", RandomWords);
         $finish;
     end
 endmodule

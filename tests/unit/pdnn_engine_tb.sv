@@ -10,7 +10,8 @@ module pdnn_engine_tb #(
     parameter integer DrainLanes = 4,
     parameter integer TapeWords = 4096,
     parameter integer ActWords = 64,
-    parameter integer NoiseTables = 2
+    parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7
 );
     logic clk = 1'b0;
     logic rst = 1'b1;
@@ -20,6 +21,7 @@ module pdnn_engine_tb #(
     logic [15:0] samples = '0;
     logic [15:0] tape_base = '0;
     logic [63:0] seed = '0;
+    logic [1:0] sampling = '0;
     logic mem_we = 1'b0;
     logic mem_re = 1'b0;
     logic [2:0] mem_space = '0;
@@ -35,10 +37,11 @@ module pdnn_engine_tb #(
 
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActWords(ActWords),
-        .NoiseTables(NoiseTables), .ResultWords(64)
+        .NoiseTables(NoiseTables), .ResultWords(64), .SamplingModes(SamplingModes)
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+        .sampling_i(sampling),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .cnt_cycles_o(cycles), .cnt_tape_reads_o(tape_reads), .cnt_accumulates_o(accumulates),
@@ -89,7 +92,8 @@ module pdnn_engine_tb #(
     task run_and_compare;
         integer waited;
         begin
-            got = $fscanf(file, " %d %d %h", a, b, data);
+            got = $fscanf(file, " %d %d %h %d", a, b, data, c);
+            sampling = c[1:0];
             samples = a[15:0];
             tape_base = b[15:0];
             seed = data;

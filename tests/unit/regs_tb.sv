@@ -6,7 +6,7 @@
 module regs_tb;
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
-                       ResultWords = 300, NoiseTables = 3, ClockHz = 24000000,
+                       ResultWords = 300, NoiseTables = 3, SamplingModes = 6, ClockHz = 24000000,
                        BuildId = 32'hC0FFEE01;
 
     logic        clk = 1'b0, rst = 1'b1, we = 1'b0, link_error = 1'b0;
@@ -15,15 +15,18 @@ module regs_tb;
     wire  [31:0] rdata;
     wire  [15:0] samples, tape_base, runs;
     wire  [63:0] seed;
+    wire  [1:0]  sampling;
     integer      i;
 
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+        .SamplingModes(SamplingModes),
         .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
+        .sampling_o(sampling),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_writes_i(32'h10000004),
         .cnt_neuron_updates_i(32'h08000005), .cnt_random_words_i(32'h04000006),
@@ -47,6 +50,7 @@ module regs_tb;
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
             || runs !== want[PDNN_REG_RUNS][15:0]
+            || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples, tape_base,
                    seed);
@@ -67,6 +71,8 @@ module regs_tb;
         want[PDNN_REG_ACT_WORDS]      = ActWords;
         want[PDNN_REG_RESULT_WORDS]   = ResultWords;
         want[PDNN_REG_NOISE_TABLES]   = NoiseTables;
+        want[PDNN_REG_SAMPLING_MODES] = SamplingModes;
+        want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
         want[PDNN_REG_CYCLES]         = 32'h80000001;
         want[PDNN_REG_TAPE_READS]     = 32'h40000002;
         want[PDNN_REG_ACCUMULATES]    = 32'h20000003;
@@ -85,6 +91,7 @@ module regs_tb;
                 i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI &&
                 i[15:0] != PDNN_REG_RUNS)
                 write(i[7:0], 32'hDEAD0000 | i);
+        write(PDNN_REG_SAMPLING[7:0], PDNN_SAMPLING_IID); // not of this build
         check_all("after writes to all that is read-only");
         $display("ok - read-only registers");
 
@@ -93,6 +100,8 @@ module regs_tb;
         want[PDNN_REG_SEED_LO]   = 32'h01234567;
         want[PDNN_REG_SEED_HI]   = 32'hFEDCBA98;
         want[PDNN_REG_RUNS]      = 32'd1000;
+        want[PDNN_REG_SAMPLING]  = PDNN_SAMPLING_STRATIFIED;
+        write(PDNN_REG_SAMPLING[7:0], PDNN_SAMPLING_STRATIFIED);
         write(PDNN_REG_SAMPLES[7:0], 32'd4096);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h0000A5C3);
         write(PDNN_REG_SEED_LO[7:0], 32'h01234567);
