@@ -27,7 +27,7 @@ FNR == NR {
 
 FNR > 1 {
     n = split($0, part, ",")
-    if (part[n - 2] != "test" || part[n - 1] == "agreement")
+    if (part[n - 2] != "test" || (part[n - 1] != "accuracy" && part[n - 1] != "distance"))
         next
     name = part[2]
     for (i = 3; i <= n - 6; i++)

@@ -62,7 +62,7 @@ FNR > 1 {
         ts[part[1]] = ts[part[1]] " " part[n - 3]
     }
     metrics[part[1], set] = 1
-    if (part[n - 1] != "agreement")
+    if (part[n - 1] == "accuracy" || part[n - 1] == "distance")
         metric_of[part[1]] = part[n - 1]
 }
 
@@ -207,6 +207,29 @@ function show(experiment, set,    i, j, n, list, key, line) {
     print ""
 }
 
+# The integers against the trainer's floats, wherever both were measured.
+function floats(    i, j, k, n, list, key, d, worst, where, total) {
+    for (i = 1; i <= n_experiments; i++) {
+        n = sorted_ts(experiments[i], list)
+        for (j = 1; j <= n_series[experiments[i]]; j++)
+            for (k = 1; k <= n; k++) {
+                key = experiments[i] "/" series[experiments[i], j] "@" list[k]
+                if (list[k] < 16 || count[key, "test/float"] < 2)
+                    continue
+                d = mean(key, "test/accuracy") - mean(key, "test/float")
+                total++
+                if (d * d >= worst * worst) {
+                    worst = d
+                    where = experiments[i] ", " label(key)
+                }
+            }
+    }
+    if (total)
+        printf "## Integers on the device against the floats that were trained\n\n" \
+            "Largest difference of the means at T >= 16, of %d places: %+.2f points (%s).\n\n", total,
+            worst, where
+}
+
 END {
     print "# What the experiments say"
     print ""
@@ -242,6 +265,7 @@ END {
             if ((experiment, sets[k]) in metrics)
                 show(experiment, sets[k])
     }
+    floats()
     print "## Recipes"
     print ""
     for (i = 1; i <= n_experiments; i++)

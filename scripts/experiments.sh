@@ -133,6 +133,12 @@ logged_measure() { # LOG T
     echo "{\"accuracy\": $golden}"
 }
 
+# What the trainer's floats had right where the integers ran on the golden device.
+logged_float() { # LOG T
+    sed -n "/\"set\": \"test\".*\"T\": $2,.*\"golden\": [0-9]/s/.*\"trainer\": \([0-9.]*\).*/\1/p" "$1" |
+        tail -n 1
+}
+
 number_in() { # KEY FILE
     sed -n "s/.*\"$1\": *\([-0-9.e+]*\).*/\1/p" "$2" | head -n 1
 }
@@ -154,6 +160,10 @@ results() {
                         [ -z "$value" ] ||
                             echo "$experiment,$series,$model,$seed,$t,$split,$metric,$value"
                     done
+                    [ "$split$options" = test ] || continue
+                    value=$(logged_float "$out/$model/$seed/train.jsonl" "$t")
+                    [ -z "$value" ] ||
+                        echo "$experiment,$series,$model,$seed,$t,$split,float,$value"
                 done
             done
         done

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# train-models.sh [DIR] - make the shipped models again from MNIST (in $PDNN_DATA) and a seed, into
-# DIR (default: out/models). On one CPU type and one thread the files are the same bit for bit;
-# elsewhere of the same quality (the matrix products round differently). Go on after a stop with
-# the same command: finished epochs are taken from the checkpoints.
+# train-models.sh [DIR] - make the shipped models again from MNIST and Fashion-MNIST (in $PDNN_DATA)
+# and a seed, into DIR (default: out/models). On one CPU type and one thread a build of one commit
+# makes the same files bit for bit; elsewhere they are of the same quality (sums round differently).
+# Go on after a stop with the same command: finished epochs are taken from the checkpoints.
+# The recipes of the classifiers stand in host/experiments/experiments.table.
 set -eu
 
 out=${1:-out/models}
@@ -15,19 +16,26 @@ export OPENBLAS_NUM_THREADS=1
 [ -x "$pdnn" ] || { echo "train-models: no $pdnn: run make first" >&2; exit 1; }
 mkdir -p "$out"
 
-for task in judge classify generate; do
-    case $task in
-    judge) name=judge ;;
-    classify) name=classifier ;;
-    generate) name=generator ;;
-    esac
-    set -- --task "$task" --dataset mnist --seed "$seed" --resume \
-        -o "$out/mnist-$name.safetensors" --log "$out/mnist-$name.jsonl"
-    [ "$task" != generate ] || set -- "$@" --judge "$out/mnist-judge.safetensors"
-    "$pdnn" train "$@"
-done
+train() { # NAME OPTION...
+    name=$1
+    shift
+    "$pdnn" train "$@" --seed "$seed" --resume -o "$out/$name.safetensors" --log "$out/$name.jsonl"
+}
+
+recipe() { # NAME: the options of a model of the table
+    awk -F'|' -v name="$1" '{ gsub(/ /, "", $2) } /^model/ && $2 == name { print $3 }' \
+        host/experiments/experiments.table
+}
+
+train mnist-judge --task judge --dataset mnist
+# shellcheck disable=SC2046 # options are words
+train mnist-classifier $(recipe classifier-mnist)
+# shellcheck disable=SC2046
+train fashion-classifier $(recipe classifier-fashion)
+train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
 for samples in 1 4 16; do
     "$pdnn" classify -m "$out/mnist-classifier.safetensors" -d golden -T $samples
+    "$pdnn" classify -m "$out/fashion-classifier.safetensors" -d golden -T $samples
     "$pdnn" evaluate -m "$out/mnist-generator.safetensors" -d golden -T $samples
 done
