@@ -44,13 +44,17 @@ FNR > 1 {
         last_t[part[1]] = t + 0
 }
 
+function mean(key, t) {
+    return sum[key, t] / count[key, t]
+}
+
 function deviation(key, t, n, v) {
     n = count[key, t]
     v = n > 1 ? (squares[key, t] - sum[key, t] * sum[key, t] / n) / (n - 1) : 0
     return v > 0 ? sqrt(v) : 0
 }
 
-function draw(experiment,    i, j, n, list, key, line) {
+function draw(experiment,    i, j, n, list, key, style, line) {
     for (i = 1; i <= n_series[experiment]; i++) {
         key = experiment SUBSEP series[experiment, i]
         if (!(key in ts))
@@ -58,19 +62,21 @@ function draw(experiment,    i, j, n, list, key, line) {
         n = split(ts[key], list, " ")
         printf "$data%d << EOD\n", i
         for (j = 1; j <= n; j++)
-            printf "%s %.4f %.4f\n", list[j], sum[key, list[j]] / count[key, list[j]], deviation(key, list[j])
+            printf "%s %.4f %.4f\n", list[j], mean(key, list[j]), deviation(key, list[j])
         # A series that knows one T only holds at every T.
         if (n == 1)
-            printf "%d %.4f 0\n", last_t[experiment], sum[key, list[1]] / count[key, list[1]]
+            printf "%d %.4f 0\n", last_t[experiment], mean(key, list[1])
         print "EOD"
-        line = line (line == "" ? "plot " : ", ") sprintf("$data%d using 1:2:3 with %s title \"%s\"", i,
-            n == 1 ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5", series[experiment, i])
+        style = n == 1 ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5"
+        line = line (line == "" ? "plot " : ", ") \
+            sprintf("$data%d using 1:2:3 with %s title \"%s\"", i, style, series[experiment, i])
     }
     if (line == "")
         return
     printf "set output \"%s/%s.png\"\n", folder, experiment
     printf "set title \"%s\" noenhanced\n", title[experiment]
-    printf "set ylabel \"%s\"\n", metric[experiment] == "distance" ? "Frechet distance" : "test accuracy, %"
+    printf "set ylabel \"%s\"\n",
+        metric[experiment] == "distance" ? "Frechet distance" : "test accuracy, %"
     print "set yrange [" (range[experiment] == "" ? "*:*" : range[experiment]) "]"
     print line
 }

@@ -17,7 +17,8 @@ function trim(s) {
 }
 
 BEGIN {
-    split("12.71 4.30 3.18 2.78 2.57 2.45 2.36 2.31 2.26 2.23 2.20 2.18 2.16 2.14 2.13 2.12", student, " ")
+    split("12.71 4.30 3.18 2.78 2.57 2.45 2.36 2.31 2.26 2.23 2.20 2.18 2.16 2.14 2.13 2.12",
+          student, " ")
 }
 
 # ---- the table
@@ -52,6 +53,7 @@ FNR > 1 {
     name = part[2]
     for (i = 3; i <= n - 6; i++)
         name = name "," part[i]
+    ran[part[n - 5]] = 1
     key = part[1] "/" name "@" part[n - 3]
     set = part[n - 2] "/" part[n - 1]
     count[key, set]++
@@ -80,7 +82,8 @@ function figure(key, set, n) {
     n = count[key, set]
     if (!n)
         return ""
-    return sprintf("%.2f ± %.2f%s", mean(key, set), sqrt(variance(key, set)), n == 3 ? "" : " (n=" n ")")
+    return sprintf("%.2f ± %.2f%s", mean(key, set), sqrt(variance(key, set)),
+                   n == 3 ? "" : " (n=" n ")")
 }
 
 # Is left above right - margin? holds, fails, unclear or "not run"; `shown` gets the figures.
@@ -99,8 +102,9 @@ function compare(left, right, margin,    set, experiment, d, e, n_l, n_r, t) {
     }
     t = student[n_l + n_r - 2]
     e = (t ? t : 2) * sqrt(variance(left, set) / n_l + variance(right, set) / n_r)
-    shown = shown sprintf("%s%s %s, %s %s: difference %+.2f ± %.2f", shown == "" ? "" : "; ", label(left),
-        figure(left, set), label(right), figure(right, set), mean(left, set) - mean(right, set), e)
+    shown = shown (shown == "" ? "" : "; ") \
+        sprintf("%s %s, %s %s: difference %+.2f ± %.2f", label(left), figure(left, set),
+                label(right), figure(right, set), mean(left, set) - mean(right, set), e)
     d += margin
     return d > e ? "holds" : d < -e ? "fails" : "unclear"
 }
@@ -226,16 +230,17 @@ function floats(    i, j, k, n, list, key, d, worst, where, total) {
     }
     if (total)
         printf "## Integers on the device against the floats that were trained\n\n" \
-            "Largest difference of the means at T >= 16, of %d places: %+.2f points (%s).\n\n", total,
-            worst, where
+            "Largest difference of the means at T >= 16, of %d places: %+.2f points (%s).\n\n",
+            total, worst, where
 }
 
 END {
     print "# What the experiments say"
     print ""
-    print "Written by `scripts/experiments.sh`; the rule of a verdict stands in `scripts/experiments-summary.awk`."
-    print "Mean ± standard deviation over the seeds, of the test images; ± behind a difference is its 95 % interval."
-    print "The seeds' spread is that of training and drawing: the test images are the same."
+    print "Written by `scripts/experiments.sh`; the rule of a verdict stands in"
+    print "`scripts/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 unless said), of"
+    print "the test images; ± behind a difference is its 95 % interval. The seeds' spread is that of"
+    print "training and drawing: the test images are the same."
     print ""
     print "## Claims"
     print ""
@@ -272,7 +277,7 @@ END {
         for (j = 1; j <= n_series[experiments[i]]; j++) {
             model = model_of[experiments[i], series[experiments[i], j]]
             sub(/ .*/, "", model)
-            if ((experiments[i] in ts) && !told[model]++)
+            if ((model in ran) && !told[model]++)
                 printf "- `%s`: `pdnn train %s`\n", model, options[model]
         }
 }

@@ -123,8 +123,8 @@ run_task() { # MODEL SEED
     echo "$model, seed $seed: done" >&2
 }
 
-# A training measures itself on the test images and logs it: of the integers on the golden device,
-# or of its floats where no device runs them. Print that as a test's outcome; false if T is not there.
+# A training measures itself on the test images and logs it: the integers on the golden device, or
+# its floats where no device runs them. Print that as a test's outcome; false if T is not there.
 logged_measure() { # LOG T
     local line golden
     line=$(grep -F '"set": "test"' "$1" | grep "\"T\": $2," | tail -n 1) || return 1
@@ -135,8 +135,8 @@ logged_measure() { # LOG T
 
 # What the trainer's floats had right where the integers ran on the golden device.
 logged_float() { # LOG T
-    sed -n "/\"set\": \"test\".*\"T\": $2,.*\"golden\": [0-9]/s/.*\"trainer\": \([0-9.]*\).*/\1/p" "$1" |
-        tail -n 1
+    grep -F '"set": "test"' "$1" | grep "\"T\": $2,.*\"golden\": [0-9]" | tail -n 1 |
+        sed -n 's/.*"trainer": \([0-9.]*\).*/\1/p'
 }
 
 number_in() { # KEY FILE
@@ -145,25 +145,24 @@ number_in() { # KEY FILE
 
 # One line a figure, of the cells that are finished.
 results() {
-    local experiment series model samples options seed t split cell command task metric
+    local experiment series model samples options seed t split cell command task metric head value
     echo "experiment,series,model,seed,T,split,metric,value"
     runs | while IFS='|' read -r experiment series model samples options; do
         task=$(options_of "$model" | sed -n 's/.*--task \([a-z]*\).*/\1/p')
         for seed in $seeds; do
             for t in ${samples//,/ }; do
+                head=$experiment,$series,$model,$seed,$t
                 for split in $(splits_of "$experiment"); do
                     cell=$out/$model/$seed/$(cell_name "$t" "$split" "$options")
                     command=$(test_command "$out/$model/$seed" "$task" "$t" "$split" "$options")
                     finished "$cell" "$command" || continue
                     for metric in accuracy agreement distance; do
                         value=$(number_in $metric "$cell")
-                        [ -z "$value" ] ||
-                            echo "$experiment,$series,$model,$seed,$t,$split,$metric,$value"
+                        [ -z "$value" ] || echo "$head,$split,$metric,$value"
                     done
                     [ "$split$options" = test ] || continue
                     value=$(logged_float "$out/$model/$seed/train.jsonl" "$t")
-                    [ -z "$value" ] ||
-                        echo "$experiment,$series,$model,$seed,$t,$split,float,$value"
+                    [ -z "$value" ] || echo "$head,$split,float,$value"
                 done
             done
         done
