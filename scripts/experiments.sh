@@ -135,8 +135,8 @@ logged_measure() { # LOG T
 
 # What the trainer's floats had right where the integers ran on the golden device.
 logged_float() { # LOG T
-    grep -F '"set": "test"' "$1" | grep "\"T\": $2,.*\"golden\": [0-9]" | tail -n 1 |
-        sed -n 's/.*"trainer": \([0-9.]*\).*/\1/p'
+    awk -v t="\"T\": $2," 'index($0, "\"set\": \"test\"") && index($0, t) && /"golden": [0-9]/ {
+        sub(/.*"trainer": /, ""); sub(/,.*/, ""); last = $0 } END { print last }' "$1"
 }
 
 number_in() { # KEY FILE

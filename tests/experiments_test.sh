@@ -52,7 +52,7 @@ report "an experiment alone has the tasks of its model" $(($? == 0))
 scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 report "all tasks run" $(($? == 0))
 lines=$(wc -l <"$OUT/report/results.csv")
-[ "$lines" -eq 11 ] # a head, 2 seeds of: T=1, T=2, float, and noise off on two splits
+[ "$lines" -eq 15 ] # a head, 2 seeds of: T=1 and 2, by integers and floats, the other net, 2 splits
 report "a result a cell: $lines lines" $(($? == 0))
 grep -q '^first,a, with a comma,small,2,2,test,accuracy,[0-9.]*$' "$OUT/report/results.csv"
 report "a result names experiment, series, model, seed, T, split and metric" $(($? == 0))
