@@ -49,6 +49,7 @@ refuses 2 '--threshold: expected' train --task classify -o "$out" --threshold 25
 refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
+refuses 2 '--deploy: expected' train --task classify -o "$out" --activation relu --deploy pbit
 refuses 2 'only --task classify' train --task judge -o "$out" --weights 3
 refuses 2 'PDNN_DATA' train --task judge -o "$out"
 refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"

@@ -109,9 +109,10 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         if (!a->options.output)
             return cli_usage("train: give -o FILE");
         if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
-            return cli_usage("train: only --task classify takes --activation, --activation-bits, "
-                             "--weights, --input, --augment, --widths, --side, --threshold, "
-                             "--noise-scale, --slope and --learning-rate");
+            return cli_usage(
+                "train: only --task classify takes --activation, --activation-bits, "
+                "--weights, --input, --deploy, --augment, --widths, --side, --threshold, "
+                "--noise-scale, --slope and --learning-rate");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -10,6 +10,7 @@ enum {
     KEY_BITS,
     KEY_WEIGHTS,
     KEY_INPUT,
+    KEY_DEPLOY,
     KEY_AUGMENT,
     KEY_WIDTHS,
     KEY_SIDE,
@@ -30,6 +31,8 @@ static const struct argp_option option_list[] = {
     {"input", KEY_INPUT, "HOW", 0,
      "threshold (default), or sampled: a pixel is the probability of its bit, drawn every sample",
      1},
+    {"deploy", KEY_DEPLOY, "UNITS", 0,
+     "same (default), or pbit: p-bits take the place of trained binary, sigmoid or tanh units", 1},
     {"augment", KEY_AUGMENT, "on|off|X", 0,
      "shift, turn and stretch the pictures, X times as much as by default (default: on)", 1},
     {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
@@ -119,6 +122,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return parse_weights(scheme, arg);
     case KEY_INPUT:
         return parse_choice("--input", arg, "threshold", "sampled", &scheme->sampled_input);
+    case KEY_DEPLOY:
+        return parse_choice("--deploy", arg, "same", "pbit", &scheme->deploy_pbits);
     case KEY_AUGMENT:
         return parse_augment(scheme, arg);
     case KEY_WIDTHS:
@@ -144,7 +149,7 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
 const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
 
 bool cli_scheme_given(const struct pdnn_scheme *s) {
-    return s->activation || s->activation_bits || s->weights || s->sampled_input || s->no_augment ||
-           s->augment != 0 || s->n_widths || s->side || s->threshold || s->wide_slope ||
-           s->n_noise_scales || s->learning_rate != 0;
+    return s->activation || s->activation_bits || s->weights || s->sampled_input ||
+           s->deploy_pbits || s->no_augment || s->augment != 0 || s->n_widths || s->side ||
+           s->threshold || s->wide_slope || s->n_noise_scales || s->learning_rate != 0;
 }

@@ -63,7 +63,7 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
     net->inputs = 16 * pdnn_words16(pixels);
     net->classes = classes;
     net->rows = rows;
-    net->samples = pdnn_scheme_is_drawn(scheme) ? samples : 1;
+    net->samples = pdnn_scheme_is_drawn(scheme) || scheme->deploy_pbits ? samples : 1;
     net->rng.seed = seed;
     net->params.beta1 = 0.9f;
     net->params.beta2 = 0.999f;
@@ -104,6 +104,16 @@ void pdnn_classifier_prepare(struct pdnn_classifier *net) {
     }
 }
 
+void pdnn_classifier_deploy(struct pdnn_classifier *net) {
+    if (!net->scheme.deploy_pbits)
+        return;
+    pdnn_scheme_deploy(&net->scheme);
+    for (uint32_t k = 0; k + 1 < net->n_layers; k++) {
+        net->activation[k].kind = net->scheme.activation;
+        net->activation[k].bits = net->scheme.activation_bits;
+    }
+}
+
 void pdnn_classifier_finish(struct pdnn_classifier *net) {
     for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_finish(&net->layer[k]);
@@ -116,6 +126,8 @@ static uint32_t mean_rows(const struct pdnn_classifier *net, uint32_t k, uint32_
 }
 
 static uint32_t samples_used(const struct pdnn_classifier *net, uint32_t samples) {
+    if (!pdnn_scheme_is_drawn(&net->scheme))
+        return 1;
     return samples < net->samples ? samples : net->samples;
 }
 

@@ -17,7 +17,7 @@ struct pdnn_classifier {
     uint32_t inputs;           /* pixels after the crop, padded to a multiple of 16 */
     uint32_t classes, crop, threshold;
     uint32_t rows;    /* images in a batch at most */
-    uint32_t samples; /* samples that the buffers hold; 1 where nothing is drawn */
+    uint32_t samples; /* samples that the buffers hold; 1 where nothing is ever drawn */
     struct pdnn_arena arena;
     struct pdnn_param_set params;
     struct pdnn_rng rng;
@@ -40,6 +40,9 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
                         const struct pdnn_scheme *scheme, uint32_t rows, uint32_t samples,
                         uint64_t seed);
 void pdnn_classifier_free(struct pdnn_classifier *net);
+
+/* Once trained: p-bits where the scheme wants them deployed. */
+void pdnn_classifier_deploy(struct pdnn_classifier *net);
 
 /* Once a step or measurement, before forward. */
 void pdnn_classifier_prepare(struct pdnn_classifier *net);

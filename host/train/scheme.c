@@ -60,6 +60,11 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
         !(s->activation->drawn && s->activation->form == PDNN_FORM_SIGMOID))
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--slope: wide is for pbit, not for %s",
                        s->activation->name);
+    if (rc == PDNN_OK && s->deploy_pbits &&
+        (s->activation->drawn || s->activation->form == PDNN_FORM_RELU))
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                       "--deploy: expected --activation binary, sigmoid or tanh with pbit, got %s",
+                       s->activation->name);
     s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)
         s->learning_rate = s->activation->learning_rate;
@@ -68,6 +73,12 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
 
 bool pdnn_scheme_is_drawn(const struct pdnn_scheme *s) {
     return s->activation->drawn || s->sampled_input;
+}
+
+void pdnn_scheme_deploy(struct pdnn_scheme *s) {
+    bool sigmoid = s->activation->form == PDNN_FORM_SIGMOID;
+    s->activation = pdnn_activation_find(sigmoid ? "pbit" : "pbit-tanh");
+    s->activation_bits = s->activation->bits;
 }
 
 const char *pdnn_scheme_obstacle(const struct pdnn_scheme *s) {
@@ -92,8 +103,9 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
                                i ? ", " : "], \"noise_scales\": [", (double)s->noise_scales[i]);
     if (at < n_bytes)
         at += (size_t)snprintf(text + at, n_bytes - at,
-                               "], \"threshold\": %u, \"slope\": \"%s\", \"learning_rate\": %.9g",
+                               "], \"threshold\": %u, \"slope\": \"%s\", \"deploy\": \"%s\", "
+                               "\"learning_rate\": %.9g",
                                s->threshold, s->wide_slope ? "wide" : "own",
-                               (double)s->learning_rate);
+                               s->deploy_pbits ? "pbit" : "same", (double)s->learning_rate);
     return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;
 }

@@ -16,6 +16,7 @@ struct pdnn_scheme {
     uint32_t activation_bits;                      /* 0: the kind's */
     const struct pdnn_weight_format *weights;      /* NULL: the first row, 4 bits */
     bool sampled_input; /* an input bit is drawn for every sample with P = pixel / 255 */
+    bool deploy_pbits;  /* once trained, p-bits take the place of sigmoid or tanh units */
     bool no_augment;    /* pictures as they are */
     float augment;      /* strength of the shifts and turns; 0: 1 */
     uint32_t n_widths;  /* hidden layers; 0: the recipe's */
@@ -34,6 +35,8 @@ int pdnn_scheme_resolve(struct pdnn_scheme *scheme, const uint32_t *widths, uint
                         struct pdnn_diag *diag);
 /* Samples differ: p-bits or drawn inputs. */
 bool pdnn_scheme_is_drawn(const struct pdnn_scheme *scheme);
+/* Put p-bits in the place of the units of a trained network, as `deploy_pbits` asks. */
+void pdnn_scheme_deploy(struct pdnn_scheme *scheme);
 /* Why the network cannot be put on a device; NULL: it can. */
 const char *pdnn_scheme_obstacle(const struct pdnn_scheme *scheme);
 /* The scheme as members of a JSON object: "activation": ..., "learning_rate": ... */

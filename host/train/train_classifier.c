@@ -187,6 +187,7 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
             .rng = &task->net.rng,
         };
         rc = pdnn_phase_run(&phase, options, diag);
+        pdnn_classifier_deploy(&task->net);
         if (rc == PDNN_OK)
             rc = finish(task, options, phase.epochs, diag);
     }

@@ -102,6 +102,7 @@ static double difference(struct pdnn_scheme scheme, uint32_t samples, enum pdnn_
                          double *spread) {
     float a[ROWS * CLASSES], b[ROWS * CLASSES];
     struct pdnn_classifier_task *task = make_task(scheme, samples < 512 ? samples : 512);
+    pdnn_classifier_deploy(&task->net);
     float_logits(task, samples, a);
     integer_logits(task, samples, inference, b);
     free_task(task);
@@ -162,6 +163,14 @@ static void samples_agree(void **state) {
                                 .weights = ternary,
                                 .n_noise_scales = 2,
                                 .noise_scales = {0.3f, 0.6f}},
+           MANY, 0.25);
+    expect("deployed from sigmoid",
+           (struct pdnn_scheme){.activation = pdnn_activation_find("sigmoid"),
+                                .activation_bits = 8,
+                                .deploy_pbits = true},
+           MANY, 0.1);
+    expect("deployed from tanh",
+           (struct pdnn_scheme){.activation = pdnn_activation_find("tanh"), .deploy_pbits = true},
            MANY, 0.25);
     expect("sampled input", (struct pdnn_scheme){.sampled_input = true}, 512, 0.15);
     expect(

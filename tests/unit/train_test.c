@@ -129,6 +129,60 @@ static void classifier_resumes(void **state) {
     pdnn_model_close(model);
 }
 
+/* A scheme with a learned step, in two calls as in one; then what it measures of itself, in floats
+ * and in integers. */
+static double trainer_accuracy, golden_accuracy;
+
+static void on_measured(void *user, const struct pdnn_measurement *m) {
+    (void)user;
+    assert_string_equal(m->set, "validation"); /* there are no test images */
+    assert_null(m->obstacle);
+    trainer_accuracy = m->trainer;
+    golden_accuracy = m->golden;
+}
+
+static const struct pdnn_scheme *scheme;
+
+static int train_scheme(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_train_options with = *options;
+    with.scheme = *scheme;
+    with.samples = 1;
+    return pdnn_train_classifier(&with, diag);
+}
+
+static void schemes_resume(void **state) {
+    (void)state;
+    const struct pdnn_scheme steps = {.activation = pdnn_activation_find("relu"),
+                                      .activation_bits = 2,
+                                      .weights = pdnn_weight_format_find("ternary"),
+                                      .n_widths = 1,
+                                      .widths = {64},
+                                      .no_augment = true};
+    scheme = &steps;
+    resumes(train_scheme, "classifier");
+    char path[256];
+    struct pdnn_diag diag = {""};
+    file_name(path, "parts");
+    struct pdnn_train_options options = options_for(path);
+    options.scheme = steps;
+    options.resume = true; /* nothing is left to train */
+    options.measured = on_measured;
+    if (pdnn_train_classifier(&options, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_true(trainer_accuracy > 10 && trainer_accuracy < 100);
+    if (!(golden_accuracy > trainer_accuracy - 0.1 && golden_accuracy < trainer_accuracy + 0.1))
+        fail_msg("trainer %.2f %%, integers %.2f %%", trainer_accuracy, golden_accuracy);
+
+    /* Floats: a file that says why no device runs it. */
+    options.resume = false;
+    options.scheme.activation_bits = 32;
+    options.measured = NULL;
+    assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_OK);
+    struct pdnn_model *model;
+    assert_int_equal(pdnn_model_open(path, &model, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "floating point"));
+}
+
 static void judge_resumes(void **state) {
     (void)state;
     resumes(pdnn_train_judge, "judge");
@@ -180,7 +234,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(classifier_resumes), cmocka_unit_test(judge_resumes),
         cmocka_unit_test(generator_resumes),  cmocka_unit_test(refuses_other_checkpoints),
-        cmocka_unit_test(unwritable_output),
+        cmocka_unit_test(unwritable_output),  cmocka_unit_test(schemes_resume),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }
