@@ -41,7 +41,7 @@ $(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/pdnn_sim.c
 	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
-	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(NETLIST_$*_DRAIN) -shared sim/pdnn_sim.cpp \
+	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(NETLIST_$*_DRAIN) -DPDNN_SIM_ACT_BITS=1 -shared sim/pdnn_sim.cpp \
 	    $(@D)/cxx/Vpdnn_core__ALL.a $(@D)/cxx/verilated.o $(@D)/cxx/verilated_threads.o \
 	    -lpthread -latomic -o $@.tmp
 	@mv $@.tmp $@

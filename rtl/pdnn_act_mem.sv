@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_act_mem - the activations of one lane, 16 bits a word.
+// pdnn_act_mem - the activations of one lane (of codes: one bit of each), 16 bits a word.
 //
 // Neurons write single bits, the host whole words, so the write has a bit mask; the iCE40's block
 // RAM has it in hardware (PDNN_UP5K: one SB_RAM40_4K a lane). A read in the cycle of a write to the
-// same word returns either content; the sequencer never does that. Words never written hold all ones.
+// same word returns either content; the sequencer never does that. Words never written hold Blank in
+// every bit.
 `default_nettype none
 
 module pdnn_act_mem #(
     // Words of 16 activations: a power of two, 2 to 256; 256 with PDNN_UP5K.
-    parameter integer ActWords = 256
+    parameter integer ActWords = 256,
+    // 0 or 1.
+    parameter integer Blank = 1
 ) (
     input  wire logic        clk,
     input  wire logic        we_i,     // both must be high to write:
@@ -22,13 +25,13 @@ module pdnn_act_mem #(
     output      logic [15:0] rdata_o   // one cycle after re_i; holds
 );
 `ifdef PDNN_UP5K
-    localparam [255:0] Ones = {256{1'b1}};
+    localparam [255:0] Init = Blank != 0 ? {256{1'b1}} : 256'b0;
 
     SB_RAM40_4K #(
         .READ_MODE(0), .WRITE_MODE(0),
-        .INIT_0(Ones), .INIT_1(Ones), .INIT_2(Ones), .INIT_3(Ones), .INIT_4(Ones), .INIT_5(Ones),
-        .INIT_6(Ones), .INIT_7(Ones), .INIT_8(Ones), .INIT_9(Ones), .INIT_A(Ones), .INIT_B(Ones),
-        .INIT_C(Ones), .INIT_D(Ones), .INIT_E(Ones), .INIT_F(Ones)
+        .INIT_0(Init), .INIT_1(Init), .INIT_2(Init), .INIT_3(Init), .INIT_4(Init), .INIT_5(Init),
+        .INIT_6(Init), .INIT_7(Init), .INIT_8(Init), .INIT_9(Init), .INIT_A(Init), .INIT_B(Init),
+        .INIT_C(Init), .INIT_D(Init), .INIT_E(Init), .INIT_F(Init)
     ) u_ram (
         .WCLK(clk), .WCLKE(lane_i), .WE(we_i), .WADDR({3'b0, waddr_i}), .MASK(keep_i),
         .WDATA(wdata_i),
@@ -52,7 +55,7 @@ module pdnn_act_mem #(
     end
 
     initial begin
-        for (int a = 0; a < ActWords; a++) mem_q[a] = '1;
+        for (int a = 0; a < ActWords; a++) mem_q[a] = {16{Blank != 0}};
     end
 
     wire unused_ok = &{1'b0, waddr_i, raddr_i};

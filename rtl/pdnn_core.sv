@@ -14,6 +14,8 @@ module pdnn_core #(
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7, // bit m: SAMPLING mode m; see pdnn_sampling
+    parameter integer ActW        = 1,     // above 1: the deterministic twin
+    parameter integer MacDsp      = 0,
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer BuildId     = 0      // register BUILD_ID
 ) (
@@ -37,13 +39,13 @@ module pdnn_core #(
     output logic [16*DrainLanes-1:0] evt_sample_o,
     output logic [32*DrainLanes-1:0] evt_sum_o,
     output logic [16*DrainLanes-1:0] evt_noise_o,
-    output logic [DrainLanes-1:0]    evt_bit_o
+    output logic [ActW*DrainLanes-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
 
     // Antithetic samples leave the drain in the same cycle.
-    localparam integer Modes = DrainLanes > 1 ? SamplingModes
+    localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
@@ -89,7 +91,7 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ClockHz(ClockHz), .BuildId(BuildId)
+        .SamplingModes(Modes), .ActW(ActW), .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
@@ -105,7 +107,7 @@ module pdnn_core #(
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes)
+        .SamplingModes(Modes), .ActW(ActW), .MacDsp(MacDsp)
     ) u_engine (
         .clk, .rst,
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),

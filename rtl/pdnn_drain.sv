@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_drain - finishes neurons, DrainLanes lanes a cycle, while the next one accumulates.
+// With ActW > 1 (deterministic twin) a neuron becomes a code, which pdnn_quantise makes of head_o.
 //
 // capture_i copies all accumulators into a shift chain of DrainLanes segments; segment d holds lanes
 // d, d + D, d + 2D, ... so that step k finds lanes kD .. kD+D-1 at the segments' heads. The sign of
@@ -20,6 +21,8 @@ module pdnn_drain #(
     // Lanes finished a cycle: 1, 2 or 4, divides Lanes.
     parameter integer DrainLanes = 4,
     parameter integer AccW = 16,
+    // Bits of an activation: 1 to 8.
+    parameter integer ActW = 1,
     parameter integer SumW = AccW + $clog2(DrainLanes)
 ) (
     input  wire logic                    clk,
@@ -39,15 +42,19 @@ module pdnn_drain #(
 
     output      logic                    random_step_o,
     output      logic [Lanes/DrainLanes-1:0] random_at_o, // one hot: k of that step
-    input  wire logic [9*DrainLanes-1:0] noise_i,
+    input  wire logic [9*DrainLanes-1:0] noise_i,       // ActW = 1
 
-    // one bit of every written lane's activation memory; idle: all lanes, whole words
+    output      logic                       head_read_o,   // ActW > 1: cycle 1 + k
+    output      logic [AccW*DrainLanes-1:0] head_o,
+    input  wire logic [ActW*DrainLanes-1:0] code_i,        // cycle 2 + k
+
+    // one activation of every written lane's activation memory; idle: all lanes, whole words
     input  wire logic                    idle_i,
     output      logic                    act_we_o,
     output      logic [Lanes-1:0]        act_lanes_o,
     output      logic [7:0]              act_addr_o,
-    output      logic [15:0]             act_keep_o,  // 0: the neuron's bit of the word
-    output      logic [DrainLanes-1:0]   act_bit_o,   // of lanes l with l % DrainLanes == d
+    output      logic [15:0]             act_keep_o,  // 0: the neuron's place in the word
+    output      logic [ActW*DrainLanes-1:0] act_code_o, // of lanes l with l % DrainLanes == d
 
     // results
     output      logic                    read_o,
@@ -63,7 +70,7 @@ module pdnn_drain #(
     output      logic [16*DrainLanes-1:0] evt_lane_o,
     output      logic [32*DrainLanes-1:0] evt_sum_o,
     output      logic [16*DrainLanes-1:0] evt_noise_o,
-    output      logic [DrainLanes-1:0]    evt_bit_o
+    output      logic [ActW*DrainLanes-1:0] evt_bit_o
 `endif
 );
     localparam integer Steps = Lanes / DrainLanes;
@@ -71,10 +78,8 @@ module pdnn_drain #(
     logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
     logic [Steps-1:0] step_d;
     logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
-    logic [AccW*DrainLanes-1:0] noisy;
     logic [DrainLanes-1:0] head_active;
-    logic [DrainLanes-1:0] bit_d;
-    logic [DrainLanes-1:0] bit_q;
+    logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
     logic [SumW-1:0] head_sum;
     logic [SumW-1:0] head_sum_q;
     logic [SumW-1:0] ones;
@@ -106,18 +111,38 @@ module pdnn_drain #(
         end
     end
 
-    // The sign and, for the results, the sum of this step.
+    // For the results, the sum of this step.
     always_comb begin
         head_sum = '0;
         for (int d = 0; d < DrainLanes; d++) begin
-            noisy[AccW*d +: AccW] = stage_q[AccW*d +: AccW]
-                + {{(AccW-10){noise_i[9*d + 8]}}, noise_i[9*d +: 9], 1'b0};
             head_active[d] = 1'b0;
             for (int k = 0; k < Steps; k++)
                 head_active[d] = head_active[d] | (step_q[k] & active_i[k*DrainLanes + d]);
-            bit_d[d] = !noisy[AccW*d + AccW-1] && head_active[d] && !sum_i;
             head_sum = head_sum + SumW'($signed(stage_q[AccW*d +: AccW]));
         end
+    end
+
+    assign head_read_o = step_valid;
+    assign head_o = stage_q[AccW*DrainLanes-1:0];
+
+    if (ActW == 1) begin : gen_pbit
+        logic [AccW*DrainLanes-1:0] noisy;
+        logic [DrainLanes-1:0] bit_d;
+        logic [DrainLanes-1:0] bit_q;
+
+        always_comb begin
+            for (int d = 0; d < DrainLanes; d++) begin
+                noisy[AccW*d +: AccW] = stage_q[AccW*d +: AccW]
+                    + {{(AccW-10){noise_i[9*d + 8]}}, noise_i[9*d +: 9], 1'b0};
+                bit_d[d] = !noisy[AccW*d + AccW-1] && head_active[d] && !sum_i;
+            end
+        end
+        always_ff @(posedge clk) bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
+        assign code = bit_q;
+        wire unused_ok = &{1'b0, code_i};
+    end else begin : gen_code
+        assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
+        wire unused_ok = &{1'b0, noise_i};
     end
 
     always_ff @(posedge clk) begin
@@ -131,7 +156,6 @@ module pdnn_drain #(
             act_we_o <= step_valid && hidden_i;
         end
 
-        bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
         head_sum_q <= sum_i ? head_sum : '0;
         add_first_o <= step_q[0];
         add_last_o <= last_step;
@@ -144,13 +168,13 @@ module pdnn_drain #(
             act_lanes_o[l] <= idle_i || once_i || (step_q[l / DrainLanes] && active_i[l]);
     end
 
-    // A step has either a sum or bits: bit_q is 0 for sums, head_sum_q for bits.
+    // A step has either a sum or bits: the bits are 0 for sums, head_sum_q for bits.
     always_comb begin
         ones = '0;
-        for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(bit_q[d]);
+        for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(ActW == 1 && code[ActW*d]);
     end
 
-    assign act_bit_o = bit_q;
+    assign act_code_o = code;
     assign read_o = step_q[0];
     assign add_sum_o = head_sum_q | ones;
 
@@ -162,10 +186,11 @@ module pdnn_drain #(
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
             evt_sum_o[32*d +: 32] <= 32'($signed(stage_q[AccW*d +: AccW]));
-            evt_noise_o[16*d +: 16] <= 16'($signed(noise_i[9*d +: 9]));
-            evt_bit_o[d] <= bit_d[d];
+            evt_noise_o[16*d +: 16] <= ActW > 1 ? '0 : 16'($signed(noise_i[9*d +: 9]));
         end
     end
+
+    assign evt_bit_o = code;
 `endif
 endmodule
 

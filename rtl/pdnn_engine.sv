@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_engine - the p-bit network engine: weights stream past, each lane computes one sample.
+// pdnn_engine - the network engine: weights stream past, each lane computes one sample. With ActW > 1 it
+// is the deterministic twin: codes and products where the p-bit engine has bits and noise.
 //
 // Stages of a weight word (T0: its address is on the tape memory):
 //
@@ -9,6 +10,9 @@
 //   T3  sums of 8 inputs   T4  accumulator                                pdnn_lane
 //   T4  last word of a neuron: capture                                    pdnn_drain
 //   T5 + k  noise and sign of drain step k   T6 + k  bit written          pdnn_noise, pdnn_drain
+//
+// With ActW > 1 T3 is the sum of a word's products, and all that follows comes one later; in place of
+// noise and sign: shift and table (pdnn_quantise).
 //
 // Memory bus, only while no run is under way: mem_we_i writes one word of a space; mem_re_i reads
 // one of TAPE or RESULT, mem_rvalid_o comes one cycle later. Bits above the space's word are
@@ -31,7 +35,11 @@ module pdnn_engine #(
     // Noise tables: 1, 2, 4 or 8.
     parameter integer NoiseTables = 2,
     // Bit m: SAMPLING mode m is built (antithetic only with DrainLanes > 1).
-    parameter integer SamplingModes = 7
+    parameter integer SamplingModes = 7,
+    // Bits of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic; AccW at least ActW + 10).
+    parameter integer ActW = 1,
+    // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
+    parameter integer MacDsp = 0
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -67,17 +75,20 @@ module pdnn_engine #(
     output      logic [16*DrainLanes-1:0] evt_sample_o,
     output      logic [32*DrainLanes-1:0] evt_sum_o,
     output      logic [16*DrainLanes-1:0] evt_noise_o,
-    output      logic [DrainLanes-1:0]    evt_bit_o
+    output      logic [ActW*DrainLanes-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
 
     // Modes that there really are, and words of a step of the generator.
-    localparam integer Modes = DrainLanes > 1 ? SamplingModes
+    localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
     localparam integer RandomWords = Modes == 1 << PDNN_SAMPLING_STRATIFIED ? 1 : DrainLanes;
     localparam integer TapeAddrW = $clog2(TapeWords);
     localparam integer SumW = AccW + $clog2(DrainLanes);
+    localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0; // more stages
+    localparam integer Planes = ActW > 1 && MacDsp == 0 ? 1 : 0;
+    localparam integer Neg = ActW == 1 || Planes == 1 ? 1 : 0; // the memories hold inverted bits
 
     // ---- the tape and who walks it ---------------------------------------------------------
     logic run_load, running;
@@ -91,6 +102,7 @@ module pdnn_engine #(
     logic [7:0] layer_out_base;
     logic [1:0] layer_kind;
     logic [2:0] layer_table;
+    logic [3:0] layer_shift;
     logic [Lanes-1:0] active;
     logic [5:0] active_count;
     logic [12:0] samples_left;
@@ -104,7 +116,8 @@ module pdnn_engine #(
     wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
 
     pdnn_sequencer #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .AddrW(TapeAddrW)
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActW(ActW),
+        .AddrW(TapeAddrW)
     ) u_sequencer (
         .clk, .rst,
         .run_start_i, .samples_i, .tape_base_i,
@@ -113,7 +126,8 @@ module pdnn_engine #(
         .bias_valid_o(bias_valid), .word_valid_o(word_valid), .word_first_o(word_first),
         .word_last_o(word_last), .act_addr_o(word_act_addr),
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
-        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .pass0_o(pass0), .pass_o(pass_number), .pass_start_o(pass_start),
+        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .shift_o(layer_shift),
+        .pass0_o(pass0), .pass_o(pass_number), .pass_start_o(pass_start),
         .active_o(active), .active_count_o(active_count),
 `ifdef PDNN_TRACE
         .layer_o(layer_number),
@@ -132,66 +146,121 @@ module pdnn_engine #(
 
     // ---- weight words meet activations -----------------------------------------------------
     logic [39:0] sums, diffs;
-    logic [1:0] valid_q;   // [0]: T2, [1]: T3
-    logic [1:0] first_q;
-    logic [2:0] last_q;    // [2]: T4
-    logic [63:0] bias_q;   // of the group; the next neuron's in the low 16 bits
+    logic [1+Mac:0] valid_q; // [0]: T2, [1]: T3
+    logic [1+Mac:0] first_q;
+    logic [2+Mac:0] last_q;  // [2]: T4
+    logic [63:0] bias_q;     // of the group; the next neuron's in the low 16 bits
+    wire logic bias_pop;
+    wire logic [15:0] bias_word;
 
-    wire logic acc_en = valid_q[1];
-    wire logic acc_first = first_q[1];
-    wire logic capture = last_q[2];
-    wire logic [AccW-1:0] bias = AccW'($signed(bias_q[15:0]));
+    wire logic acc_en = valid_q[1+Mac];
+    wire logic acc_first = first_q[1+Mac];
+    wire logic capture = last_q[2+Mac];
+    wire logic [AccW-1:0] bias = AccW'($signed(bias_word));
 
     always_ff @(posedge clk) begin
         if (rst) begin
             valid_q <= '0;
             last_q <= '0;
         end else begin
-            valid_q <= {valid_q[0], word_valid};
-            last_q <= {last_q[1:0], word_last};
+            valid_q <= {valid_q[Mac:0], word_valid};
+            last_q <= {last_q[1+Mac:0], word_last};
         end
-        first_q <= {first_q[0], word_first};
+        first_q <= {first_q[Mac:0], word_first};
         if (bias_valid) bias_q <= tape_rdata;
-        else if (acc_en && acc_first) bias_q <= {16'b0, bias_q[63:16]};
+        else if (bias_pop) bias_q <= {16'b0, bias_q[63:16]};
+    end
+
+    // The next group's bias word comes at the earliest in the last neuron's T3: later than that, a
+    // bias must be kept apart.
+    if (Mac == 0) begin : gen_bias
+        assign bias_pop = acc_en && acc_first;
+        assign bias_word = bias_q[15:0];
+    end else begin : gen_bias_kept
+        logic [15:0] kept_q;
+        assign bias_pop = valid_q[0] && first_q[0];
+        assign bias_word = kept_q;
+        always_ff @(posedge clk) if (bias_pop) kept_q <= bias_q[15:0];
     end
 
     pdnn_pair_sums u_pair_sums (
         .clk, .en_i(word_valid), .word_i(tape_rdata), .sums_o(sums), .diffs_o(diffs)
     );
 
+    wire logic [ActW+7:0] excess;
+    if (Planes != 0) begin : gen_excess
+        pdnn_weight_sum #(.ActW(ActW)) u_weight_sum (
+            .clk, .en_i(valid_q[0]), .sums_i(sums), .excess_o(excess)
+        );
+    end else begin : gen_no_excess
+        assign excess = '0;
+    end
+
     logic [Lanes*AccW-1:0] acc;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
     logic [15:0] act_keep;
-    logic [DrainLanes-1:0] drain_act_bit;
+    logic [ActW*DrainLanes-1:0] drain_act_code;
     wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
     wire logic act_we = running ? drain_act_we : host_act_we;
 
     for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-        wire logic [15:0] neg; // the memories hold 1 for an input of -1: it is what a lane needs
-        pdnn_act_mem #(.ActWords(ActWords)) u_act_mem (
-            .clk,
-            .we_i(act_we),
-            .lane_i(act_lanes[l]),
-            .waddr_i(act_waddr),
-            .keep_i(act_keep),
-            .wdata_i(~(running ? {16{drain_act_bit[l % DrainLanes]}} : mem_wdata_i[15:0])),
-            .re_i(word_valid && active[l]),
-            .raddr_i(word_act_addr),
-            .rdata_o(neg)
-        );
-        pdnn_lane #(.AccW(AccW)) u_lane (
-            .clk,
-            .en_i(active[l]),
-            .neg_i(neg),
-            .sums_i(sums),
-            .diffs_i(diffs),
-            .acc_en_i(acc_en),
-            .first_i(acc_first),
-            .bias_i(bias),
-            .acc_o(acc[AccW*l +: AccW])
-        );
+        // Bit p of the codes in bits 16p and up; in memories that hold 1 for an input of -1, or for a
+        // code's bit that is 0: it is what a lane needs. The host writes all bits of a code alike.
+        wire logic [16*ActW-1:0] act;
+        for (genvar p = 0; p < ActW; p++) begin : gen_plane
+            wire logic [15:0] wdata = running ? {16{drain_act_code[ActW*(l % DrainLanes) + p]}}
+                                              : mem_wdata_i[15:0];
+            pdnn_act_mem #(.ActWords(ActWords), .Blank(Neg)) u_act_mem (
+                .clk,
+                .we_i(act_we),
+                .lane_i(act_lanes[l]),
+                .waddr_i(act_waddr),
+                .keep_i(act_keep),
+                .wdata_i(wdata ^ {16{Neg != 0}}),
+                .re_i(word_valid && active[l]),
+                .raddr_i(word_act_addr),
+                .rdata_o(act[16*p +: 16])
+            );
+        end
+        if (ActW == 1) begin : gen_pbit
+            pdnn_lane #(.AccW(AccW)) u_lane (
+                .clk,
+                .en_i(active[l]),
+                .neg_i(act),
+                .sums_i(sums),
+                .diffs_i(diffs),
+                .acc_en_i(acc_en),
+                .first_i(acc_first),
+                .bias_i(bias),
+                .acc_o(acc[AccW*l +: AccW])
+            );
+        end else if (Planes != 0) begin : gen_mac
+            pdnn_mac_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
+                .clk,
+                .en_i(active[l]),
+                .neg_i(act),
+                .sums_i(sums),
+                .diffs_i(diffs),
+                .excess_i(excess),
+                .acc_en_i(acc_en),
+                .first_i(acc_first),
+                .bias_i(bias),
+                .acc_o(acc[AccW*l +: AccW])
+            );
+        end else begin : gen_mac_dsp
+            pdnn_mac_dsp_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
+                .clk,
+                .en_i(active[l]),
+                .word_i(tape_rdata),
+                .act_i(act),
+                .acc_en_i(acc_en),
+                .first_i(acc_first),
+                .bias_i(bias),
+                .acc_o(acc[AccW*l +: AccW])
+            );
+        end
     end
 
     // ---- neurons are finished --------------------------------------------------------------
@@ -201,45 +270,69 @@ module pdnn_engine #(
     logic [8:0] random_far;
     logic [9*DrainLanes-1:0] random_word;
     logic [9*DrainLanes-1:0] own_noise, noise;
+    logic head_read;
+    logic [AccW*DrainLanes-1:0] head;
+    logic [ActW*DrainLanes-1:0] code;
     logic result_read, result_add, result_first, result_last;
     logic [11:0] neuron;
     logic [SumW-1:0] result_sum;
     logic [31:0] result_rdata;
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 
-    pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
-        .clk, .rst, .load_i((run_load && run_seed_i) || random_reload), .seed_i,
-        .step_i(random_step), .random_o(random), .far_o(random_far)
-    );
+    if (ActW == 1) begin : gen_pbit_noise
+        pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
+            .clk, .rst, .load_i((run_load && run_seed_i) || random_reload), .seed_i,
+            .step_i(random_step), .random_o(random), .far_o(random_far)
+        );
 
-    pdnn_sampling #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .SamplingModes(Modes), .RandomWords(RandomWords)
-    ) u_sampling (
-        .clk, .mode_i(sampling_i),
-        .layer_start_i(layer_start), .pass_start_i(pass_start), .noise_i(layer_noise),
-        .once_i(layer_once), .pass_i(pass_number),
-        .use_i(random_use), .use_at_i(random_use_at), .random_i(random), .far_i(random_far),
-        .step_o(random_step), .reload_o(random_reload), .word_o(random_word),
-        .mirror_o(noise_mirror)
-    );
+        pdnn_sampling #(
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .SamplingModes(Modes), .RandomWords(RandomWords)
+        ) u_sampling (
+            .clk, .mode_i(sampling_i),
+            .layer_start_i(layer_start), .pass_start_i(pass_start), .noise_i(layer_noise),
+            .once_i(layer_once), .pass_i(pass_number),
+            .use_i(random_use), .use_at_i(random_use_at), .random_i(random), .far_i(random_far),
+            .step_o(random_step), .reload_o(random_reload), .word_o(random_word),
+            .mirror_o(noise_mirror)
+        );
 
-    for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
-        if (d % 2 == 0 || (Modes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
-            pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+        for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
+            if (d % 2 == 0 || (Modes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
+                pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+                    .clk,
+                    .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+                    .read_i(random_use), .table_i(layer_table), .random_i(random_word[9*d +: 9]),
+                    .on_i(layer_noise), .noise_o(own_noise[9*d +: 9])
+                );
+            end else begin : gen_none
+                assign own_noise[9*d +: 9] = '0;
+            end
+            if (d % 2 == 0) begin : gen_even
+                assign noise[9*d +: 9] = own_noise[9*d +: 9];
+            end else begin : gen_odd
+                assign noise[9*d +: 9] = noise_mirror ? ~own_noise[9*d-9 +: 9] & {9{layer_noise}}
+                                                      : own_noise[9*d +: 9];
+            end
+        end
+        assign code = '0;
+    end else begin : gen_quantise
+        for (genvar d = 0; d < DrainLanes; d++) begin : gen_drain_lane
+            pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
                 .clk,
                 .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-                .read_i(random_use), .table_i(layer_table), .random_i(random_word[9*d +: 9]),
-                .on_i(layer_noise), .noise_o(own_noise[9*d +: 9])
+                .read_i(head_read), .table_i(layer_table), .shift_i(layer_shift),
+                .z_i(head[AccW*d +: AccW]), .code_o(code[ActW*d +: ActW])
             );
-        end else begin : gen_none
-            assign own_noise[9*d +: 9] = '0;
         end
-        if (d % 2 == 0) begin : gen_even
-            assign noise[9*d +: 9] = own_noise[9*d +: 9];
-        end else begin : gen_odd
-            assign noise[9*d +: 9] = noise_mirror ? ~own_noise[9*d-9 +: 9] & {9{layer_noise}}
-                                                  : own_noise[9*d +: 9];
-        end
+        assign noise = '0;
+        assign random_step = 1'b0;
+        wire unused_ok = &{1'b0, seed_i, run_seed_i, sampling_i, random_use, random_use_at,
+                          pass_start, pass_number};
+        assign {random_reload, noise_mirror} = '0;
+        assign random = '0;
+        assign random_far = '0;
+        assign random_word = '0;
+        assign own_noise = '0;
     end
 
 `ifdef PDNN_TRACE
@@ -247,16 +340,17 @@ module pdnn_engine #(
 `endif
 
     pdnn_drain #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .SumW(SumW)
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActW(ActW), .SumW(SumW)
     ) u_drain (
         .clk, .rst,
         .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
-        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once), .noise_on_i(layer_noise),
-        .active_i(active),
+        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once),
+        .noise_on_i(ActW == 1 && layer_noise), .active_i(active),
         .capture_i(capture), .acc_i(acc),
         .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
+        .head_read_o(head_read), .head_o(head), .code_i(code),
         .idle_i(!running || run_done_o), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),
-        .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_bit_o(drain_act_bit),
+        .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_code_o(drain_act_code),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_first_o(result_first),
         .add_last_o(result_last), .add_sum_o(result_sum)
 `ifdef PDNN_TRACE
@@ -298,8 +392,16 @@ module pdnn_engine #(
             evt_sample_o[16*d +: 16] = samples_i - 16'(samples_left) + evt_lane[16*d +: 16];
     end
 `else
-    wire unused_ok = &{1'b0, samples_left};
+    wire unused_trace = &{1'b0, samples_left};
 `endif
+    wire unused_ok = &{1'b0, random_reload, noise_mirror, random, random_far, random_word,
+                      own_noise, head_read, head, layer_shift, layer_noise, sums, diffs,
+                      excess};
+
+    initial begin
+        if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)
+            $fatal(1, "pdnn_engine: ActW must be 1, 2, 3, 4 or 8");
+    end
 endmodule
 
 `default_nettype wire

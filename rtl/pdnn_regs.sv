@@ -16,6 +16,7 @@ module pdnn_regs #(
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
+    parameter integer ActW        = 1,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer BuildId     = 0      // any 32 bits
 ) (
@@ -70,7 +71,7 @@ module pdnn_regs #(
             PDNN_REG_CLOCK_HZ:       rdata_o = ClockHz;
             PDNN_REG_LANES:          rdata_o = Lanes;
             PDNN_REG_DRAIN_LANES:    rdata_o = DrainLanes;
-            PDNN_REG_ACT_BITS:       rdata_o = 32'd1;
+            PDNN_REG_ACT_BITS:       rdata_o = ActW;
             PDNN_REG_ACC_BITS:       rdata_o = AccW;
             PDNN_REG_TAPE_WORDS:     rdata_o = TapeWords;
             PDNN_REG_ACT_WORDS:      rdata_o = ActWords;

@@ -11,6 +11,8 @@
 //   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron], K = drain steps,
 //   neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
 //
+// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1.
+//
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
 
@@ -20,6 +22,8 @@ module pdnn_sequencer #(
     // Lanes drained a cycle; divides Lanes.
     parameter integer DrainLanes = 4,
     parameter integer TapeWords = 16384,
+    // Bits of an activation.
+    parameter integer ActW = 1,
     parameter integer AddrW = $clog2(TapeWords)
 ) (
     input  wire logic             clk,
@@ -49,6 +53,7 @@ module pdnn_sequencer #(
     output      logic             once_o,
     output      logic             noise_o,
     output      logic [2:0]       table_o,
+    output      logic [3:0]       shift_o,
     output      logic             pass0_o,
     output      logic [11:0]      pass_o,        // number of the pass
     output      logic             pass_start_o,  // with layer_start_o: a pass's first without ONCE
@@ -64,13 +69,14 @@ module pdnn_sequencer #(
     localparam integer Steps = Lanes / DrainLanes;
     localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
     localparam integer LaneW = $clog2(Lanes);
-    localparam integer Flush = PDNN_CYCLES_LAYER - 2;
+    localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0;
+    localparam integer Flush = PDNN_CYCLES_LAYER + Mac - 2;
     // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps and
     // for ONCE (K = 1).
     localparam [6:0] HoldSlot = 7'(SlotMin - 3);
     localparam [6:0] HoldSlotOnce = 7'(PDNN_CYCLES_NEURON - 3);
-    localparam [6:0] HoldSerial = 7'(Steps + PDNN_CYCLES_SERIAL - 2);
-    localparam [6:0] HoldSerialOnce = 7'(PDNN_CYCLES_SERIAL - 1);
+    localparam [6:0] HoldSerial = 7'(Steps + PDNN_CYCLES_SERIAL + Mac - 2);
+    localparam [6:0] HoldSerialOnce = 7'(PDNN_CYCLES_SERIAL + Mac - 1);
     localparam [6:0] HoldFlush = 7'(Steps + Flush - 2);
     localparam [6:0] HoldFlushOnce = 7'(Flush - 1);
 
@@ -187,6 +193,7 @@ module pdnn_sequencer #(
             noise_o <= tape_rdata_i[PDNN_DESC_NOISE_LSB];
             last_q <= tape_rdata_i[PDNN_DESC_LAST_LSB];
             table_o <= tape_rdata_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
+            shift_o <= tape_rdata_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];
         end
         if (state_q == StBias) begin
             for (int l = 0; l < Lanes; l++)

@@ -168,7 +168,7 @@ struct pdnn_sim {
                 slice(top.evt_sample_o, 16 * d) & 0xffff,
                 static_cast<int32_t>(slice(top.evt_sum_o, 32 * d)),
                 static_cast<int16_t>(slice(top.evt_noise_o, 16 * d)),
-                top.evt_bit_o >> d & 1u,
+                slice(top.evt_bit_o, PDNN_SIM_ACT_BITS * d) & ((1u << PDNN_SIM_ACT_BITS) - 1),
             };
             fn(fn_user, &event);
         }

@@ -3,6 +3,7 @@
 #
 #   make sim                build/libpdnn_sim.so, the core as the board has it
 #   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
+#   make sim-twin           build/sim-act8/libpdnn_sim.so, and act2, act3, act4: deterministic twins
 #   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
 #   make build/sim-x/libpdnn_sim.so SIM_x='-GLanes=8 -GDrainLanes=2' SIM_x_DRAIN=2
 
@@ -30,13 +31,27 @@ SIM_s16           := -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
 SIM_l32           := -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
 SIM_l32_DRAIN     := 4
+# Deterministic twins; ACTBITS: of an activation.
+SIM_act2          := -GLanes=1 -GDrainLanes=1 -GActW=2 -GAccW=22
+SIM_act2_DRAIN    := 1
+SIM_act2_ACTBITS  := 2
+SIM_act3          := -GLanes=1 -GDrainLanes=1 -GActW=3 -GAccW=22
+SIM_act3_DRAIN    := 1
+SIM_act3_ACTBITS  := 3
+SIM_act4          := -GLanes=1 -GDrainLanes=1 -GActW=4 -GAccW=22
+SIM_act4_DRAIN    := 1
+SIM_act4_ACTBITS  := 4
+SIM_act8          := -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22
+SIM_act8_DRAIN    := 1
+SIM_act8_ACTBITS  := 8
 
-.PHONY: sim sim-trace
+.PHONY: sim sim-trace sim-twin
 ifneq ($(shell command -v $(VERILATOR)),)
 sim: $(BUILD)/libpdnn_sim.so ## the cycle-accurate simulation (needs Verilator)
 sim-trace: $(BUILD)/sim-trace/libpdnn_sim.so ## a simulation that writes waveforms
+sim-twin: $(foreach a,2 3 4 8,$(BUILD)/sim-act$(a)/libpdnn_sim.so) ## simulations of the deterministic twins
 else
-sim sim-trace:
+sim sim-trace sim-twin:
 	@echo "$(VERILATOR) not found: built without the simulation (-d sim)"
 endif
 
@@ -53,7 +68,7 @@ $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
 	    -DVM_TRACE_FST=$(if $(findstring --trace-fst,$(SIM_$*)),1,0) \
-	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -shared sim/pdnn_sim.cpp \
+	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -DPDNN_SIM_ACT_BITS=$(or $(SIM_$*_ACTBITS),1) -shared sim/pdnn_sim.cpp \
 	    $(@D)/cxx/Vpdnn_core__ALL.a $(addprefix $(@D)/cxx/,$(SIM_RUNTIME)) \
 	    $(if $(findstring --trace-fst,$(SIM_$*)),-lz) -lpthread -latomic -o $@.tmp
 	mv $@.tmp $@

@@ -25,6 +25,8 @@ static struct pdnn_device *open_device(const char *spec) {
 static void compare_net(struct pdnn_device *devices[2], uint64_t number,
                         const struct random_limits *limits) {
     struct random_net net = random_net_new(number, limits);
+    if (pdnn_device_caps(devices[0])->act_bits > 1)
+        random_net_make_twin(&net, pdnn_device_caps(devices[0])->act_bits);
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
     struct pdnn_comparison comparison;
     struct pdnn_diag diag = {{0}};
@@ -157,11 +159,38 @@ static void stratified_only(void **state) {
                  60, &limits);
 }
 
+/* Sums that ACC_BITS = 22 holds, whatever the weights: 496 inputs. */
+static void twin_of_8_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {4000, 256, 220, 5, 1};
+    compare_nets("sim-act8/libpdnn_sim.so", "golden:act_bits=8", 60001, 150, &limits);
+}
+
+static void twin_of_4_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {4000, 256, 400, 5, 1};
+    compare_nets("sim-act4/libpdnn_sim.so", "golden:act_bits=4", 60301, 60, &limits);
+}
+
+static void twin_of_3_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {4000, 256, 400, 5, 1};
+    compare_nets("sim-act3/libpdnn_sim.so", "golden:act_bits=3", 60501, 60, &limits);
+}
+
+static void twin_of_2_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {4000, 256, 400, 5, 1};
+    compare_nets("sim-act2/libpdnn_sim.so", "golden:act_bits=2", 60701, 60, &limits);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks), cmocka_unit_test(wide_networks),
         cmocka_unit_test(four_lanes),     cmocka_unit_test(one_lane),
         cmocka_unit_test(repeated_runs),  cmocka_unit_test(stratified_only),
+        cmocka_unit_test(twin_of_8_bits), cmocka_unit_test(twin_of_4_bits),
+        cmocka_unit_test(twin_of_3_bits), cmocka_unit_test(twin_of_2_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
