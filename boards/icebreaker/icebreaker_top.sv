@@ -13,6 +13,9 @@ module icebreaker_top #(
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
+    parameter integer ActW        = 1,  // above 1: the deterministic twin
+    parameter integer AccW        = 16,
+    parameter integer MacDsp      = 0,
     parameter integer BuildId     = 0,
     parameter integer ClockHz     = 24000000,
     parameter integer UartDivisor = 8,  // clock cycles a bit: 3 Mbaud
@@ -68,7 +71,8 @@ module icebreaker_top #(
 
     pdnn_core #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
-        .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
+        .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
+        .MacDsp(MacDsp),
         .ClockHz(ClockHz), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

@@ -12,15 +12,26 @@ ${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost/lib -Irtl tests/unit/engine_
 
 failed=0
 extra=()
-check() { # lanes drain_lanes tape_words act_words noise_tables seed runs [sampling_modes]
-    local modes=${8:-$(($2 > 1 ? 7 : 5))} out
-    local name="engine L=$1 D=$2 tape=$3 act=$4 tables=$5 modes=$modes"
+# check LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES SEED RUNS [SAMPLING_MODES]
+# twin  the same, [ACT_BITS ACC_BITS MAC_DSP]
+check() {
+    local modes=${8:-$(($2 > 1 ? 7 : 5))}
+    bench "engine L=$1 D=$2 tape=$3 act=$4 tables=$5 modes=$modes" "${@:1:7}" "$modes" 1 16 0
+}
+twin() {
+    bench "twin A=$8 L=$1 D=$2 tape=$3 act=$4 tables=$5$([ "${10:-0}" = 0 ] || echo ', multipliers')" \
+        "${@:1:7}" 1 "$8" "$9" "${10:-0}"
+}
+bench() { # NAME and eleven numbers, all given
+    local name=$1 out
+    shift
     iverilog -g2012 -DPDNN_TRACE -Irtl -y rtl -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
         -Ppdnn_engine_tb.Lanes="$1" -Ppdnn_engine_tb.DrainLanes="$2" \
         -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
-        -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$modes" "${extra[@]}" tests/unit/pdnn_engine_tb.sv \
-        2> >(grep -v 'sorry: constant selects' >&2)
-    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$modes" "$6" "$7" >"$dir/vectors.txt"
+        -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$8" \
+        -Ppdnn_engine_tb.ActW="$9" -Ppdnn_engine_tb.AccW="${10}" -Ppdnn_engine_tb.MacDsp="${11}" \
+        "${extra[@]}" tests/unit/pdnn_engine_tb.sv 2> >(grep -v 'sorry: constant selects' >&2)
+    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$7" "$9" >"$dir/vectors.txt"
     out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
     case $out in
     PASS*) echo "ok - $name: ${out#PASS }" ;;
@@ -39,15 +50,23 @@ check 1 1 1024 32 2 10 20 4
 check 4 1 1024 32 2 11 16 4
 check 8 2 1024 32 2 12 8 1 # iid only
 check 8 4 1024 32 2 13 8 6
+twin 1 1 4096 64 2 8 20 8 22
+twin 1 1 4096 64 2 9 20 8 22 1
+twin 4 2 4096 64 4 10 12 4 18
+twin 2 2 4096 64 2 11 12 3 18
+twin 1 1 1024 32 1 12 20 2 20
 
 # The same on the iCE40's own memories, as yosys models them.
 cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v
 if [ -f "$cells" ]; then
     { printf '`define ICE40_DEFAULT_ASSIGNMENT_%s\n' 0 1 'V(v)'
-      sed -n '/^module SB_RAM40_4K (/,/^endmodule/p; /^module SB_SPRAM256KA (/,/^endmodule/p' \
+      sed -n '/^module SB_RAM40_4K (/,/^endmodule/p; /^module SB_SPRAM256KA (/,/^endmodule/p;
+             /^module SB_MAC16 (/,/^endmodule/p' \
           "$cells"; } >"$dir/cells.v"
     extra=(-DPDNN_UP5K "$dir/cells.v")
     check 4 2 16384 256 2 7 8
+    twin 1 1 16384 256 2 13 10 8 22
+    twin 1 1 16384 256 2 14 10 8 22 1
 else
     echo "skip - engine on SB_SPRAM256KA and SB_RAM40_4K: no cells_sim.v (yosys)"
 fi

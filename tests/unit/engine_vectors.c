@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES MODES SEED RUNS > FILE
+ * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES MODES SEED RUNS ACT_BITS >
+ * FILE
  *
  * Random networks and what the engine must make of them, for tests/unit/pdnn_engine_tb.sv. The
  * model here is written from rtl/README.md in the plainest way (one sample at a time, one bit of
@@ -26,15 +27,15 @@
 enum { LAYERS_MAX = 6, LANES_MAX = 32 };
 
 struct layer {
-    unsigned in_words, in_base, out_base, outputs, kind, table;
+    unsigned in_words, in_base, out_base, outputs, kind, table, shift;
     bool once, serial, noise, last;
 };
 
-static unsigned lanes, drain_lanes, tape_words, act_words, noise_tables, modes;
+static unsigned lanes, drain_lanes, tape_words, act_words, noise_tables, modes, act_bits;
 static unsigned sampling; /* of the run */
 static uint64_t tape[65536];
 static uint8_t noise[8 * 256];
-static uint16_t act[LANES_MAX][256];
+static uint8_t act[LANES_MAX][256 * 16]; /* codes of act_bits */
 static int32_t result[4096];
 static uint64_t lfsr;
 static uint64_t user; /* state of the test's own generator */
@@ -117,6 +118,7 @@ static struct layer layer_from(uint64_t desc) {
         .noise = desc >> 40 & 1,
         .last = desc >> 41 & 1,
         .table = desc >> 42 & 7,
+        .shift = desc >> 45 & 15,
     };
 }
 
@@ -124,12 +126,18 @@ static uint64_t desc_from(const struct layer *l) {
     return (uint64_t)l->in_words | (uint64_t)l->in_base << 8 | (uint64_t)l->out_base << 16 |
            (uint64_t)l->outputs << 24 | (uint64_t)l->kind << 36 | (uint64_t)l->once << 38 |
            (uint64_t)l->serial << 39 | (uint64_t)l->noise << 40 | (uint64_t)l->last << 41 |
-           (uint64_t)l->table << 42 | (uint64_t)PDNN_DESC_MARKER << 56;
+           (uint64_t)l->table << 42 | (uint64_t)l->shift << 45 | (uint64_t)PDNN_DESC_MARKER << 56;
 }
 
 struct counts {
     uint32_t cycles, tape_reads, accumulates, act_writes, neuron_updates, random_words;
 };
+
+/* What the table makes of a sum: its index is z / 2^shift, rounded down, within 0 and 255. */
+static unsigned code_from(int32_t z, const struct layer *l) {
+    unsigned index = z < 0 ? 0 : (unsigned)z / (1u << l->shift);
+    return noise[l->table * 256 + (index > 255 ? 255 : index)] % (1u << act_bits);
+}
 
 /* One layer at tape[*at] (behind its descriptor) in one pass. */
 static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsigned pass,
@@ -162,9 +170,15 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
                 int w = (int)(tape[*at + i / 16] >> 4 * (i % 16) & 15);
                 if (w > 7)
                     w -= 16;
-                z2 += act[lane][l->in_base + i / 16] >> (i % 16) & 1 ? w : -w;
+                unsigned a = act[lane][l->in_base * 16 + i];
+                z2 += act_bits > 1 ? w * (int32_t)a : a ? w : -w;
             }
-            bits[lane] = l->kind != PDNN_KIND_SUM && z2 + 2 * n[lane] >= 0;
+            if (l->kind == PDNN_KIND_SUM)
+                bits[lane] = 0;
+            else if (act_bits > 1)
+                bits[lane] = code_from(z2, l);
+            else
+                bits[lane] = z2 + 2 * n[lane] >= 0;
             total += l->kind == PDNN_KIND_SUM ? z2 : (int32_t)bits[lane];
             printf("e %u %u %u %d %d %u\n", number, j, pass * lanes + lane, z2, n[lane],
                    bits[lane]);
@@ -175,19 +189,17 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
         c->neuron_updates += active;
         if (l->kind == PDNN_KIND_HIDDEN) {
             unsigned written = l->once ? lanes : active;
-            for (unsigned lane = 0; lane < written; lane++) {
-                uint16_t *word = &act[lane][l->out_base + j / 16];
-                unsigned bit = bits[l->once ? 0 : lane];
-                *word = (uint16_t)((*word & ~(1u << j % 16)) | bit << j % 16);
-            }
+            for (unsigned lane = 0; lane < written; lane++)
+                act[lane][l->out_base * 16 + j] = (uint8_t)bits[l->once ? 0 : lane];
             c->act_writes += written;
         } else {
             result[j] = (pass == 0 ? 0 : result[j]) + total;
         }
     }
-    unsigned neuron = l->serial ? l->in_words + steps + PDNN_CYCLES_SERIAL
+    unsigned mac = act_bits > 1 ? PDNN_CYCLES_MAC : 0;
+    unsigned neuron = l->serial ? l->in_words + steps + PDNN_CYCLES_SERIAL + mac
                                 : max(max(l->in_words, steps), PDNN_CYCLES_NEURON);
-    c->cycles += PDNN_CYCLES_LAYER + steps + (l->outputs + 3) / 4 + l->outputs * neuron;
+    c->cycles += PDNN_CYCLES_LAYER + mac + steps + (l->outputs + 3) / 4 + l->outputs * neuron;
 }
 
 static void run(unsigned samples, unsigned base, uint64_t seed) {
@@ -252,7 +264,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
         uint16_t data = (uint16_t)pick(65536);
         put(PDNN_SPACE_ACT, a, data);
         for (unsigned l = 0; l < lanes; l++)
-            act[l][a] = data;
+            for (unsigned i = 0; i < 16; i++)
+                act[l][a * 16 + i] = (uint8_t)(data >> i & 1 ? (1u << act_bits) - 1 : 0);
     }
     for (unsigned n = 0; n < n_layers; n++) {
         struct layer l = {
@@ -265,6 +278,11 @@ static unsigned make_network(unsigned base, bool *has_result) {
         };
         unsigned words = (l.outputs + 15) / 16;
         l.kind = l.last && !l.once ? pick(3) : PDNN_KIND_HIDDEN;
+        if (act_bits > 1) { /* neither noise nor counts there */
+            l.noise = false;
+            l.kind = l.kind == PDNN_KIND_COUNT ? PDNN_KIND_SUM : l.kind;
+            l.shift = pick(3) ? act_bits + pick(5) : pick(16);
+        }
         if (l.kind == PDNN_KIND_SUM)
             l.noise = false;
         l.in_base = pick(free_act);
@@ -289,7 +307,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
             if (j % 4 == 0) {
                 tape[at] = 0;
                 for (unsigned k = 0; k < 4; k++)
-                    tape[at] |= (uint64_t)(uint16_t)(pick(1024) - 512) << 16 * k;
+                    tape[at] |= (uint64_t)(uint16_t)(act_bits > 1 ? pick(65536) : pick(1024) - 512)
+                                << 16 * k;
                 at++;
             }
             for (unsigned w = 0; w < l.in_words; w++, at++) {
@@ -307,8 +326,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 9) {
-        fprintf(stderr, "engine_vectors: expected 8 numbers\n");
+    if (argc != 10) {
+        fprintf(stderr, "engine_vectors: expected 9 numbers\n");
         return 2;
     }
     lanes = (unsigned)atoi(argv[1]);
@@ -319,6 +338,7 @@ int main(int argc, char **argv) {
     modes = (unsigned)atoi(argv[6]);
     user = (uint64_t)atoi(argv[7]);
     unsigned runs = (unsigned)atoi(argv[8]);
+    act_bits = (unsigned)atoi(argv[9]);
 
     for (unsigned k = 0; k < noise_tables * 256; k++) {
         noise[k] = (uint8_t)pick(256);

@@ -11,7 +11,10 @@ module pdnn_engine_tb #(
     parameter integer TapeWords = 4096,
     parameter integer ActWords = 64,
     parameter integer NoiseTables = 2,
-    parameter integer SamplingModes = 7
+    parameter integer SamplingModes = 7,
+    parameter integer ActW = 1,
+    parameter integer AccW = 16,
+    parameter integer MacDsp = 0
 );
     logic clk = 1'b0;
     logic rst = 1'b1;
@@ -30,14 +33,16 @@ module pdnn_engine_tb #(
     wire [63:0] mem_rdata;
     wire mem_rvalid;
     wire [31:0] cycles, tape_reads, accumulates, act_writes, neuron_updates, random_words;
-    wire [DrainLanes-1:0] evt_valid, evt_bit;
+    wire [DrainLanes-1:0] evt_valid;
+    wire [ActW*DrainLanes-1:0] evt_bit;
     wire [15:0] evt_layer, evt_neuron;
     wire [16*DrainLanes-1:0] evt_sample, evt_noise;
     wire [32*DrainLanes-1:0] evt_sum;
 
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActWords(ActWords),
-        .NoiseTables(NoiseTables), .ResultWords(64), .SamplingModes(SamplingModes)
+        .NoiseTables(NoiseTables), .ResultWords(64), .SamplingModes(SamplingModes), .ActW(ActW),
+        .AccW(AccW), .MacDsp(MacDsp)
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
@@ -77,13 +82,13 @@ module pdnn_engine_tb #(
             events = events + 1;
             if (got != 7 || tag != "e" || evt_layer != a || evt_neuron != b
                 || evt_sample[16*lane +: 16] != c || evt_sum[32*lane +: 32] != e
-                || $signed(evt_noise[16*lane +: 16]) != f || evt_bit[lane] != g) begin
+                || $signed(evt_noise[16*lane +: 16]) != f || evt_bit[ActW*lane +: ActW] != g) begin
                 $display("expected %c layer %0d neuron %0d sample %0d sum %0d noise %0d bit %0d",
                          tag, a, b, c, e, f, g);
                 $display("got      e layer %0d neuron %0d sample %0d sum %0d noise %0d bit %0d",
                          evt_layer, evt_neuron, evt_sample[16*lane +: 16],
                          $signed(evt_sum[32*lane +: 32]), $signed(evt_noise[16*lane +: 16]),
-                         evt_bit[lane]);
+                         evt_bit[ActW*lane +: ActW]);
                 fail("event");
             end
         end

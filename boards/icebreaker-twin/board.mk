@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The deterministic twin on the iCEBreaker: 8-bit activations, multipliers in LUTs. The baseline of every
+# ratio; otherwise the same board, link, memories and clock.
+
+include boards/icebreaker/board.mk
+
+BOARD_PARAMS := Lanes=1 DrainLanes=1 ResultWords=1024 NoiseTables=2 ActW=8 AccW=22
