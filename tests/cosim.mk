@@ -7,8 +7,7 @@ $(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference
 
 # The other cores that tests compare with the golden device.
 ifneq ($(shell command -v $(VERILATOR)),)
-test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/sim-l4/libpdnn_sim.so $(BUILD)/sim-l1/libpdnn_sim.so \
-          $(BUILD)/sim-s16/libpdnn_sim.so
+test-bin: $(BUILD)/libpdnn_sim.so $(foreach s,l4 l1 s16 act8 act3,$(BUILD)/sim-$(s)/libpdnn_sim.so)
 endif
 
 test-bin: $(BUILD)/tests/cosim/broken_sim.so
