@@ -13,7 +13,7 @@ INC      := -Ihost/include -Ihost -Ihost/lib -Irtl -Isim
 # Without libftdi1 the program builds and says so at `-d usb`.
 HAVE_USB := $(shell pkg-config --exists libusb-1.0 libftdi1 2>/dev/null && echo yes)
 USB_INC  := $(if $(HAVE_USB),$(shell pkg-config --cflags libusb-1.0 libftdi1))
-LIBS     := -ljansson -lpng -lz -lm -ldl -lpthread \
+LIBS     := -ljansson -lpng -lz -llzma -lm -ldl -lpthread \
             $(if $(HAVE_USB),$(shell pkg-config --libs libusb-1.0 libftdi1))
 BLAS     := $(shell pkg-config --libs openblas 2>/dev/null || echo -lopenblas)
 BLAS_INC := $(shell pkg-config --cflags openblas 2>/dev/null)

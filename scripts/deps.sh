@@ -10,7 +10,7 @@ set -eu
 packages=(
     # build
     gcc g++ libc6-dev make pkg-config
-    libjansson-dev libpng-dev zlib1g-dev libopenblas-dev
+    libjansson-dev libpng-dev zlib1g-dev liblzma-dev libopenblas-dev
     # USB, and the virtual board of its tests
     libusb-1.0-0-dev libftdi1-dev libumockdev-dev umockdev
     # simulation, lint and tests

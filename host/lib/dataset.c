@@ -13,8 +13,10 @@
 
 #include "diag.h"
 #include "idx.h"
+#include "xz.h"
 
 enum { CIFAR_RECORD_BYTES = 3073, CIFAR_TRAIN_BATCHES = 5, PATH_BYTES = 4096 };
+enum { CIFAR_BATCH_BYTES_MAX = 1 << 28 };
 
 struct set_info {
     const char *name;
@@ -55,10 +57,11 @@ static bool exists(const char *path) {
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Find dir/set/file[.gz] or dir/file[.gz]; the text names all that was tried. */
-static int find_file(const char *dir, const char *set, const char *file, char *path,
-                     struct pdnn_diag *diag) {
-    static const char *const ends[] = {"", ".gz"};
+/* Find dir/set/file or dir/file, as it is or with the ending `packed`; the text names all that was
+ * tried. */
+static int find_file(const char *dir, const char *set, const char *file, const char *packed,
+                     char *path, struct pdnn_diag *diag) {
+    const char *const ends[] = {"", packed};
     for (int nested = 1; nested >= 0; nested--) {
         for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
             int n = snprintf(path, PATH_BYTES, "%s%s%s/%s%s", dir, nested ? "/" : "",
@@ -71,9 +74,9 @@ static int find_file(const char *dir, const char *set, const char *file, char *p
         }
     }
     return pdnn_fail(diag, PDNN_ERR_IO,
-                     "%s: no %s[.gz], neither there nor in its folder %s "
+                     "%s: no %s[%s], neither there nor in its folder %s "
                      "(scripts/fetch-data.sh downloads it)",
-                     dir, file, set);
+                     dir, file, packed, set);
 }
 
 static void transpose(uint8_t *image, uint32_t side) {
@@ -104,7 +107,7 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
                          struct pdnn_dataset *set, struct pdnn_diag *diag) {
     char path[PATH_BYTES];
     struct pdnn_idx images, labels;
-    int rc = find_file(dir, info->name, info->images[split], path, diag);
+    int rc = find_file(dir, info->name, info->images[split], ".gz", path, diag);
     if (rc == PDNN_OK)
         rc = pdnn_idx_read(path, &images, diag);
     if (rc != PDNN_OK)
@@ -123,7 +126,7 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
     for (uint32_t i = 0; info->transposed && i < set->count; i++)
         transpose(set->pixels + i * pdnn_image_bytes(set), set->width);
 
-    rc = find_file(dir, info->name, info->labels[split], path, diag);
+    rc = find_file(dir, info->name, info->labels[split], ".gz", path, diag);
     if (rc == PDNN_OK)
         rc = pdnn_idx_read(path, &labels, diag);
     if (rc != PDNN_OK)
@@ -137,21 +140,16 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
 
 /* Append a batch file's records to the set. */
 static int append_cifar(const char *path, struct pdnn_dataset *set, struct pdnn_diag *diag) {
-    struct stat st;
-    FILE *file = fopen(path, "rb");
-    if (!file || fstat(fileno(file), &st) != 0) {
-        int rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno));
-        if (file)
-            fclose(file);
+    uint8_t *bytes;
+    size_t n_bytes, image_bytes = CIFAR_RECORD_BYTES - 1;
+    int rc = pdnn_xz_read(path, CIFAR_BATCH_BYTES_MAX, &bytes, &n_bytes, diag);
+    if (rc != PDNN_OK)
         return rc;
-    }
-    int rc = PDNN_OK;
-    uint32_t more = (uint32_t)(st.st_size / CIFAR_RECORD_BYTES);
-    if (st.st_size == 0 || st.st_size % CIFAR_RECORD_BYTES != 0 || st.st_size > 1 << 28) {
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %lld bytes, expected records of %d", path,
-                       (long long)st.st_size, CIFAR_RECORD_BYTES);
+    uint32_t more = (uint32_t)(n_bytes / CIFAR_RECORD_BYTES);
+    if (n_bytes == 0 || n_bytes % CIFAR_RECORD_BYTES != 0) {
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %zu bytes, expected records of %d", path,
+                       n_bytes, CIFAR_RECORD_BYTES);
     } else {
-        size_t image_bytes = CIFAR_RECORD_BYTES - 1;
         uint8_t *pixels = realloc(set->pixels, (size_t)(set->count + more) * image_bytes);
         if (pixels)
             set->pixels = pixels;
@@ -160,15 +158,13 @@ static int append_cifar(const char *path, struct pdnn_dataset *set, struct pdnn_
             set->labels = labels;
         if (!pixels || !labels)
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
-        for (uint32_t i = 0; rc == PDNN_OK && i < more; i++) {
-            if (fread(set->labels + set->count, 1, 1, file) != 1 ||
-                fread(set->pixels + set->count * image_bytes, 1, image_bytes, file) != image_bytes)
-                rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot read record %u", path, i);
-            else
-                set->count++;
-        }
     }
-    fclose(file);
+    for (uint32_t i = 0; rc == PDNN_OK && i < more; i++, set->count++) {
+        const uint8_t *record = bytes + (size_t)i * CIFAR_RECORD_BYTES;
+        set->labels[set->count] = record[0];
+        memcpy(set->pixels + set->count * image_bytes, record + 1, image_bytes);
+    }
+    free(bytes);
     return rc;
 }
 
@@ -183,7 +179,7 @@ static int open_cifar(const char *dir, const struct set_info *info, enum pdnn_sp
         char file[32] = "test_batch.bin";
         if (batch > 0)
             snprintf(file, sizeof file, "data_batch_%d.bin", batch);
-        int rc = find_file(dir, info->name, file, path, diag);
+        int rc = find_file(dir, info->name, file, ".xz", path, diag);
         if (rc == PDNN_OK)
             rc = append_cifar(path, set, diag);
         if (rc != PDNN_OK)

@@ -25,8 +25,8 @@ static inline size_t pdnn_image_bytes(const struct pdnn_dataset *set) {
 }
 
 /* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/...) or the set's
- * files themselves; NULL means $PDNN_DATA. Files may be plain or .gz. EMNIST comes out upright,
- * its letters as classes 0 (A) to 25. */
+ * files themselves; NULL means $PDNN_DATA. Files may be plain, .gz or, of CIFAR-10, .xz. EMNIST
+ * comes out upright, its letters as classes 0 (A) to 25. */
 int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
                       struct pdnn_dataset **out, struct pdnn_diag *diag);
 void pdnn_dataset_close(struct pdnn_dataset *set);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #include "dataset.h"
 #include "idx.h"
+#include "xz.h"
 
 static char dir[64];
 static char path[128];
@@ -152,11 +154,134 @@ static void real_mnist(void **state) {
     open_real("mnist", PDNN_SPLIT_TEST, 10000, 7);
 }
 
+/* ---- CIFAR-10: batches, plain and .xz ------------------------------------------------------ */
+
+enum { RECORD = 3073, RECORDS = 3, BATCH = RECORDS * RECORD };
+
+static void batch_path(char *name, int batch, const char *end) {
+    snprintf(name, 128, "%s/data_batch_%d.bin%s", dir, batch, end);
+}
+
+static void fill_batch(uint8_t *bytes, int batch) {
+    for (int i = 0; i < BATCH; i++)
+        bytes[i] = (uint8_t)(i % RECORD == 0 ? (batch + i / RECORD) % 10 : i * 7 + batch);
+}
+
+static size_t pack(const uint8_t *bytes, size_t n, uint8_t *out, size_t room) {
+    size_t at = 0;
+    assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, bytes, n, out, &at, room),
+                     LZMA_OK);
+    return at;
+}
+
+static void write_file(const char *name, const uint8_t *bytes, size_t n) {
+    FILE *file = fopen(name, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void expect_cifar(const char *text) {
+    struct pdnn_dataset *set;
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_dataset_open(dir, "cifar10", PDNN_SPLIT_TRAIN, &set, &diag),
+                     PDNN_ERR_FORMAT);
+    if (!strstr(diag.text, text) || !strstr(diag.text, "data_batch_5.bin"))
+        fail_msg("expected '%s' in '%s'", text, diag.text);
+}
+
+static void cifar_batches(void **state) {
+    (void)state;
+    uint8_t bytes[BATCH + 1] = {0}, packed[2 * BATCH];
+    char name[128];
+    size_t n = 0;
+    for (int batch = 1; batch <= 5; batch++) { /* the first one plain */
+        fill_batch(bytes, batch);
+        n = pack(bytes, BATCH, packed, sizeof packed);
+        batch_path(name, batch, batch == 1 ? "" : ".xz");
+        write_file(name, batch == 1 ? bytes : packed, batch == 1 ? BATCH : n);
+    }
+    struct pdnn_dataset *set;
+    struct pdnn_diag diag = {""};
+    if (pdnn_dataset_open(dir, "cifar10", PDNN_SPLIT_TRAIN, &set, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_int_equal(set->count, 5 * RECORDS);
+    for (int batch = 1; batch <= 5; batch++) {
+        fill_batch(bytes, batch);
+        for (int i = 0; i < RECORDS; i++) {
+            int at = (batch - 1) * RECORDS + i;
+            assert_int_equal(set->labels[at], bytes[i * RECORD]);
+            assert_memory_equal(set->pixels + at * (RECORD - 1), bytes + i * RECORD + 1,
+                                RECORD - 1);
+        }
+    }
+    pdnn_dataset_close(set);
+
+    for (size_t cut = 7; cut < n; cut += n / 5) { /* `name` is the last batch */
+        write_file(name, packed, cut);
+        expect_cifar("end early");
+    }
+    packed[n / 2] ^= 1;
+    write_file(name, packed, n);
+    expect_cifar("damaged");
+    n = pack(bytes, BATCH + 1, packed, sizeof packed);
+    write_file(name, packed, n);
+    expect_cifar("expected records of 3073");
+    write_file(name, packed, 0);
+    expect_cifar("expected records of 3073");
+    bytes[RECORD] = 10;
+    n = pack(bytes, BATCH, packed, sizeof packed);
+    write_file(name, packed, n);
+    expect_cifar("label 10");
+    for (int batch = 1; batch <= 5; batch++) {
+        batch_path(name, batch, batch == 1 ? "" : ".xz");
+        assert_int_equal(unlink(name), 0);
+    }
+}
+
+static void xz_has_a_limit(void **state) {
+    (void)state;
+    static uint8_t zeros[300000], packed[20000];
+    uint8_t *bytes;
+    size_t n = pack(zeros, sizeof zeros, packed, sizeof packed), got;
+    struct pdnn_diag diag = {""};
+    for (int plain = 0; plain < 2; plain++) {
+        write_file(path, plain ? zeros : packed, plain ? sizeof zeros : n);
+        assert_int_equal(pdnn_xz_read(path, sizeof zeros, &bytes, &got, &diag), PDNN_OK);
+        assert_int_equal(got, sizeof zeros);
+        free(bytes);
+        assert_int_equal(pdnn_xz_read(path, sizeof zeros - 1, &bytes, &got, &diag),
+                         PDNN_ERR_FORMAT);
+        assert_non_null(strstr(diag.text, "at most 299999"));
+        assert_null(bytes);
+    }
+}
+
+static void real_cifar10(void **state) {
+    (void)state;
+    char name[256];
+    const char *data = getenv("PDNN_DATA");
+    snprintf(name, sizeof name, "%s/cifar10/data_batch_1.bin", data ? data : "");
+    bool there = access(name, R_OK) == 0;
+    strcat(name, ".xz");
+    if ((!there && access(name, R_OK) != 0) || !getenv("PDNN_TEST_LONG")) {
+        print_message("needs cifar10 in $PDNN_DATA, and PDNN_TEST_LONG\n");
+        skip();
+    }
+    open_real("cifar10", PDNN_SPLIT_TRAIN, 50000, 6); /* a frog */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_plain_and_gz),       cmocka_unit_test(writes_what_it_reads),
-        cmocka_unit_test(refuses_bad_files),        cmocka_unit_test(refuses_a_damaged_gz),
-        cmocka_unit_test(missing_things_are_named), cmocka_unit_test(real_mnist),
+        cmocka_unit_test(reads_plain_and_gz),
+        cmocka_unit_test(writes_what_it_reads),
+        cmocka_unit_test(refuses_bad_files),
+        cmocka_unit_test(refuses_a_damaged_gz),
+        cmocka_unit_test(missing_things_are_named),
+        cmocka_unit_test(real_mnist),
+        cmocka_unit_test(cifar_batches),
+        cmocka_unit_test(xz_has_a_limit),
+        cmocka_unit_test(real_cifar10),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }
