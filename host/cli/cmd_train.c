@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "dataset.h"
@@ -124,14 +125,24 @@ static void log_epoch(FILE *log, const struct pdnn_progress *p) {
             p->epoch, p->epochs, p->loss);
     if (p->metric_name)
         fprintf(log, ", \"%s\": %.6g", p->metric_name, p->metric);
-    fprintf(log, ", \"elapsed_s\": %.2f}\n", p->elapsed_s);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage); /* ru_maxrss in KiB */
+    fprintf(log, ", \"elapsed_s\": %.2f, \"epoch_s\": %.2f, \"peak_memory_bytes\": %lld}\n",
+            p->elapsed_s, p->epoch_s, 1024LL * usage.ru_maxrss);
     fflush(log);
+}
+
+static void show_start(const struct pdnn_progress *p) {
+    fprintf(stderr, "%s: %u examples, %zu parameters, %.0f MiB of memory\n", p->phase, p->examples,
+            p->parameters, (double)p->memory_bytes / (1 << 20));
 }
 
 static void show_progress(void *user, const struct pdnn_progress *p) {
     struct arguments *a = user;
     const bool terminal = isatty(STDERR_FILENO);
-    if (p->epoch_done) {
+    if (p->starting) {
+        show_start(p);
+    } else if (p->epoch_done) {
         fprintf(stderr, "%s%s %u/%u  loss %.4f", terminal ? "\r\033[K" : "", p->phase, p->epoch,
                 p->epochs, p->loss);
         if (p->metric_name)

@@ -29,6 +29,7 @@ enum pdnn_error {
     PDNN_ERR_MISMATCH = -8, /* map CRC, version or act_bits differ */
     PDNN_ERR_UNSUPPORTED = -9,
     PDNN_ERR_INTERRUPTED = -10,
+    PDNN_ERR_DIVERGED = -11, /* training came to what is no number */
 };
 
 struct pdnn_diag {
@@ -130,8 +131,9 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
                     uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag);
 
-/* `runs` runs behind one another, 1..65535, without the host: only the first is seeded, the others go
- * on with the generator where it stands. Sums and counters are the last one's, and depend on all. */
+/* `runs` runs behind one another, 1..65535, without the host: only the first is seeded, the others
+ * go on with the generator where it stands. Sums and counters are the last one's, and depend on
+ * all. */
 int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
                        uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
                        struct pdnn_diag *diag);

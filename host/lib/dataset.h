@@ -24,6 +24,11 @@ static inline size_t pdnn_image_bytes(const struct pdnn_dataset *set) {
     return (size_t)set->channels * set->height * set->width;
 }
 
+/* Bytes of pixels and labels. */
+static inline size_t pdnn_dataset_bytes(const struct pdnn_dataset *set) {
+    return set->count * (pdnn_image_bytes(set) + 1);
+}
+
 /* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/...) or the set's
  * files themselves; NULL means $PDNN_DATA. Files may be plain, .gz or, of CIFAR-10, .xz. EMNIST
  * comes out upright, its letters as classes 0 (A) to 25. */

@@ -34,6 +34,8 @@ const char *pdnn_error_name(int code) {
         return "PDNN_ERR_CAPACITY";
     case PDNN_ERR_MISMATCH:
         return "PDNN_ERR_MISMATCH";
+    case PDNN_ERR_DIVERGED:
+        return "PDNN_ERR_DIVERGED";
     case PDNN_ERR_UNSUPPORTED:
         return "PDNN_ERR_UNSUPPORTED";
     case PDNN_ERR_INTERRUPTED:

@@ -15,6 +15,7 @@ void *pdnn_arena_bytes(struct pdnn_arena *arena, size_t n_bytes) {
     }
     memset(block, 0, rounded);
     arena->block[arena->n_blocks++] = block;
+    arena->n_bytes += rounded;
     return block;
 }
 

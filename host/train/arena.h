@@ -13,7 +13,8 @@ enum { PDNN_ARENA_BLOCKS = 160 };
 struct pdnn_arena {
     void *block[PDNN_ARENA_BLOCKS];
     uint32_t n_blocks;
-    bool failed; /* some array could not be had */
+    size_t n_bytes; /* of all blocks */
+    bool failed;    /* some array could not be had */
 };
 
 /* n zeroed floats on a 64-byte boundary; NULL (and arena->failed) without memory. */

@@ -176,6 +176,7 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
         .sets = {&net->decoder_params, &a->params},
         .n_sets = 2,
         .rng = &net->rng,
+        .memory_bytes = net->arena.n_bytes + pdnn_dataset_bytes(a->task->data),
     };
     pdnn_discriminator_start(&a->d, &net->rng);
     pdnn_adam_reset(&a->params);

@@ -62,6 +62,7 @@ int pdnn_generator_train_vae(struct pdnn_generator_task *task,
         .sets = {&task->net.decoder_params, &task->net.prior_params, &task->net.encoder_params},
         .n_sets = 3,
         .rng = &task->net.rng,
+        .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
     };
     return pdnn_phase_run(&phase, options, diag);
 }

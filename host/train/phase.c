@@ -24,13 +24,40 @@ static void report(const struct pdnn_train_options *options, const struct pdnn_p
         options->progress(options->user, progress);
 }
 
+static size_t parameters_of(const struct pdnn_phase *phase) {
+    size_t n = 0;
+    for (uint32_t s = 0; s < phase->n_sets; s++)
+        for (uint32_t k = 0; k < phase->sets[s]->n_items; k++)
+            n += phase->sets[s]->item[k].n;
+    return n;
+}
+
+/* A loss may be a number that a last step has made out of parameters which then are none. */
+static int check_parameters(const struct pdnn_phase *phase, uint32_t epoch,
+                            struct pdnn_diag *diag) {
+    for (uint32_t s = 0; s < phase->n_sets; s++) {
+        for (uint32_t k = 0; k < phase->sets[s]->n_items; k++) {
+            const struct pdnn_param *param = &phase->sets[s]->item[k];
+            float sum = 0; /* 0 * x is 0 for every number, and no number for the rest */
+            for (size_t i = 0; i < param->n; i++)
+                sum += 0.0f * param->value[i];
+            if (sum != 0.0f)
+                return pdnn_fail(diag, PDNN_ERR_DIVERGED,
+                                 "%s: training diverged: %s holds what is no number after epoch "
+                                 "%u; the checkpoint of epoch %u is kept (try another --seed)",
+                                 phase->name, param->name, epoch, epoch - 1);
+        }
+    }
+    return PDNN_OK;
+}
+
 /* One epoch; progress->epoch is its number. The order of the examples comes from the phase's
  * generator, so an epoch depends on the state at its start alone. */
 static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
                      uint32_t *index, struct pdnn_progress *progress, uint32_t first_epoch,
                      double start_s, struct pdnn_diag *diag) {
     uint32_t steps = phase->examples / phase->batch;
-    double sum = 0, reported_s = now_s();
+    double sum = 0, begin_s = now_s(), reported_s = begin_s;
     for (uint32_t i = 0; i < phase->examples; i++)
         index[i] = i;
     pdnn_rng_shuffle(phase->rng, index, phase->examples);
@@ -42,10 +69,10 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         double loss = phase->step(phase->task, index + (size_t)step * phase->batch, phase->batch,
                                   finished / all_steps);
         if (!isfinite(loss))
-            return pdnn_fail(diag, PDNN_ERR_FORMAT,
-                             "%s: the loss is no number at epoch %u, step %u: training diverged "
-                             "(try another --seed)",
-                             phase->name, progress->epoch + 1, step + 1);
+            return pdnn_fail(diag, PDNN_ERR_DIVERGED,
+                             "%s: training diverged: the loss is no number at epoch %u, step %u; "
+                             "the checkpoint of epoch %u is kept (try another --seed)",
+                             phase->name, progress->epoch + 1, step + 1, progress->epoch);
         if (stop_wanted(options))
             return pdnn_fail(diag, PDNN_ERR_INTERRUPTED,
                              "%s: stopped in epoch %u; --resume goes on from its start",
@@ -55,6 +82,7 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         progress->loss = sum / (step + 1);
         double here_s = now_s();
         progress->elapsed_s = here_s - start_s;
+        progress->epoch_s = here_s - begin_s;
         double done_here = finished + 1 - (double)first_epoch * steps;
         progress->remaining_s = progress->elapsed_s / done_here * (all_steps - finished - 1);
         if (here_s - reported_s > 0.5) {
@@ -79,16 +107,28 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
     if (rc == PDNN_OK && !index)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", phase->name);
 
-    struct pdnn_progress progress = {.phase = phase->name, .epochs = phase->epochs};
+    struct pdnn_progress progress = {.phase = phase->name,
+                                     .epochs = phase->epochs,
+                                     .examples = phase->examples,
+                                     .parameters = parameters_of(phase),
+                                     .memory_bytes =
+                                         phase->memory_bytes + sizeof *index * phase->examples};
     double start_s = now_s();
     uint32_t first_epoch = epoch;
     /* Also before the first epoch: whoever stops early can go on, and an unwritable folder is
      * found at once. */
     if (rc == PDNN_OK && epoch == 0)
         rc = pdnn_checkpoint_save(path, phase, options->seed, 0, diag);
+    progress.epoch = epoch;
+    progress.starting = true;
+    if (rc == PDNN_OK && epoch < phase->epochs)
+        report(options, &progress);
+    progress.starting = false;
     for (; rc == PDNN_OK && epoch < phase->epochs; epoch++) {
         progress.epoch = epoch;
         rc = run_epoch(phase, options, index, &progress, first_epoch, start_s, diag);
+        if (rc == PDNN_OK)
+            rc = check_parameters(phase, epoch + 1, diag);
         if (rc != PDNN_OK)
             break;
         progress.metric = phase->metric_name ? phase->validate(phase->task) : 0.0;

@@ -26,6 +26,7 @@ struct pdnn_phase {
     struct pdnn_param_set *sets[PDNN_PHASE_SETS];
     uint32_t n_sets;
     struct pdnn_rng *rng;
+    size_t memory_bytes; /* that the task has allocated, data included: for the report */
 };
 
 int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,

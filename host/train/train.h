@@ -19,6 +19,11 @@ struct pdnn_progress {
     uint32_t step, steps;          /* finished in this epoch, of */
     double loss;                   /* mean since the epoch began */
     double elapsed_s, remaining_s; /* of the phase */
+    double epoch_s;                /* of the epoch so far, without the measurement at its end */
+    bool starting;                 /* the first report of a phase; then also: */
+    uint32_t examples;             /* of an epoch */
+    size_t parameters;             /* numbers that are trained */
+    size_t memory_bytes;           /* of network, optimiser and data; no more is used later on */
     bool epoch_done;               /* the last report of an epoch; then also, if there is one: */
     const char *metric_name;       /* what was measured on the validation images, or NULL */
     double metric;
@@ -50,8 +55,9 @@ struct pdnn_train_options {
     void *user;
 };
 
-/* Each trains, and writes options->output when done. PDNN_ERR_INTERRUPTED: stopped; the checkpoint
- * of the last finished epoch is there. */
+/* Each trains, and writes options->output when done. PDNN_ERR_INTERRUPTED: stopped;
+ * PDNN_ERR_DIVERGED: a loss or a parameter is no number. Either way the checkpoint of the last good
+ * epoch is there. */
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag *diag);

@@ -185,6 +185,7 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
             .sets = {&task->net.params},
             .n_sets = 1,
             .rng = &task->net.rng,
+            .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
         };
         rc = pdnn_phase_run(&phase, options, diag);
         pdnn_classifier_deploy(&task->net);

@@ -104,6 +104,7 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
             .sets = {&judge->params},
             .n_sets = 1,
             .rng = &task->rng,
+            .memory_bytes = judge->arena.n_bytes + pdnn_dataset_bytes(task->data),
         };
         rc = pdnn_phase_run(&phase, options, diag);
         if (rc == PDNN_OK) {

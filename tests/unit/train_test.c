@@ -222,6 +222,49 @@ static void refuses_other_checkpoints(void **state) {
     assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_ERR_FORMAT);
 }
 
+static void note_memory(void *user, const struct pdnn_progress *progress) {
+    size_t *memory = user;
+    if (progress->starting) {
+        assert_int_equal(progress->examples, IMAGES - PDNN_VALIDATION_IMAGES);
+        assert_true(progress->parameters > 100000);
+        *memory = progress->memory_bytes;
+    }
+}
+
+/* What is no number ends the run; the checkpoint of the last good epoch stays, and is gone on from.
+ */
+static void reports_divergence(void **state) {
+    (void)state;
+    char output[256], checkpoint[256], kept[256], command[600];
+    struct pdnn_diag diag = {""};
+    file_name(output, "diverging");
+    file_name(checkpoint, "diverging.classifier.ckpt");
+    file_name(kept, "kept");
+    struct pdnn_train_options options = options_for(output);
+    size_t memory = 0;
+    options.progress = stop_after_first_epoch;
+    options.user = (void *)(uintptr_t) "classifier";
+    stop = 0;
+    assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_ERR_INTERRUPTED);
+    stop = 0;
+    snprintf(command, sizeof command, "cp %s %s", checkpoint, kept);
+    assert_int_equal(system(command), 0);
+
+    options.progress = note_memory;
+    options.user = &memory;
+    options.resume = true;
+    options.scheme.learning_rate = 3e38f;
+    assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_ERR_DIVERGED);
+    if (!strstr(diag.text, "classifier: training diverged") || !strstr(diag.text, "of epoch 1 is"))
+        fail_msg("%s", diag.text);
+    assert_true(memory > (size_t)IMAGES * SIDE * SIDE);
+    assert_int_equal(access(output, F_OK), -1);
+    assert_same_file(checkpoint, kept);
+    options.scheme.learning_rate = 0;
+    if (pdnn_train_classifier(&options, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+}
+
 static void unwritable_output(void **state) {
     (void)state;
     struct pdnn_diag diag = {""};
@@ -235,6 +278,7 @@ int main(void) {
         cmocka_unit_test(classifier_resumes), cmocka_unit_test(judge_resumes),
         cmocka_unit_test(generator_resumes),  cmocka_unit_test(refuses_other_checkpoints),
         cmocka_unit_test(unwritable_output),  cmocka_unit_test(schemes_resume),
+        cmocka_unit_test(reports_divergence),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }
