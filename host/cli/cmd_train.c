@@ -172,7 +172,7 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
     if (on_device)
         printf(", integers on golden %.2f %%\n", m->golden);
     else
-        printf("; on no device: %s\n", m->obstacle);
+        printf("; not on golden: %s\n", m->obstacle);
 }
 
 int cmd_train(int argc, char **argv) {
