@@ -11,7 +11,7 @@ static const struct pdnn_activation_kind kinds[] = {
     {"pbit", PDNN_FORM_SIGMOID, true, 1, false, 1e-2f},
     {"pbit-tanh", PDNN_FORM_TANH, true, 1, false, 1e-2f},
     {"binary", PDNN_FORM_SIGMOID, false, 1, false, 1e-2f},
-    {"sigmoid", PDNN_FORM_SIGMOID, false, PDNN_ACTIVATION_FLOAT, true, 3e-3f},
+    {"sigmoid", PDNN_FORM_SIGMOID, false, PDNN_ACTIVATION_FLOAT, true, 1e-2f},
     {"tanh", PDNN_FORM_TANH, false, PDNN_ACTIVATION_FLOAT, true, 3e-3f},
     {"relu", PDNN_FORM_RELU, false, PDNN_ACTIVATION_FLOAT, true, 3e-3f},
 };

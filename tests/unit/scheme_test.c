@@ -112,8 +112,8 @@ static void activations(void **state) {
     }
 }
 
-/* A slope wider than the noise, at noise 1/2 (a loop of its own) and beside it; at noise 1 it is the
- * p-bit's own. */
+/* A slope wider than the noise, at noise 1/2 (a loop of its own) and beside it; at noise 1 it is
+ * the p-bit's own. */
 static void wide_slope(void **state) {
     (void)state;
     static const float near_half[] = {0.5f, 0.4999f};
@@ -325,12 +325,35 @@ static void combinations(void **state) {
     assert_non_null(pdnn_scheme_obstacle(&scheme));
 }
 
+/* As many layers and learned steps as there may be: room for all parameters. */
+static void deepest(void **state) {
+    (void)state;
+    struct pdnn_scheme scheme = {.activation = pdnn_activation_find("relu"),
+                                 .activation_bits = 3,
+                                 .sampled_input = true,
+                                 .n_widths = PDNN_HIDDEN_MAX};
+    for (int k = 0; k < PDNN_HIDDEN_MAX; k++)
+        scheme.widths[k] = 16;
+    struct pdnn_classifier net;
+    assert_int_equal(pdnn_scheme_resolve(&scheme, NULL, 0, NULL), PDNN_OK);
+    assert_int_equal(pdnn_classifier_new(&net, PIXELS, CLASSES, &scheme, ROWS, 4, 5), PDNN_OK);
+    pdnn_classifier_prepare(&net);
+    pdnn_classifier_forward(&net, ROWS, 4);
+    pdnn_classifier_loss(&net, labels, ROWS);
+    pdnn_classifier_backward(&net, ROWS, 4);
+    pdnn_classifier_finish(&net);
+    for (uint32_t k = 0; k < net.params.n_items; k++)
+        for (size_t i = 0; i < net.params.item[k].n; i++)
+            assert_true(isfinite(net.params.item[k].grad[i]));
+    pdnn_classifier_free(&net);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(activations),
-        cmocka_unit_test(wide_slope),   cmocka_unit_test(rectifier_step),
-        cmocka_unit_test(drawn_outputs), cmocka_unit_test(weights),
-        cmocka_unit_test(networks),      cmocka_unit_test(combinations),
+        cmocka_unit_test(activations),    cmocka_unit_test(wide_slope),
+        cmocka_unit_test(rectifier_step), cmocka_unit_test(drawn_outputs),
+        cmocka_unit_test(weights),        cmocka_unit_test(networks),
+        cmocka_unit_test(combinations),   cmocka_unit_test(deepest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
