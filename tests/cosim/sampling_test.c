@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Stratified samples: what rtl/README.md promises of the displacements, and that neither lanes nor
+ * T change a sample. That RTL and golden model agree on the bits is the subject of tests/cosim.
+ */
+#include "golden/golden.h"
+#include "random_net.h"
+#include "noise_table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+enum { BITS = PDNN_RANDOM_BITS, WORDS = 1 << BITS };
+
+/* Where a word's noise stands in the law: 0 largest, WORDS - 1 smallest. */
+static uint32_t rank_of(uint32_t word) {
+    return word < WORDS / 2 ? word : WORDS - 1 - (word - WORDS / 2);
+}
+
+static void rank_orders_the_noise(void **state) {
+    (void)state;
+    uint8_t table[PDNN_NOISE_ENTRIES];
+    int16_t twice[WORDS], by_rank[WORDS];
+    pdnn_noise_table(0.05, table);
+    golden_noise_expand(table, twice);
+    for (uint32_t w = 0; w < WORDS; w++)
+        by_rank[rank_of(w)] = twice[w];
+    for (uint32_t r = 1; r < WORDS; r++)
+        assert_true(by_rank[r] <= by_rank[r - 1]);
+}
+
+/* Any aligned 2^a samples: one in each 2^a-th of the law, whatever the neuron's word. */
+static void samples_fill_the_strata(void **state) {
+    (void)state;
+    uint64_t random = 1;
+    for (int pascal = 0; pascal < 2; pascal++)
+        for (uint32_t a = 0; a <= BITS; a++)
+            for (uint32_t first = 0; first < PDNN_SAMPLES_MAX; first += 1u << a) {
+                uint32_t own = random_below(&random, WORDS);
+                bool hit[WORDS] = {false};
+                for (uint32_t t = first; t < first + (1u << a); t++) {
+                    uint32_t stratum = rank_of(own ^ golden_displace(t, pascal)) >> (BITS - a);
+                    assert_false(hit[stratum]);
+                    hit[stratum] = true;
+                }
+            }
+}
+
+/* Two layers together: aligned 2^a samples, one in each 2^b-th by 2^(a-b)-th of both laws. */
+static void two_layers_fill_the_plane(void **state) {
+    (void)state;
+    uint64_t random = 2;
+    for (uint32_t a = 0; a <= BITS; a++)
+        for (uint32_t b = 0; b <= a; b++)
+            for (uint32_t first = 0; first < WORDS; first += 1u << a) {
+                uint32_t own[2] = {random_below(&random, WORDS), random_below(&random, WORDS)};
+                bool hit[WORDS] = {false};
+                for (uint32_t t = first; t < first + (1u << a); t++) {
+                    uint32_t x = rank_of(own[0] ^ golden_displace(t, false)) >> (BITS - b);
+                    uint32_t y = rank_of(own[1] ^ golden_displace(t, true)) >> (BITS - (a - b));
+                    assert_false(hit[x << (a - b) | y]);
+                    hit[x << (a - b) | y] = true;
+                }
+            }
+}
+
+static void run_on(const char *spec, const struct random_net *net, uint32_t samples,
+                   int32_t *sums) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    if (pdnn_device_open(spec, &device, &diag) ||
+        pdnn_device_set_sampling(device, PDNN_SAMPLE_STRATIFIED, &diag) ||
+        pdnn_device_load(device, net->model, &diag) ||
+        pdnn_device_run(device, net->input, samples, net->seed, sums, NULL, &diag) ||
+        pdnn_device_close(device, &diag))
+        fail_msg("%s: %s", spec, diag.text);
+}
+
+static void lanes_do_not_matter(void **state) {
+    (void)state;
+    const struct random_limits limits = {16384, 256, 100, 5, 64};
+    for (uint64_t number = 60001; number <= 60020; number++) {
+        struct random_net net = random_net_new(number, &limits);
+        uint32_t n = pdnn_model_outputs(net.model);
+        int32_t one[4096], other[4096];
+        run_on("golden:lanes=1,drain_lanes=1,sampling_modes=4", &net, net.samples, one);
+        run_on("golden:lanes=8,drain_lanes=2,sampling_modes=4", &net, net.samples, other);
+        assert_memory_equal(one, other, n * sizeof one[0]);
+        run_on("golden:lanes=32,drain_lanes=4,sampling_modes=4", &net, net.samples, other);
+        assert_memory_equal(one, other, n * sizeof one[0]);
+        random_net_free(&net);
+    }
+}
+
+/* A mode that a build has not is refused by name, and the register does not take it. */
+static void missing_modes_are_refused(void **state) {
+    (void)state;
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    assert_int_equal(pdnn_device_open("golden:lanes=1,drain_lanes=1", &device, &diag), PDNN_OK);
+    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_IID);
+    assert_int_equal(pdnn_device_set_sampling(device, PDNN_SAMPLE_ANTITHETIC, &diag),
+                     PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "no antithetic sampling; it was built with: iid stratified"));
+    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_IID);
+    assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
+
+    assert_int_equal(pdnn_device_open("golden:sampling_modes=4", &device, &diag), PDNN_OK);
+    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
+    assert_int_equal(pdnn_device_set_sampling(device, PDNN_SAMPLE_IID, &diag),
+                     PDNN_ERR_UNSUPPORTED);
+    assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
+    assert_int_equal(pdnn_device_open("golden:sampling_modes=8", &device, &diag),
+                     PDNN_ERR_ARGUMENT);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rank_orders_the_noise),     cmocka_unit_test(samples_fill_the_strata),
+        cmocka_unit_test(two_layers_fill_the_plane), cmocka_unit_test(lanes_do_not_matter),
+        cmocka_unit_test(missing_modes_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
