@@ -220,7 +220,10 @@ mkdir -p "$out"
 case $action in
 list) list ;;
 count) tasks | wc -l ;;
-tasks) tasks | awk -v wanted="$wanted" '{ print "scripts/experiments.sh --task", NR, wanted }' ;;
+tasks)
+    tasks | awk -v wanted="$wanted" \
+        '{ print "scripts/experiments.sh --task", NR, wanted, "# " $1 ", seed", $2 }'
+    ;;
 task)
     line=$(tasks | sed -n "${number}p")
     [ -n "$line" ] || die "--task: expected 1 to $(tasks | wc -l), got '$number'"
