@@ -54,6 +54,7 @@ FNR > 1 {
     for (i = 3; i <= n - 6; i++)
         name = name "," part[i]
     ran[part[n - 5]] = 1
+    tested[part[1]] = 1
     key = part[1] "/" name "@" part[n - 3]
     set = part[n - 2] "/" part[n - 1]
     count[key, set]++
@@ -262,7 +263,7 @@ END {
     }
     for (i = 1; i <= n_experiments; i++) {
         experiment = experiments[i]
-        if (!(experiment in ts))
+        if (!(experiment in tested))
             continue
         printf "\n## %s\n\n%s\n\n", experiment, title[experiment]
         n_sets = split("test/accuracy validation/accuracy test/distance test/agreement", sets, " ")
