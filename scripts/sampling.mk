@@ -7,3 +7,16 @@ sampling-table: $(BUILD)/pdnn $(BUILD)/sampling_table ## rtl/sampling.md: varian
 
 $(BUILD)/sampling_table: $(BUILD)/scripts/sampling_table.o $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
+
+.PHONY: random dieharder
+
+random: $(BUILD)/random_report ## the random numbers: law, correlations, variance of means
+	@$(BUILD)/random_report 10000000
+
+dieharder: $(BUILD)/random_report ## dieharder (apt) on the generator's bits: a quarter of an hour and more
+	@$(BUILD)/random_report --raw 1 | dieharder -g 200 -a
+
+$(BUILD)/random_report: $(BUILD)/scripts/random_report.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
+
+test-bin: $(BUILD)/random_report

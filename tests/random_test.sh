@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The random numbers of the device, in short; `make random` takes ten times the words.
+set -eu
+"${BUILD:-build}/random_report" 1000000
