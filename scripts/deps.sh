@@ -28,6 +28,7 @@ packages=(
 # Without these something is left out, and says so.
 optional=(
     gnuplot-nox # figures of `make experiments`
+    dieharder   # `make dieharder`
     parallel    # its tasks on several machines
     python3-torch python3-numpy # models to and from PyTorch, make bench-train
 )

@@ -14,6 +14,7 @@ random: $(BUILD)/random_report ## the random numbers: law, correlations, varianc
 	@$(BUILD)/random_report 10000000
 
 dieharder: $(BUILD)/random_report ## dieharder (apt) on the generator's bits: a quarter of an hour and more
+	@command -v dieharder >/dev/null || { echo "dieharder is not installed (apt)"; exit 1; }
 	@$(BUILD)/random_report --raw 1 | dieharder -g 200 -a
 
 $(BUILD)/random_report: $(BUILD)/scripts/random_report.o $(BUILD)/libpdnn.a
