@@ -7,7 +7,7 @@
 #include "diag.h"
 #include "readout.h"
 #include "run_options.h"
-#include "train/quality.h"
+#include "train/quality_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,8 +147,8 @@ static void judge_made(struct work *work) {
 
 /* Real pictures: the reference, and the test images' distance from it. */
 static int judge_real(struct work *work, struct pdnn_diag *diag) {
-    pdnn_quality_add_set(&work->real, work->test, 0, work->test->count);
-    pdnn_quality_add_set(&work->reference, work->train, 0, work->train->count);
+    pdnn_quality_add_whole(&work->real, work->test);
+    pdnn_quality_add_whole(&work->reference, work->train);
     int err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor);
     if (err)
         return pdnn_fail(diag, err, "evaluate: distance: out of memory");
