@@ -55,7 +55,8 @@ module pdnn_core #(
     logic [15:0] mem_addr;
     logic [63:0] mem_wdata, mem_rdata;
     logic [7:0]  run_status;
-    logic        reg_space, reg_rvalid_q, eng_rvalid;
+    logic        reg_space, eng_rvalid;
+    logic [1:0]  reg_rvalid_q;
     logic [31:0] reg_rdata;
     logic [63:0] eng_rdata;
     logic [15:0] samples, tape_base, runs;
@@ -66,10 +67,10 @@ module pdnn_core #(
 
     assign reg_space  = mem_space == PDNN_SPACE_REG[2:0];
     assign mem_rdata  = reg_space ? {32'd0, reg_rdata} : eng_rdata;
-    assign mem_rvalid = reg_rvalid_q || eng_rvalid;
+    assign mem_rvalid = reg_rvalid_q[1] || eng_rvalid;
 
     always_ff @(posedge clk)
-        reg_rvalid_q <= mem_re && reg_space;
+        reg_rvalid_q <= {reg_rvalid_q[0], mem_re && reg_space};
 
     pdnn_packet #(
         .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),

@@ -17,11 +17,9 @@ module pdnn_fifo (
 );
     (* no_rw_check *) logic [7:0] mem [0:511];
     logic [9:0] head_q;         // bytes written, modulo 1024
-    logic [9:0] seen_q;         // head_q of the cycle before: what a read can see
     logic [9:0] tail_q, tail_d; // bytes taken
 
     assign in_ready_o  = head_q != (tail_q ^ 10'd512);
-    assign out_valid_o = tail_q != seen_q;
     assign tail_d      = out_valid_o && out_ready_i ? tail_q + 10'd1 : tail_q;
 
     always_ff @(posedge clk) begin
@@ -32,12 +30,12 @@ module pdnn_fifo (
     always_ff @(posedge clk)
         if (rst) begin
             head_q <= '0;
-            seen_q <= '0;
             tail_q <= '0;
+            out_valid_o <= 1'b0;
         end else begin
             if (in_valid_i && in_ready_o) head_q <= head_q + 10'd1;
-            seen_q <= head_q;
             tail_q <= tail_d;
+            out_valid_o <= tail_d != head_q; // a byte that comes in now cannot be read yet
         end
 
 `ifdef FORMAL
@@ -52,13 +50,15 @@ module pdnn_fifo (
     wire logic f_in  = in_valid_i && in_ready_o;
     wire logic f_out = out_valid_o && out_ready_i;
     wire logic [9:0] f_level   = head_q - tail_q;
-    wire logic [9:0] f_visible = seen_q - tail_q;
+    logic [9:0] f_seen_q;               // head_q of the cycle before
+    wire logic [9:0] f_visible = f_seen_q - tail_q;
     wire logic [9:0] f_ahead   = f_number_q - tail_q;
 
     always_ff @(posedge clk) begin
         f_past_q <= 1'b1;
         f_ins_q  <= rst ? '0 : f_ins_q + 10'(f_in);
         f_outs_q <= rst ? '0 : f_outs_q + 10'(f_out);
+        f_seen_q <= rst ? '0 : head_q;
         if (rst || (f_out && f_inside_q && f_outs_q == f_number_q)) f_inside_q <= 1'b0;
         else if (f_in && !f_inside_q && f_follow) begin
             f_inside_q <= 1'b1;
@@ -73,7 +73,8 @@ module pdnn_fifo (
             if (f_out && f_inside_q && f_outs_q == f_number_q) assert (out_data_o == f_byte_q);
             // What makes it inductive.
             assert (f_ins_q == head_q && f_outs_q == tail_q);
-            assert (f_level <= 10'd512 && f_visible <= f_level && head_q - seen_q <= 10'd1);
+            assert (f_level <= 10'd512 && f_visible <= f_level && head_q - f_seen_q <= 10'd1);
+            assert (out_valid_o == (f_visible != '0));
             if (f_inside_q) begin
                 assert (f_ahead < f_level);
                 assert (mem[f_number_q[8:0]] == f_byte_q);

@@ -51,7 +51,9 @@ module pdnn_packet #(
     logic [7:0]  reply_status;
     logic        byte_valid, byte_ready, byte_last;
     logic [7:0]  byte_data;
-    logic        tx_crc_clear, tx_crc_en, crc_ok;
+    logic        rx_crc_clear, tx_crc_clear, tx_crc_en, crc_ok;
+    logic        crc_en_q;              // the CRC engine takes a byte one cycle late
+    logic [7:0]  crc_data_q;
     logic [31:0] crc;
 
     assign link_error_o = drop || req_bad;
@@ -61,7 +63,7 @@ module pdnn_packet #(
         .TimeoutCycles(TimeoutCycles)
     ) u_rx (
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i,
-        .crc_en_o(rx_crc_en), .buf_we_o(buf_we), .buf_addr_o(buf_waddr),
+        .crc_clear_o(rx_crc_clear), .crc_en_o(rx_crc_en), .buf_we_o(buf_we), .buf_addr_o(buf_waddr),
         .hdr_valid_o(hdr_valid), .hdr_index_o(rx_hdr_index),
         .drop_o(drop), .req_valid_o(req_valid), .req_refused_o(req_refused),
         .done_i(reply_done)
@@ -102,9 +104,14 @@ module pdnn_packet #(
         .raddr_i(buf_raddr), .rdata_o(buf_rdata)
     );
 
+    always_ff @(posedge clk) begin
+        crc_en_q   <= !rst && (rx_crc_en || tx_crc_en);
+        crc_data_q <= busy_o ? tx_data_o : rx_data_i;
+    end
+
     pdnn_crc32 u_crc (
-        .clk, .clear_i(rst || drop || reply_done || tx_crc_clear), .en_i(rx_crc_en || tx_crc_en),
-        .data_i(busy_o ? tx_data_o : rx_data_i), .crc_o(crc), .ok_o(crc_ok)
+        .clk, .clear_i(rx_crc_clear || tx_crc_clear), .en_i(crc_en_q), .data_i(crc_data_q),
+        .crc_o(crc), .ok_o(crc_ok)
     );
 endmodule
 

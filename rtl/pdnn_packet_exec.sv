@@ -9,7 +9,7 @@
 // bus fetches the next word.
 //
 // Bus: mem_we_o writes at once. mem_re_o reads the word at mem_addr_o, again and again until it is
-// used: mem_rdata_i holds it, and mem_rvalid_i is high, in the cycle after each with mem_re_o.
+// used: mem_rdata_i holds it, and mem_rvalid_i is high, one or two cycles after each with mem_re_o.
 `default_nettype none
 
 module pdnn_packet_exec #(
@@ -63,37 +63,47 @@ module pdnn_packet_exec #(
     localparam integer RegWords   = 256;
     localparam integer NoiseWords = PDNN_NOISE_ENTRIES * NoiseTables;
 
-    localparam [2:0] StIdle = 3'd0, StScale = 3'd1, StWrite = 3'd2, StRun = 3'd3, StStart = 3'd4,
-                     StReply = 3'd5;
+    localparam [2:0] StIdle = 3'd0, StJudge = 3'd1, StScale = 3'd2, StRange = 3'd3, StWrite = 3'd4,
+                     StRun = 3'd5, StStart = 3'd6, StReply = 3'd7;
 
-    // What a space is: bytes of a word as a power of two, words, what may be done.
+    // What a space is: bytes of a word as a power of two, words, what may be done; of hdr_data_i.
     logic [1:0]  space_log2;
     logic [16:0] space_words;
     logic        space_reads, space_writes;
+    logic [2:0]  space_lane_last;
+
+    // The same of the request's space.
+    logic [1:0]  space_log2_q;
+    logic [16:0] space_words_q;
+    logic        space_reads_q, space_writes_q;
+    logic [2:0]  lane_last_q;           // the last byte of a word
 
     logic [2:0]  state_q, state_d;
-    logic [7:0]  op_q, space_q;
+    logic        op_read_q, op_check_q, op_write_q, op_run_q; // a CHECK is a READ too
+    logic [2:0]  space_q;
+    logic        crc_ok_q;
     logic [15:0] addr_q;                // of the next word
+    logic [16:0] end_q;                 // address behind the last word
     logic [15:0] count_q;               // bytes; words once StScale is over
     logic [1:0]  scale_q;               // halvings of count_q still to do
     logic        odd_q;                 // bytes fell off: count is no multiple of the word
     logic [7:0]  status_q, status_d;
     logic [63:0] word_q;
-    logic [2:0]  lane_q, lane_last;     // byte of the word being moved; the last one
+    logic [2:0]  lane_q;                // byte of the word being moved
     logic        word_valid_q;          // READ: word_q has bytes. WRITE: word_q is complete
     logic        byte_valid_q;          // payload_data_i is the byte wanted
     logic        reading_q;             // words are still to be read from the bus
-    logic        fresh_q;               // addr_q was on the bus in the cycle before
-    logic        is_read;               // READ or CHECK
-    logic        judge, word_load, word_insert, lane_ends;
-    logic [16:0] addr_end;
+    logic [1:0]  fresh_q;               // addr_q was on the bus in the cycle before, in the last two
+    logic        none_q, one_q;         // count_q is 0, is 1; from StRange on
+    logic        ok_q;                  // status_q is OK
+    logic        few, judge, word_load, word_insert, lane_ends;
 
     always_comb begin
         space_log2   = 2'd0;
         space_words  = '0;
         space_reads  = 1'b0;
         space_writes = 1'b0;
-        case (space_q)
+        case (hdr_data_i)
             PDNN_SPACE_REG: begin
                 space_log2   = 2'($clog2(PDNN_SPACE_REG_BYTES));
                 space_words  = 17'(RegWords);
@@ -124,48 +134,46 @@ module pdnn_packet_exec #(
             default: ;
         endcase
         case (space_log2)
-            2'd0:    lane_last = 3'd0;
-            2'd1:    lane_last = 3'd1;
-            2'd2:    lane_last = 3'd3;
-            default: lane_last = 3'd7;
+            2'd0:    space_lane_last = 3'd0;
+            2'd1:    space_lane_last = 3'd1;
+            2'd2:    space_lane_last = 3'd3;
+            default: space_lane_last = 3'd7;
         endcase
     end
 
-    assign is_read   = op_q == PDNN_OP_READ || op_q == PDNN_OP_CHECK;
-    assign judge     = state_q == StIdle && req_valid_i;
-    assign req_bad_o = judge && (req_refused_i || !req_crc_ok_i);
-    assign addr_end  = {1'b0, addr_q} + {1'b0, count_q};
+    assign few       = count_q[15:2] == '0;
+    assign judge     = state_q == StJudge;
+    assign req_bad_o = judge && (req_refused_i || !crc_ok_q);
 
     always_comb begin
         state_d  = state_q;
         status_d = status_q;
         case (state_q)
-            StIdle:
-                if (judge) begin
-                    state_d = StStart;
-                    if (req_refused_i) status_d = PDNN_STATUS_BAD_COUNT;
-                    else if (!req_crc_ok_i) status_d = PDNN_STATUS_BAD_CRC;
-                    else if (op_q == PDNN_OP_RUN) begin
-                        status_d = PDNN_STATUS_OK;
-                        state_d  = StRun;
-                    end else if (!is_read && op_q != PDNN_OP_WRITE)
-                        status_d = PDNN_STATUS_BAD_OP;
-                    else if (is_read ? !space_reads : !space_writes)
-                        status_d = PDNN_STATUS_BAD_SPACE;
-                    else begin
-                        status_d = PDNN_STATUS_OK;
-                        state_d  = StScale;
-                    end
+            StIdle: if (req_valid_i) state_d = StJudge;
+            StJudge: begin
+                state_d = StStart;
+                if (req_refused_i) status_d = PDNN_STATUS_BAD_COUNT;
+                else if (!crc_ok_q) status_d = PDNN_STATUS_BAD_CRC;
+                else if (op_run_q) begin
+                    status_d = PDNN_STATUS_OK;
+                    state_d  = StRun;
+                end else if (!op_read_q && !op_write_q) status_d = PDNN_STATUS_BAD_OP;
+                else if (op_read_q ? !space_reads_q : !space_writes_q)
+                    status_d = PDNN_STATUS_BAD_SPACE;
+                else begin
+                    status_d = PDNN_STATUS_OK;
+                    state_d  = StScale;
                 end
-            StScale:
-                if (scale_q == 2'd0) begin
-                    state_d = StStart;
-                    if (odd_q || count_q == 16'd0) status_d = PDNN_STATUS_BAD_COUNT;
-                    else if (addr_end > space_words) status_d = PDNN_STATUS_BAD_ADDRESS;
-                    else if (op_q == PDNN_OP_WRITE) state_d = StWrite;
-                end
+            end
+            StScale: if (scale_q == 2'd0) state_d = StRange;
+            StRange: begin
+                state_d = StStart;
+                if (odd_q || none_q) status_d = PDNN_STATUS_BAD_COUNT;
+                else if (end_q > space_words_q) status_d = PDNN_STATUS_BAD_ADDRESS;
+                else if (op_write_q) state_d = StWrite;
+            end
             StWrite:
-                if (mem_we_o && count_q == 16'd1) state_d = StStart;
+                if (mem_we_o && one_q) state_d = StStart;
             StRun:
                 if (run_done_i) begin
                     status_d = run_status_i;
@@ -179,23 +187,23 @@ module pdnn_packet_exec #(
 
     assign reply_start_o   = state_q == StStart;
     assign reply_status_o  = status_q;
-    assign reply_payload_o = is_read && status_q == PDNN_STATUS_OK;
-    assign reply_quiet_o   = op_q == PDNN_OP_CHECK;
+    assign reply_payload_o = op_read_q && ok_q;
+    assign reply_quiet_o   = op_check_q;
     assign busy_o          = state_q != StIdle;
 
     assign payload_read_o = state_q == StWrite;
 
     // The word between the byte side and the bus.
-    assign lane_ends    = lane_q == lane_last;
+    assign lane_ends    = lane_q == lane_last_q;
     assign word_insert  = byte_valid_q;
-    assign word_load    = fresh_q && mem_rvalid_i &&
+    assign word_load    = fresh_q[1] && mem_rvalid_i &&
                           (!word_valid_q || (byte_ready_i && lane_ends));
     assign byte_valid_o = state_q == StReply && word_valid_q;
     assign byte_data_o  = word_q[7:0];
-    assign byte_last_o  = lane_ends && count_q == 16'd0;
+    assign byte_last_o  = lane_ends && none_q;
     assign mem_we_o     = state_q == StWrite && word_valid_q;
     assign mem_re_o     = reading_q;
-    assign mem_space_o  = space_q[2:0];
+    assign mem_space_o  = space_q;
     assign mem_addr_o   = addr_q;
     assign mem_wdata_o  = word_q;
 
@@ -203,12 +211,27 @@ module pdnn_packet_exec #(
         if (rst) state_q <= StIdle;
         else state_q <= state_d;
         status_q    <= status_d;
+        crc_ok_q    <= req_crc_ok_i;
+        ok_q        <= status_d == PDNN_STATUS_OK;
+        end_q       <= {1'b0, addr_q} + {1'b0, count_q};
         run_start_o <= judge && state_d == StRun && !rst;
 
         if (hdr_valid_i)
             case (hdr_index_i)
-                3'd2:    op_q          <= hdr_data_i;
-                3'd3:    space_q       <= hdr_data_i;
+                3'd2: begin
+                    op_read_q  <= hdr_data_i == PDNN_OP_READ || hdr_data_i == PDNN_OP_CHECK;
+                    op_check_q <= hdr_data_i == PDNN_OP_CHECK;
+                    op_write_q <= hdr_data_i == PDNN_OP_WRITE;
+                    op_run_q   <= hdr_data_i == PDNN_OP_RUN;
+                end
+                3'd3: begin
+                    space_q        <= hdr_data_i[2:0];
+                    space_log2_q   <= space_log2;
+                    space_words_q  <= space_words;
+                    space_reads_q  <= space_reads;
+                    space_writes_q <= space_writes;
+                    lane_last_q    <= space_lane_last;
+                end
                 3'd4:    addr_q[7:0]   <= hdr_data_i;
                 3'd5:    addr_q[15:8]  <= hdr_data_i;
                 3'd6:    count_q[7:0]  <= hdr_data_i;
@@ -216,7 +239,7 @@ module pdnn_packet_exec #(
                 default: ;
             endcase
         else if (state_q == StIdle) begin
-            scale_q <= space_log2;
+            scale_q <= space_log2_q;
             odd_q   <= 1'b0;
         end else if (state_q == StScale && scale_q != 2'd0) begin
             scale_q <= scale_q - 2'd1;
@@ -226,9 +249,13 @@ module pdnn_packet_exec #(
             addr_q  <= addr_q + 16'd1;
             count_q <= count_q - 16'd1;
         end
+        none_q <= few && count_q[1:0] == (mem_we_o || word_load ? 2'd1 : 2'd0);
+        one_q  <= few && count_q[1:0] == (mem_we_o || word_load ? 2'd2 : 2'd1);
 
-        fresh_q <= reading_q && !word_load;
-        if (rst || (word_load && count_q == 16'd1)) reading_q <= 1'b0;
+        if (rst) {op_read_q, op_write_q, op_run_q} <= '0;
+
+        fresh_q <= word_load ? 2'd0 : {fresh_q[0] && reading_q, reading_q};
+        if (rst || (word_load && one_q)) reading_q <= 1'b0;
         else if (reply_start_o && reply_payload_o) reading_q <= 1'b1;
 
         if (state_q == StIdle) begin
@@ -248,9 +275,9 @@ module pdnn_packet_exec #(
         if (word_load) word_q <= mem_rdata_i;
         else if (word_insert || byte_ready_i) begin
             word_q <= {payload_data_i, word_q[63:8]};
-            if (word_insert && space_log2 == 2'd2) word_q[31:24] <= payload_data_i;
-            if (word_insert && space_log2 == 2'd1) word_q[15:8] <= payload_data_i;
-            if (word_insert && space_log2 == 2'd0) word_q[7:0] <= payload_data_i;
+            if (word_insert && space_log2_q == 2'd2) word_q[31:24] <= payload_data_i;
+            if (word_insert && space_log2_q == 2'd1) word_q[15:8] <= payload_data_i;
+            if (word_insert && space_log2_q == 2'd0) word_q[7:0] <= payload_data_i;
         end
 
         byte_valid_q <= state_q == StWrite;
@@ -268,11 +295,12 @@ module pdnn_packet_exec #(
     logic f_waits_q = 1'b0;
     logic [7:0] f_byte_q;
     logic f_last_q;
+    wire logic [16:0] f_end = {1'b0, addr_q} + {1'b0, count_q};
 
     always_ff @(posedge clk) begin
         f_past_q  <= 1'b1;
         if (rst) f_good_q <= 1'b0;
-        else if (judge) f_good_q <= req_crc_ok_i && !req_refused_i;
+        else if (judge) f_good_q <= crc_ok_q && !req_refused_i;
         if (rst || state_q == StIdle) f_sent_q <= 1'b0;
         else if (byte_valid_o && byte_ready_i && byte_last_o) f_sent_q <= 1'b1;
         f_waits_q <= !rst && reply_payload_o && byte_valid_o && !byte_ready_i;
@@ -288,33 +316,37 @@ module pdnn_packet_exec #(
             assume (!reply_done_i || (state_q == StReply && (f_sent_q || !reply_payload_o)));
             assume (!byte_ready_i || (state_q == StReply && !f_sent_q));
 
-            if (mem_we_o) assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);
-            if (mem_we_o) assert ({1'b0, addr_q} < space_words);
-            if (mem_re_o) assert (f_good_q && is_read && space_reads);
-            if (run_start_o) assert (f_good_q && op_q == PDNN_OP_RUN);
+            if (mem_we_o) assert (f_good_q && op_write_q && space_writes_q);
+            if (mem_we_o) assert ({1'b0, addr_q} < space_words_q);
+            if (mem_re_o) assert (f_good_q && op_read_q && space_reads_q);
+            if (run_start_o) assert (f_good_q && op_run_q);
             if (!busy_o) assert (!mem_we_o && !run_start_o);
             if (f_waits_q)
                 assert (byte_valid_o && byte_data_o == f_byte_q && byte_last_o == f_last_q);
             // What makes it inductive.
-            assert (state_q <= StReply);
+            assert (32'(op_read_q) + 32'(op_write_q) + 32'(op_run_q) <= 32'd1);
             if (byte_valid_q) assert (state_q == StIdle || state_q == StWrite || state_q == StStart);
-            if (state_q == StScale) begin
-                assert (f_good_q && (is_read || op_q == PDNN_OP_WRITE));
-                assert (is_read ? space_reads : space_writes);
+            if (state_q == StScale || state_q == StRange) begin
+                assert (f_good_q && (op_read_q || op_write_q));
+                assert (op_read_q ? space_reads_q : space_writes_q);
             end
+            if (state_q == StRange) assert (end_q == f_end);
             if (state_q == StWrite) begin
-                assert (f_good_q && op_q == PDNN_OP_WRITE && space_writes);
-                assert (count_q != '0 && addr_end <= space_words);
+                assert (f_good_q && op_write_q && space_writes_q);
+                assert (count_q != '0 && f_end <= space_words_q);
             end
-            if (state_q == StRun) assert (f_good_q && op_q == PDNN_OP_RUN);
+            if (state_q == StRun) assert (f_good_q && op_run_q);
             if (run_start_o) assert (state_q == StRun);
             if (state_q == StStart || state_q == StReply)
-                if (reply_payload_o) assert (f_good_q && space_reads);
+                if (reply_payload_o) assert (f_good_q && space_reads_q);
             if (state_q == StStart && reply_payload_o) assert (count_q != '0);
             if (f_sent_q) assert (state_q == StReply || state_q == StIdle);
             if (f_sent_q) assert (!reading_q);
             if (f_sent_q && state_q == StReply) assert (!word_valid_q || !reply_payload_o);
-            if (fresh_q && state_q != StIdle) assert (reading_q);
+            if (fresh_q != '0 && state_q != StIdle) assert (reading_q);
+            if (state_q >= StRange)
+                assert (none_q == (count_q == '0) && one_q == (count_q == 16'd1));
+            if (state_q >= StStart) assert (ok_q == (status_q == PDNN_STATUS_OK));
             if (reading_q) assert (count_q != '0);
             if (reading_q) assert (state_q == StReply && f_good_q && reply_payload_o);
         end

@@ -9,7 +9,9 @@
 // length cannot be trusted before its CRC is known and the CRC cannot be found without it.
 //
 // A request that stops for TimeoutCycles is dropped. So every byte sequence, and every pause, leads
-// back to hunting: while there is a request the stream is held until done_i.
+// back to hunting: while there is a request the stream is held until done_i. It is held for a cycle
+// more before the hunt, which clears the CRC engine, and for one before req_valid_o, so that the CRC
+// engine may take a byte one cycle late.
 `default_nettype none
 
 module pdnn_packet_rx #(
@@ -22,6 +24,7 @@ module pdnn_packet_rx #(
     output logic        rx_ready_o,
     input  wire  [7:0]  rx_data_i,
 
+    output logic        crc_clear_o,   // between requests
     output logic        crc_en_o,      // rx_data_i is a byte of a request
     output logic        buf_we_o,      // ... of its header or payload
     output logic [8:0]  buf_addr_o,    // where it goes: payload from 0, header from 256
@@ -36,7 +39,9 @@ module pdnn_packet_rx #(
     `include "pdnn_map.svh"
     localparam integer TimerW = $clog2(TimeoutCycles);
 
-    localparam [2:0] StHunt = 3'd0, StHeader = 3'd1, StPayload = 3'd2, StCrc = 3'd3, StDone = 3'd4;
+    // The top bit: bytes are taken.
+    localparam [2:0] StClear = 3'd0, StSettle = 3'd1, StDone = 3'd2, StHunt = 3'd4, StHeader = 3'd5,
+                     StPayload = 3'd6, StCrc = 3'd7;
 
     logic [2:0]        state_q, state_d;
     logic [7:0]        index_q, index_d; // of the byte to come, in its part of the packet
@@ -44,10 +49,10 @@ module pdnn_packet_rx #(
     logic [7:0]        length_lo_q;      // low byte of the count
     logic [7:0]        last_q, last_d;   // index of the payload's last byte
     logic              refused_q, refused_d;
-    logic [TimerW-1:0] timer_q;
+    logic [TimerW:0]   timer_q;          // negative when the time is over
     logic              receiving, timed_out, taken;
 
-    assign rx_ready_o  = state_q != StDone;
+    assign rx_ready_o  = state_q[2];
     assign taken       = rx_valid_i && rx_ready_o;
     assign crc_en_o    = taken && (state_q != StHunt || rx_data_i == PDNN_SYNC_REQUEST[7:0]);
     assign buf_we_o    = hdr_valid_o || (taken && state_q == StPayload);
@@ -55,8 +60,9 @@ module pdnn_packet_rx #(
     assign hdr_index_o = index_q[2:0];
     assign buf_addr_o  = {state_q != StPayload, index_q};
 
-    assign receiving     = state_q != StHunt && state_q != StDone;
-    assign timed_out     = receiving && !taken && timer_q == '0;
+    assign receiving     = state_q[2] && state_q != StHunt;
+    assign timed_out     = receiving && !taken && timer_q[TimerW];
+    assign crc_clear_o   = state_q == StClear;
     assign drop_o        = timed_out;
     assign req_valid_o   = state_q == StDone;
     assign req_refused_o = refused_q;
@@ -79,7 +85,7 @@ module pdnn_packet_rx #(
                     if (!write_q || {rx_data_i, length_lo_q} == 16'd0) state_d = StCrc;
                     else if ({rx_data_i, length_lo_q} <= 16'(PDNN_PAYLOAD_MAX)) state_d = StPayload;
                     else begin
-                        state_d   = StDone;
+                        state_d   = StSettle;
                         refused_d = 1'b1;
                     end
                 end
@@ -88,14 +94,16 @@ module pdnn_packet_rx #(
                     index_d = 8'd0;
                     state_d = StCrc;
                 end
-            default: // StCrc; StDone is left by done_i
-                if (index_q[1:0] == 2'(PDNN_CRC_BYTES - 1)) state_d = StDone;
+            default: // StCrc; in the other states nothing is taken
+                if (index_q[1:0] == 2'(PDNN_CRC_BYTES - 1)) state_d = StSettle;
         endcase
     end
 
     always_ff @(posedge clk) begin
-        if (rst || done_i || timed_out) state_q <= StHunt;
+        if (rst || done_i || timed_out) state_q <= StClear;
         else if (taken) state_q <= state_d;
+        else if (state_q == StClear) state_q <= StHunt;
+        else if (state_q == StSettle) state_q <= StDone;
 
         if (taken) begin
             index_q   <= index_d;
@@ -105,7 +113,7 @@ module pdnn_packet_rx #(
         if (hdr_valid_o && hdr_index_o == 3'd2) write_q <= rx_data_i == PDNN_OP_WRITE;
         if (hdr_valid_o && hdr_index_o == 3'd6) length_lo_q <= rx_data_i;
 
-        if (!receiving || taken) timer_q <= TimerW'(TimeoutCycles - 1);
+        if (!receiving || taken) timer_q <= (TimerW + 1)'(TimeoutCycles - 2);
         else timer_q <= timer_q - 1'b1;
     end
 
@@ -132,6 +140,7 @@ module pdnn_packet_rx #(
         else f_silent_q <= f_silent_q + 32'd1;
     end
 
+    wire logic f_ended = state_q == StSettle || state_q == StDone;
     logic f_held_q = 1'b0;              // a request was there and not done with
     always_ff @(posedge clk) f_held_q <= !rst && req_valid_o && !done_i;
 
@@ -139,19 +148,20 @@ module pdnn_packet_rx #(
         if (!f_past_q) assume (rst);
         else begin
             assume (!done_i || req_valid_o);
-            if (req_valid_o && !req_refused_o)
+            if (f_ended && !req_refused_o)
                 assert (f_fed_q == 17'(PDNN_HEADER_BYTES + PDNN_CRC_BYTES) + f_payload);
-            if (req_valid_o && req_refused_o)
+            if (f_ended && req_refused_o)
                 assert (write_q && f_count_q > 16'(PDNN_PAYLOAD_MAX));
             if (f_held_q) assert (req_valid_o);
-            if (req_valid_o) assert (!rx_ready_o && !buf_we_o && !crc_en_o);
+            if (f_ended) assert (!rx_ready_o && !buf_we_o && !crc_en_o);
             if (receiving) assert (f_silent_q < 32'(TimeoutCycles));
             // What makes it inductive.
-            assert (state_q <= StDone);
+            assert (state_q != 3'd3);
             if (receiving && f_silent_q != '0)
-                assert (32'(timer_q) + f_silent_q == 32'(TimeoutCycles - 1));
-            if (receiving && f_silent_q == '0) assert (32'(timer_q) == 32'(TimeoutCycles - 1));
+                assert (32'($signed(timer_q)) + f_silent_q == 32'(TimeoutCycles - 2));
+            if (receiving && f_silent_q == '0) assert (32'(timer_q) == 32'(TimeoutCycles - 2));
             case (state_q)
+                StClear: assert (f_fed_q == '0);
                 StHunt: assert (f_fed_q == '0);
                 StHeader: begin
                     assert (index_q >= 8'd1 && index_q < 8'(PDNN_HEADER_BYTES));

@@ -2,6 +2,8 @@
 //
 // pdnn_packet_tx - frames the reply: header, payload, CRC; a byte a cycle while tx_ready_i.
 //
+// The CRC engine may take a byte one cycle late: there is a pause of a cycle before the CRC.
+//
 // Sequence number, opcode, address and count are echoed from the request's header, which still
 // stands in the packet buffer; the count becomes 0 where no payload follows. A quiet payload enters
 // the CRC, a byte a cycle, and is not sent.
@@ -35,9 +37,9 @@ module pdnn_packet_tx (
 );
     `include "pdnn_map.svh"
 
-    localparam [1:0] StIdle = 2'd0, StHeader = 2'd1, StPayload = 2'd2, StCrc = 2'd3;
+    localparam [2:0] StIdle = 3'd0, StHeader = 3'd1, StPayload = 3'd2, StSettle = 3'd3, StCrc = 3'd4;
 
-    logic [1:0] state_q, state_d;
+    logic [2:0] state_q, state_d;
     logic [2:0] index_q, index_d;
     logic       taken;
 
@@ -48,8 +50,7 @@ module pdnn_packet_tx (
                                                : tx_valid_o && tx_ready_i;
     assign crc_clear_o  = start_i;
     assign crc_en_o     = taken && state_q != StCrc;
-    assign hdr_index_o  = index_d;
-    assign done_o       = taken && state_q == StCrc && index_q[1:0] == 2'(PDNN_CRC_BYTES - 1);
+    assign done_o       = tx_ready_i && state_q == StCrc && index_q[1:0] == 2'(PDNN_CRC_BYTES - 1);
 
     always_comb begin
         case (state_q)
@@ -65,6 +66,13 @@ module pdnn_packet_tx (
         endcase
     end
 
+    // As index_d while the header goes out, when all bytes are there.
+    always_comb begin
+        hdr_index_o = index_q;
+        if (start_i) hdr_index_o = 3'd0;
+        else if (tx_ready_i) hdr_index_o = index_q + 3'd1;
+    end
+
     always_comb begin
         state_d = state_q;
         index_d = index_q;
@@ -75,15 +83,15 @@ module pdnn_packet_tx (
             index_d = index_q + 3'd1; // the header's last index wraps to 0
             case (state_q)
                 StHeader:
-                    if (index_q == 3'(PDNN_HEADER_BYTES - 1)) state_d = payload_i ? StPayload : StCrc;
+                    if (index_q == 3'(PDNN_HEADER_BYTES - 1)) state_d = payload_i ? StPayload : StSettle;
                 StPayload: begin
                     index_d = 3'd0;
-                    if (byte_last_i) state_d = StCrc;
+                    if (byte_last_i) state_d = StSettle;
                 end
                 default:
                     if (done_o) state_d = StIdle;
             endcase
-        end
+        end else if (state_q == StSettle) state_d = StCrc;
     end
 
     always_ff @(posedge clk) begin
@@ -98,6 +106,7 @@ module pdnn_packet_tx (
     logic f_stalled_q = 1'b0;
     logic f_busy_q = 1'b0;              // a reply was started and not done
     logic f_waits_q = 1'b0;             // a payload byte was offered and not taken
+    logic f_fed_q = 1'b0;               // the CRC engine takes a byte now
     logic f_kept_q = 1'b0;              // the CRC was neither cleared nor fed
     logic f_sent_q = 1'b0;              // the payload's last byte is taken
     logic [7:0] f_data_q, f_status_q, f_byte_q, f_hdr_q;
@@ -113,7 +122,8 @@ module pdnn_packet_tx (
         f_waits_q   <= !rst && byte_valid_i && !byte_ready_o;
         if (rst || start_i) f_sent_q <= 1'b0;
         else if (byte_valid_i && byte_ready_o && byte_last_i) f_sent_q <= 1'b1;
-        f_kept_q    <= !crc_clear_o && !crc_en_o;
+        f_fed_q     <= crc_en_o;
+        f_kept_q    <= !crc_clear_o && !f_fed_q;
         f_asked_q   <= hdr_index_o;
         {f_data_q, f_status_q, f_byte_q, f_crc_q, f_payload_q, f_quiet_q, f_last_q} <=
             {tx_data_o, status_i, byte_data_i, crc_i, payload_i, quiet_i, byte_last_i};
@@ -136,7 +146,9 @@ module pdnn_packet_tx (
             if (state_q == StPayload && quiet_i) assert (!tx_valid_o);
             if (state_q == StPayload) assert (payload_i && !f_sent_q);
             assert (f_busy_q == (state_q != StIdle));
-            if (state_q == StCrc && payload_i) assert (f_sent_q);
+            assert (state_q <= StCrc);
+            if ((state_q == StSettle || state_q == StCrc) && payload_i) assert (f_sent_q);
+            if (state_q == StSettle) assert (index_q == '0);
             if (state_q == StHeader) assert (!f_sent_q);
             if (state_q == StHeader) assert (f_asked_q == index_q);
             if (state_q == StCrc) assert (index_q < 3'(PDNN_CRC_BYTES));

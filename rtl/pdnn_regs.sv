@@ -26,7 +26,7 @@ module pdnn_regs #(
     input  wire         we_i,
     input  wire  [7:0]  addr_i,
     input  wire  [31:0] wdata_i,
-    output logic [31:0] rdata_o, // of addr_i, in the same cycle
+    output logic [31:0] rdata_o, // of addr_i two cycles before
 
     output logic [15:0] samples_o,
     output logic [15:0] tape_base_o,
@@ -53,6 +53,7 @@ module pdnn_regs #(
     logic [15:0] samples_q, tape_base_q, runs_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;
     logic [1:0]  sampling_q;
+    logic [31:0] build_q, setup_q, counter_q; // what is read, of each group
     logic [15:0] link_errors_q; // stays at 65535
 
     assign samples_o   = samples_q;
@@ -62,38 +63,47 @@ module pdnn_regs #(
     assign sampling_o  = sampling_q;
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
-    always_comb
+    // Read in two steps: the register of a group, the group. What is not asked for is 0.
+    always_ff @(posedge clk) begin
         case ({8'd0, addr_i})
-            PDNN_REG_ID:             rdata_o = PDNN_ID;
-            PDNN_REG_MAP_CRC:        rdata_o = PDNN_MAP_CRC;
-            PDNN_REG_VERSION:        rdata_o = PDNN_VERSION;
-            PDNN_REG_BUILD_ID:       rdata_o = BuildId;
-            PDNN_REG_CLOCK_HZ:       rdata_o = ClockHz;
-            PDNN_REG_LANES:          rdata_o = Lanes;
-            PDNN_REG_DRAIN_LANES:    rdata_o = DrainLanes;
-            PDNN_REG_ACT_BITS:       rdata_o = ActW;
-            PDNN_REG_ACC_BITS:       rdata_o = AccW;
-            PDNN_REG_TAPE_WORDS:     rdata_o = TapeWords;
-            PDNN_REG_ACT_WORDS:      rdata_o = ActWords;
-            PDNN_REG_RESULT_WORDS:   rdata_o = ResultWords;
-            PDNN_REG_NOISE_TABLES:   rdata_o = NoiseTables;
-            PDNN_REG_SAMPLING_MODES: rdata_o = SamplingModes;
-            PDNN_REG_SAMPLING:       rdata_o = {30'd0, sampling_q};
-            PDNN_REG_SAMPLES:        rdata_o = {16'd0, samples_q};
-            PDNN_REG_TAPE_BASE:      rdata_o = {16'd0, tape_base_q};
-            PDNN_REG_SEED_LO:        rdata_o = seed_lo_q;
-            PDNN_REG_SEED_HI:        rdata_o = seed_hi_q;
-            PDNN_REG_RUNS:           rdata_o = {16'd0, runs_q};
-            PDNN_REG_CYCLES:         rdata_o = cnt_cycles_i;
-            PDNN_REG_TAPE_READS:     rdata_o = cnt_tape_reads_i;
-            PDNN_REG_ACCUMULATES,
-            PDNN_REG_ACT_READS:      rdata_o = cnt_accumulates_i; // dense: one read an operation
-            PDNN_REG_ACT_WRITES:     rdata_o = cnt_act_writes_i;
-            PDNN_REG_NEURON_UPDATES: rdata_o = cnt_neuron_updates_i;
-            PDNN_REG_RANDOM_WORDS:   rdata_o = cnt_random_words_i;
-            PDNN_REG_LINK_ERRORS:    rdata_o = {16'd0, link_errors_q};
-            default:                 rdata_o = 32'd0;
+            PDNN_REG_ID:             build_q   <= PDNN_ID;
+            PDNN_REG_MAP_CRC:        build_q   <= PDNN_MAP_CRC;
+            PDNN_REG_VERSION:        build_q   <= PDNN_VERSION;
+            PDNN_REG_BUILD_ID:       build_q   <= BuildId;
+            PDNN_REG_CLOCK_HZ:       build_q   <= ClockHz;
+            PDNN_REG_LANES:          build_q   <= Lanes;
+            PDNN_REG_DRAIN_LANES:    build_q   <= DrainLanes;
+            PDNN_REG_ACT_BITS:       build_q   <= ActW;
+            PDNN_REG_ACC_BITS:       build_q   <= AccW;
+            PDNN_REG_TAPE_WORDS:     build_q   <= TapeWords;
+            PDNN_REG_ACT_WORDS:      build_q   <= ActWords;
+            PDNN_REG_RESULT_WORDS:   build_q   <= ResultWords;
+            PDNN_REG_NOISE_TABLES:   build_q   <= NoiseTables;
+            PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
+            default:                 build_q   <= 32'd0;
         endcase
+        case ({8'd0, addr_i})
+            PDNN_REG_SAMPLES:        setup_q   <= {16'd0, samples_q};
+            PDNN_REG_TAPE_BASE:      setup_q   <= {16'd0, tape_base_q};
+            PDNN_REG_SEED_LO:        setup_q   <= seed_lo_q;
+            PDNN_REG_SEED_HI:        setup_q   <= seed_hi_q;
+            PDNN_REG_RUNS:           setup_q   <= {16'd0, runs_q};
+            PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
+            default:                 setup_q   <= 32'd0;
+        endcase
+        case ({8'd0, addr_i})
+            PDNN_REG_CYCLES:         counter_q <= cnt_cycles_i;
+            PDNN_REG_TAPE_READS:     counter_q <= cnt_tape_reads_i;
+            PDNN_REG_ACCUMULATES,
+            PDNN_REG_ACT_READS:      counter_q <= cnt_accumulates_i; // dense: one read an operation
+            PDNN_REG_ACT_WRITES:     counter_q <= cnt_act_writes_i;
+            PDNN_REG_NEURON_UPDATES: counter_q <= cnt_neuron_updates_i;
+            PDNN_REG_RANDOM_WORDS:   counter_q <= cnt_random_words_i;
+            PDNN_REG_LINK_ERRORS:    counter_q <= {16'd0, link_errors_q};
+            default:                 counter_q <= 32'd0;
+        endcase
+        rdata_o <= build_q | setup_q | counter_q;
+    end
 
     always_ff @(posedge clk) begin
         if (we_i)

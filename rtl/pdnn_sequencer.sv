@@ -80,14 +80,14 @@ module pdnn_sequencer #(
     localparam [6:0] HoldFlush = 7'(Steps + Flush - 2);
     localparam [6:0] HoldFlushOnce = 7'(Flush - 1);
 
-    typedef enum logic [2:0] {
-        StIdle,
-        StDesc,   // read the descriptor
-        StCheck,  // it is on the tape's output
-        StBias,   // read a bias word
-        StNeuron, // read a neuron's weight words, then wait
-        StFlush,  // wait for the layer's last neuron
-        StEnd
+    typedef enum logic [2:0] { // two bits tell that it is StNeuron
+        StIdle   = 3'd0,
+        StDesc   = 3'd1, // read the descriptor
+        StCheck  = 3'd2, // it is on the tape's output
+        StBias   = 3'd3, // read a bias word
+        StNeuron = 3'd4, // read a neuron's weight words, then wait
+        StFlush  = 3'd6, // wait for the layer's last neuron
+        StEnd    = 3'd7
     } state_e;
 
     state_e state_q;
@@ -117,9 +117,9 @@ module pdnn_sequencer #(
     logic many_q;                 // all lanes have a sample
     logic finished_q;             // no pass after this one
 
-    wire logic issue_word = state_q == StNeuron && words_left_q;
+    wire logic issue_word = state_q[2] && !state_q[1] && words_left_q;
     wire logic held = !hold_q[6];
-    wire logic slot_end = state_q == StNeuron && !first_q && !held
+    wire logic slot_end = state_q[2] && !state_q[1] && !first_q && !held
                        && (!words_left_q || (words_q[8] && !serial_q));
     wire logic layer_end = slot_end && neurons_q[12];
     wire logic pass_end = state_q == StFlush && !held && last_q;
@@ -130,7 +130,7 @@ module pdnn_sequencer #(
         || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
     wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
 
-    assign run_load_o = state_q == StIdle && run_start_i && !samples_bad_q;
+    assign run_load_o = state_q == StIdle && run_start_i; // a run that is refused too
     assign run_done_o = state_q == StEnd;
     assign run_status_o = status_q;
     assign running_o = state_q != StIdle;
@@ -312,7 +312,7 @@ module pdnn_sequencer #(
             if (run_start_i) assume (samples_i == f_samples_q);
             if (f_run_q) assert (running_o && f_rank < f_rank_q);
             // What makes it inductive.
-            assert (state_q <= StEnd);
+            assert (state_q != 3'd5);
             if (running_o && state_q != StEnd) assert (left_o != '0);
             if (f_stage == 3'd4) assert (in_words_q + 9'd2 != '0 && neurons_q + 13'd2 != '0);
             if (state_q == StNeuron && words_left_q) assert (words_q + 9'd2 != '0);

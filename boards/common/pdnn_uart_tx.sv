@@ -20,25 +20,29 @@ module pdnn_uart_tx #(
     logic [TimerW-1:0] timer_q; // cycles left of the bit on the line
     logic [3:0]        left_q;  // bits left after it
     logic              bit_over;
+    logic              last_q;  // left_q is 0
 
     assign txd_o    = shift_q[0];
     assign bit_over = timer_q == '0;
-    assign ready_o  = bit_over && left_q == 4'd0;
+    assign ready_o  = bit_over && last_q;
 
     always_ff @(posedge clk) begin
         if (!bit_over) timer_q <= timer_q - 1'b1;
-        else if (left_q != 4'd0) begin
+        else if (!last_q) begin
             timer_q <= TimerW'(Divisor - 1);
             left_q  <= left_q - 4'd1;
+            last_q  <= left_q == 4'd1;
             shift_q <= {1'b1, shift_q[8:1]};
         end else if (valid_i) begin
             timer_q <= TimerW'(Divisor - 1);
             left_q  <= 4'd9;
+            last_q  <= 1'b0;
             shift_q <= {data_i, 1'b0};
         end
         if (rst) begin // an idle character first, so that the other end finds the start bit
             timer_q <= TimerW'(Divisor - 1);
             left_q  <= 4'd9;
+            last_q  <= 1'b0;
             shift_q <= '1;
         end
     end

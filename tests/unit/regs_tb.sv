@@ -45,7 +45,8 @@ module regs_tb;
     task check_all(input string when_text);
         for (i = 0; i < 256; i = i + 1) begin
             addr = i[7:0];
-            #1 if (rdata !== want[i])
+            repeat (2) @(negedge clk);
+            if (rdata !== want[i])
                 $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0], rdata, want[i]);
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
