@@ -90,13 +90,13 @@ module pdnn_packet_exec #(
     logic [7:0]  status_q, status_d;
     logic [63:0] word_q;
     logic [2:0]  lane_q;                // byte of the word being moved
-    logic        word_valid_q;          // READ: word_q has bytes. WRITE: word_q is complete
+    logic        word_valid_q;          // READ: word_q has bytes
     logic        byte_valid_q;          // payload_data_i is the byte wanted
     logic        reading_q;             // words are still to be read from the bus
-    logic [1:0]  fresh_q;               // addr_q was on the bus in the cycle before, in the last two
+    logic [1:0]  fresh_q;               // addr_q was on the bus a cycle before, two
     logic        none_q, one_q;         // count_q is 0, is 1; from StRange on
-    logic        ok_q;                  // status_q is OK
-    logic        few, judge, word_load, word_insert, lane_ends;
+    logic        ok_q;                  // of a READ or WRITE: status_q is OK
+    logic        in_range, few, judge, word_load, word_insert, lane_ends;
 
     always_comb begin
         space_log2   = 2'd0;
@@ -141,6 +141,7 @@ module pdnn_packet_exec #(
         endcase
     end
 
+    assign in_range  = !odd_q && !none_q && end_q <= space_words_q;
     assign few       = count_q[15:2] == '0;
     assign judge     = state_q == StJudge;
     assign req_bad_o = judge && (req_refused_i || !crc_ok_q);
@@ -169,7 +170,7 @@ module pdnn_packet_exec #(
             StRange: begin
                 state_d = StStart;
                 if (odd_q || none_q) status_d = PDNN_STATUS_BAD_COUNT;
-                else if (end_q > space_words_q) status_d = PDNN_STATUS_BAD_ADDRESS;
+                else if (!in_range) status_d = PDNN_STATUS_BAD_ADDRESS;
                 else if (op_write_q) state_d = StWrite;
             end
             StWrite:
@@ -201,7 +202,6 @@ module pdnn_packet_exec #(
     assign byte_valid_o = state_q == StReply && word_valid_q;
     assign byte_data_o  = word_q[7:0];
     assign byte_last_o  = lane_ends && none_q;
-    assign mem_we_o     = state_q == StWrite && word_valid_q;
     assign mem_re_o     = reading_q;
     assign mem_space_o  = space_q;
     assign mem_addr_o   = addr_q;
@@ -212,7 +212,7 @@ module pdnn_packet_exec #(
         else state_q <= state_d;
         status_q    <= status_d;
         crc_ok_q    <= req_crc_ok_i;
-        ok_q        <= status_d == PDNN_STATUS_OK;
+        ok_q        <= state_q == StRange ? in_range : ok_q && state_q != StIdle;
         end_q       <= {1'b0, addr_q} + {1'b0, count_q};
         run_start_o <= judge && state_d == StRun && !rst;
 
@@ -263,7 +263,6 @@ module pdnn_packet_exec #(
             word_valid_q <= 1'b0;
         end else if (state_q == StWrite) begin
             if (word_insert) lane_q <= lane_ends ? 3'd0 : lane_q + 3'd1;
-            word_valid_q <= word_insert && lane_ends;
         end else if (word_load) begin
             lane_q       <= 3'd0;
             word_valid_q <= 1'b1;
@@ -280,6 +279,8 @@ module pdnn_packet_exec #(
             if (word_insert && space_log2_q == 2'd0) word_q[7:0] <= payload_data_i;
         end
 
+        mem_we_o     <= !rst && state_q == StWrite && word_insert && lane_ends &&
+                        !(mem_we_o && one_q);
         byte_valid_q <= state_q == StWrite;
         if (state_q == StIdle) payload_addr_o <= 8'd0;
         else if (state_q == StWrite) payload_addr_o <= payload_addr_o + 8'd1;
@@ -346,7 +347,11 @@ module pdnn_packet_exec #(
             if (fresh_q != '0 && state_q != StIdle) assert (reading_q);
             if (state_q >= StRange)
                 assert (none_q == (count_q == '0) && one_q == (count_q == 16'd1));
-            if (state_q >= StStart) assert (ok_q == (status_q == PDNN_STATUS_OK));
+            if (state_q >= StStart && !op_run_q) assert (ok_q == (status_q == PDNN_STATUS_OK));
+            if (state_q == StScale || state_q == StRange || state_q == StJudge) assert (!ok_q);
+            if (state_q == StScale || state_q == StRange) assert (status_q == PDNN_STATUS_OK);
+            if (state_q == StWrite) assert (ok_q && status_q == PDNN_STATUS_OK);
+            if (mem_we_o) assert (state_q == StWrite && count_q != '0);
             if (reading_q) assert (count_q != '0);
             if (reading_q) assert (state_q == StReply && f_good_q && reply_payload_o);
         end

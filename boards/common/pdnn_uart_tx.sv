@@ -24,9 +24,10 @@ module pdnn_uart_tx #(
 
     assign txd_o    = shift_q[0];
     assign bit_over = timer_q == '0;
-    assign ready_o  = bit_over && last_q;
 
     always_ff @(posedge clk) begin
+        // The next cycle is the last of a character, or still idle: a register, as paths begin here.
+        ready_o <= last_q && (timer_q == TimerW'(1) || (ready_o && !valid_i));
         if (!bit_over) timer_q <= timer_q - 1'b1;
         else if (!last_q) begin
             timer_q <= TimerW'(Divisor - 1);
@@ -44,6 +45,7 @@ module pdnn_uart_tx #(
             left_q  <= 4'd9;
             last_q  <= 1'b0;
             shift_q <= '1;
+            ready_o <= 1'b0;
         end
     end
 
