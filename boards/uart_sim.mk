@@ -6,6 +6,16 @@ UART_DIVISOR = $(shell awk 'BEGIN { printf "%d", $(CLOCK_HZ) / $(UART_BAUD) + 0.
 UART_SIM_DIR := $(BUILD)/sim-board
 UART_SIM_SRC := $(SYNTH_SRC) sim/sb_pll40_pad.sv
 
+# How fast a model gets onto the board.
+bench: uart-bench
+.PHONY: uart-bench
+uart-bench: $(BUILD)/sim/uart_bench $(BUILD)/libpdnn_board_sim.so
+	@$(BUILD)/sim/uart_bench host/models/mnist-generator.safetensors \
+	    $(BUILD)/libpdnn_board_sim.so $(UART_BAUD)
+
+$(BUILD)/sim/uart_bench: $(BUILD)/sim/uart_bench.o $(BUILD)/sim/uart_line.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
+
 ifneq ($(shell command -v $(VERILATOR)),)
 all: $(BUILD)/libpdnn_board_sim.so
 endif

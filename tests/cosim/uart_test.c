@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The board's top at its UART pins: what comes out is the golden device's, nothing gets lost at full
+ * baud, and the line is used well.
+ */
+#include "random_net.h"
+#include "uart_line.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+enum { BAUD = 3000000 /* boards/icebreaker/board.mk */ };
+
+static void open_board(struct uart_line *line, struct pdnn_device **device) {
+    const char *build = getenv("BUILD");
+    char path[256];
+    struct pdnn_diag diag = {""};
+    snprintf(path, sizeof path, "%s/libpdnn_board_sim.so", build ? build : "build");
+    if (access(path, R_OK)) {
+        print_message("skip: %s is not built (no Verilator?)\n", path);
+        skip();
+    }
+    if (uart_line_open(line, path, &diag) ||
+        pdnn_device_open_transport(&line->base, "uart", device, &diag))
+        fail_msg("%s", diag.text);
+}
+
+/* A model of a few KiB. */
+static struct random_net draw_net(const struct pdnn_caps *caps) {
+    const struct random_limits limits = {
+        caps->tape_words, caps->act_words, 160, 3, 2 * caps->lanes + 1};
+    for (uint64_t number = 1;; number++) {
+        struct random_net net = random_net_new(number, &limits);
+        uint64_t n_weights = 0;
+        for (uint32_t i = 0; i < net.model->n_layers; i++)
+            n_weights += (uint64_t)net.model->layers[i].inputs * net.model->layers[i].outputs;
+        if (n_weights > 12000)
+            return net;
+        random_net_free(&net);
+    }
+}
+
+static void same_as_golden_and_fast(void **state) {
+    (void)state;
+    struct uart_line line;
+    struct uart_rate rate;
+    struct pdnn_device *board, *golden;
+    struct pdnn_diag diag = {""};
+    struct pdnn_counters counters[2];
+    static int32_t sums[2][4096];
+    char spec[128];
+    open_board(&line, &board);
+    const struct pdnn_caps *caps = pdnn_device_caps(board);
+    struct random_net net = draw_net(caps);
+    snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u", caps->lanes, caps->drain_lanes);
+    if (pdnn_device_open(spec, &golden, &diag) || pdnn_device_load(golden, net.model, &diag) ||
+        uart_line_load(&line, board, net.model, BAUD, &rate, &diag) ||
+        pdnn_device_run(golden, net.input, net.samples, net.seed, sums[0], &counters[0], &diag) ||
+        pdnn_device_run(board, net.input, net.samples, net.seed, sums[1], &counters[1], &diag))
+        fail_msg("%s", diag.text);
+    assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+    assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
+    assert_int_equal(board->n_retries, 0);
+    print_message("%llu bytes at %.1f %% of the line rate, packets %.1f %%\n",
+                  (unsigned long long)rate.payload, 100 * rate.payload_rate / rate.line_rate,
+                  100.0 * (double)(rate.sent - rate.payload) / (double)rate.payload);
+    assert_true(rate.payload > 4096);
+    assert_true(rate.payload_rate >= 0.9 * rate.line_rate);
+    assert_true(rate.payload_rate < rate.line_rate);
+    pdnn_device_close(board, NULL);
+    pdnn_device_close(golden, NULL);
+    random_net_free(&net);
+    uart_line_close(&line);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_golden_and_fast)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Fuzz targets: tests/fuzz/NAME_fuzz.c. With libFuzzer they search (make fuzz, needs clang and
+# libclang-rt-14-dev); with corpus_main.c they run the committed corpus again, as part of make test.
+#
+#   make fuzz FUZZ=packet FUZZ_RUNS=10000000      or FUZZ_SECONDS=600; without either 60 s a target
+
+FUZZ         ?= $(FUZZ_NAMES)
+FUZZ_RUNS    ?= -1
+FUZZ_SECONDS ?= $(if $(filter -1,$(FUZZ_RUNS)),60,0)
+FUZZ_BUILD   := $(BUILD)/fuzz
+FUZZ_CLANG   ?= clang
+FUZZ_CFLAGS  := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+                -fno-sanitize-recover=all -fno-sanitize=function
+
+FUZZ_SRC   := $(filter-out $(if $(HAVE_USB),,tests/fuzz/stream_fuzz.c) \
+                $(if $(shell command -v $(VERILATOR)),,tests/fuzz/packet_rtl_fuzz.c), \
+                $(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_NAMES := $(sort $(FUZZ_SRC:tests/fuzz/%_fuzz.c=%))
+FUZZ_PART  := $(BUILD)/tests/fuzz/memfile.o $(BUILD)/tests/fuzz/script.o
+
+# What takes the place of main(): set to libFuzzer by `make fuzz`.
+FUZZ_MAIN = $(BUILD)/tests/fuzz/corpus_main.o
+FUZZ_LINK =
+
+# Functions of other libraries that a target replaces.
+FUZZ_WRAP_scpi   := getaddrinfo freeaddrinfo connect poll read send
+FUZZ_WRAP_stream := clock_gettime libusb_submit_transfer libusb_cancel_transfer libusb_clear_halt \
+                    libusb_handle_events_timeout
+
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_PART) $(FUZZ_MAIN) $(BUILD)/libpdnn.a
+	$(call say,TEST,$@)
+	$(if $(FUZZ_EXTRA_$*),$(CXX),$(CC)) $(CFLAGS) $(FUZZ_LINK) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) \
+	    $(filter-out %.d,$^) $(LIBS) -o $@
+
+# The RTL's packet layer with a tiny memory map, verilated.
+RTL_FUZZ_DIR := $(BUILD)/tests/fuzz/packet_rtl
+FUZZ_EXTRA_packet_rtl := yes
+
+$(BUILD)/tests/fuzz/packet_rtl_fuzz: $(RTL_FUZZ_DIR)/librtl.a
+
+$(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/pdnn_packet*.sv) rtl/pdnn_crc32.sv rtl/pdnn_map.svh \
+    tests/fuzz/packet_rtl.cpp tests/fuzz/packet_rtl.h
+	@mkdir -p $(@D)
+	$(call say,SIM,$@)
+	$(VERILATOR) --cc --top-module pdnn_packet --prefix Vpdnn_packet -Irtl -O3 --noassert -Wno-fatal \
+	    --x-assign fast --x-initial fast -GTapeWords=16 -GActWords=4 -GResultWords=4 -GNoiseTables=1 \
+	    -GTimeoutCycles=40 --Mdir $(@D) $(filter %.sv,$^)
+	$(MAKE) --no-print-directory -s -C $(@D) -f Vpdnn_packet.mk OPT_FAST="-O3" CXX="$(CXX)" \
+	    Vpdnn_packet__ALL.a verilated.o verilated_threads.o
+	$(CXX) -std=c++17 -O2 -g -Itests/fuzz -I$(@D) \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
+	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
+	    -c tests/fuzz/packet_rtl.cpp -o $(@D)/packet_rtl.o
+	@rm -f $@
+	$(AR) qcs $@ $(@D)/*.o
+
+.PHONY: fuzz fuzz-bin fuzz-build
+fuzz-bin: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/%_fuzz)
+
+fuzz-build:
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=$(FUZZ_CLANG) CXX=$(FUZZ_CLANG)++ \
+	    WARN="-Wall -Wno-unknown-warning-option" CFLAGS="$(FUZZ_CFLAGS)" FUZZ_MAIN= \
+	    FUZZ_LINK="-fsanitize=fuzzer" $(FUZZ:%=$(FUZZ_BUILD)/tests/fuzz/%_fuzz)
+
+fuzz: fuzz-build ## search with libFuzzer: FUZZ=names, FUZZ_RUNS=n or FUZZ_SECONDS=s a target
+	@BUILD=$(FUZZ_BUILD) tests/fuzz/fuzz.sh $(FUZZ_RUNS) $(FUZZ_SECONDS) $(FUZZ)

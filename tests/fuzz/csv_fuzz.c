@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A logger's recording: time goes forwards, and power is a number.
+ */
+#include <math.h>
+
+#include "energy/meter.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
+    struct pdnn_meter meter = {0};
+    struct pdnn_diag diag = {""};
+    char spec[96];
+    snprintf(spec, sizeof spec, "csv:%s", fuzz_file(NULL, 0, data, n_data));
+    if (pdnn_meter_open(spec, &pdnn_meter_defaults, &meter, &diag)) {
+        FUZZ_ASSERT(diag.text[0]);
+        return 0;
+    }
+    double last_s = -INFINITY;
+    int rc;
+    struct pdnn_reading reading;
+    while ((rc = pdnn_meter_read(&meter, &reading, &diag)) == PDNN_OK) {
+        FUZZ_ASSERT(reading.t_s >= last_s && isfinite(reading.power_w));
+        last_s = reading.t_s;
+    }
+    FUZZ_ASSERT(rc == PDNN_METER_END || diag.text[0]);
+    pdnn_meter_close(&meter);
+    return 0;
+}
