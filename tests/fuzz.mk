@@ -24,17 +24,18 @@ FUZZ_LINK =
 
 # Functions of other libraries that a target replaces.
 FUZZ_WRAP_scpi   := getaddrinfo freeaddrinfo connect poll read send
+FUZZ_WRAP_reply  := pdnn_map_crc
 FUZZ_WRAP_stream := clock_gettime libusb_submit_transfer libusb_cancel_transfer libusb_clear_halt \
                     libusb_handle_events_timeout
 
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_PART) $(FUZZ_MAIN) $(BUILD)/libpdnn.a
 	$(call say,TEST,$@)
 	$(if $(FUZZ_EXTRA_$*),$(CXX),$(CC)) $(CFLAGS) $(FUZZ_LINK) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) \
-	    $(filter-out %.d,$^) $(LIBS) -o $@
+	    $^ $(LIBS) $(FUZZ_EXTRA_$*) -o $@
 
 # The RTL's packet layer with a tiny memory map, verilated.
 RTL_FUZZ_DIR := $(BUILD)/tests/fuzz/packet_rtl
-FUZZ_EXTRA_packet_rtl := yes
+FUZZ_EXTRA_packet_rtl := -latomic
 
 $(BUILD)/tests/fuzz/packet_rtl_fuzz: $(RTL_FUZZ_DIR)/librtl.a
 

@@ -28,7 +28,7 @@ test-bin: $(TEST_BIN)
 
 test-asan-bin:
 	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS="$(ASAN_CFLAGS)" \
-	    $(ASAN_BUILD)/pdnn $(ASAN_BIN)
+	    $(ASAN_BUILD)/pdnn $(ASAN_BIN) $(FUZZ_NAMES:%=$(ASAN_BUILD)/tests/fuzz/%_fuzz)
 
 $(TEST_BIN): %: %.o $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
 	$(call say,TEST,$@)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * cmd_vboard.c - `pdnn vboard run`: hand over to pdnn-vboard, the program beside this one, under
- * umockdev's library. It is apart so that this program needs neither.
+ * cmd_vboard.c - `pdnn vboard`: hand over to a program beside this one, pdnn-vboard under umockdev's
+ * library (run), or pdnn-vboard-bus (attach, redir). They are apart so that this program needs neither.
  */
 #include "cli.h"
 
@@ -14,8 +14,10 @@
 
 static void print_help(void) {
     puts("Usage: pdnn vboard run [OPTION...] [--] PROGRAM [ARGUMENT...]\n"
-         "Run a program that finds virtual boards on its USB. `pdnn vboard run --help` lists the\n"
-         "options.\n\n"
+         "  or:  pdnn vboard attach [OPTION...]\n"
+         "  or:  pdnn vboard redir [OPTION...] SOCKET\n"
+         "A USB board in software. run: for one program, without root. attach: on this computer's USB\n"
+         "(vhci-hcd, root). redir: for a QEMU guest. `pdnn vboard run --help` lists the options.\n\n"
          "Example: pdnn vboard run -- pdnn devices");
 }
 
@@ -36,25 +38,37 @@ int cmd_vboard(int argc, char **argv) {
         print_help();
         return PDNN_EXIT_OK;
     }
-    if (argc < 2 || strcmp(argv[1], "run") != 0) {
-        cli_usage("vboard: expected `run`; see `pdnn vboard --help`");
+    static const struct {
+        const char *name, *program, *title, *packages;
+    } commands[] = {
+        {"run", "-vboard", "pdnn vboard run", "libumockdev-dev and umockdev"},
+        {"attach", "-vboard-bus", "pdnn vboard attach", "what scripts/deps.sh lists"},
+        {"redir", "-vboard-bus", "pdnn vboard redir", "what scripts/deps.sh lists"},
+    };
+    enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+    size_t i = 0;
+    while (i < N_COMMANDS && (argc < 2 || strcmp(argv[1], commands[i].name) != 0)) {
+        i++;
+    }
+    if (i == N_COMMANDS) {
+        cli_usage("vboard: expected `run`, `attach` or `redir`; see `pdnn vboard --help`");
         return PDNN_EXIT_USAGE;
     }
-    char path[1024 + sizeof "-vboard"];
+    char path[1024 + sizeof "-vboard-bus"];
     ssize_t n = readlink("/proc/self/exe", path, 1024);
     if (n <= 0 || n == 1024) {
         cli_error("vboard: cannot tell where this program is");
         return PDNN_EXIT_FAILURE;
     }
-    strcpy(path + n, "-vboard");
+    strcpy(path + n, commands[i].program);
     if (access(path, X_OK) != 0) {
-        cli_error("vboard: %s: not there: install libumockdev-dev and umockdev, then `make`", path);
+        cli_error("vboard: %s: not there: install %s, then `make`", path, commands[i].packages);
         return PDNN_EXIT_FAILURE;
     }
-    argv[1] = "pdnn vboard run";
+    argv[1] = (char *)commands[i].title;
     /* A sanitizer wants to be the first library, but umockdev has to be. */
-    if (prepend("LD_PRELOAD", PRELOAD) == 0 &&
-        prepend("ASAN_OPTIONS", "verify_asan_link_order=0") == 0) {
+    if (i > 0 || (prepend("LD_PRELOAD", PRELOAD) == 0 &&
+                  prepend("ASAN_OPTIONS", "verify_asan_link_order=0") == 0)) {
         execv(path, argv + 1);
     }
     cli_error("vboard: %s: %s", path, strerror(errno));

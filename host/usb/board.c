@@ -9,6 +9,7 @@ int board_open(struct board *board, const struct board_options *options, const c
     int rc = chip_new(options->chip, &board->chip, diag);
     if (rc)
         return rc;
+    chip_reset_after(board->chip, options->reset_after);
     struct byte_pipe pipe = chip_pipe(board->chip);
     if (options->fault_period) {
         fault_pipe_init(&board->line, pipe, options->fault_period, options->fault_seed);

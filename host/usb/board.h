@@ -15,6 +15,7 @@ struct board_options {
     uint64_t fault_seed;
     enum ftdi_mishap mishap;
     uint64_t after_out, after_in; /* when, see ftdi_device_arm() */
+    uint64_t reset_after;         /* bytes that the chip takes before it starts anew, see chip.h */
     uint32_t packet_data;         /* data bytes in an IN packet, 0: as many as fit */
 };
 

@@ -29,6 +29,7 @@ struct chip {
     pthread_mutex_t lock; /* over everything below */
     pthread_cond_t changed;
     struct queue in, out; /* as the chip sees it */
+    uint64_t until_reset; /* bytes; UINT64_MAX: never */
     bool stop;
     void (*notify)(void *user);
     void *notify_user;
@@ -90,6 +91,14 @@ static void put_replies(struct chip *chip) {
     } while (n && !chip->stop);
 }
 
+/* Another chip of the kind in its place; called with the lock. Without memory it is dead. */
+static bool start_anew(struct chip *chip) {
+    chip->until_reset = UINT64_MAX;
+    chip->ops->close(chip->state);
+    chip->state = NULL;
+    return chip->ops->open(&chip->state, NULL) == PDNN_OK;
+}
+
 static void *chip_work(void *user) {
     struct chip *chip = user;
     uint8_t bytes[1024];
@@ -102,7 +111,11 @@ static void *chip_work(void *user) {
         }
         if (chip->stop || !chip->in.n)
             continue;
-        size_t n = queue_get(&chip->in, bytes, sizeof bytes);
+        if (chip->until_reset == 0 && !start_anew(chip))
+            break;
+        size_t limit = chip->until_reset < sizeof bytes ? chip->until_reset : sizeof bytes;
+        size_t n = queue_get(&chip->in, bytes, limit);
+        chip->until_reset -= chip->until_reset == UINT64_MAX ? 0 : n;
         if (chip->notify)
             chip->notify(chip->notify_user);
         heard = true;
@@ -134,6 +147,7 @@ int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag) {
         return rc;
     }
     chip->ops = ops;
+    chip->until_reset = UINT64_MAX;
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -157,7 +171,8 @@ void chip_free(struct chip *chip) {
     pthread_cond_broadcast(&chip->changed);
     pthread_mutex_unlock(&chip->lock);
     pthread_join(chip->thread, NULL);
-    chip->ops->close(chip->state);
+    if (chip->state)
+        chip->ops->close(chip->state);
     pthread_cond_destroy(&chip->changed);
     pthread_mutex_destroy(&chip->lock);
     free(chip);
@@ -185,6 +200,12 @@ static size_t chip_read(void *user, uint8_t *bytes, size_t n_bytes) {
 
 struct byte_pipe chip_pipe(struct chip *chip) {
     return (struct byte_pipe){.write = chip_write, .read = chip_read, .user = chip};
+}
+
+void chip_reset_after(struct chip *chip, uint64_t n_bytes) {
+    pthread_mutex_lock(&chip->lock);
+    chip->until_reset = n_bytes;
+    pthread_mutex_unlock(&chip->lock);
 }
 
 void chip_notify(struct chip *chip, void (*fn)(void *user), void *user) {

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The launcher of virtual boards: a program of its own, built where umockdev is installed.
 
-VBOARD_SRC := $(wildcard host/usb/vboard*.c)
+VBOARD_SRC := $(filter-out host/usb/vboard_bus% host/usb/vboard_redir%,$(wildcard host/usb/vboard*.c))
+BUS_SRC    := host/usb/vboard_bus.c host/usb/vboard_options.c
 VBOARD_INC := $(shell pkg-config --cflags umockdev-1.0 2>/dev/null)
 ifneq ($(shell pkg-config --exists umockdev-1.0 2>/dev/null && echo yes),)
 all: $(BUILD)/pdnn-vboard
@@ -17,3 +18,14 @@ $(BUILD)/draw: host/examples/draw.c $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) -std=c11 $(WARN) -Ihost/include $^ $(LIBS) -o $@
 
 all: $(BUILD)/draw
+
+# Boards on a kernel's bus; usbredir where libusbredirparser-dev is installed.
+HAVE_REDIR := $(shell pkg-config --exists libusbredirparser-0.5 2>/dev/null && echo yes)
+BUS_SRC    += $(if $(HAVE_REDIR),host/usb/vboard_redir.c)
+
+$(BUILD)/host/usb/vboard_bus.o: CFLAGS += $(if $(HAVE_REDIR),-DPDNN_HAVE_USBREDIR)
+
+$(BUILD)/pdnn-vboard-bus: $(call obj,$(BUS_SRC)) $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(LIBS) $(if $(HAVE_REDIR),$(shell pkg-config --libs libusbredirparser-0.5)) -o $@
+
+all: $(BUILD)/pdnn-vboard-bus

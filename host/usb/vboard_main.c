@@ -5,9 +5,9 @@
  * A program of its own, because it runs under umockdev's preloaded library; `pdnn vboard` starts
  * it so. The program's exit status is handed on.
  */
+#include "vboard_options.h"
 #include "vboard_umockdev.h"
 
-#include <argp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,17 +16,7 @@
 
 enum { BOARDS_MAX = 8, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
-enum key {
-    KEY_MISHAP = 0x100,
-    KEY_AFTER_OUT,
-    KEY_AFTER_IN,
-    KEY_AFTER_MS,
-    KEY_FAULTS,
-    KEY_FAULT_SEED,
-    KEY_PACKET,
-    KEY_DRIVER,
-    KEY_STATS,
-};
+enum key { KEY_AFTER_MS = VBOARD_KEY_OWN, KEY_DRIVER, KEY_STATS };
 
 struct options {
     struct usbfs_options usbfs;
@@ -38,47 +28,19 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"chip", 'c', "NAME", 0, "What the board computes with: golden (default), sim or uart", 0},
     {"serial", 's', "TEXT", 0, "Serial number (default VB0001); again for another board", 0},
     {"stats", KEY_STATS, NULL, 0, "Say at the end what has passed", 0},
-    {NULL, 0, NULL, 0, "What goes wrong, on the first board:", 1},
-    {"mishap", KEY_MISHAP, "KIND", 0, "unplug, stall or mute, at the first of:", 1},
-    {"after-out", KEY_AFTER_OUT, "BYTES", 0, "so many bytes have gone to the board", 1},
-    {"after-in", KEY_AFTER_IN, "BYTES", 0, "so many bytes have come from it", 1},
-    {"unplug-after", KEY_AFTER_MS, "MS", 0, "Pull the plug after so many milliseconds", 1},
-    {"faults", KEY_FAULTS, "PERIOD", 0, "Flip, lose or double one byte of PERIOD, both ways", 1},
-    {"fault-seed", KEY_FAULT_SEED, "N", 0, "Other faults (default 1)", 1},
-    {"packet", KEY_PACKET, "BYTES", 0, "Short packets: data bytes in each, 1 to 510", 1},
-    {"driver", KEY_DRIVER, NULL, 0, "The kernel's ftdi_sio holds the board", 1},
+    {"driver", KEY_DRIVER, NULL, 0, "The kernel's ftdi_sio holds the board", 0},
+    {"unplug-after", KEY_AFTER_MS, "MS", 0, "Pull the first board's plug after so many milliseconds",
+     0},
     {0},
 };
 
-static uint64_t number(struct argp_state *state, const char *name, const char *text, uint64_t min,
-                       uint64_t max) {
-    char *end;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || value < min || value > max)
-        argp_error(state, "--%s: expected %llu to %llu, got '%s'", name, (unsigned long long)min,
-                   (unsigned long long)max, text);
-    return value;
-}
-
-static enum ftdi_mishap mishap(struct argp_state *state, const char *text) {
-    if (strcmp(text, "unplug") == 0)
-        return FTDI_MISHAP_UNPLUG;
-    if (strcmp(text, "stall") == 0)
-        return FTDI_MISHAP_STALL;
-    if (strcmp(text, "mute") != 0)
-        argp_error(state, "--mishap: expected unplug, stall or mute, got '%s'", text);
-    return FTDI_MISHAP_MUTE;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
     struct options *o = state->input;
-    struct board_options *board = &o->usbfs.board;
     switch (key) {
-    case 'c':
-        board->chip = arg;
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &o->usbfs.board;
         return 0;
     case 's':
         if (o->n_serials == BOARDS_MAX)
@@ -88,26 +50,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_STATS:
         o->stats = true;
         return 0;
-    case KEY_MISHAP:
-        board->mishap = mishap(state, arg);
-        return 0;
-    case KEY_AFTER_OUT:
-        board->after_out = number(state, "after-out", arg, 0, UINT64_MAX);
-        return 0;
-    case KEY_AFTER_IN:
-        board->after_in = number(state, "after-in", arg, 0, UINT64_MAX);
-        return 0;
     case KEY_AFTER_MS:
-        o->unplug_ms = (uint32_t)number(state, "unplug-after", arg, 1, 3600000);
-        return 0;
-    case KEY_FAULTS:
-        board->fault_period = (uint32_t)number(state, "faults", arg, 2, UINT32_MAX);
-        return 0;
-    case KEY_FAULT_SEED:
-        board->fault_seed = number(state, "fault-seed", arg, 1, UINT64_MAX);
-        return 0;
-    case KEY_PACKET:
-        board->packet_data = (uint32_t)number(state, "packet", arg, 1, 510);
+        o->unplug_ms = (uint32_t)vboard_number(state, "unplug-after", arg, 1, 3600000);
         return 0;
     case KEY_DRIVER:
         o->usbfs.has_driver = true;
@@ -171,15 +115,12 @@ static void log_message(const gchar *domain, GLogLevelFlags level, const gchar *
 }
 
 int main(int argc, char **argv) {
-    struct options options = {
-        .usbfs.board = {.chip = "golden",
-                        .fault_seed = 1,
-                        .after_out = UINT64_MAX,
-                        .after_in = UINT64_MAX},
-    };
+    struct options options = {.usbfs.board = vboard_defaults};
+    const struct argp_child children[] = {{&vboard_argp, 0, NULL, 0}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
+        .children = children,
         .args_doc = "[--] PROGRAM [ARGUMENT...]",
         .doc = "Run a program that finds virtual boards on its USB: an FT2232H with a pDNN behind "
                "it. libusb in the program is the real one. No root is needed.\v"
@@ -206,8 +147,10 @@ int main(int argc, char **argv) {
     int rc = PDNN_OK;
     for (; n < options.n_serials && rc == PDNN_OK; n++) {
         struct usbfs_options usbfs = options.usbfs;
-        if (n) /* only the first is unlucky */
-            usbfs.board = (struct board_options){.chip = usbfs.board.chip};
+        if (n) { /* only the first is unlucky */
+            usbfs.board = vboard_defaults;
+            usbfs.board.chip = options.usbfs.board.chip;
+        }
         rc = usbfs_board_open(testbed, &usbfs, options.serials[n], n, &launcher.boards[n], &diag);
     }
     if (rc == PDNN_OK)

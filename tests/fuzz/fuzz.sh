@@ -13,7 +13,7 @@ for target in "$@"; do
     mkdir -p "$found"
     options=(-runs="$runs" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=2048)
     [ -e "tests/fuzz/$target.dict" ] && options+=(-dict="tests/fuzz/$target.dict")
-    nice -n 10 "$BUILD/tests/fuzz/${target}_fuzz" "${options[@]}" -print_final_stats=1 \
+    "$BUILD/tests/fuzz/${target}_fuzz" "${options[@]}" -print_final_stats=1 \
         -artifact_prefix="$BUILD/findings/$target-" "$found" "tests/fuzz/corpus/$target" \
         >"$log" 2>&1
     rc=$?

@@ -60,9 +60,7 @@ static uint64_t bus_read(void *user, unsigned space, unsigned address) {
 
 static uint8_t bus_run(void *user) {
     struct golden_device *behind = ((struct pair *)user)->behind;
-    const struct golden_regs *regs = &behind->regs;
-    int status = golden_engine_run(&behind->engine, regs->samples, regs->tape_base,
-                                   (uint64_t)regs->seed_hi << 32 | regs->seed_lo);
+    int status = golden_repeat(&behind->engine, &behind->regs);
     FUZZ_ASSERT(status >= 0);
     return (uint8_t)status;
 }
@@ -81,7 +79,10 @@ static void bus_link_error(void *user) {
 /* ---- both sides -------------------------------------------------------------------------------- */
 
 static void to_both(void *user, const uint8_t *bytes, size_t n_bytes) {
-    FUZZ_ASSERT(golden_device_write(((struct pair *)user)->golden, bytes, n_bytes) == 0);
+    struct pair *pair = user;
+    fuzz_shorten_run(&pair->golden->regs.samples, &pair->golden->regs.runs);
+    fuzz_shorten_run(&pair->behind->regs.samples, &pair->behind->regs.runs);
+    FUZZ_ASSERT(golden_device_write(pair->golden, bytes, n_bytes) == 0);
     rtl_bytes(bytes, n_bytes);
 }
 

@@ -86,6 +86,12 @@ int __wrap_libusb_handle_events_timeout(libusb_context *context, struct timeval 
         return LIBUSB_ERROR_OTHER;
     if (n_pending && step % 8)
         complete(next() % n_pending, step / 8 % (LIBUSB_TRANSFER_OVERFLOW + 1));
+    /* libusb ends a transfer to the bridge when its time is over. */
+    for (unsigned i = 0; !n_input && i < n_pending; i++)
+        if (!(pending[i]->endpoint & 0x80)) {
+            complete(i, LIBUSB_TRANSFER_TIMED_OUT);
+            break;
+        }
     return 0;
 }
 

@@ -35,6 +35,7 @@ same() { # FILE EXPECTED
 
 $(generate golden golden.png 10) >"$work/golden.out" || exit 1
 $(generate golden golden1.png 1) >/dev/null || exit 1
+$(generate golden golden2.png 2) >/dev/null || exit 1
 
 vboard -- "$pdnn" devices
 [ "$rc" -eq 0 ] && grep -q 'VB0001' "$work/out" && grep -q '0403:6010' "$work/out"
@@ -73,6 +74,13 @@ vboard -- sh -c "$(generate usb killed.png 1000) & sleep 0.2; kill -9 \$!; wait;
     $(generate usb:timeout_ms=200 recovered.png 10)"
 same recovered.png golden.png && [ ! -e "$work/killed.png" ]
 verdict recovers_from_a_killed_program $?
+# The FPGA starts anew in the middle of a load, behind it and in the middle of a packet: what the board
+# had confirmed is gone, the check of its memory tells, and the load is repeated.
+for at in 3000 70001 137000; do
+    vboard --reset-after $at -- $(generate usb:timeout_ms=200 reset$at.png 2)
+    same reset$at.png golden2.png
+    verdict "reset_in_the_load_$at" $?
+done
 vboard -- sh -c "$(generate usb first.png 2000) & sleep 0.5; $(generate usb other.png 10)"
 one_error 'another program uses the board' other
 verdict one_program_at_a_time $?
@@ -120,7 +128,6 @@ verdict bad_options_are_refused $?
 
 # The RTL behind the bridge.
 if [ -e "$BUILD/libpdnn_sim.so" ]; then
-    $(generate golden golden2.png 2) >/dev/null
     vboard --chip sim -- $(generate usb:timeout_ms=20000 sim.png 2)
     same sim.png golden2.png
     verdict rtl_behind_the_bridge $?
