@@ -31,6 +31,8 @@ optional=(
     dieharder   # `make dieharder`
     parallel    # its tasks on several machines
     python3-torch python3-numpy # models to and from PyTorch, make bench-train
+    clang libclang-rt-14-dev # make fuzz
+    libusbredirparser-dev qemu-system-x86 busybox-static xz-utils # vboard redir, and a guest of QEMU
 )
 
 missing() {

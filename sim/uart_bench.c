@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * uart_bench.c - `make bench`: how fast a model gets onto a board over its UART, in the cycle-accurate
- * simulation of the board's top at its pins. Usage: uart_bench MODEL LIBRARY BAUD.
+ * uart_bench.c - `make bench`: how fast a model gets onto a board over its UART, in the
+ * cycle-accurate simulation of the board's top at its pins. Usage: uart_bench MODEL LIBRARY BAUD.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,8 @@ int main(int argc, char **argv) {
         const double hz = pdnn_device_caps(device)->clock_hz;
         printf("%s over the board's UART, %u baud, simulated at its pins:\n", argv[1], rate.baud);
         printf("  line rate      %8.0f bytes/s, 10 bits a byte\n", rate.line_rate);
-        printf("  loading        %8.0f bytes/s of the model: %.1f %% of the line rate (expected: 90)\n",
+        printf("  loading        %8.0f bytes/s of the model: %.1f %% of the line rate (expected: "
+               "90)\n",
                rate.payload_rate, 100 * rate.payload_rate / rate.line_rate);
         printf("  packet layer   %8.1f %%: %llu bytes sent for %llu of the model\n",
                100.0 * (double)(rate.sent - rate.payload) / (double)rate.payload,

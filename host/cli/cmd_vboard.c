@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * cmd_vboard.c - `pdnn vboard`: hand over to a program beside this one, pdnn-vboard under umockdev's
- * library (run), or pdnn-vboard-bus (attach, redir). They are apart so that this program needs neither.
+ * cmd_vboard.c - `pdnn vboard`: hand over to a program beside this one, pdnn-vboard under
+ * umockdev's library (run), or pdnn-vboard-bus (attach, redir). They are apart so that this program
+ * needs neither.
  */
 #include "cli.h"
 
@@ -13,12 +14,14 @@
 #define PRELOAD "libumockdev-preload.so.0"
 
 static void print_help(void) {
-    puts("Usage: pdnn vboard run [OPTION...] [--] PROGRAM [ARGUMENT...]\n"
-         "  or:  pdnn vboard attach [OPTION...]\n"
-         "  or:  pdnn vboard redir [OPTION...] SOCKET\n"
-         "A USB board in software. run: for one program, without root. attach: on this computer's USB\n"
-         "(vhci-hcd, root). redir: for a QEMU guest. `pdnn vboard run --help` lists the options.\n\n"
-         "Example: pdnn vboard run -- pdnn devices");
+    puts(
+        "Usage: pdnn vboard run [OPTION...] [--] PROGRAM [ARGUMENT...]\n"
+        "  or:  pdnn vboard attach [OPTION...]\n"
+        "  or:  pdnn vboard redir [OPTION...] SOCKET\n"
+        "A USB board in software. run: for one program, without root. attach: on this computer's "
+        "USB\n"
+        "(vhci-hcd, root). redir: for a QEMU guest. `pdnn vboard run --help` lists the options.\n\n"
+        "Example: pdnn vboard run -- pdnn devices");
 }
 
 /* Put `text` in front of what the variable holds. */

@@ -14,7 +14,7 @@ struct pdnn_device {
     struct pdnn_caps caps;
     enum pdnn_sampling sampling;
     uint8_t seq;
-    uint32_t n_retries; /* requests sent again since open */
+    uint32_t n_retries;             /* requests sent again since open */
     pdnn_load_progress_fn progress; /* of loading; may be NULL */
     void *progress_user;
     bool is_loading;

@@ -12,7 +12,10 @@
 #include "device.h"
 #include "diag.h"
 
-enum { TRIES = 8 };
+enum {
+    TRIES = 8,
+    DRAIN_MAX = 1 << 20, /* bytes: more than all replies that can be on their way */
+};
 
 enum outcome { CONFIRMED, LOST };
 
@@ -34,15 +37,15 @@ static int read_all(struct pdnn_transport *transport, uint8_t *bytes, size_t n_b
 }
 
 /* Throw away what is still on its way, so that the next reply is the next request's. */
-static int drain(struct pdnn_transport *transport, struct pdnn_diag *diag) {
+static int drain(const struct pdnn_device *device, struct pdnn_diag *diag) {
     uint8_t bytes[256];
-    size_t n_read;
-    do {
-        int rc = transport->ops->read(transport, bytes, sizeof bytes, &n_read, diag);
-        if (rc)
+    for (size_t n = 0, n_read; n < DRAIN_MAX; n += n_read) {
+        int rc =
+            device->transport->ops->read(device->transport, bytes, sizeof bytes, &n_read, diag);
+        if (rc || n_read < sizeof bytes)
             return rc;
-    } while (n_read == sizeof bytes);
-    return PDNN_OK;
+    }
+    return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the device does not stop sending", device->spec);
 }
 
 static int refused(const struct pdnn_device *device, const struct pdnn_request *request,
@@ -135,8 +138,8 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
     while (done < n_requests) {
         /* Keep the window full, but write only when there is room for something worth a write. */
         do {
-            int rc = send_window(device, requests + sent, n_requests - sent, sent - done, &room,
-                                 &n, diag);
+            int rc = send_window(device, requests + sent, n_requests - sent, sent - done, &room, &n,
+                                 diag);
             if (rc)
                 return rc;
             sent += n;
@@ -160,7 +163,7 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
                              "%u) in %u tries",
                              device->spec, requests[done].op, requests[done].space,
                              requests[done].address, failures);
-        rc = drain(transport, diag);
+        rc = drain(device, diag);
         if (rc)
             return rc;
         device->n_retries++;

@@ -44,8 +44,7 @@ bool pdnn_packet_check(const uint8_t header[PDNN_HEADER_BYTES], const uint8_t *p
 
 uint32_t pdnn_packet_check_crc(const uint8_t header[PDNN_HEADER_BYTES], uint32_t count,
                                const uint8_t crc[PDNN_CRC_BYTES]) {
-    /* The CRC of two messages joined is that of the first, taken through as many zeros as the second
-     * is long, exclusive or that of the second. */
-    return pdnn_get32(crc) ^
-           (uint32_t)crc32_combine(crc_of(header, NULL, 0), 0, (z_off_t)count);
+    /* The CRC of two messages joined is that of the first, taken through as many zeros as the
+     * second is long, exclusive or that of the second. */
+    return pdnn_get32(crc) ^ (uint32_t)crc32_combine(crc_of(header, NULL, 0), 0, (z_off_t)count);
 }

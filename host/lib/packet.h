@@ -36,8 +36,8 @@ bool pdnn_packet_parse(const uint8_t bytes[PDNN_HEADER_BYTES], struct pdnn_reply
 bool pdnn_packet_check(const uint8_t header[PDNN_HEADER_BYTES], const uint8_t *payload,
                        size_t n_payload, const uint8_t crc[PDNN_CRC_BYTES]);
 
-/* A CHECK's reply has bytes of memory in its CRC that were not sent: the CRC-32 of those count bytes
- * alone. A reply damaged on the way gives a wrong one and nothing tells. */
+/* A CHECK's reply has bytes of memory in its CRC that were not sent: the CRC-32 of those count
+ * bytes alone. A reply damaged on the way gives a wrong one and nothing tells. */
 uint32_t pdnn_packet_check_crc(const uint8_t header[PDNN_HEADER_BYTES], uint32_t count,
                                const uint8_t crc[PDNN_CRC_BYTES]);
 

@@ -199,7 +199,7 @@ static int start(struct usb_transport *usb, const struct usb_options *options,
     int rc = find(usb->ftdi, options, &device, &board, diag);
     if (rc)
         return rc;
-    snprintf(usb->name, sizeof usb->name, "usb:%s", board.serial);
+    snprintf(usb->name, sizeof usb->name, "usb%s%s", board.serial[0] ? ":" : "", board.serial);
     rc = open_bridge(usb, device, &board, diag);
     libusb_unref_device(device);
     if (rc == PDNN_OK)

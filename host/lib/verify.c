@@ -15,8 +15,8 @@ enum {
     TRIES = 8,
 };
 
-/* The device's CRC of some words against ours. A damaged reply gives a wrong CRC as a damaged memory
- * does, but not twice the same. */
+/* The device's CRC of some words against ours. A damaged reply gives a wrong CRC as a damaged
+ * memory does, but not twice the same. */
 static int compare(struct pdnn_device *device, const uint8_t *bytes, uint32_t address,
                    uint32_t n_words, bool *is_same, struct pdnn_diag *diag) {
     uint32_t n_bytes = n_words * WORD_BYTES, before = 0;

@@ -11,12 +11,14 @@
 
 struct chip;
 
-/* name: "golden", "sim" (the RTL's core) or "uart" (a board's top at its UART pins). More than one thread may use the pipe, one at a time. */
+/* name: "golden", "sim" (the RTL's core) or "uart" (a board's top at its UART pins). More than one
+ * thread may use the pipe, one at a time. */
 int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag);
 /* Stops the thread; waits for a run in progress. */
 void chip_free(struct chip *chip);
-/* The FPGA is configured anew once it has taken so many bytes: its memories are as after power-up, the
- * next byte finds it in the middle of whatever came. UINT64_MAX: never. Before the first byte. */
+/* The FPGA is configured anew once it has taken so many bytes: its memories are as after power-up,
+ * the next byte finds it in the middle of whatever came. UINT64_MAX: never. Before the first byte.
+ */
 void chip_reset_after(struct chip *chip, uint64_t n_bytes);
 struct byte_pipe chip_pipe(struct chip *chip);
 /* Call fn from the chip's thread when bytes have become available, or room for bytes. */

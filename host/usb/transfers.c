@@ -51,8 +51,8 @@ bool transfers_cancel(struct transfers *transfers, uint64_t id) {
 /* Each returns NOT_YET, or how the transfer has ended. */
 
 static int run_control(struct transfers *transfers, struct transfer *transfer) {
-    int n = ftdi_device_control(transfers->bridge, transfer->setup, transfer->bytes,
-                                transfer->length);
+    int n =
+        ftdi_device_control(transfers->bridge, transfer->setup, transfer->bytes, transfer->length);
     if (n > 0)
         transfer->n_done = (size_t)n;
     return n < 0 ? n : 0;
@@ -101,7 +101,7 @@ void transfers_pump(struct transfers *transfers, uint64_t now_us) {
             1u << ((transfer->endpoint & 15) + (transfer->endpoint & DIRECTION_IN ? 16 : 0));
         int answer = NOT_YET;
         if (!(blocked & bit))
-            answer = (transfer->endpoint & 15) == 0          ? run_control(transfers, transfer)
+            answer = (transfer->endpoint & 15) == 0      ? run_control(transfers, transfer)
                      : transfer->endpoint & DIRECTION_IN ? run_in(transfers, transfer, now_us)
                                                          : run_out(transfers, transfer);
         if (answer == NOT_YET) {

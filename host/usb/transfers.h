@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * transfers.h - transfers of a kernel's USB stack that wait for a virtual board: submitted by a front
- * end (USB/IP, usbredir), moved packet by packet through the bridge, handed back when done.
+ * transfers.h - transfers of a kernel's USB stack that wait for a virtual board: submitted by a
+ * front end (USB/IP, usbredir), moved packet by packet through the bridge, handed back when done.
  */
 #ifndef PDNN_USB_TRANSFERS_H
 #define PDNN_USB_TRANSFERS_H
@@ -19,7 +19,8 @@ struct transfer {
     uint8_t setup[8]; /* of a control transfer */
     uint8_t *bytes;   /* (length) */
     size_t length, n_done;
-    int answer; /* when done: 0, FTDI_STALL or FTDI_GONE; FTDI_BABBLE: more came than was asked for */
+    int answer; /* when done: 0, FTDI_STALL or FTDI_GONE; FTDI_BABBLE: more came than was asked for
+                 */
     struct transfer *next;
 };
 
@@ -34,8 +35,8 @@ struct transfers {
     void *user;
 };
 
-/* Append one with room for length bytes; bytes: of an OUT transfer, else NULL. 0, or -1: too long, too
- * many, no memory. */
+/* Append one with room for length bytes; bytes: of an OUT transfer, else NULL. 0, or -1: too long,
+ * too many, no memory. */
 int transfers_submit(struct transfers *transfers, uint64_t id, uint8_t endpoint,
                      const uint8_t setup[8], const uint8_t *bytes, size_t length);
 /* Take one back; whether it was waiting. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * usbip.c - see usbip.h. Everything on the wire is big-endian; a message is 48 bytes of header, then
- * data: behind a SUBMIT to the device, behind a reply from it. Documentation/usb/usbip_protocol.rst.
+ * usbip.c - see usbip.h. Everything on the wire is big-endian; a message is 48 bytes of header,
+ * then data: behind a SUBMIT to the device, behind a reply from it.
+ * Documentation/usb/usbip_protocol.rst.
  */
 #include "usbip.h"
 
@@ -146,8 +147,7 @@ static bool take_message(struct link *link, bool *is_good) {
 int usbip_serve(int fd, struct board *board, struct pdnn_diag *diag) {
     struct link link = {.fd = fd};
     bool is_good = true, more = true;
-    link.transfers =
-        (struct transfers){.bridge = board->bridge, .done = on_done, .user = &link};
+    link.transfers = (struct transfers){.bridge = board->bridge, .done = on_done, .user = &link};
     while (more && !link.failed && !ftdi_device_is_gone(board->bridge)) {
         struct pollfd waiting = {.fd = fd, .events = POLLIN};
         int ready = poll(&waiting, 1, link.transfers.n ? TICK_MS : -1);

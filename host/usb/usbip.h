@@ -7,8 +7,8 @@
 
 #include "transfers.h"
 
-/* Serve the board over a connected socket until the other end closes it or the plug is pulled. Returns
- * PDNN_OK, or PDNN_ERR_LINK when the other end does not speak USB/IP. */
+/* Serve the board over a connected socket until the other end closes it or the plug is pulled.
+ * Returns PDNN_OK, or PDNN_ERR_LINK when the other end does not speak USB/IP. */
 int usbip_serve(int fd, struct board *board, struct pdnn_diag *diag);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * vboard_bus.c - `pdnn vboard attach` and `pdnn vboard redir`: a virtual board on the bus of a kernel,
- * this one's (vhci-hcd) or a QEMU guest's (usbredir). Every program there finds it. No network: the
- * kernel gets one end of a socket pair, QEMU connects to a local socket that only the user can open.
+ * vboard_bus.c - `pdnn vboard attach` and `pdnn vboard redir`: a virtual board on the bus of a
+ * kernel, this one's (vhci-hcd) or a QEMU guest's (usbredir). Every program there finds it. No
+ * network: the kernel gets one end of a socket pair, QEMU connects to a local socket that only the
+ * user can open.
  */
 #include <argp.h>
 #include <errno.h>
@@ -41,7 +42,8 @@ static void on_signal(int number) {
         shutdown(link_fd, SHUT_RDWR);
 }
 
-/* ---- vhci-hcd --------------------------------------------------------------------------------- */
+/* ---- vhci-hcd ---------------------------------------------------------------------------------
+ */
 
 /* A free port for a high-speed device: lines "hs  0000 004 ...", 4: nothing is attached. */
 static int find_port(unsigned *port, struct pdnn_diag *diag) {
@@ -91,7 +93,8 @@ static int attach(struct board *board, struct pdnn_diag *diag) {
     return rc;
 }
 
-/* ---- usbredir --------------------------------------------------------------------------------- */
+/* ---- usbredir ---------------------------------------------------------------------------------
+ */
 
 #ifdef PDNN_HAVE_USBREDIR
 /* Wait for the one that connects to a socket that only the user can open. */
@@ -136,7 +139,8 @@ static int redir(const char *path, struct board *board, struct pdnn_diag *diag) 
 }
 #endif
 
-/* ---- the command line ------------------------------------------------------------------------- */
+/* ---- the command line -------------------------------------------------------------------------
+ */
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {
     struct options *o = state->input;

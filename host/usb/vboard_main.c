@@ -16,7 +16,7 @@
 
 enum { BOARDS_MAX = 8, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
-enum key { KEY_AFTER_MS = VBOARD_KEY_OWN, KEY_DRIVER, KEY_STATS };
+enum key { KEY_AFTER_MS = VBOARD_KEY_OWN, KEY_DRIVER, KEY_DENIED, KEY_STATS };
 
 struct options {
     struct usbfs_options usbfs;
@@ -31,8 +31,9 @@ static const struct argp_option option_table[] = {
     {"serial", 's', "TEXT", 0, "Serial number (default VB0001); again for another board", 0},
     {"stats", KEY_STATS, NULL, 0, "Say at the end what has passed", 0},
     {"driver", KEY_DRIVER, NULL, 0, "The kernel's ftdi_sio holds the board", 0},
-    {"unplug-after", KEY_AFTER_MS, "MS", 0, "Pull the first board's plug after so many milliseconds",
-     0},
+    {"denied", KEY_DENIED, NULL, 0, "The user may not open the board (root may always)", 0},
+    {"unplug-after", KEY_AFTER_MS, "MS", 0,
+     "Pull the first board's plug after so many milliseconds", 0},
     {0},
 };
 
@@ -52,6 +53,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case KEY_AFTER_MS:
         o->unplug_ms = (uint32_t)vboard_number(state, "unplug-after", arg, 1, 3600000);
+        return 0;
+    case KEY_DENIED:
+        o->usbfs.is_denied = true;
         return 0;
     case KEY_DRIVER:
         o->usbfs.has_driver = true;

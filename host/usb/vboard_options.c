@@ -24,7 +24,8 @@ const struct board_options vboard_defaults = {
 
 static const struct argp_option option_table[] = {
     {"chip", 'c', "NAME", 0,
-     "What the board computes with: golden (default), sim (the RTL's core) or uart (the RTL from the "
+     "What the board computes with: golden (default), sim (the RTL's core) or uart (the RTL from "
+     "the "
      "board's UART pins on; slow)",
      1},
     {NULL, 0, NULL, 0, "What goes wrong, on the first board:", 2},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * vboard_redir.c - see vboard_redir.h. Framing is libusbredirparser's; without it nothing of this is built.
+ * vboard_redir.c - see vboard_redir.h. Framing is libusbredirparser's; without it nothing of this
+ * is built.
  */
 #include "vboard_redir.h"
 
@@ -44,7 +45,8 @@ static uint8_t status_of(int answer) {
     }
 }
 
-/* ---- the parser's input and output ------------------------------------------------------------ */
+/* ---- the parser's input and output ------------------------------------------------------------
+ */
 
 static void on_log(void *user, int level, const char *text) {
     (void)user;
@@ -70,7 +72,8 @@ static int on_write(void *user, uint8_t *bytes, int n_bytes) {
     return n > 0 ? (int)n : -1;
 }
 
-/* ---- plugging in ------------------------------------------------------------------------------ */
+/* ---- plugging in ------------------------------------------------------------------------------
+ */
 
 /* Index of an endpoint in usbredir's tables. */
 static unsigned index_of(uint8_t endpoint) {
@@ -114,7 +117,8 @@ static void on_reset(void *user) {
     transfers_clear(&((struct redir *)user)->transfers);
 }
 
-/* ---- requests that have messages of their own --------------------------------------------------- */
+/* ---- requests that have messages of their own ---------------------------------------------------
+ */
 
 static uint8_t standard_request(struct redir *redir, uint8_t type, uint8_t code, uint8_t value,
                                 uint8_t index) {
@@ -157,19 +161,16 @@ static void on_get_alt_setting(void *user, uint64_t id,
     usbredirparser_send_alt_setting_status(redir->parser, id, &status);
 }
 
-/* ---- transfers -------------------------------------------------------------------------------- */
+/* ---- transfers --------------------------------------------------------------------------------
+ */
 
 static void on_control(void *user, uint64_t id, struct usb_redir_control_packet_header *header,
                        uint8_t *data, int n_data) {
     struct redir *redir = user;
-    const uint8_t setup[8] = {header->requesttype,
-                              header->request,
-                              (uint8_t)header->value,
-                              (uint8_t)(header->value >> 8),
-                              (uint8_t)header->index,
-                              (uint8_t)(header->index >> 8),
-                              (uint8_t)header->length,
-                              (uint8_t)(header->length >> 8)};
+    const uint8_t setup[8] = {header->requesttype,     header->request,
+                              (uint8_t)header->value,  (uint8_t)(header->value >> 8),
+                              (uint8_t)header->index,  (uint8_t)(header->index >> 8),
+                              (uint8_t)header->length, (uint8_t)(header->length >> 8)};
     bool is_in = header->requesttype & 0x80;
     size_t length = is_in ? header->length : (size_t)n_data;
     redir->is_bad |= transfers_submit(&redir->transfers, id, is_in ? 0x80 : 0, setup,
@@ -230,7 +231,8 @@ static void on_cancel(void *user, uint64_t id) {
     }
 }
 
-/* ---- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------------------
+ */
 
 static struct usbredirparser *new_parser(struct redir *redir) {
     uint32_t caps[USB_REDIR_CAPS_SIZE] = {0};
@@ -261,15 +263,13 @@ static struct usbredirparser *new_parser(struct redir *redir) {
 
 int redir_serve(int fd, struct board *board, struct pdnn_diag *diag) {
     struct redir redir = {.fd = fd};
-    redir.transfers =
-        (struct transfers){.bridge = board->bridge, .done = on_done, .user = &redir};
+    redir.transfers = (struct transfers){.bridge = board->bridge, .done = on_done, .user = &redir};
     redir.parser = new_parser(&redir);
     if (!redir.parser)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "usbredir: no memory");
     while (!redir.is_closed && !redir.is_bad && !ftdi_device_is_gone(board->bridge)) {
         bool must_write = usbredirparser_has_data_to_write(redir.parser) > 0;
-        struct pollfd waiting = {.fd = fd,
-                                 .events = (short)(POLLIN | (must_write ? POLLOUT : 0))};
+        struct pollfd waiting = {.fd = fd, .events = (short)(POLLIN | (must_write ? POLLOUT : 0))};
         int ready = poll(&waiting, 1, redir.transfers.n ? TICK_MS : -1);
         if (ready < 0 && errno != EINTR)
             break;

@@ -5,6 +5,7 @@
 #include "vboard_usbfs.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "diag.h"
 
@@ -79,6 +80,15 @@ static char *describe(const char *serial, unsigned port, unsigned address) {
     return g_string_free(text, FALSE);
 }
 
+/* The node as it is without a udev rule, for a user who is not root. */
+static void deny(UMockdevTestbed *testbed, const char *node) {
+    char *root = umockdev_testbed_get_root_dir(testbed);
+    char *path = g_strconcat(root, node, NULL);
+    (void)chmod(path, 0);
+    g_free(path);
+    g_free(root);
+}
+
 int usbfs_board_open(UMockdevTestbed *testbed, const struct usbfs_options *options,
                      const char *serial, unsigned port, struct usbfs_board **out,
                      struct pdnn_diag *diag) {
@@ -113,6 +123,8 @@ int usbfs_board_open(UMockdevTestbed *testbed, const struct usbfs_options *optio
         g_clear_error(&error);
         usbfs_board_close(usbfs);
     } else {
+        if (options->is_denied)
+            deny(testbed, usbfs->node);
         *out = usbfs;
     }
     g_free(text);

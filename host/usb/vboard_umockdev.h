@@ -16,6 +16,7 @@ struct usbfs_board; /* a board on a mocked /dev/bus/usb */
 struct usbfs_options {
     struct board_options board;
     bool has_driver; /* ftdi_sio holds the interfaces until it is detached */
+    bool is_denied;  /* the user may not open it: no udev rule is installed */
 };
 
 /* Put a board on bus 1 as device 2 + port. The testbed must outlive it. */

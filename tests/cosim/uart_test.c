@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The board's top at its UART pins: what comes out is the golden device's, nothing gets lost at full
- * baud, and the line is used well.
+ * The board's top at its UART pins: what comes out is the golden device's, nothing gets lost at
+ * full baud, and the line is used well.
  */
 #include "random_net.h"
 #include "uart_line.h"
@@ -31,8 +31,8 @@ static void open_board(struct uart_line *line, struct pdnn_device **device) {
 
 /* A model of a few KiB. */
 static struct random_net draw_net(const struct pdnn_caps *caps) {
-    const struct random_limits limits = {
-        caps->tape_words, caps->act_words, 160, 3, 2 * caps->lanes + 1};
+    const struct random_limits limits = {caps->tape_words, caps->act_words, 160, 3,
+                                         2 * caps->lanes + 1};
     for (uint64_t number = 1;; number++) {
         struct random_net net = random_net_new(number, &limits);
         uint64_t n_weights = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * fuzz.h - what the fuzz targets share. A target is one file NAME_fuzz.c with LLVMFuzzerTestOneInput:
- * linked with libFuzzer it searches (make fuzz), linked with corpus_main.c it runs the files of
- * corpus/NAME again (make test).
+ * fuzz.h - what the fuzz targets share. A target is one file NAME_fuzz.c with
+ * LLVMFuzzerTestOneInput: linked with libFuzzer it searches (make fuzz), linked with corpus_main.c
+ * it runs the files of corpus/NAME again (make test).
  */
 #ifndef PDNN_FUZZ_H
 #define PDNN_FUZZ_H
@@ -27,12 +27,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
         }                                                                                          \
     } while (0)
 
-/* ---- memfile.c: a file without a disk ----------------------------------------------------------- */
+/* ---- memfile.c: a file without a disk -----------------------------------------------------------
+ */
 
 /* Path of a file with these bytes: head, then bytes. The same file each time. */
 const char *fuzz_file(const void *head, size_t n_head, const uint8_t *bytes, size_t n_bytes);
 
-/* ---- script.c: bytes to a device, as the input tells ------------------------------------------- */
+/* ---- script.c: bytes to a device, as the input tells -------------------------------------------
+ */
 
 struct fuzz_device {
     void (*bytes)(void *user, const uint8_t *bytes, size_t n_bytes);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Model files: what passes the checks can be laid out for a device and written and read again. The
- * first byte tells whether the length of the header comes from the input, or is put before it: up to
- * a zero byte, or all.
+ * first byte tells whether the length of the header comes from the input, or is put before it: up
+ * to a zero byte, or all.
  */
 #include <string.h>
 

@@ -58,8 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
     const struct pdnn_request request = {
         .op = PDNN_OP_READ, .space = PDNN_SPACE_REG, .address = PDNN_REG_ID, .count = 4};
     to_device(device, bytes, pdnn_packet_build(&request, 77, bytes));
-    FUZZ_ASSERT(device->out_end == PDNN_HEADER_BYTES + 4 + PDNN_CRC_BYTES &&
-                device->out[1] == 77 && device->out[3] == PDNN_STATUS_OK);
+    FUZZ_ASSERT(device->out_end == PDNN_HEADER_BYTES + 4 + PDNN_CRC_BYTES && device->out[1] == 77 &&
+                device->out[3] == PDNN_STATUS_OK);
     golden_device_free(device);
     return 0;
 }

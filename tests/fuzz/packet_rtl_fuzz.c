@@ -16,7 +16,8 @@ struct pair {
     size_t n_replies;
 };
 
-/* ---- the RTL's bus ---------------------------------------------------------------------------- */
+/* ---- the RTL's bus ----------------------------------------------------------------------------
+ */
 
 static void bus_write(void *user, unsigned space, unsigned address, uint64_t word) {
     struct golden_device *behind = ((struct pair *)user)->behind;
@@ -76,7 +77,8 @@ static void bus_link_error(void *user) {
     regs->link_errors += regs->link_errors < UINT16_MAX;
 }
 
-/* ---- both sides -------------------------------------------------------------------------------- */
+/* ---- both sides --------------------------------------------------------------------------------
+ */
 
 static void to_both(void *user, const uint8_t *bytes, size_t n_bytes) {
     struct pair *pair = user;

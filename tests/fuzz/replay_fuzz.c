@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Recorded sessions in the place of a device: whatever the file holds, opening ends with a device or
- * an error.
+ * Recorded sessions in the place of a device: whatever the file holds, opening ends with a device
+ * or an error.
  */
 #include <string.h>
 

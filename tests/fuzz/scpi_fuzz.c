@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The answers of a hostile instrument, in pieces of any length. The socket is replaced at link time.
+ * The answers of a hostile instrument, in pieces of any length. The socket is replaced at link
+ * time.
  */
 #include <math.h>
 #include <netdb.h>

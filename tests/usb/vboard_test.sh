@@ -65,6 +65,16 @@ verdict the_serial_chooses $?
 vboard -s AAA -- $(generate usb:BBB none.png 10)
 one_error "no board has the serial 'BBB'" none
 verdict unknown_serial $?
+# Without permission: the text says which rule to install. Root is refused nothing but without the
+# capability.
+as_user=
+[ "$(id -u)" -ne 0 ] || as_user="setpriv --bounding-set -dac_override,-dac_read_search"
+vboard --denied -- $as_user $(generate usb denied.png 2)
+one_error '60-pdnn.rules' denied
+verdict no_permission $?
+vboard --denied -- $as_user "$pdnn" devices
+grep -q '60-pdnn.rules' "$work/out" "$work/err"
+verdict no_permission_is_listed $?
 vboard -- sh -c 'exit 7'
 [ "$rc" -eq 7 ]
 verdict exit_status_is_handed_on $?
