@@ -49,9 +49,9 @@ vboard --driver -- $(generate usb driver.png 10)
 same driver.png golden.png
 verdict kernel_driver_is_detached $?
 
-vboard --packet 1 -- $(generate usb short.png 1)
+vboard --packet 7 -- $(generate usb short.png 1)
 same short.png golden1.png
-verdict packets_of_one_byte $?
+verdict packets_of_seven_bytes $?
 
 vboard -s AAA -s BBB -- "$pdnn" devices --json
 [ "$rc" -eq 0 ] && [ "$(grep -o '"serial": *"[AB]*"' "$work/out" | sort -u | wc -l)" -eq 2 ]
