@@ -2,7 +2,7 @@
 # Bitstreams, their figures, and the checks of the RTL. A board is a folder boards/NAME with board.mk.
 
 BOARD ?= icebreaker
-N     ?= 8
+N     ?= 10
 
 include boards/$(BOARD)/board.mk
 
@@ -16,7 +16,7 @@ BUILD_ID  = $(shell cat $(SYNTH_SRC) rtl/pdnn_map.svh boards/$(BOARD)/board.mk |
                 awk '{ printf "%d", $$1 % 2147483648 }')
 CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
 
-.PHONY: bitstream util seeds lint-rtl
+.PHONY: bitstream util util-board seeds lint-rtl
 
 bitstream: $(BOARD_OUT)/$(BOARD).bin ## make the bitstream of BOARD (icebreaker)
 	@echo "$<"
@@ -86,18 +86,43 @@ $(BOARD_OUT)/util.json: $(BUILD)/util_report $(BOARD_OUT)/$(BOARD).asc
 	    $(BOARD_OUT)/report.json $@.tmp > $(BOARD_OUT)/util.txt
 	@mv $@.tmp $@
 
-util: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, and its clock
+util-board: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, part by part, and its clock
 	@cat $(BOARD_OUT)/util.txt
 
-# The clock that place and route reach is a matter of luck with the seed; this shows how much.
-seeds: $(BOARD_OUT)/netlist.json ## Fmax of N place-and-route runs of BOARD: smallest, median, largest
+$(BUILD)/util_table: boards/util_table.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
+
+# A board whose sources are unchanged is not routed again; one that does not route costs the others
+# nothing.
+BOARDS := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
+
+util: $(BUILD)/util_table ## print what every board uses, and its clock; a long time at first
+	@for b in $(BOARDS); do \
+	    $(MAKE) --no-print-directory BOARD=$$b $(BUILD)/$$b/util.json >&2 || \
+	        rm -f $(BUILD)/$$b/util.json; \
+	done
+	@$(BUILD)/util_table $(BUILD)/util.json.tmp $(BOARDS:%=$(BUILD)/%/util.json)
+	@mv $(BUILD)/util.json.tmp $(BUILD)/util.json
+
+# The clock that place and route reach is a matter of luck with the seed; this shows how much. A file
+# a seed: what was broken off goes on, and more seeds cost only themselves. {}: not routed.
+SEED_FILES = $(patsubst %,$(BOARD_OUT)/seeds/%.json,$(shell seq 1 $(N)))
+
+$(BOARD_OUT)/seeds/%.json: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
+	@mkdir -p $(@D)
+	@echo "nextpnr $(BOARD), seed $*" >&2
+	@timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $* --timing-allow-fail --report $@.tmp \
+	    >/dev/null 2>&1 || echo '{}' > $@.tmp
+	@mv $@.tmp $@
+
+seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, median, largest
 	@for s in $$(seq 1 $(N)); do \
-	    timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $$s --timing-allow-fail --report $(BOARD_OUT)/seed.json \
-	        >/dev/null 2>&1 && \
-	    sed -n 's/.*"achieved": \([0-9.]*\).*/\1/p' $(BOARD_OUT)/seed.json | sort -n | head -n 1 | \
-	        awk -v s=$$s '{ printf "%.2f MHz (seed %d)\n", $$1, s }' || echo "0 MHz (seed $$s: no route)"; \
-	done | sort -n | awk '{ print; f[NR] = $$1 } \
-	    END { printf "%d seeds: min %.2f, median %.2f, max %.2f MHz\n", NR, f[1], f[int((NR + 1) / 2)], f[NR] }'
+	    sed -n 's/.*"achieved": \([0-9.]*\).*/\1/p' $(BOARD_OUT)/seeds/$$s.json | sort -n | \
+	        awk -v s=$$s 'NR == 1 { f = $$1 } END { printf "%.2f MHz, seed %d\n", f, s }'; \
+	done | sort -n | awk '{ print; f[NR] = $$1; lost += $$1 == 0 } END { \
+	    printf "%d seeds: min %.2f, median %.2f, max %.2f MHz, %d not routed\n", \
+	           NR, f[1], (f[int((NR + 1) / 2)] + f[int((NR + 2) / 2)]) / 2, f[NR], lost }'
 
 BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 

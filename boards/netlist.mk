@@ -46,9 +46,19 @@ $(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/pdnn_sim.c
 	    -lpthread -latomic -o $@.tmp
 	@mv $@.tmp $@
 
-.PHONY: netlist-board-lanes
-netlist-board-lanes:
-	@echo $(patsubst Lanes=%,%,$(filter Lanes=%,$(BOARD_PARAMS)))
+# The golden device with the same generics, as `-d golden:` takes them.
+GOLDEN_Lanes         := lanes
+GOLDEN_DrainLanes    := drain_lanes
+GOLDEN_AccW          := acc_bits
+GOLDEN_ActW          := act_bits
+GOLDEN_ResultWords   := result_words
+GOLDEN_NoiseTables   := noise_tables
+GOLDEN_SamplingModes := sampling_modes
+
+.PHONY: netlist-board-golden
+netlist-board-golden:
+	@echo $(foreach p,$(BOARD_PARAMS),$(if $(GOLDEN_$(firstword $(subst =, ,$(p)))),\
+	    $(GOLDEN_$(firstword $(subst =, ,$(p))))=$(lastword $(subst =, ,$(p))))) | tr ' ' ','
 
 ifneq ($(and $(shell command -v yosys),$(shell command -v $(VERILATOR))),)
 test-bin: $(BUILD)/libpdnn_sim_netlist.so

@@ -13,13 +13,13 @@ SIM_$(BOARD)_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PA
 BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
 BOARD_LANES        := $(patsubst Lanes=%,%,$(filter Lanes=%,$(BOARD_PARAMS)))
 
-# The bitstream's figures come from `make util`, which does nothing when its sources are unchanged.
+# The bitstream's figures come from `make util-board`, which does nothing when its sources are unchanged.
 demo: ## the shipped model on the simulated FPGA and on its C model, with resources and energy
 	@scripts/deps.sh --install
 	@echo "== building the program and the simulation" >&2
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
-	@$(MAKE) --no-print-directory util >&2
+	@$(MAKE) --no-print-directory util-board >&2
 	@BUILD=$(BUILD) BOARD=$(BOARD) LANES=$(BOARD_LANES) JOBS=$(JOBS) scripts/demo.sh
 
 # EXP=NAME...: only these; scripts/experiments.sh --help tells how to spread them over machines.

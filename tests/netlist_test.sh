@@ -28,7 +28,7 @@ fi
 compare small "$build/libpdnn_sim_netlist.so" lanes=4,drain_lanes=2
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
-    lanes=$(make --no-print-directory -s netlist-board-lanes)
-    compare board "$build/netlist/board/libpdnn_sim.so" "lanes=$lanes"
+    golden=$(make --no-print-directory -s netlist-board-golden)
+    compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
 fi
 exit $failed

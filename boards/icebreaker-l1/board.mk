@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The iCEBreaker with one lane (antithetic sampling takes two); otherwise the same.
+
+include boards/icebreaker/board.mk
+
+BOARD_PARAMS := Lanes=1 DrainLanes=1 AccW=14 SamplingModes=5
