@@ -46,6 +46,8 @@ enum {
     KEY_DATA,
     KEY_SEED,
     KEY_EPOCHS,
+    KEY_VAE_EPOCHS,
+    KEY_ADVERSARIAL_EPOCHS,
     KEY_RESUME,
     KEY_SAMPLES,
     KEY_JUDGE,
@@ -59,7 +61,13 @@ static const struct argp_option option_list[] = {
     {"output", 'o', "FILE", 0, "model to write; checkpoints are FILE.PHASE.ckpt", 0},
     {"seed", KEY_SEED, "N", 0, "seed of all random numbers (default: 1)", 0},
     {"epochs", KEY_EPOCHS, "N", 0, "epochs of each phase (default: the recipe's)", 0},
-    {"samples", KEY_SAMPLES, "S", 0, "p-bit samples a training step averages (default: 4)", 0},
+    {"vae-epochs", KEY_VAE_EPOCHS, "N", 0, "generate: of the first phase (default: 10)", 0},
+    {"adversarial-epochs", KEY_ADVERSARIAL_EPOCHS, "N", 0,
+     "generate: of the second phase (default: 40)", 0},
+    {"samples", KEY_SAMPLES, "S", 0,
+     "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and 8, a "
+     "quarter of the batch each)",
+     0},
     {"judge", KEY_JUDGE, "FILE", 0, "measure a generator each epoch with this judge", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
     {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
@@ -91,6 +99,10 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return cli_uint("--seed", arg, 0, UINT64_MAX, &a->options.seed);
     case KEY_EPOCHS:
         return cli_u32("--epochs", arg, 1, 10000, &a->options.epochs);
+    case KEY_VAE_EPOCHS:
+        return cli_u32("--vae-epochs", arg, 1, 10000, &a->options.vae_epochs);
+    case KEY_ADVERSARIAL_EPOCHS:
+        return cli_u32("--adversarial-epochs", arg, 1, 10000, &a->options.adversarial_epochs);
     case KEY_SAMPLES:
         return cli_u32("--samples", arg, 1, 64, &a->options.samples);
     case KEY_JUDGE:
@@ -109,6 +121,15 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
             return cli_usage("train: give --task generate, classify or judge");
         if (!a->options.output)
             return cli_usage("train: give -o FILE");
+        if ((a->options.vae_epochs || a->options.adversarial_epochs) &&
+            a->task->train != pdnn_train_generator)
+            return cli_usage("train: only --task generate takes --vae-epochs and "
+                             "--adversarial-epochs");
+        if (a->task->train == pdnn_train_generator)
+            return cli_scheme_of_generator(&a->options.scheme)
+                       ? 0
+                       : cli_usage("train: --task generate takes of these --activation, "
+                                   "--activation-bits, --widths and --noise-scale alone");
         if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
             return cli_usage(
                 "train: only --task classify takes --activation, --activation-bits, "
@@ -175,6 +196,18 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
         printf("; not on golden: %s\n", m->obstacle);
 }
 
+static void show_generated(void *user, const struct pdnn_generated *g) {
+    struct arguments *a = user;
+    if (a->log)
+        fprintf(a->log,
+                "{\"phase\": \"measure\", \"images\": %u, \"T\": %u, \"distance\": %.4f, "
+                "\"agreement\": %.2f}\n",
+                g->images, g->samples, g->distance, g->agreement);
+    printf("trainer, %u pictures, T = %2u: distance %.2f from the training images, %.2f %% of the "
+           "class asked for\n",
+           g->images, g->samples, g->distance, g->agreement);
+}
+
 int cmd_train(int argc, char **argv) {
     const struct argp_child children[] = {{&cli_scheme_argp, 0, NULL, 0}, {0}};
     const struct argp argp = {
@@ -200,6 +233,7 @@ int cmd_train(int argc, char **argv) {
     a.options.stop = &stop_wanted;
     a.options.progress = show_progress;
     a.options.measured = show_measurement;
+    a.options.generated = show_generated;
     a.options.user = &a;
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_interrupt);

@@ -153,3 +153,10 @@ bool cli_scheme_given(const struct pdnn_scheme *s) {
            s->deploy_pbits || s->no_augment || s->augment != 0 || s->n_widths || s->side ||
            s->threshold || s->wide_slope || s->n_noise_scales || s->learning_rate != 0;
 }
+
+bool cli_scheme_of_generator(const struct pdnn_scheme *s) {
+    struct pdnn_scheme rest = *s;
+    rest.activation = NULL;
+    rest.activation_bits = rest.n_widths = rest.n_noise_scales = 0;
+    return !cli_scheme_given(&rest);
+}

@@ -13,4 +13,7 @@ extern const struct argp cli_scheme_argp;
 /* Some option was given. */
 bool cli_scheme_given(const struct pdnn_scheme *scheme);
 
+/* None but those that a generator takes: activation, widths, noise scale. */
+bool cli_scheme_of_generator(const struct pdnn_scheme *scheme);
+
 #endif

@@ -8,7 +8,7 @@
 
 #include "pdnn.h"
 
-enum { PDNN_ARENA_BLOCKS = 160 };
+enum { PDNN_ARENA_BLOCKS = 256 };
 
 struct pdnn_arena {
     void *block[PDNN_ARENA_BLOCKS];

@@ -14,14 +14,32 @@
 
 static const uint32_t encoder_widths[PDNN_ENCODER_LAYERS - 1] = {512, 256};
 
-static void add_layers(struct pdnn_generator *net) {
+static void add_decoder(struct pdnn_generator *net, const struct pdnn_decoder_shape *shape) {
+    static const char *const names[PDNN_DECODER_HIDDEN + 1] = {"decoder0", "decoder1", "decoder2"};
+    struct pdnn_arena *arena = &net->arena;
+    const struct pdnn_activation_kind *kind =
+        shape->activation ? shape->activation : pdnn_activation_at(0);
+    uint32_t inputs = PDNN_CLASS_INPUTS + net->latents;
+    for (uint32_t k = 0; k < net->n_hidden; k++) {
+        uint32_t units = shape->hidden[k];
+        size_t n = (size_t)net->rows * units;
+        pdnn_linear_add(&net->decoder[k], &net->decoder_params, arena, names[k], inputs, units,
+                        true, k == 0);
+        pdnn_activation_add(&net->hidden[k], kind, shape->bits ? shape->bits : kind->bits, 1.0f,
+                            &net->decoder_params, arena, names[k]);
+        net->p[k] = pdnn_arena_floats(arena, n);
+        net->mean[k] = pdnn_arena_floats(arena, n);
+        net->mean_grad[k] = pdnn_arena_floats(arena, n);
+        inputs = units;
+    }
+    pdnn_linear_add(&net->decoder[net->n_hidden], &net->decoder_params, arena, names[net->n_hidden],
+                    inputs, net->pixels, true, false);
+}
+
+static void add_layers(struct pdnn_generator *net, const struct pdnn_decoder_shape *shape) {
     static const char *const names[PDNN_ENCODER_LAYERS] = {"encoder0", "encoder1", "encoder2"};
     struct pdnn_arena *arena = &net->arena;
-    uint32_t columns = PDNN_CLASS_INPUTS + net->latents;
-    pdnn_linear_add(&net->decoder[0], &net->decoder_params, arena, "decoder0", columns, net->hidden,
-                    true, true);
-    pdnn_linear_add(&net->decoder[1], &net->decoder_params, arena, "decoder1", net->hidden,
-                    net->pixels, true, false);
+    add_decoder(net, shape);
     pdnn_prior_add(&net->prior, &net->prior_params, arena, net->latents, net->classes);
     uint32_t inputs = net->pixels + PDNN_CLASS_INPUTS;
     for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++) {
@@ -35,11 +53,12 @@ static void add_layers(struct pdnn_generator *net) {
 }
 
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
-                       uint32_t hidden, uint32_t classes, uint32_t rows, uint64_t seed) {
+                       const struct pdnn_decoder_shape *shape, uint32_t classes, uint32_t rows,
+                       uint64_t seed) {
     memset(net, 0, sizeof *net);
     net->pixels = pixels;
     net->latents = latents;
-    net->hidden = hidden;
+    net->n_hidden = shape->n_hidden;
     net->classes = classes;
     net->rows = rows;
     net->rng.seed = seed;
@@ -52,16 +71,13 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
     net->decoder_params.average_decay = 0.999f;
     struct pdnn_arena *arena = &net->arena;
     size_t columns = PDNN_CLASS_INPUTS + latents, n = rows;
-    add_layers(net);
+    add_layers(net, shape);
     net->image = pdnn_arena_floats(arena, n * pixels);
     net->encoder_in = pdnn_arena_floats(arena, n * (pixels + PDNN_CLASS_INPUTS));
     net->q = pdnn_arena_floats(arena, n * latents);
     net->x = pdnn_arena_floats(arena, n * columns);
     net->x_grad = pdnn_arena_floats(arena, n * columns);
     net->prior_x_grad = pdnn_arena_floats(arena, n * columns);
-    net->p = pdnn_arena_floats(arena, n * hidden);
-    net->mean = pdnn_arena_floats(arena, n * hidden);
-    net->mean_grad = pdnn_arena_floats(arena, n * hidden);
     net->out = pdnn_arena_floats(arena, n * pixels);
     net->scratch = pdnn_arena_floats(arena, 2 * n * latents);
     if (arena->failed) {
@@ -69,11 +85,11 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
         return PDNN_ERR_MEMORY;
     }
     /* Columns between the classes and the end of their word never see a 1: they stay 0. */
-    for (uint32_t j = 0; j < hidden; j++)
+    for (uint32_t j = 0; j < shape->hidden[0]; j++)
         for (uint32_t c = classes; c < PDNN_CLASS_INPUTS; c++)
             net->decoder[0].mask[j * columns + c] = 0.0f;
-    pdnn_linear_start(&net->decoder[0], &net->rng, pdnn_linear_glorot(&net->decoder[0]));
-    pdnn_linear_start(&net->decoder[1], &net->rng, pdnn_linear_glorot(&net->decoder[1]));
+    for (uint32_t k = 0; k <= net->n_hidden; k++)
+        pdnn_linear_start(&net->decoder[k], &net->rng, pdnn_linear_glorot(&net->decoder[k]));
     pdnn_prior_start(&net->prior, &net->rng);
     for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++)
         pdnn_linear_start(&net->encoder[k], &net->rng, pdnn_linear_glorot(&net->encoder[k]));
@@ -85,32 +101,76 @@ void pdnn_generator_free(struct pdnn_generator *net) {
 }
 
 void pdnn_generator_prepare(struct pdnn_generator *net) {
-    pdnn_linear_prepare(&net->decoder[0]);
-    pdnn_linear_prepare(&net->decoder[1]);
+    for (uint32_t k = 0; k <= net->n_hidden; k++)
+        pdnn_linear_prepare(&net->decoder[k]);
     pdnn_linear_prepare(&net->prior.layer);
 }
 
 void pdnn_generator_finish(struct pdnn_generator *net) {
-    pdnn_linear_finish(&net->decoder[0]);
-    pdnn_linear_finish(&net->decoder[1]);
+    for (uint32_t k = 0; k <= net->n_hidden; k++)
+        pdnn_linear_finish(&net->decoder[k]);
     pdnn_linear_finish(&net->prior.layer);
 }
 
+/* Mean of p-bits of probability net->p[k]: of one draw where another hidden layer follows. */
+static void draw_hidden(struct pdnn_generator *net, uint32_t k, uint32_t rows, uint32_t samples) {
+    const uint32_t units = net->decoder[k].outputs;
+    if (k + 1 < net->n_hidden)
+        samples = 1;
+    uint32_t parts = samples == PDNN_SAMPLES_MIXED ? 4 : 1;
+    for (uint32_t part = 0; part < parts; part++) {
+        size_t first = (size_t)(rows * part / parts) * units;
+        size_t last = (size_t)(rows * (part + 1) / parts) * units;
+        pdnn_pbit_draw_mean(&net->rng, net->p[k] + first, last - first,
+                            parts > 1 ? 1u << part : samples, net->mean[k] + first);
+    }
+}
+
 void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t samples) {
-    size_t n = (size_t)rows * net->hidden;
-    pdnn_linear_forward(&net->decoder[0], net->x, rows, net->p);
-    pdnn_pbit_probability(net->p, n, net->p);
-    if (samples > 0)
-        pdnn_pbit_draw_mean(&net->rng, net->p, n, samples, net->mean);
-    else
-        memcpy(net->mean, net->p, n * sizeof(float));
-    pdnn_linear_forward(&net->decoder[1], net->mean, rows, net->out);
+    const float *x = net->x;
+    for (uint32_t k = 0; k < net->n_hidden; k++) {
+        const struct pdnn_activation *hidden = &net->hidden[k];
+        size_t n = (size_t)rows * net->decoder[k].outputs;
+        pdnn_linear_forward(&net->decoder[k], x, rows, net->p[k]);
+        pdnn_activation_mean(hidden, net->p[k], n);
+        if (!hidden->kind->drawn)
+            pdnn_activation_emit(hidden, &net->rng, net->p[k], n, net->mean[k]);
+        else if (samples == 0)
+            memcpy(net->mean[k], net->p[k], n * sizeof(float));
+        else
+            draw_hidden(net, k, rows, samples);
+        x = net->mean[k];
+    }
+    pdnn_linear_forward(&net->decoder[net->n_hidden], x, rows, net->out);
+}
+
+static void hidden_backward(struct pdnn_generator *net, uint32_t k, uint32_t rows) {
+    const struct pdnn_activation *hidden = &net->hidden[k];
+    float *restrict grad = net->mean_grad[k];
+    size_t n = (size_t)rows * net->decoder[k].outputs;
+    if (!hidden->kind->drawn) {
+        pdnn_activation_backward(hidden, net->p[k], n, grad);
+        return;
+    }
+    pdnn_pbit_backward_mean(net->p[k], net->mean[k], n, grad);
+    float gain = 1.0f / hidden->noise_scale;
+    for (size_t i = 0; i < n; i++)
+        grad[i] *= gain;
 }
 
 void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows) {
-    pdnn_linear_backward(&net->decoder[1], net->mean, net->out, rows, net->mean_grad);
-    pdnn_pbit_backward(net->p, (size_t)rows * net->hidden, net->mean_grad);
-    pdnn_linear_backward(&net->decoder[0], net->x, net->mean_grad, rows, net->x_grad);
+    const float *grad = net->out;
+    for (uint32_t k = net->n_hidden; k > 0; k--) {
+        pdnn_linear_backward(&net->decoder[k], net->mean[k - 1], grad, rows, net->mean_grad[k - 1]);
+        hidden_backward(net, k - 1, rows);
+        grad = net->mean_grad[k - 1];
+    }
+    pdnn_linear_backward(&net->decoder[0], net->x, grad, rows, net->x_grad);
+}
+
+void pdnn_generator_set_noise(struct pdnn_generator *net, float noise_scale) {
+    for (uint32_t k = 0; k < net->n_hidden; k++)
+        net->hidden[k].noise_scale = noise_scale;
 }
 
 /* q of net->image, and latents drawn from it into net->x. */

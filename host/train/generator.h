@@ -1,26 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * generator.h - class-conditional generator of small images with binary latents: the decoder that
- * goes on the device (prior, one layer of p-bits, linear read-out), and the encoder that teaches
- * it.
+ * goes on the device (prior, one or two layers of p-bits, linear read-out), and the encoder that
+ * teaches it.
  *
  *   class, latents (drawn by the prior) -> hidden p-bits -> mean over samples -> sigmoid -> pixels
  */
 #ifndef PDNN_GENERATOR_H
 #define PDNN_GENERATOR_H
 
+#include "activation.h"
 #include "prior.h"
 
-enum { PDNN_ENCODER_LAYERS = 3 };
+enum { PDNN_ENCODER_LAYERS = 3, PDNN_DECODER_HIDDEN = 2 };
+
+/* The hidden layers of a decoder. With two, the first is drawn once, as the latents are, and all
+ * samples share it: what a sample costs is the last hidden layer's draw. */
+struct pdnn_decoder_shape {
+    uint32_t n_hidden, hidden[PDNN_DECODER_HIDDEN]; /* units, multiples of 16 */
+    const struct pdnn_activation_kind *activation;  /* NULL: p-bits */
+    uint32_t bits;                                  /* of the activation; 0: the kind's */
+};
 
 struct pdnn_generator {
-    uint32_t pixels, latents, hidden, classes;
+    uint32_t pixels, latents, classes, n_hidden;
     uint32_t rows; /* images in a batch at most */
     struct pdnn_arena arena;
     struct pdnn_rng rng;
     struct pdnn_param_set decoder_params, prior_params, encoder_params;
     struct pdnn_prior prior;
-    struct pdnn_linear decoder[2]; /* (Hidden, 16 + Latents), (Pixels, Hidden) */
+    struct pdnn_linear decoder[PDNN_DECODER_HIDDEN + 1];
+    struct pdnn_activation hidden[PDNN_DECODER_HIDDEN];
     struct pdnn_linear encoder[PDNN_ENCODER_LAYERS];
     /* Buffers; *_grad are the gradients. */
     float *image;      /* (Rows, Pixels), 0 to 1 */
@@ -28,15 +38,23 @@ struct pdnn_generator {
     float *encoder_out[PDNN_ENCODER_LAYERS], *encoder_grad[PDNN_ENCODER_LAYERS];
     float *q;                         /* (Rows, Latents): P(latent = 1 | image, class) */
     float *x, *x_grad, *prior_x_grad; /* (Rows, 16 + Latents): class and latents */
-    float *p;                         /* (Rows, Hidden): P(hidden = 1) */
-    float *mean, *mean_grad;          /* (Rows, Hidden): mean of the hidden p-bits */
-    float *out;                       /* (Rows, Pixels): logits, then their gradient */
-    float *scratch;                   /* (2, Rows, Latents) */
+    /* Of each hidden layer, (Rows, Hidden): P(unit = 1), or what else its activation keeps; what
+     * the next layer sees, the mean of the draws. */
+    float *p[PDNN_DECODER_HIDDEN];
+    float *mean[PDNN_DECODER_HIDDEN], *mean_grad[PDNN_DECODER_HIDDEN];
+    float *out;     /* (Rows, Pixels): logits, then their gradient */
+    float *scratch; /* (2, Rows, Latents) */
 };
 
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
-                       uint32_t hidden, uint32_t classes, uint32_t rows, uint64_t seed);
+                       const struct pdnn_decoder_shape *shape, uint32_t classes, uint32_t rows,
+                       uint64_t seed);
+/* Noise of the hidden p-bits: P(unit = 1) = sigmoid(z / noise_scale). 1 in a new network. */
+void pdnn_generator_set_noise(struct pdnn_generator *net, float noise_scale);
 void pdnn_generator_free(struct pdnn_generator *net);
+
+/* As `samples`: a quarter of the rows draws 1, 2, 4 and 8 each. */
+enum { PDNN_SAMPLES_MIXED = 1 << 16 };
 
 /* Pixel logits net->out of net->x; mean over `samples` draws of the hidden p-bits.
  * samples 0: no noise, the probabilities instead. */

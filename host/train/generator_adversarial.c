@@ -13,26 +13,29 @@
 #include "discriminator.h"
 #include "generator_task.h"
 #include "pbit.h"
-#include "quality.h"
 #include "vecmath.h"
 
-enum { PENALTY_EVERY = 8, TEST_SAMPLES = 16 };
-static const float decoder_rate = 2e-3f, discriminator_rate = 1e-3f;
-/* The learning rates fall to 0 in each round, and each begins with a fresh discriminator: one that
- * has followed the decoder for long no longer sees what is wrong with it. */
+/* Small batches and high rates: at the same cost many steps, and it is steps that count. */
+enum { BATCH = 64, PENALTY_EVERY = 8 };
+/* Each round begins with a fresh discriminator, because one that has followed the decoder for long
+ * no longer sees what is wrong with it, and with these learning rates times `rate`, which fall to
+ * 0 in a straight line. */
+static const float decoder_rate = 8e-3f, discriminator_rate = 3e-3f;
 static const struct {
     const char *name;
     uint32_t epochs;
-} rounds[] = {{"adversarial", 40}, {"adversarial2", 24}};
-static const float penalty_weight = 0.5f, penalty_probe = 0.1f;
+    float rate;
+} rounds[] = {{"adversarial", 40, 1.0f}, {"adversarial2", 24, 0.5f}};
+static const float penalty_weight = 0.2f, penalty_probe = 0.1f;
 
 struct adversary {
     struct pdnn_generator_task *task;
     struct pdnn_discriminator d;
     struct pdnn_param_set params; /* the discriminator's */
+    float rate;                   /* of this round */
     float *fake, *fake_grad;      /* (Batch, Pixels), 0 to 1 */
     struct pdnn_judge *judge;     /* NULL: none */
-    struct pdnn_quality real;
+    struct pdnn_quality real;     /* of the validation images */
 };
 
 /* log(1 + e^x) and its derivative at x. */
@@ -41,112 +44,88 @@ static double softplus(float x, float *slope) {
     return (double)((x > 0 ? x : 0.0f) + pdnn_log1p(pdnn_exp(-fabsf(x))));
 }
 
-/* Pixels of net->x into adversary->fake. */
-static void generate(struct adversary *a, uint32_t n, uint32_t samples) {
-    struct pdnn_generator *net = &a->task->net;
-    pdnn_generator_decode(net, n, samples);
-    pdnn_pbit_probability(net->out, (size_t)n * net->pixels, a->fake);
+/* The discriminator's loss on images x, mean over the n of the batch; adds its gradient. x_grad is
+ * that of the images, of the *decoder's* loss (NULL: not wanted): both losses reach x through the
+ * same logit, so one is the other times a number a row, and the discriminator runs once. */
+static double judge_rows(struct adversary *a, const float *x, const uint8_t *labels, uint32_t rows,
+                         uint32_t n, bool is_real, float *x_grad) {
+    struct pdnn_discriminator *d = &a->d;
+    const uint32_t pixels = a->task->net.pixels;
+    float sign = is_real ? -1.0f : 1.0f, slope;
+    double loss = 0;
+    pdnn_discriminator_forward(d, x, labels, rows, &a->task->net.rng);
+    for (uint32_t r = 0; r < rows; r++) {
+        loss += softplus(sign * d->logits[r], &slope);
+        d->logits_grad[r] = sign * slope / (float)n;
+    }
+    pdnn_discriminator_backward(d, labels, rows, false, x_grad);
+    for (uint32_t r = 0; x_grad && r < rows; r++) {
+        /* d softplus(-l) / dl = -sigmoid(-l) = -e^-l sigmoid(l) */
+        float ratio = -pdnn_exp(-d->logits[r]);
+        for (uint32_t i = r * pixels; i < (r + 1) * pixels; i++)
+            x_grad[i] *= ratio;
+    }
+    return loss / n;
 }
 
 static double discriminator_step(struct adversary *a, uint32_t n, float rate) {
-    struct pdnn_generator *net = &a->task->net;
-    struct pdnn_discriminator *d = &a->d;
-    bool penalise = a->params.steps % PENALTY_EVERY == 0;
+    const struct pdnn_generator *net = &a->task->net;
+    const bool penalise = a->params.steps % PENALTY_EVERY == 0;
     double loss = 0;
     for (uint32_t start = 0; start < n; start += PDNN_DISCRIMINATOR_ROWS) {
         uint32_t rows = n - start < PDNN_DISCRIMINATOR_ROWS ? n - start : PDNN_DISCRIMINATOR_ROWS;
         const uint8_t *labels = a->task->labels + start;
-        const float *real = net->image + (size_t)start * net->pixels;
-        const float *fake = a->fake + (size_t)start * net->pixels;
-        for (int is_real = 0; is_real < 2; is_real++) {
-            float sign = is_real ? -1.0f : 1.0f, slope;
-            pdnn_discriminator_forward(d, is_real ? real : fake, labels, rows, &net->rng);
-            for (uint32_t r = 0; r < rows; r++) {
-                loss += softplus(sign * d->logits[r], &slope);
-                d->logits_grad[r] = sign * slope / (float)n;
-            }
-            pdnn_discriminator_backward(d, labels, rows, false, NULL);
-        }
+        const size_t at = (size_t)start * net->pixels;
+        loss += judge_rows(a, a->fake + at, labels, rows, n, false, a->fake_grad + at);
+        loss += judge_rows(a, net->image + at, labels, rows, n, true, NULL);
         if (penalise)
-            pdnn_discriminator_penalty(d, real, labels, rows,
+            pdnn_discriminator_penalty(&a->d, net->image + at, labels, rows,
                                        penalty_weight * PENALTY_EVERY / (float)n, penalty_probe);
     }
     pdnn_adam_step(&a->params, rate);
-    return loss / n;
+    return loss;
 }
 
-static double decoder_step(struct adversary *a, uint32_t n, float rate) {
+/* Given the gradient at the pixels. */
+static void decoder_step(struct adversary *a, uint32_t n, float rate) {
     struct pdnn_generator *net = &a->task->net;
-    struct pdnn_discriminator *d = &a->d;
-    double loss = 0;
-    for (uint32_t start = 0; start < n; start += PDNN_DISCRIMINATOR_ROWS) {
-        uint32_t rows = n - start < PDNN_DISCRIMINATOR_ROWS ? n - start : PDNN_DISCRIMINATOR_ROWS;
-        const uint8_t *labels = a->task->labels + start;
-        size_t at = (size_t)start * net->pixels;
-        float slope;
-        pdnn_discriminator_forward(d, a->fake + at, labels, rows, &net->rng);
-        for (uint32_t r = 0; r < rows; r++) {
-            loss += softplus(-d->logits[r], &slope);
-            d->logits_grad[r] = -slope / (float)n;
-        }
-        pdnn_discriminator_backward(d, labels, rows, true, a->fake_grad + at);
-    }
     size_t pixels = (size_t)n * net->pixels;
     memcpy(net->out, a->fake_grad, pixels * sizeof(float));
-    pdnn_pbit_backward(a->fake, pixels, net->out);
+    pdnn_pbit_backward(a->fake, pixels, net->out); /* the read-out is a sigmoid, too */
     pdnn_generator_decode_backward(net, n);
-    pdnn_linear_finish(&net->decoder[0]);
-    pdnn_linear_finish(&net->decoder[1]);
+    for (uint32_t k = 0; k <= net->n_hidden; k++)
+        pdnn_linear_finish(&net->decoder[k]);
     pdnn_adam_step(&net->decoder_params, rate);
-    return loss / n;
 }
 
 static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct adversary *a = user;
     struct pdnn_generator *net = &a->task->net;
-    float left = (float)(1.0 - done);
+    float left = a->rate * (float)(1.0 - done);
     pdnn_generator_load(a->task, index, n);
     pdnn_generator_prepare(net);
-    pdnn_prior_set_class(&net->prior, net->x, a->task->labels, n);
-    pdnn_prior_draw(&net->prior, &net->rng, net->x, n, net->scratch);
-    generate(a, n, a->task->samples);
+    pdnn_generator_draw(net, a->task->labels, n, a->task->samples, a->fake);
     double loss = discriminator_step(a, n, discriminator_rate * left);
     decoder_step(a, n, decoder_rate * left);
     return loss;
 }
 
-/* Frechet distance of generated images from the validation images. */
+/* Frechet distance of generated images from the validation images; NAN without memory. */
 static double validate(void *user) {
     struct adversary *a = user;
-    struct pdnn_generator *net = &a->task->net;
-    struct pdnn_rng kept = net->rng;
-    struct pdnn_quality quality;
-    double distance = NAN;
-    if (pdnn_quality_new(&quality, a->judge) != PDNN_OK)
-        return distance;
-    pdnn_param_swap_average(&net->decoder_params);
-    pdnn_generator_prepare(net);
-    for (uint32_t made = 0; made < PDNN_VALIDATION_IMAGES; made += PDNN_GENERATOR_BATCH) {
-        uint8_t labels[PDNN_GENERATOR_BATCH];
-        for (uint32_t r = 0; r < PDNN_GENERATOR_BATCH; r++)
-            labels[r] = (uint8_t)((made + r) % net->classes);
-        pdnn_prior_set_class(&net->prior, net->x, labels, PDNN_GENERATOR_BATCH);
-        pdnn_prior_draw(&net->prior, &net->rng, net->x, PDNN_GENERATOR_BATCH, net->scratch);
-        generate(a, PDNN_GENERATOR_BATCH, TEST_SAMPLES);
-        pdnn_quality_add(&quality, a->fake, PDNN_GENERATOR_CROP, labels, PDNN_GENERATOR_BATCH);
-    }
-    pdnn_param_swap_average(&net->decoder_params);
-    pdnn_frechet(&quality.moments, &a->real.moments, &distance);
-    a->task->agreement = pdnn_quality_agreement(&quality);
-    a->task->distance = distance;
-    pdnn_quality_free(&quality);
-    net->rng = kept;
-    return distance;
+    struct pdnn_param_set *params = &a->task->net.decoder_params;
+    double distance, agreement;
+    pdnn_param_swap_average(params);
+    int rc = pdnn_generator_measure(a->task, a->judge, PDNN_GENERATOR_TEST_SAMPLES,
+                                    &a->real.moments, &distance, &agreement);
+    pdnn_param_swap_average(params);
+    return rc == PDNN_OK ? distance : NAN;
 }
 
 static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     struct pdnn_generator *net = &a->task->net;
-    uint32_t side = a->task->data->width - 2 * PDNN_GENERATOR_CROP;
+    const struct pdnn_dataset *data = a->task->data;
+    uint32_t side = data->width - 2 * PDNN_GENERATOR_CROP;
     size_t n = (size_t)PDNN_GENERATOR_BATCH * net->pixels;
     a->params.beta1 = net->decoder_params.beta1 = 0.5f;
     a->params.beta2 = net->decoder_params.beta2 = 0.99f;
@@ -156,7 +135,7 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     if (net->arena.failed || (a->judge && pdnn_quality_new(&a->real, a->judge) != PDNN_OK))
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "adversarial: no memory");
     if (a->judge)
-        pdnn_quality_add_set(&a->real, a->task->data, a->task->data->count - PDNN_VALIDATION_IMAGES,
+        pdnn_quality_add_set(&a->real, data, data->count - PDNN_VALIDATION_IMAGES,
                              PDNN_VALIDATION_IMAGES);
     return PDNN_OK;
 }
@@ -164,11 +143,13 @@ static int set_up(struct adversary *a, struct pdnn_diag *diag) {
 static int run_round(struct adversary *a, size_t round, const struct pdnn_train_options *options,
                      struct pdnn_diag *diag) {
     struct pdnn_generator *net = &a->task->net;
+    const uint32_t asked =
+        options->adversarial_epochs ? options->adversarial_epochs : options->epochs;
     struct pdnn_phase phase = {
         .name = rounds[round].name,
         .metric_name = a->judge ? "distance" : NULL,
-        .epochs = options->epochs ? options->epochs : rounds[round].epochs,
-        .batch = PDNN_GENERATOR_BATCH,
+        .epochs = asked ? asked : rounds[round].epochs,
+        .batch = BATCH,
         .examples = a->task->data->count - PDNN_VALIDATION_IMAGES,
         .task = a,
         .step = step,
@@ -178,6 +159,8 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
         .rng = &net->rng,
         .memory_bytes = net->arena.n_bytes + pdnn_dataset_bytes(a->task->data),
     };
+    a->rate = rounds[round].rate;
+    a->task->adversarial_epochs += phase.epochs;
     pdnn_discriminator_start(&a->d, &net->rng);
     pdnn_adam_reset(&a->params);
     pdnn_adam_reset(&net->decoder_params);
@@ -194,11 +177,6 @@ int pdnn_generator_train_adversarial(struct pdnn_generator_task *task, struct pd
     int rc = set_up(&a, diag);
     for (size_t round = 0; rc == PDNN_OK && round < sizeof rounds / sizeof *rounds; round++)
         rc = run_round(&a, round, options, diag);
-    if (rc == PDNN_OK && judge) { /* what is exported, not its average, is measured */
-        pdnn_param_swap_average(&task->net.decoder_params);
-        validate(&a);
-        pdnn_param_swap_average(&task->net.decoder_params);
-    }
     pdnn_quality_free(&a.real);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * generator_export.c - prior and decoder as the three layers of a model.
+ * generator_export.c - prior and decoder as the layers of a model.
  */
 #include "generator_task.h"
 
@@ -22,7 +22,7 @@ static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear
 int pdnn_generator_export(const struct pdnn_generator_task *task, const char *card,
                           const char *path, struct pdnn_diag *diag) {
     const struct pdnn_generator *net = &task->net;
-    struct pdnn_model *model = pdnn_model_new(3);
+    struct pdnn_model *model = pdnn_model_new(net->n_hidden + 2);
     if (!model)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
     model->task = PDNN_TASK_GENERATE;
@@ -34,19 +34,24 @@ int pdnn_generator_export(const struct pdnn_generator_task *task, const char *ca
     model->height = task->data->height;
     model->crop = PDNN_GENERATOR_CROP;
 
-    struct pdnn_layer *prior = &model->layers[0];
-    struct pdnn_layer *hidden = &model->layers[1], *pixels = &model->layers[2];
+    struct pdnn_layer *layers = model->layers, *prior = &layers[0];
     int rc = fill_layer(prior, &net->prior.layer, PDNN_LAYER_HIDDEN, diag);
-    if (rc == PDNN_OK)
-        rc = fill_layer(hidden, &net->decoder[0], PDNN_LAYER_HIDDEN, diag);
-    if (rc == PDNN_OK)
-        rc = fill_layer(pixels, &net->decoder[1], PDNN_LAYER_SUM, diag);
+    for (uint32_t k = 0; rc == PDNN_OK && k <= net->n_hidden; k++) {
+        struct pdnn_layer *layer = &layers[k + 1];
+        rc = fill_layer(layer, &net->decoder[k],
+                        k < net->n_hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM, diag);
+        if (k < net->n_hidden) {
+            layer->noise = net->hidden[k].kind->drawn;
+            layer->noise_scale = net->hidden[k].noise_scale;
+        }
+        layer->once = k + 1 < net->n_hidden;
+        layer->n_sources = 1;
+        layer->sources[0] = (int)k;
+    }
     prior->once = prior->serial = true;
-    prior->n_sources = hidden->n_sources = 2;
-    prior->sources[0] = hidden->sources[0] = PDNN_INPUT;
-    prior->sources[1] = hidden->sources[1] = 0;
-    pixels->n_sources = 1;
-    pixels->sources[0] = 1;
+    prior->n_sources = layers[1].n_sources = 2;
+    prior->sources[0] = layers[1].sources[0] = PDNN_INPUT;
+    prior->sources[1] = layers[1].sources[1] = 0;
     if (rc == PDNN_OK && !(model->card = strdup(card)))
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
     if (rc == PDNN_OK)

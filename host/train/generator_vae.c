@@ -4,12 +4,17 @@
  */
 #include "generator_task.h"
 
-enum { EPOCHS = 10, WARM_UP_EPOCHS = 2 };
+enum { EPOCHS = 10, WARM_UP_EPOCHS = 2, SAMPLES = 4 };
 
 /* Of decoder, prior and encoder; they fall to 0 in a straight line. */
 static const float decoder_rate = 5e-3f, prior_rate = 1e-2f, encoder_rate = 1e-3f;
 /* Below 1, so that the latents carry more of the picture. */
 static const float kl_weight = 0.25f;
+
+/* The first phase gains nothing from mixed samples. */
+static uint32_t samples_of(const struct pdnn_generator_task *task) {
+    return task->samples == PDNN_SAMPLES_MIXED ? SAMPLES : task->samples;
+}
 
 static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct pdnn_generator_task *task = user;
@@ -17,7 +22,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     float warm = (float)(done * EPOCHS / WARM_UP_EPOCHS);
     pdnn_generator_load(task, index, n);
     pdnn_generator_prepare(net);
-    double loss = pdnn_generator_vae(net, task->labels, n, task->samples,
+    double loss = pdnn_generator_vae(net, task->labels, n, samples_of(task),
                                      kl_weight * (warm < 1.0f ? warm : 1.0f), true);
     pdnn_generator_finish(net);
     float left = (float)(1.0 - done);
@@ -40,7 +45,7 @@ static double validate(void *user) {
         for (uint32_t r = 0; r < PDNN_GENERATOR_BATCH; r++)
             index[r] = start + r;
         pdnn_generator_load(task, index, PDNN_GENERATOR_BATCH);
-        sum += pdnn_generator_vae(&task->net, task->labels, PDNN_GENERATOR_BATCH, task->samples,
+        sum += pdnn_generator_vae(&task->net, task->labels, PDNN_GENERATOR_BATCH, samples_of(task),
                                   kl_weight, false);
         batches++;
     }
@@ -50,10 +55,11 @@ static double validate(void *user) {
 
 int pdnn_generator_train_vae(struct pdnn_generator_task *task,
                              const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    const uint32_t asked = options->vae_epochs ? options->vae_epochs : options->epochs;
     struct pdnn_phase phase = {
         .name = "vae",
         .metric_name = "nats",
-        .epochs = options->epochs ? options->epochs : EPOCHS,
+        .epochs = asked ? asked : EPOCHS,
         .batch = PDNN_GENERATOR_BATCH,
         .examples = task->data->count - PDNN_VALIDATION_IMAGES,
         .task = task,
@@ -64,5 +70,6 @@ int pdnn_generator_train_vae(struct pdnn_generator_task *task,
         .rng = &task->net.rng,
         .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
     };
+    task->vae_epochs = phase.epochs;
     return pdnn_phase_run(&phase, options, diag);
 }

@@ -139,3 +139,9 @@ void pdnn_pbit_layer_backward(float *p, const float *mean_grad, float gain, size
             memcpy(sum + start, total, m * sizeof(float));
     }
 }
+
+void pdnn_pbit_backward_mean(const float *restrict p, const float *restrict mean, size_t n,
+                             float *restrict grad) {
+    for (size_t i = 0; i < n; i++)
+        grad[i] *= 0.5f * (mean[i] + p[i]) - mean[i] * p[i];
+}

@@ -21,6 +21,11 @@ void pdnn_pbit_draw_mean(struct pdnn_rng *rng, const float *p, size_t n, uint32_
 void pdnn_pbit_backward(const float *p, size_t n, float *grad);
 /* grad[i] *= (p[i] (1 - p[i]))^noise_scale. */
 void pdnn_pbit_backward_wide(const float *p, size_t n, float noise_scale, float *grad);
+/* Given the mean of the draws: grad[i] *= (mean (1 - p) + (1 - mean) p) / 2. Its
+ * expectation is the true gradient of a loss that is quadratic in each bit, so it also sees what
+ * the variance of the bits costs; p (1 - p) sees their mean alone. (Liu et al., 2023: "ReinMax".)
+ */
+void pdnn_pbit_backward_mean(const float *p, const float *mean, size_t n, float *grad);
 
 /* Whole layers, one pass over memory each. z (Rows, Width) are sums without the bias, and become
  * p = sigmoid(gain * (z + bias)).

@@ -40,18 +40,28 @@ struct pdnn_measurement {
 };
 typedef void (*pdnn_measured_fn)(void *user, const struct pdnn_measurement *measurement);
 
+/* How good a trained generator is at one T, as the trainer computes it. */
+struct pdnn_generated {
+    uint32_t images, samples;
+    double distance;  /* Frechet, from the training images */
+    double agreement; /* per cent that the judge takes for the class asked for */
+};
+typedef void (*pdnn_generated_fn)(void *user, const struct pdnn_generated *generated);
+
 struct pdnn_train_options {
     const char *dataset, *data_dir; /* as pdnn_dataset_open() */
     const char *output;             /* model file; checkpoints stand beside it */
     const char *judge;              /* of pdnn_train_judge(), measures a generator; may be NULL */
     uint64_t seed;
-    uint32_t epochs;           /* 0: the recipe's */
+    uint32_t epochs;                         /* of each phase; 0: the recipe's */
+    uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */
     uint32_t samples;          /* p-bit samples that a step averages over; 0: the recipe's */
     struct pdnn_scheme scheme; /* of the classifier; all zero: the recipe's */
     bool resume;               /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */
+    pdnn_generated_fn generated;       /* of a generator with a judge, at the end; may be NULL */
     void *user;
 };
 

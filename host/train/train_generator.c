@@ -9,11 +9,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "augment.h"
 #include "diag.h"
 
-enum { LATENTS = 64, HIDDEN = 384, SAMPLES = 4 };
+enum { LATENTS = 64 };
+static const uint32_t widths[] = {384};
+static const float noise_scale = 0.3f;
 
 void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index, uint32_t n) {
     const struct pdnn_dataset *data = task->data;
@@ -51,45 +54,96 @@ static int open_judge(const char *path, const struct pdnn_dataset *data, struct 
                      data->height, data->classes);
 }
 
+/* The shape from the options; what they leave open is the recipe's. */
+static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                        struct pdnn_decoder_shape *shape, struct pdnn_diag *diag) {
+    struct pdnn_scheme scheme = options->scheme;
+    const bool own_noise = scheme.n_noise_scales > 0;
+    int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc != PDNN_OK)
+        return rc;
+    if (scheme.n_widths > PDNN_DECODER_HIDDEN)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--widths: expected 1 or %d hidden layers, got %u", PDNN_DECODER_HIDDEN,
+                         scheme.n_widths);
+    for (uint32_t k = 1; k < scheme.n_widths; k++)
+        if (scheme.noise_scales[k] != scheme.noise_scales[0])
+            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                             "--noise-scale: a generator takes one for all its layers");
+    *shape = (struct pdnn_decoder_shape){.n_hidden = scheme.n_widths,
+                                         .activation = scheme.activation,
+                                         .bits = scheme.activation_bits};
+    memcpy(shape->hidden, scheme.widths, scheme.n_widths * sizeof *shape->hidden);
+    if (scheme.activation->form == PDNN_FORM_TANH)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "--activation: expected pbit, binary, sigmoid or relu for a generator");
+    task->on_device = scheme.activation_bits == 1 && scheme.activation->form == PDNN_FORM_SIGMOID;
+    if (!task->on_device && !options->judge)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--activation: no device runs a decoder of %s with %u bits, so no model "
+                         "is written: give --judge to have it measured",
+                         scheme.activation->name, scheme.activation_bits);
+    task->noise_scale = !scheme.activation->drawn ? 1.0f
+                        : own_noise               ? scheme.noise_scales[0]
+                                                  : noise_scale;
+    task->samples = options->samples ? options->samples : PDNN_SAMPLES_MIXED;
+    return PDNN_OK;
+}
+
+static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                  struct pdnn_diag *diag) {
+    char card[512], quality[128] = "", samples[16];
+    snprintf(samples, sizeof samples, "%u", task->samples);
+    if (options->judge)
+        snprintf(quality, sizeof quality,
+                 ", \"training_distance_T%d\": %.2f, \"training_agreement_T%d\": %.2f",
+                 PDNN_GENERATOR_TEST_SAMPLES, task->distance, PDNN_GENERATOR_TEST_SAMPLES,
+                 task->agreement);
+    snprintf(card, sizeof card,
+             "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s}",
+             (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
+             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, quality);
+    return pdnn_generator_export(task, card, options->output, diag);
+}
+
+static int run_phases(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                      struct pdnn_diag *diag) {
+    struct pdnn_judge judge = {0};
+    int rc = options->judge ? open_judge(options->judge, task->data, &judge, diag) : PDNN_OK;
+    if (rc == PDNN_OK)
+        rc = pdnn_generator_train_vae(task, options, diag);
+    if (rc == PDNN_OK) {
+        pdnn_generator_set_noise(&task->net, task->noise_scale);
+        rc = pdnn_generator_train_adversarial(task, options->judge ? &judge : NULL, options, diag);
+    }
+    if (rc == PDNN_OK && options->judge)
+        rc = pdnn_generator_report(task, &judge, options, diag);
+    pdnn_judge_free(&judge);
+    return rc;
+}
+
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_generator_task *task = calloc(1, sizeof *task);
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
-    int rc =
-        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
+    struct pdnn_decoder_shape shape;
+    int rc = choose_shape(task, options, &shape, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data,
+                               diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK) {
         uint32_t side = task->data->width - 2 * PDNN_GENERATOR_CROP;
-        task->samples = options->samples ? options->samples : SAMPLES;
-        if (pdnn_generator_new(&task->net, side * side, LATENTS, HIDDEN, task->data->classes,
+        if (pdnn_generator_new(&task->net, side * side, LATENTS, &shape, task->data->classes,
                                PDNN_GENERATOR_BATCH, options->seed) != PDNN_OK)
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
     }
-    struct pdnn_judge judge = {0};
-    if (rc == PDNN_OK && options->judge)
-        rc = open_judge(options->judge, task->data, &judge, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_generator_train_vae(task, options, diag);
-    if (rc == PDNN_OK)
-        rc = pdnn_generator_train_adversarial(task, options->judge ? &judge : NULL, options, diag);
-    if (rc == PDNN_OK) {
-        char card[512], epochs[16] = "null", quality[128] = "";
-        if (options->epochs)
-            snprintf(epochs, sizeof epochs, "%u", options->epochs);
-        if (options->judge)
-            snprintf(quality, sizeof quality,
-                     ", \"validation_distance_T16\": %.2f, \"validation_agreement_T16\": %.2f",
-                     task->distance, task->agreement);
-        /* epochs null: those of the recipe */
-        snprintf(card, sizeof card,
-                 "{\"recipe\": \"generator: vae, adversarial, adversarial2\", \"seed\": %llu, "
-                 "\"epochs\": %s, \"samples\": %u, \"batch\": %d%s}",
-                 (unsigned long long)options->seed, epochs, task->samples, PDNN_GENERATOR_BATCH,
-                 quality);
-        rc = pdnn_generator_export(task, card, options->output, diag);
-    }
-    pdnn_judge_free(&judge);
+        rc = run_phases(task, options, diag);
+    if (rc == PDNN_OK && task->on_device)
+        rc = export(task, options, diag);
     pdnn_generator_free(&task->net);
     pdnn_dataset_close(task->data);
     free(task);

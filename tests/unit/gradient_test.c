@@ -111,7 +111,8 @@ static double conv_loss(void *user) {
 static void convolve(float slope, float h) {
     struct conv_case c = {0};
     struct pdnn_rng rng = {12, 0};
-    struct pdnn_convnet_shape shape = {.side = 8, .filters = {16, 48}, .features = 6, .slope = slope};
+    struct pdnn_convnet_shape shape = {
+        .side = 8, .filters = {16, 48}, .features = 6, .slope = slope};
     pdnn_convnet_add(&c.net, &c.set, &c.arena, &shape, ROWS);
     pdnn_convnet_start(&c.net, &rng);
     pdnn_rng_fill(&rng, c.x, ROWS * 64, 1.0f);
@@ -247,11 +248,11 @@ static double decoder_loss(void *user) {
     return pdnn_loss_binary(c->net.out, c->target, ROWS, 36);
 }
 
-static void decoder(void **state) {
-    (void)state;
+static void decode(const struct pdnn_decoder_shape *shape) {
     struct decoder_case c = {0};
     struct pdnn_rng rng = {15, 0};
-    assert_int_equal(pdnn_generator_new(&c.net, 36, 8, 20, 5, ROWS, 3), PDNN_OK);
+    assert_int_equal(pdnn_generator_new(&c.net, 36, 8, shape, 5, ROWS, 3), PDNN_OK);
+    pdnn_generator_set_noise(&c.net, 0.5f);
     for (int i = 0; i < ROWS * 36; i++)
         c.target[i] = pdnn_rng_unit(77, (uint32_t)i);
     pdnn_generator_prepare(&c.net);
@@ -261,11 +262,20 @@ static void decoder(void **state) {
     pdnn_generator_decode_backward(&c.net, ROWS);
     float x_grad[ROWS * 24];
     memcpy(x_grad, c.net.x_grad, sizeof x_grad);
-    check("x", c.net.x, x_grad, ROWS * 24, decoder_loss, &c, 1e-2f, false);
-    for (int k = 0; k < 2; k++)
+    bool kinks = shape->activation != NULL;
+    check("x", c.net.x, x_grad, ROWS * 24, decoder_loss, &c, 1e-2f, kinks);
+    for (uint32_t k = 0; k <= shape->n_hidden; k++)
         check("decoder", c.net.decoder[k].effective, c.net.decoder[k].grad,
-              c.net.decoder[k].weight->n, decoder_loss, &c, 1e-2f, false);
+              c.net.decoder[k].weight->n, decoder_loss, &c, 1e-2f, kinks);
     pdnn_generator_free(&c.net);
+}
+
+static void decoder(void **state) {
+    (void)state;
+    decode(&(struct pdnn_decoder_shape){.n_hidden = 1, .hidden = {20}});
+    decode(&(struct pdnn_decoder_shape){.n_hidden = 2, .hidden = {20, 12}});
+    decode(&(struct pdnn_decoder_shape){
+        .n_hidden = 1, .hidden = {20}, .activation = pdnn_activation_find("relu"), .bits = 32});
 }
 
 /* ---- rules that have no finite difference -------------------------------------------------- */
