@@ -13,7 +13,7 @@ out=out/demo
 mkdir -p "$out"
 rm -f "$out"/digits-T*.png "$out/run.jsonl" "$out/summary.txt"
 
-for samples in 1 4 16; do
+for samples in 1 2 4 8 16 32; do
     for device in "golden:lanes=$LANES" sim; do
         echo "== 100 digits, T=$samples, $device" >&2
         picture=()
