@@ -12,6 +12,18 @@ if [ -z "${PDNN_DATA:-}" ]; then
 fi
 failed=0
 
+at_most() { # as at_least
+    local name=$1 key=$2 maximum=$3 value
+    shift 3
+    value=$("$pdnn" "$@" --json | grep -o "\"$key\": [0-9.]*" | head -n 1 | cut -d' ' -f2)
+    if awk -v v="${value:-1e9}" -v m="$maximum" 'BEGIN { exit !(v <= m) }'; then
+        echo "ok - $name: $value, at most $maximum"
+    else
+        echo "not ok - $name: ${value:-nothing}, at most $maximum"
+        failed=1
+    fi
+}
+
 at_least() { # NAME KEY MINIMUM COMMAND...: a number in the JSON that the command prints
     local name=$1 key=$2 minimum=$3 value
     shift 3
@@ -28,6 +40,8 @@ at_least "classifier, T=16" accuracy 98.7 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 16
 at_least "classifier, T=1" accuracy 98.3 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 1
-at_least "generator, T=16" agreement 95.5 \
+at_least "generator, T=16" agreement 98 \
     evaluate -m $models/mnist-generator.safetensors -d golden -T 16
+at_most "generator, T=1" distance 3.3 \
+    evaluate -m $models/mnist-generator.safetensors -d golden -T 1
 exit $failed

@@ -60,6 +60,10 @@ refuses 2 'task: expected generate' evaluate -m $models/mnist-classifier.safeten
 refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --data "$dir/empty"
 refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
 refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
+refuses 2 '--adversarial-epochs' train --task classify -o "$out" --adversarial-epochs 3
+refuses 2 '--activation' train --task generate -o "$out" --weights 8
+refuses 2 'give --judge' train --task generate -o "$out" --activation relu
+refuses 2 '1 or 2 hidden layers' train --task generate -o "$out" --widths 16,16,16
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
 refuses 2 '-T: expected' evaluate -m $generator -d golden -T 1,8,
 refuses 2 '-T: expected' generate -m $generator -d golden -T 1,8 -o "$dir/x.png"
