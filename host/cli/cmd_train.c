@@ -214,7 +214,8 @@ int cmd_train(int argc, char **argv) {
         option_list,
         parse,
         NULL,
-        "Train a network of p-bits with 4-bit weights and write it as integers.\v"
+        "Train a network, of p-bits with 4-bit weights unless told otherwise, and write it as "
+        "integers.\v"
         "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
         "and ends with the same bits as a run that was not stopped. A classifier's accuracy is "
         "printed at the end, of the float network and of the integers on the golden device. Floats "
