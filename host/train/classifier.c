@@ -25,10 +25,11 @@ static void add_layers(struct pdnn_classifier *net) {
         pdnn_linear_add(&net->layer[k], &net->params, arena, name, inputs, outputs,
                         scheme->weights->levels != PDNN_LEVELS_FLOAT, k == 0);
         net->layer[k].format = scheme->weights;
-        if (hidden)
+        if (hidden) {
             pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
                                 scheme->noise_scales[k], &net->params, arena, name);
-        net->activation[k].wide_slope = scheme->wide_slope;
+            net->activation[k].wide_slope = scheme->wide_slope;
+        }
         inputs = outputs;
     }
 }
