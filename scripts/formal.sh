@@ -86,7 +86,7 @@ prove pdnn_fifo 5 2
 prove pdnn_lane 4 2
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
-broken pdnn_packet_exec 8 "s/else if (!req_crc_ok_i) status_d/else if (1'b0) status_d/"
+broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 
 if [ "$what" = all ]; then
@@ -102,7 +102,7 @@ if [ "$what" = all ]; then
     prove pdnn_lane 4 2 AccW=24
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
-    broken pdnn_fifo 8 's/seen_q <= head_q;/seen_q <= head_q + 10'"'"'(in_valid_i);/'
+    broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
     broken pdnn_lane 6 's/{7.b0, odd_q\[0\]}/8'"'"'d0/'
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
