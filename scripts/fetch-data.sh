@@ -63,21 +63,37 @@ a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845 train-labels-id
 SUMS
 }
 
-# The archive is checked by the training batches in it.
-fetch_cifar10() {
-    mkdir -p "$dir/cifar10"
-    archive=$dir/cifar10/cifar-10-binary.tar.gz
-    echo "$archive: from $CIFAR10_URL"
-    curl -fsSL --retry 3 -o "$archive.part" "$CIFAR10_URL" || die "cannot download $CIFAR10_URL"
-    tar -xzf "$archive.part" -C "$dir/cifar10" --strip-components=1
-    rm -f "$archive.part"
-    (cd "$dir/cifar10" && sha256sum -c --quiet - <<SUMS) || die "$CIFAR10_URL: damaged"
+# The training batches in this folder are what they should be.
+cifar10_is_good() {
+    (cd "$1" 2>/dev/null && sha256sum -c --quiet - >/dev/null 2>&1) <<SUMS
 cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5  data_batch_1.bin
 a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed  data_batch_2.bin
 bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67  data_batch_3.bin
 014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48  data_batch_4.bin
 755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add  data_batch_5.bin
 SUMS
+}
+
+# The archive is unpacked beside the folder, checked by the training batches in it, and moved in.
+fetch_cifar10() {
+    mkdir -p "$dir/cifar10"
+    if [ -f "$dir/cifar10/test_batch.bin" ] && cifar10_is_good "$dir/cifar10"; then
+        echo "$dir/cifar10: already there"
+        return
+    fi
+    part=$dir/cifar10.part
+    rm -rf "$part"
+    mkdir "$part"
+    echo "$dir/cifar10: from $CIFAR10_URL"
+    curl -fsSL --retry 3 -o "$part/archive" "$CIFAR10_URL" ||
+        { rm -rf "$part"; die "cannot download $CIFAR10_URL"; }
+    if ! tar -xzf "$part/archive" -C "$part" --strip-components=1 2>/dev/null ||
+        ! cifar10_is_good "$part"; then
+        rm -rf "$part"
+        die "$CIFAR10_URL: damaged, or not CIFAR-10's binary version"
+    fi
+    mv "$part"/*.bin "$dir/cifar10"
+    rm -rf "$part"
 }
 
 dir=${1:-${PDNN_DATA:-data}}
