@@ -98,12 +98,12 @@ int pdnn_xz_read(const char *path, size_t max_bytes, uint8_t **bytes, size_t *n_
     FILE *file = fopen(path, "rb");
     uint8_t *in = malloc(CHUNK_BYTES);
     struct output out = {.max = max_bytes};
-    int rc = PDNN_OK;
-    if (!file)
+    int rc;
+    if (!file) {
         rc = pdnn_fail(diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno));
-    else if (!in)
+    } else if (!in) {
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
-    if (rc == PDNN_OK) {
+    } else {
         size_t n_in = fread(in, 1, sizeof magic, file);
         bool packed = n_in == sizeof magic && memcmp(in, magic, sizeof magic) == 0;
         rc = packed ? unpack(path, file, in, n_in, &out, diag)

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* The vectors are passed between functions that are always inlined: no ABI sees them, also where the
- * target has no registers of their size. */
+/* The vectors are passed between functions that are always inlined: no ABI sees them, also where
+ * the target has no registers of their size. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 #define INLINE static inline __attribute__((always_inline))
