@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# models_test.sh - the shipped models are as good as the README says, on the golden device and the
-# whole MNIST test set.
+# models_test.sh - the shipped models are as good as the README says, on the golden device and
+# whole test sets.
 set -u
 pdnn=${BUILD:-build}/pdnn
 models=host/models
@@ -40,6 +40,12 @@ at_least "classifier, T=16" accuracy 98.7 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 16
 at_least "classifier, T=1" accuracy 98.3 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 1
+if [ -d "$PDNN_DATA/fashion-mnist" ]; then
+    at_least "Fashion-MNIST classifier, T=16" accuracy 86.5 \
+        classify -m $models/fashion-classifier.safetensors -d golden -T 16
+else
+    echo "skip - Fashion-MNIST classifier: no folder fashion-mnist in $PDNN_DATA"
+fi
 at_least "generator, T=16" agreement 98 \
     evaluate -m $models/mnist-generator.safetensors -d golden -T 16
 at_most "generator, T=1" distance 3.3 \
