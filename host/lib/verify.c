@@ -23,7 +23,7 @@ static int compare(struct pdnn_device *device, const uint8_t *bytes, uint32_t ad
     uint32_t expected =
         (uint32_t)crc32(crc32(0, NULL, 0), bytes + (size_t)address * WORD_BYTES, n_bytes);
     for (unsigned i = 0; i < TRIES; i++) {
-        uint8_t got[PDNN_CRC_BYTES];
+        uint8_t got[PDNN_CRC_BYTES] = {0};
         const struct pdnn_request request = {
             .op = PDNN_OP_CHECK,
             .space = PDNN_SPACE_TAPE,

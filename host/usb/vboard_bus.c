@@ -71,7 +71,7 @@ static int plug_in(int kernel_fd, struct pdnn_diag *diag) {
     int rc = find_port(&port, diag);
     if (rc)
         return rc;
-    int n = snprintf(text, sizeof text, "%u %d %u %u", port, kernel_fd, DEVICE_ID, SPEED_HIGH);
+    int n = snprintf(text, sizeof text, "%u %d %d %d", port, kernel_fd, DEVICE_ID, SPEED_HIGH);
     int fd = open(VHCI "/attach", O_WRONLY | O_CLOEXEC);
     if (fd < 0 || write(fd, text, (size_t)n) != n)
         rc = pdnn_fail(diag, PDNN_ERR_IO, VHCI "/attach: %s: expected root", strerror(errno));
