@@ -82,6 +82,40 @@ function elements(title, rule, ac, mac, lanes,    i, j, b, a, line, any) {
     }
 }
 
+# The whole core: link, registers, memories, L lanes of 16 weights.
+function designs(    l, b, k, p, base, line, acc) {
+    print "\nWhole design (pdnn_core for UP5K, no DSP): LUT4, and the ratio to the p-bit engine with as" \
+          " many weights a cycle"
+    printf "  %-6s %-10s %-12s", "lanes", "weights", "p-bits"
+    for (b = 2; b <= 5; b++) printf " %-20s", "multiply, " acts[b] " bits"
+    printf "\n"
+    for (l = 1; l <= 3; l++) {
+        p = 16 * lane_counts[l]
+        base = lut("design", 1, 4, p, "acc16", 1)
+        line = sprintf("  %-6d %-10d %-12s", lane_counts[l], p, number(base))
+        for (b = 2; b <= 5; b++)
+            line = line sprintf(" %-20s", cell(lut("design", acts[b], 4, p, "acc" acts[b] + 14, 1), base))
+        sub(/ +$/, "", line)
+        print line
+    }
+    print "In full (best recipe of each; EBR: activations of L lanes, tables, results, packets)"
+    printf "  %-12s %-4s %-6s %-8s %6s %6s %6s %4s %4s\n", "design", "act", "lanes", "recipe", \
+        "LUT4", "FF", "carry", "DSP", "EBR"
+    for (l = 1; l <= 3; l++) for (b = 1; b <= 5; b++) {
+        acc = "acc" (acts[b] == 1 ? 16 : acts[b] + 14)
+        k = id("design", acts[b], 4, 16 * lane_counts[l], acc)
+        if (k in row) full_row(row[k], lane_counts[l])
+        k = id("design-dsp", acts[b], 4, 16 * lane_counts[l], acc)
+        if (k in dsp_row) full_row(dsp_row[k], lane_counts[l])
+    }
+}
+
+function full_row(text, lanes,    f) {
+    split(text, f, " ")
+    printf "  %-12s %-4s %-6d %-8s %6d %6d %6d %4d %4d\n", f[1], f[2], lanes, f[6], f[7], f[8], f[9], \
+        f[10], f[11]
+}
+
 BEGIN {
     split("2 4 8", weights, " ")
     split("1 4 16", counts, " ")
@@ -107,6 +141,10 @@ file == 1 && NF == 11 {
     if ($6 == "dsp") {
         dsp_lut[k] = $7
         dsps[k] = $10
+    }
+    if ($1 == "design-dsp" && (!(k in dsp_row) || $7 < dsp_lut[k])) {
+        dsp_lut[k] = $7
+        dsp_row[k] = $0
     }
     # The DSP recipe is a fabric recipe where it finds no multiplier large enough.
     if ($10 > 0) next
@@ -202,6 +240,6 @@ END {
             f[8], f[9] >json
     }
     printf "\n  ]\n}\n" >json
-    print "\nWhole design: the deterministic twin is not built yet."
+    designs()
     print "Recipes: plain = synth_ice40; alumacc = proc; alumacc; synth_ice40; dsp = synth_ice40 -dsp."
 }

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# compare-synapse.sh [core|full] - the area of accumulate-only and multiply-accumulate synapses on
+# compare-synapse.sh [core|full|design] - the area of accumulate-only and multiply-accumulate synapses on
 # iCE40, and the clock of a few: build/compare-synapse.tsv (every configuration and recipe),
 # build/compare-synapse.json and the tables on standard output.
 #
 # core is 4-bit weights at 16 a cycle, and 8-bit activations at the other widths; full is all of it,
-# and the same again with accumulators of 20 bits.
+# and the same again with accumulators of 20 bits. Both end with the whole design; design is that only:
+# pdnn_core with L lanes, 16 L weights a cycle, as p-bit engine and as deterministic twin.
 # A configuration is synthesised once; results are kept in build/compare-synapse/ under the sum of
 # source, parameters and tool version, so the script can be stopped and started again.
-# Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing).
+# Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing), DESIGNS, the whole
+# designs as ACT/LANES (all).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 BUILD=${BUILD:-build}
 SEEDS=${SEEDS-1 2 3}
+DESIGNS=${DESIGNS-1/1 8/1 4/1 2/1 3/1 1/16 8/16 4/16 2/16 3/16 1/4 8/4 4/4 2/4 3/4}
 set=${1:-full}
 cache=$BUILD/compare-synapse
 rows=$BUILD/compare-synapse.tsv
@@ -24,7 +27,7 @@ die() {
     exit 1
 }
 
-case $set in core | full) ;; *) die "$set: expected core or full" ;; esac
+case $set in core | full | design) ;; *) die "$set: expected core, full or design" ;; esac
 command -v yosys >/dev/null || die "yosys not found"
 version=$(yosys -V | cut -d'(' -f1)
 mkdir -p "$cache"
@@ -67,14 +70,40 @@ area() {
             text+="design -load source; $(recipe "$r" "$top" "") ; tee -q -o $tmp/$r.stat stat; "
         done
         nice -n 5 yosys -q -p "$text" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$top $*: failed"; }
+        for r in $recipes; do count "$r"; done >"$entry.part"
+        mv "$entry.part" "$entry"
+        echo "compare-synapse: $label" >&2
+    fi
+    awk -v label="$label" '{ print label, $0 }' "$entry" >>"$rows.new"
+}
+
+# The cells of a netlist as "RECIPE LUT4 FF CARRY DSP EBR". NAME is in $tmp/NAME.stat.
+count() {
+    awk -v r="$1" '
+        $1 ~ /^SB_LUT4$/ { lut = $2 }
+        $1 ~ /^SB_DFF/ { ff += $2 }
+        $1 ~ /^SB_CARRY$/ { carry = $2 }
+        $1 ~ /^SB_MAC16$/ { dsp = $2 }
+        $1 ~ /^SB_RAM40/ { ebr += $2 }
+        END { print r, lut + 0, ff + 0, carry + 0, dsp + 0, ebr + 0 }' "$tmp/$1.stat"
+}
+
+# design ACT LANES MAC_DSP ACC_BITS RECIPES: the whole core, link, registers, memories and all, on
+# the UP5K's primitives. More lanes than fit an UP5K are counted as well: nothing is placed here.
+# One sampling mode (iid), as the board has it.
+design() {
+    local act=$1 lanes=$2 dsp=$3 acc=$4 recipes=$5 label entry text r drain
+    drain=$((lanes < 4 ? lanes : 4))
+    label="design$([ "$dsp" = 0 ] || echo -dsp) $act 4 $((16 * lanes)) acc$acc"
+    entry=$cache/$(key "$(echo rtl/pdnn_*.sv rtl/pdnn_map.svh)" "$label $recipes").area
+    if [ ! -f "$entry" ]; then
         for r in $recipes; do
-            awk -v r="$r" '
-                $1 ~ /^SB_LUT4$/ { lut = $2 }
-                $1 ~ /^SB_DFF/ { ff += $2 }
-                $1 ~ /^SB_CARRY$/ { carry = $2 }
-                $1 ~ /^SB_MAC16$/ { dsp = $2 }
-                $1 ~ /^SB_RAM40/ { ebr += $2 }
-                END { print r, lut + 0, ff + 0, carry + 0, dsp + 0, ebr + 0 }' "$tmp/$r.stat"
+            text="read_verilog -lib +/ice40/cells_sim.v; read_verilog -sv -DPDNN_UP5K -Irtl "
+            text+="$(echo rtl/pdnn_*.sv); $(chparams pdnn_core Lanes="$lanes" DrainLanes="$drain" \
+                SamplingModes=1 ActW="$act" AccW="$acc" MacDsp="$dsp") hierarchy -top pdnn_core; "
+            text+="$(recipe "$r" pdnn_core "-device u"); tee -q -o $tmp/$r.stat stat"
+            yosys -q -p "$text" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$label: failed"; }
+            count "$r"
         done >"$entry.part"
         mv "$entry.part" "$entry"
         echo "compare-synapse: $label" >&2
@@ -160,7 +189,7 @@ if [ "$set" = core ]; then
     for ba in 1 8; do synapse $ba 2 16 sized; done
     for p in 4 1; do for ba in 1 8; do synapse $ba 4 $p sized; done; done
     for ba in 1 8; do synapse $ba 8 16 sized; done
-else
+elif [ "$set" = full ]; then
     for rule in sized equal; do
         for bw in 4 8 2; do
             for p in 16 4 1; do
@@ -169,12 +198,20 @@ else
         done
     done
 fi
+# Accumulators sized to 1000 inputs; p-bits as built. alumacc is the board's recipe, and by far the
+# better one where both were tried (one lane).
+for entry in $DESIGNS; do
+    act=${entry%/*} lanes=${entry#*/} recipes=alumacc
+    case $entry in 1/1 | 8/1) recipes="alumacc plain" ;; esac
+    design "$act" "$lanes" 0 $((act == 1 ? 16 : act + 14)) "$recipes"
+done
+design 8 1 1 22 alumacc
 area noise 1 - - - plain rtl/pdnn_noise.sv NoiseTables=1
 area lfsr 1 - - - plain rtl/pdnn_lfsr.sv DrainLanes=1
 area pdnn_lane 1 4 16 as-built plain rtl/pdnn_lane.sv AccW=16
 area pdnn_pair_sums 0 4 16 as-built plain rtl/pdnn_pair_sums.sv
 
-if [ -n "$SEEDS" ] && command -v nextpnr-ice40 >/dev/null; then
+if [ "$set" != design ] && [ -n "$SEEDS" ] && command -v nextpnr-ice40 >/dev/null; then
     clock tree 1 4 16 13 plain
     clock tree-flat 1 4 16 13 alumacc
     clock stationary 1 4 16 13 plain

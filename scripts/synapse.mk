@@ -2,8 +2,9 @@
 
 .PHONY: compare-synapse
 
-# COMPARE=core is a few minutes, full is all widths and both accumulator rules.
+# COMPARE=core is a few minutes, full is all widths and both accumulator rules, design only the whole
+# designs, which come with either.
 COMPARE ?= full
 
-compare-synapse: ## area of accumulate-only against multiply-accumulate synapses (COMPARE=core|full)
+compare-synapse: ## area of accumulate-only against multiply-accumulate synapses (COMPARE=core|full|design)
 	@BUILD=$(BUILD) scripts/compare-synapse.sh $(COMPARE)
