@@ -207,7 +207,7 @@ for entry in $DESIGNS; do
 done
 design 8 1 1 22 alumacc
 area noise 1 - - - plain rtl/pdnn_noise.sv NoiseTables=1
-area lfsr 1 - - - plain rtl/pdnn_lfsr.sv DrainLanes=1
+area lfsr 1 - - - plain rtl/pdnn_lfsr.sv RandomWords=1
 area pdnn_lane 1 4 16 as-built plain rtl/pdnn_lane.sv AccW=16
 area pdnn_pair_sums 0 4 16 as-built plain rtl/pdnn_pair_sums.sv
 
