@@ -50,6 +50,7 @@ enum {
     KEY_ADVERSARIAL_EPOCHS,
     KEY_RESUME,
     KEY_SAMPLES,
+    KEY_SAMPLING,
     KEY_JUDGE,
     KEY_LOG
 };
@@ -68,6 +69,8 @@ static const struct argp_option option_list[] = {
      "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and 8, a "
      "quarter of the batch each)",
      0},
+    {"sampling", KEY_SAMPLING, "MODE", 0,
+     "how these samples belong together: iid (default), antithetic or stratified", 0},
     {"judge", KEY_JUDGE, "FILE", 0, "measure a generator each epoch with this judge", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
     {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
@@ -105,6 +108,11 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return cli_u32("--adversarial-epochs", arg, 1, 10000, &a->options.adversarial_epochs);
     case KEY_SAMPLES:
         return cli_u32("--samples", arg, 1, 64, &a->options.samples);
+    case KEY_SAMPLING:
+        return pdnn_sampling_parse(arg, &a->options.sampling) &&
+                       a->options.sampling != PDNN_SAMPLE_DEFAULT
+                   ? 0
+                   : cli_usage("--sampling: expected iid, antithetic or stratified, got '%s'", arg);
     case KEY_JUDGE:
         a->options.judge = arg;
         return 0;

@@ -182,6 +182,7 @@ void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_
     for (uint32_t t = 0; net->scheme.sampled_input && t < samples; t++)
         pdnn_pbit_draw(&net->rng, net->image, image, net->x + t * image);
     const float *in = net->x;
+    pdnn_pbit_pass(&net->rng);
     for (uint32_t k = 0; k < hidden; k++) {
         bool last = k + 1 == hidden;
         if (pdnn_activation_is_pbit(&net->activation[k]))

@@ -128,6 +128,7 @@ static void draw_hidden(struct pdnn_generator *net, uint32_t k, uint32_t rows, u
 
 void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t samples) {
     const float *x = net->x;
+    pdnn_pbit_pass(&net->rng);
     for (uint32_t k = 0; k < net->n_hidden; k++) {
         const struct pdnn_activation *hidden = &net->hidden[k];
         size_t n = (size_t)rows * net->decoder[k].outputs;

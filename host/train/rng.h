@@ -13,6 +13,9 @@
 
 struct pdnn_rng {
     uint64_t seed, calls;
+    /* Of the samples of a p-bit (pbit.h); a checkpoint need not keep them. */
+    enum pdnn_sampling sampling;
+    bool pascal; /* stratified: the matrix of the next layer's displacements */
 };
 
 /* The key of the next call: splitmix64 of seed and call number. */

@@ -55,9 +55,10 @@ struct pdnn_train_options {
     uint64_t seed;
     uint32_t epochs;                         /* of each phase; 0: the recipe's */
     uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */
-    uint32_t samples;          /* p-bit samples that a step averages over; 0: the recipe's */
-    struct pdnn_scheme scheme; /* of the classifier; all zero: the recipe's */
-    bool resume;               /* go on from the checkpoints beside `output` */
+    uint32_t samples;            /* p-bit samples that a step averages over; 0: the recipe's */
+    enum pdnn_sampling sampling; /* how these belong together */
+    struct pdnn_scheme scheme;   /* of the classifier; all zero: the recipe's */
+    bool resume;                 /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */

@@ -67,12 +67,14 @@ static int make_card(const struct pdnn_classifier_task *task,
                  (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
                  (double)moves->shear);
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
-    if (rc == PDNN_OK && asprintf(card,
-                                  "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
-                                  "\"samples\": %u, \"batch\": %d, %s, \"augment\": %s, "
-                                  "\"validation_accuracy_T16\": %.2f}",
-                                  (unsigned long long)options->seed, epochs, task->samples, BATCH,
-                                  described, warp, accuracy) < 0) {
+    if (rc == PDNN_OK &&
+        asprintf(card,
+                 "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
+                 "\"samples\": %u, \"sampling\": \"%s\", \"batch\": %d, "
+                 "%s, \"augment\": %s, "
+                 "\"validation_accuracy_T16\": %.2f}",
+                 (unsigned long long)options->seed, epochs, task->samples,
+                 pdnn_sampling_name(options->sampling), BATCH, described, warp, accuracy) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
@@ -154,6 +156,7 @@ static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_op
     int rc = pdnn_classifier_new(&task->net, task->pixels, task->data->classes, scheme, BATCH,
                                  task->samples > most ? task->samples : most, options->seed);
     if (rc == PDNN_OK) {
+        task->net.rng.sampling = options->sampling;
         task->pixel = pdnn_arena_floats(&task->net.arena, task->pixels);
         task->samples = task->samples < task->net.samples ? task->samples : task->net.samples;
     }

@@ -101,9 +101,11 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
                  task->agreement);
     snprintf(card, sizeof card,
              "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
-             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s}",
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s, "
+             "\"sampling\": \"%s\"%s}",
              (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
-             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, quality);
+             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples,
+             pdnn_sampling_name(options->sampling), quality);
     return pdnn_generator_export(task, card, options->output, diag);
 }
 
@@ -139,6 +141,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
         if (pdnn_generator_new(&task->net, side * side, LATENTS, &shape, task->data->classes,
                                PDNN_GENERATOR_BATCH, options->seed) != PDNN_OK)
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
+        task->net.rng.sampling = options->sampling;
     }
     if (rc == PDNN_OK)
         rc = run_phases(task, options, diag);

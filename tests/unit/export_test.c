@@ -38,7 +38,7 @@ static struct pdnn_classifier_task *make_task(struct pdnn_scheme scheme, uint32_
         fail_msg("%s", diag.text);
     assert_int_equal(pdnn_classifier_new(&task->net, PIXELS, CLASSES, &scheme, ROWS, samples, 3),
                      PDNN_OK);
-    struct pdnn_rng rng = {8, 0};
+    struct pdnn_rng rng = {.seed = 8};
     for (uint32_t k = 0; k < task->net.n_layers; k++)
         pdnn_rng_fill(&rng, task->net.layer[k].bias->value, task->net.layer[k].outputs, 0.3f);
     return task;

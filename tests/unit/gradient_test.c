@@ -74,7 +74,7 @@ static double linear_loss(void *user) {
 static void linear_and_softmax(void **state) {
     (void)state;
     struct linear_case c = {0};
-    struct pdnn_rng rng = {11, 0};
+    struct pdnn_rng rng = {.seed = 11};
     pdnn_linear_add(&c.layer, &c.set, &c.arena, "l", 7, 5, false, false);
     pdnn_linear_start(&c.layer, &rng, 1.0f);
     pdnn_rng_fill(&rng, c.x, ROWS * 7, 1.0f);
@@ -110,7 +110,7 @@ static double conv_loss(void *user) {
 /* With slope 1 the rectifiers are straight and every place must fit; with 0.2 they are tested. */
 static void convolve(float slope, float h) {
     struct conv_case c = {0};
-    struct pdnn_rng rng = {12, 0};
+    struct pdnn_rng rng = {.seed = 12};
     struct pdnn_convnet_shape shape = {
         .side = 8, .filters = {16, 48}, .features = 6, .slope = slope};
     pdnn_convnet_add(&c.net, &c.set, &c.arena, &shape, ROWS);
@@ -166,7 +166,7 @@ static double penalty(void *user) {
 static void discriminator(void **state) {
     (void)state;
     struct penalty_case c = {0};
-    struct pdnn_rng rng = {13, 0};
+    struct pdnn_rng rng = {.seed = 13};
     float x_grad[ROWS * 64];
     pdnn_discriminator_add(&c.d, &c.set, &c.arena, 8, 5);
     assert_false(c.arena.failed);
@@ -211,7 +211,7 @@ static double prior_loss(void *user) {
 static void prior(void **state) {
     (void)state;
     struct prior_case c = {0};
-    struct pdnn_rng rng = {14, 0};
+    struct pdnn_rng rng = {.seed = 14};
     pdnn_prior_add(&c.prior, &c.set, &c.arena, 8, 5);
     assert_false(c.arena.failed);
     pdnn_prior_start(&c.prior, &rng);
@@ -250,7 +250,7 @@ static double decoder_loss(void *user) {
 
 static void decode(const struct pdnn_decoder_shape *shape) {
     struct decoder_case c = {0};
-    struct pdnn_rng rng = {15, 0};
+    struct pdnn_rng rng = {.seed = 15};
     assert_int_equal(pdnn_generator_new(&c.net, 36, 8, shape, 5, ROWS, 3), PDNN_OK);
     pdnn_generator_set_noise(&c.net, 0.5f);
     for (int i = 0; i < ROWS * 36; i++)
@@ -307,7 +307,7 @@ static void pbits(void **state) {
     (void)state;
     enum { N = 100000 };
     static float z[N], p[N], bit[N], mean[N];
-    struct pdnn_rng rng = {5, 0};
+    struct pdnn_rng rng = {.seed = 5};
     for (int i = 0; i < N; i++)
         z[i] = -1.0986123f; /* sigmoid = 1/4 */
     pdnn_pbit_probability(z, N, p);
@@ -333,7 +333,7 @@ static void pbit_layers(void **state) {
     (void)state;
     enum { WIDTH = 700, SAMPLES = 3, N = ROWS * WIDTH };
     static float z[SAMPLES * N], p[SAMPLES * N], bit[SAMPLES * N], mean[N], sum[N], bias[WIDTH];
-    struct pdnn_rng rng = {6, 0};
+    struct pdnn_rng rng = {.seed = 6};
     pdnn_rng_fill(&rng, bias, WIDTH, 1.0f);
     pdnn_rng_fill(&rng, z, SAMPLES * N, 3.0f);
     memcpy(p, z, sizeof z);
@@ -388,7 +388,7 @@ static void classifier(void **state) {
     struct pdnn_scheme scheme = {0};
     assert_int_equal(pdnn_scheme_resolve(&scheme, widths, 2, NULL), PDNN_OK);
     struct pdnn_classifier net;
-    struct pdnn_rng rng = {16, 0};
+    struct pdnn_rng rng = {.seed = 16};
     assert_int_equal(pdnn_classifier_new(&net, PIXELS, CLASSES, &scheme, ROWS, SAMPLES, 4),
                      PDNN_OK);
     for (int r = 0; r < ROWS; r++)

@@ -33,7 +33,7 @@ static const struct pdnn_dataset set = {.name = "made up",
 
 static int set_up(void **state) {
     (void)state;
-    struct pdnn_rng rng = {21, 0};
+    struct pdnn_rng rng = {.seed = 21};
     snprintf(dir, sizeof dir, "/tmp/pdnn-cache-XXXXXX");
     if (!mkdtemp(dir) || pdnn_judge_new(&judge, SIDE, CLASSES, 16) != PDNN_OK)
         return -1;

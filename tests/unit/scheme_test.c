@@ -75,7 +75,7 @@ static void check_gradient(const struct pdnn_activation *a) {
 /* Outputs lie on the grid, at the nearest place to the surrogate; bits 32: on it. */
 static void check_outputs(const struct pdnn_activation *a) {
     float z[N], mean[N], out[N], offset, step;
-    struct pdnn_rng rng = {1, 0};
+    struct pdnn_rng rng = {.seed = 1};
     fill(z);
     memcpy(mean, z, sizeof z);
     pdnn_activation_mean(a, mean, N);
@@ -166,7 +166,7 @@ static void drawn_outputs(void **state) {
     for (int k = 0; k < 2; k++) {
         struct pdnn_arena arena = {0};
         struct pdnn_param_set set = {0};
-        struct pdnn_rng rng = {9, 0};
+        struct pdnn_rng rng = {.seed = 9};
         struct pdnn_activation a = make(names[k], 0, 2.0f, &set, &arena);
         for (int i = 0; i < DRAWS; i++)
             z[i] = 0.8f;
