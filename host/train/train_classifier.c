@@ -60,21 +60,22 @@ static int make_card(const struct pdnn_classifier_task *task,
                      char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
-    char described[512], warp[128] = "null";
+    char described[512], warp[128] = "null", sampling[48] = "";
+    if (options->sampling != PDNN_SAMPLE_IID)
+        snprintf(sampling, sizeof sampling, "\"sampling\": \"%s\", ",
+                 pdnn_sampling_name(options->sampling));
     if (!scheme->no_augment)
         snprintf(warp, sizeof warp,
                  "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
                  (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
                  (double)moves->shear);
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
-    if (rc == PDNN_OK &&
-        asprintf(card,
-                 "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
-                 "\"samples\": %u, \"sampling\": \"%s\", \"batch\": %d, "
-                 "%s, \"augment\": %s, "
-                 "\"validation_accuracy_T16\": %.2f}",
-                 (unsigned long long)options->seed, epochs, task->samples,
-                 pdnn_sampling_name(options->sampling), BATCH, described, warp, accuracy) < 0) {
+    if (rc == PDNN_OK && asprintf(card,
+                                  "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
+                                  "\"samples\": %u, %s\"batch\": %d, %s, \"augment\": %s, "
+                                  "\"validation_accuracy_T16\": %.2f}",
+                                  (unsigned long long)options->seed, epochs, task->samples,
+                                  sampling, BATCH, described, warp, accuracy) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }

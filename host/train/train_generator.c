@@ -92,7 +92,10 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
 
 static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                   struct pdnn_diag *diag) {
-    char card[512], quality[128] = "", samples[16];
+    char card[512], quality[128] = "", samples[16], sampling[48] = "";
+    if (options->sampling != PDNN_SAMPLE_IID)
+        snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
+                 pdnn_sampling_name(options->sampling));
     snprintf(samples, sizeof samples, "%u", task->samples);
     if (options->judge)
         snprintf(quality, sizeof quality,
@@ -101,11 +104,9 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
                  task->agreement);
     snprintf(card, sizeof card,
              "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
-             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s, "
-             "\"sampling\": \"%s\"%s}",
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s}",
              (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
-             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples,
-             pdnn_sampling_name(options->sampling), quality);
+             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, quality);
     return pdnn_generator_export(task, card, options->output, diag);
 }
 
