@@ -23,7 +23,7 @@ all: $(BUILD)/draw
 HAVE_REDIR := $(shell pkg-config --exists libusbredirparser-0.5 2>/dev/null && echo yes)
 BUS_SRC    += $(if $(HAVE_REDIR),host/usb/vboard_redir.c)
 
-$(BUILD)/host/usb/vboard_bus.o: CFLAGS += $(if $(HAVE_REDIR),-DPDNN_HAVE_USBREDIR)
+$(BUILD)/host/usb/vboard_bus.o: INC += $(if $(HAVE_REDIR),-DPDNN_HAVE_USBREDIR)
 
 $(BUILD)/pdnn-vboard-bus: $(call obj,$(BUS_SRC)) $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) $(if $(HAVE_REDIR),$(shell pkg-config --libs libusbredirparser-0.5)) -o $@

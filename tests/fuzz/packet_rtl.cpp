@@ -58,9 +58,8 @@ void rtl_reset(const struct rtl_bus *new_bus) {
 void rtl_bytes(const uint8_t *bytes, size_t n_bytes) {
     for (size_t i = 0; i < n_bytes;)
         i += tick(true, bytes[i]);
-    do // what the last one has set off is over when we return
+    for (int i = 0; i < 4 || top->busy_o; i++) // what the last one has set off ends here
         tick(false, 0);
-    while (top->busy_o);
 }
 
 void rtl_silence(void) {

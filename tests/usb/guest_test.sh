@@ -53,7 +53,7 @@ report digest "\$(sed -n 's/.*outputs //p' a.txt)"
 $generate -d usb:VBREDIR,timeout_ms=20000 -o b.png 2>b.txt; report unplugged \$?
 report error "\$(grep -c unplugged b.txt)"; report partial "\$(ls b.png 2>/dev/null | wc -l)"
 insmod usbip-core.ko && insmod vhci-hcd.ko; report vhci \$?
-./pdnn-vboard-bus attach -s VBVHCI &
+./pdnn vboard attach -s VBVHCI &
 wait_for VBVHCI
 $generate -d usb:VBVHCI,timeout_ms=20000 -o c.png >c.txt; report vhci_generate \$?
 report vhci_digest "\$(sed -n 's/.*outputs //p' c.txt)"
@@ -66,13 +66,13 @@ chmod +x "$root/init"
 (cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/initramfs.cpio"
 
 # Pulled in the middle of the second load.
-"$guest/build/pdnn-vboard-bus" redir -s VBREDIR --mishap unplug --after-out 220000 "$work/board.sock" \
+"$guest/build/pdnn" vboard redir -s VBREDIR --mishap unplug --after-out 220000 "$work/board.sock" \
     2>"$work/board.txt" &
 board=$!
 for _ in $(seq 100); do [ -S "$work/board.sock" ] && break; sleep 0.1; done
 timeout "${GUEST_SECONDS:-900}" qemu-system-x86_64 -M pc -accel tcg -cpu max -m 512 -nodefaults \
     -no-user-config -display none -no-reboot -serial stdio -kernel "$guest/vmlinux" \
-    -initrd "$work/initramfs.cpio" -append "console=ttyS0 quiet panic=-1 mitigations=off" \
+    -initrd "$work/initramfs.cpio" -append "console=ttyS0 no_timer_check quiet panic=-1 mitigations=off" \
     -chardev socket,id=c,path="$work/board.sock" -device qemu-xhci -device usb-redir,chardev=c \
     </dev/null >"$work/console.txt" 2>&1
 rc=$?
