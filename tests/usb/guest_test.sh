@@ -48,14 +48,14 @@ wait_for() { for i in \$(seq 300); do [ "\$(serial "\$1")" -ge 1 ] && return; sl
 for module in usb-common usbcore xhci-hcd xhci-pci; do insmod \$module.ko; done
 wait_for VBREDIR
 ./pdnn devices | grep -q VBREDIR; report devices \$?
-$generate -d usb:VBREDIR,timeout_ms=20000 -o a.png >a.txt; report generate \$?
+$generate -d usb:VBREDIR,timeout_ms=20000 -o a.png >a.txt 2>&1; report generate \$?
 report digest "\$(sed -n 's/.*outputs //p' a.txt)"
 $generate -d usb:VBREDIR,timeout_ms=20000 -o b.png 2>b.txt; report unplugged \$?
 report error "\$(grep -c unplugged b.txt)"; report partial "\$(ls b.png 2>/dev/null | wc -l)"
 insmod usbip-core.ko && insmod vhci-hcd.ko; report vhci \$?
 ./pdnn vboard attach -s VBVHCI &
 wait_for VBVHCI
-$generate -d usb:VBVHCI,timeout_ms=20000 -o c.png >c.txt; report vhci_generate \$?
+$generate -d usb:VBVHCI,timeout_ms=20000 -o c.png >c.txt 2>&1; report vhci_generate \$?
 report vhci_digest "\$(sed -n 's/.*outputs //p' c.txt)"
 kill \$!
 wait \$!; report vhci_end \$?
@@ -80,8 +80,9 @@ digest=$("$BUILD/pdnn" generate -m $model -T 16 -n 2 -d golden -o "$work/golden.
     sed -n 's/.*outputs //p')
 
 failed=0
+tr '\r' '\n' <"$work/console.txt" | sed -n 's/.*\(GUEST .*\)/\1/p' >"$work/said.txt"
 check() { # NAME VALUE
-    if grep -q "^GUEST $1 $2"$'\r\?$' "$work/console.txt"; then
+    if grep -qxF "GUEST $1 $2" "$work/said.txt"; then
         echo "ok - guest_$1"
     else
         echo "not ok - guest_$1: expected $2"
