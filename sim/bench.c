@@ -6,12 +6,14 @@
  *   bare    the Verilated core on a loaded model: eval() twice a cycle for as many cycles as the
  *           run takes, nothing else; between runs only the RUN packet and its reply
  *   packet  pdnn_device_run(): input, T and seed written, counters and results read and checked
+ *   golden  the same on the golden device
+ *   float   OpenBLAS's matrix products of the same network and samples (bench_float.h)
  *
  * Seconds are the processor's, not the clock's, and runs of the kinds alternate: a busy machine
- * disturbs little. Medians are printed.
- * Usage: bench MODEL SIM_LIBRARY [ROUNDS [SECONDS_A_RUN]]. Exit status 1 when the packet path
- * reaches less than 80 % of the bare loop.
+ * disturbs little. Medians are printed, and how far the rounds lie apart.
+ * Usage: bench MODEL SIM_LIBRARY [ROUNDS [SECONDS_A_RUN]].
  */
+#include "bench_float.h"
 #include "device.h"
 #include "model.h"
 #include "pdnn_sim.h"
@@ -127,6 +129,17 @@ static double measure_device(struct bench *bench, struct pdnn_device *device) {
     return (double)n * SAMPLES / spent;
 }
 
+static double measure_float(struct bench_float *network, double seconds) {
+    double start = now(), spent;
+    uint64_t n = 0;
+    do {
+        bench_float_run(network);
+        n++;
+        spent = now() - start;
+    } while (spent < seconds);
+    return (double)n * SAMPLES / spent;
+}
+
 static int by_value(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -137,10 +150,16 @@ static double median(double *values, int n) {
     return values[n / 2];
 }
 
+/* Prints a kind's line but for its end; `sorted` by median(). */
+static void line_print(const char *kind, const double *sorted, int n) {
+    printf("  %-26s %10.0f  (%.0f to %.0f)", kind, sorted[n / 2], sorted[0], sorted[n - 1]);
+}
+
 int main(int argc, char **argv) {
     struct bench bench = {0};
     struct pdnn_diag diag = {"the simulation's library cannot be loaded"};
-    double bare[ROUNDS_MAX], packet[ROUNDS_MAX], golden[ROUNDS_MAX];
+    double bare[ROUNDS_MAX], packet[ROUNDS_MAX], golden[ROUNDS_MAX], flt[ROUNDS_MAX];
+    struct bench_float *network = NULL;
     char spec[512];
     int rounds = argc > 3 ? atoi(argv[3]) : 5;
     bench.seconds = argc > 4 ? atof(argv[4]) : 1;
@@ -154,7 +173,9 @@ int main(int argc, char **argv) {
         bench.input = calloc(bench.model->input_bits, 1);
         bench.sums =
             calloc(bench.model->layers[bench.model->n_layers - 1].outputs, sizeof *bench.sums);
-        rc = bench.input && bench.sums ? load_bare(&bench, argv[2], &diag) : PDNN_ERR_MEMORY;
+        network = bench_float_new(bench.model, SAMPLES);
+        rc = bench.input && bench.sums && network ? load_bare(&bench, argv[2], &diag)
+                                                  : PDNN_ERR_MEMORY;
     }
     const char *const specs[] = {spec, "golden"};
     for (int i = 0; i < 2 && rc == PDNN_OK; i++) {
@@ -170,23 +191,30 @@ int main(int argc, char **argv) {
         bare[i] = measure_bare(&bench);
         packet[i] = measure_device(&bench, bench.device[0]);
         golden[i] = measure_device(&bench, bench.device[1]);
+        flt[i] = measure_float(network, bench.seconds);
         if (bare[i] < 0 || packet[i] < 0 || golden[i] < 0) {
             fprintf(stderr, "bench: a run failed\n");
             return 1;
         }
     }
-    double b = median(bare, rounds), p = median(packet, rounds), g = median(golden, rounds);
-    printf("%s, T=%d, medians of %d, samples a second of processor time:\n", argv[1], SAMPLES,
-           rounds);
-    printf("  sim, bare Verilator loop   %10.0f\n", b);
-    printf("  sim, packet path           %10.0f   %.1f %% of the bare loop (expected: 80)\n", p,
-           100 * p / b);
-    printf("  golden, packet path        %10.0f\n", g);
+    double b = median(bare, rounds), p = median(packet, rounds), g = median(golden, rounds),
+           f = median(flt, rounds);
+    printf("%s, T=%d, %s, samples a second of processor time, medians of %d (least to most):\n",
+           argv[1], SAMPLES, argv[2], rounds);
+    line_print("sim, bare Verilator loop", bare, rounds);
+    printf("  %.2f million cycles a second\n", 1e-6 * b / SAMPLES * bench.cycles);
+    line_print("sim, packet path", packet, rounds);
+    printf("  %.1f %% of the bare loop (expected: 80)\n", 100 * p / b);
+    line_print("golden, packet path", golden, rounds);
+    printf("  %.2f times the float products\n", g / f);
+    line_print("float, OpenBLAS's products", flt, rounds);
+    printf("\n");
+    bench_float_free(network);
     pdnn_device_close(bench.device[0], NULL);
     pdnn_device_close(bench.device[1], NULL);
     bench.api->close(bench.sim);
     pdnn_model_close(bench.model);
     free(bench.input);
     free(bench.sums);
-    return p < 0.8 * b;
+    return 0;
 }

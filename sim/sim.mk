@@ -29,6 +29,8 @@ SIM_l1            := -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
 SIM_s16           := -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
+SIM_l8            := -GLanes=8
+SIM_l8_DRAIN      := 4
 SIM_l32           := -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
 SIM_l32_DRAIN     := 4
 # Deterministic twins; ACTBITS: of an activation.
@@ -74,9 +76,14 @@ $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/
 	mv $@.tmp $@
 
 .PHONY: bench
-bench: $(BUILD)/sim/bench $(BUILD)/libpdnn_sim.so ## samples a second: bare simulation, packet path, golden
-	@for model in host/models/mnist-classifier.safetensors host/models/mnist-generator.safetensors; do \
-	    $(BUILD)/sim/bench $$model $(BUILD)/libpdnn_sim.so || exit 1; done
+# Every kind of figure on one thread; simulations of 1, 8 and 16 lanes.
+BENCH_SIMS := $(BUILD)/sim-l1/libpdnn_sim.so $(BUILD)/sim-l8/libpdnn_sim.so \
+              $(BUILD)/libpdnn_sim.so
 
-$(BUILD)/sim/bench: $(BUILD)/sim/bench.o $(BUILD)/libpdnn.a
-	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
+bench: $(BUILD)/sim/bench $(BENCH_SIMS) ## samples a second: simulations, golden model, OpenBLAS
+	@for model in host/models/mnist-classifier.safetensors host/models/mnist-generator.safetensors; do \
+	    for sim in $(BENCH_SIMS); do \
+	        OPENBLAS_NUM_THREADS=1 $(BUILD)/sim/bench $$model $$sim || exit 1; done; done
+
+$(BUILD)/sim/bench: $(BUILD)/sim/bench.o $(BUILD)/sim/bench_float.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
