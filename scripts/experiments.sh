@@ -50,12 +50,12 @@ runs() {
 
 # MODEL SEED of every task, in the order of the models in the table.
 tasks() {
-    local seed
-    runs | cut -d'|' -f3 | sort -u >"$out/.wanted"
-    fields model | cut -d'|' -f1 | grep -Fxf "$out/.wanted" | while read -r model; do
+    local seed model tested
+    tested=" $(runs | cut -d'|' -f3 | tr '\n' ' ')"
+    fields model | cut -d'|' -f1 | while read -r model; do
+        [[ "$tested" == *" $model "* ]] || continue
         for seed in $seeds; do echo "$model $seed"; done
     done
-    rm -f "$out/.wanted"
 }
 
 options_of() { # MODEL

@@ -32,7 +32,7 @@ pictures() { # NAME COUNT BYTES
 mkdir "$dir/mnist"
 pictures train 10256 '\0\0\50\20'
 pictures t10k 20 '\0\0\0\24'
-export PDNN_DATA=$dir OUT=$dir/out SEEDS="1 2" TABLE=$dir/table
+export PDNN_DATA=$dir OUT=$dir/out SEEDS="1 2" TABLE=$dir/table JOBS=2 # tasks side by side
 
 cat >"$TABLE" <<'TABLE'
 model  | small | --task classify --epochs 1 --samples 1 --widths 16
