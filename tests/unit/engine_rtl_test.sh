@@ -12,6 +12,7 @@ ${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost/lib -Irtl tests/unit/engine_
 
 failed=0
 extra=()
+# PDNN_TEST_LONG=1 runs three times as many networks: RUNS of them.
 # check LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES SEED RUNS [SAMPLING_MODES]
 # twin  the same, [ACT_BITS ACC_BITS MAC_DSP]
 check() {
@@ -23,15 +24,16 @@ twin() {
         "${@:1:7}" 1 "$8" "$9" "${10:-0}"
 }
 bench() { # NAME and eleven numbers, all given
-    local name=$1 out
+    local name=$1 out runs=$((($8 + 2) / 3))
     shift
+    [ "${PDNN_TEST_LONG:-0}" = 0 ] || runs=$7
     iverilog -g2012 -DPDNN_TRACE -Irtl -y rtl -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
         -Ppdnn_engine_tb.Lanes="$1" -Ppdnn_engine_tb.DrainLanes="$2" \
         -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
         -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$8" \
         -Ppdnn_engine_tb.ActW="$9" -Ppdnn_engine_tb.AccW="${10}" -Ppdnn_engine_tb.MacDsp="${11}" \
         "${extra[@]}" tests/unit/pdnn_engine_tb.sv 2> >(grep -v 'sorry: constant selects' >&2)
-    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$7" "$9" >"$dir/vectors.txt"
+    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$runs" "$9" >"$dir/vectors.txt"
     out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
     case $out in
     PASS*) echo "ok - $name: ${out#PASS }" ;;

@@ -141,6 +141,14 @@ static void on_measured(void *user, const struct pdnn_measurement *m) {
     golden_accuracy = m->golden;
 }
 
+/* The gradient tests take the same code through the sanitizers, in seconds. */
+static void skip_when_sanitized(void) {
+    if (getenv("PDNN_SANITIZE") && !getenv("PDNN_TEST_LONG")) {
+        print_message("skip: minutes under the sanitizers (PDNN_TEST_LONG)\n");
+        skip();
+    }
+}
+
 static const struct pdnn_scheme *scheme;
 
 static int train_scheme(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
@@ -152,6 +160,7 @@ static int train_scheme(const struct pdnn_train_options *options, struct pdnn_di
 
 static void schemes_resume(void **state) {
     (void)state;
+    skip_when_sanitized();
     const struct pdnn_scheme steps = {.activation = pdnn_activation_find("relu"),
                                       .activation_bits = 2,
                                       .weights = pdnn_weight_format_find("ternary"),
@@ -185,6 +194,7 @@ static void schemes_resume(void **state) {
 
 static void judge_resumes(void **state) {
     (void)state;
+    skip_when_sanitized();
     resumes(pdnn_train_judge, "judge");
 }
 
@@ -192,6 +202,7 @@ static void judge_resumes(void **state) {
  * part, the third is new. */
 static void generator_resumes(void **state) {
     (void)state;
+    skip_when_sanitized();
     resumes(pdnn_train_generator, "adversarial");
 }
 
