@@ -28,7 +28,7 @@ static inline float pdnn_exp(float x) {
     union {
         int32_t i;
         float f;
-    } scale = {((int32_t)k + 127) * (1 << 23)};
+    } scale = {((int32_t)(k > -127.0f ? k : -127.0f) + 127) * (1 << 23)}; /* NaN: p has it */
     return p * scale.f;
 }
 
