@@ -16,7 +16,8 @@
 
 /* Nothing in the format bounds a size, so a broken header could ask for 16 EiB. The largest
  * public set of bytes that we know has 240 MB (EMNIST by class, 700,000 images). */
-#define IDX_BYTES_MAX ((size_t)1 << 30)
+#define IDX_BYTES_MAX   ((size_t)1 << 30)
+#define IDX_BYTES_FIRST ((size_t)1 << 16) /* memory before anything was read */
 
 static uint32_t be32(const uint8_t *p) {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -74,13 +75,26 @@ static int read_header(gzFile file, const char *path, struct pdnn_idx *idx,
     return PDNN_OK;
 }
 
+/* Room for twice as much as was read: a header is believed no further than its file bears it out,
+ * compressed or not. */
+static int grow(struct pdnn_idx *idx, size_t *room, const char *path, struct pdnn_diag *diag) {
+    size_t wanted = *room ? 2 * *room : IDX_BYTES_FIRST;
+    if (wanted > idx->n_bytes)
+        wanted = idx->n_bytes;
+    uint8_t *bytes = realloc(idx->bytes, wanted);
+    if (!bytes)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for %zu bytes", path, wanted);
+    idx->bytes = bytes;
+    *room = wanted;
+    return PDNN_OK;
+}
+
 static int read_body(gzFile file, const char *path, struct pdnn_idx *idx, struct pdnn_diag *diag) {
-    idx->bytes = malloc(idx->n_bytes);
-    if (!idx->bytes)
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for %zu bytes", path, idx->n_bytes);
-    size_t got = 0;
+    size_t got = 0, room = 0;
     while (got < idx->n_bytes) {
-        size_t want = idx->n_bytes - got;
+        if (got == room && grow(idx, &room, path, diag))
+            return PDNN_ERR_MEMORY;
+        size_t want = room - got;
         if (want > 1 << 24)
             want = 1 << 24;
         int n = gzread(file, idx->bytes + got, (unsigned)want);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -104,6 +105,55 @@ static void refuses_bad_files(void **state) {
     refuses(bad, sizeof good, "at most");
     memset(bad + 4, 0, 4);
     refuses(bad, sizeof good, "at least 1");
+}
+
+#ifdef __SANITIZE_ADDRESS__
+/* Its shadow counts as data, so a limit on data would let nothing through. */
+enum { DATA_LIMITED = 0 };
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) {
+    return "max_allocation_size_mb=512:allocator_may_return_null=1";
+}
+#else
+enum { DATA_LIMITED = 1 };
+#endif
+
+/* 1 GiB in the header and 6 bytes behind it: refused without ever asking for the memory. */
+static void believes_no_header_beyond_its_file(void **state) {
+    (void)state;
+    const uint8_t bold[] = {0, 0, 8, 2, 0, 1, 0, 0, 0, 0, 0x40, 0, 1, 2, 3, 4, 5, 6};
+    struct rlimit all;
+    assert_int_equal(getrlimit(RLIMIT_DATA, &all), 0);
+    const struct rlimit little = {DATA_LIMITED ? 64 << 20 : all.rlim_cur, all.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_DATA, &little), 0);
+    refuses(bold, sizeof bold, "IDX data: expected 1073741824 bytes, the file ends after 6");
+    gzFile gz = gzopen(path, "wb");
+    assert_int_equal(gzwrite(gz, bold, sizeof bold), sizeof bold);
+    gzclose(gz);
+    struct pdnn_idx idx;
+    assert_int_equal(pdnn_idx_read(path, &idx, NULL), PDNN_ERR_FORMAT);
+    assert_int_equal(setrlimit(RLIMIT_DATA, &all), 0);
+}
+
+/* More than one step of growth, whole and one byte short. */
+static void reads_what_outgrows_its_first_memory(void **state) {
+    (void)state;
+    enum { N = 200001 };
+    struct pdnn_idx idx = {1, {N}, N, malloc(N)};
+    assert_non_null(idx.bytes);
+    for (size_t i = 0; i < N; i++)
+        idx.bytes[i] = (uint8_t)(i * 7 + (i >> 8));
+    assert_int_equal(pdnn_idx_write(path, &idx, NULL), PDNN_OK);
+    struct pdnn_idx back;
+    assert_int_equal(pdnn_idx_read(path, &back, NULL), PDNN_OK);
+    assert_int_equal(back.n_bytes, N);
+    assert_memory_equal(back.bytes, idx.bytes, N);
+    pdnn_idx_free(&back);
+    assert_int_equal(truncate(path, 8 + N - 1), 0);
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_idx_read(path, &back, &diag), PDNN_ERR_FORMAT);
+    assert_non_null(strstr(diag.text, "expected 200001 bytes, the file ends after 200000"));
+    pdnn_idx_free(&idx);
 }
 
 static void refuses_a_damaged_gz(void **state) {
@@ -276,6 +326,8 @@ int main(void) {
         cmocka_unit_test(reads_plain_and_gz),
         cmocka_unit_test(writes_what_it_reads),
         cmocka_unit_test(refuses_bad_files),
+        cmocka_unit_test(believes_no_header_beyond_its_file),
+        cmocka_unit_test(reads_what_outgrows_its_first_memory),
         cmocka_unit_test(refuses_a_damaged_gz),
         cmocka_unit_test(missing_things_are_named),
         cmocka_unit_test(real_mnist),
