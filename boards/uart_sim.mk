@@ -2,7 +2,6 @@
 # BOARD's top, verilated and driven at its UART pins: `pdnn -d sim:build/libpdnn_board_sim.so`, and
 # behind the virtual board `pdnn vboard run --chip uart`.
 
-UART_DIVISOR = $(shell awk 'BEGIN { printf "%d", $(CLOCK_HZ) / $(UART_BAUD) + 0.5 }')
 UART_SIM_DIR := $(BUILD)/sim-board
 UART_SIM_SRC := $(SYNTH_SRC) sim/sb_pll40_pad.sv
 
@@ -11,7 +10,7 @@ bench: uart-bench
 .PHONY: uart-bench
 uart-bench: $(BUILD)/sim/uart_bench $(BUILD)/libpdnn_board_sim.so
 	@$(BUILD)/sim/uart_bench host/models/mnist-generator.safetensors \
-	    $(BUILD)/libpdnn_board_sim.so $(UART_BAUD)
+	    $(BUILD)/libpdnn_board_sim.so $(word 2,$(UART_RATE))
 
 $(BUILD)/sim/uart_bench: $(BUILD)/sim/uart_bench.o $(BUILD)/sim/uart_line.o $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
