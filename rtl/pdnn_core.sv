@@ -17,6 +17,7 @@ module pdnn_core #(
     parameter integer ActW        = 1,     // above 1: the deterministic twin
     parameter integer MacDsp      = 0,
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
+    parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
 ) (
     input  wire         clk,
@@ -92,7 +93,8 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .ClockHz(ClockHz), .BuildId(BuildId)
+        .SamplingModes(Modes), .ActW(ActW), .ClockHz(ClockHz), .UartDivisor(UartDivisor),
+        .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),

@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h7D193C47;
+localparam [31:0] PDNN_MAP_CRC = 32'hC1731CDC;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -99,6 +99,7 @@ localparam [15:0] PDNN_REG_ACT_WORDS = 16'h000A;
 localparam [15:0] PDNN_REG_RESULT_WORDS = 16'h000B;
 localparam [15:0] PDNN_REG_NOISE_TABLES = 16'h000C;
 localparam [15:0] PDNN_REG_SAMPLING_MODES = 16'h000D;
+localparam [15:0] PDNN_REG_UART_DIVISOR = 16'h000E;
 localparam [15:0] PDNN_REG_SAMPLES = 16'h0010;
 localparam [15:0] PDNN_REG_TAPE_BASE = 16'h0011;
 localparam [15:0] PDNN_REG_SEED_LO = 16'h0012;

@@ -18,6 +18,7 @@ module pdnn_regs #(
     parameter integer SamplingModes = 7,
     parameter integer ActW        = 1,
     parameter integer ClockHz     = 0,     // 0: simulation
+    parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
 ) (
     input  wire         clk,
@@ -80,6 +81,7 @@ module pdnn_regs #(
             PDNN_REG_RESULT_WORDS:   build_q   <= ResultWords;
             PDNN_REG_NOISE_TABLES:   build_q   <= NoiseTables;
             PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
+            PDNN_REG_UART_DIVISOR:   build_q   <= UartDivisor;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})

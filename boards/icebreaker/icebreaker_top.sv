@@ -73,7 +73,7 @@ module icebreaker_top #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
         .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
         .MacDsp(MacDsp),
-        .ClockHz(ClockHz), .BuildId(BuildId)
+        .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),
         .rx_valid_i(rx_valid), .rx_ready_o(rx_ready), .rx_data_i(rx_data),

@@ -79,6 +79,7 @@ static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_
     CAP(result_words);
     CAP(noise_tables);
     CAP(sampling_modes);
+    CAP(uart_divisor);
 #undef CAP
     return json;
 }
@@ -89,9 +90,13 @@ static void print_board(const struct pdnn_usb_board *board, const struct pdnn_ca
            board->vendor, board->product, board->serial[0] ? board->serial : "-",
            board->name[0] ? board->name : "?", board->bridge);
     if (caps) {
-        printf("    pDNN %u.%u, build %08x, %.3f MHz, %u lanes, %u tape words\n",
-               caps->version >> 8, caps->version & 255, caps->build_id, caps->clock_hz / 1e6,
-               caps->lanes, caps->tape_words);
+        printf("    pDNN %u.%u, build %08x, %.3f MHz, %u lanes, %u tape words", caps->version >> 8,
+               caps->version & 255, caps->build_id, caps->clock_hz / 1e6, caps->lanes,
+               caps->tape_words);
+        if (caps->uart_divisor) {
+            printf(", %.0f baud", (double)caps->clock_hz / caps->uart_divisor);
+        }
+        putchar('\n');
     } else {
         printf("    %s\n", problem);
     }

@@ -76,7 +76,7 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return c->random_words;
     case PDNN_REG_LINK_ERRORS:
         return device->regs.link_errors;
-    default: /* BUILD_ID and CLOCK_HZ are 0 here, too */
+    default: /* BUILD_ID, CLOCK_HZ and UART_DIVISOR are 0 here, too */
         return 0;
     }
 }

@@ -69,6 +69,7 @@ struct pdnn_caps {
     uint32_t lanes, drain_lanes, act_bits, acc_bits;
     uint32_t tape_words, act_words, result_words, noise_tables;
     uint32_t sampling_modes; /* bit m: the device has enum pdnn_sampling m */
+    uint32_t uart_divisor;   /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
 };
 
 /* Counters of the last run, see rtl/README.md. */

@@ -47,10 +47,28 @@ static int read_regs(struct pdnn_device *device, uint32_t first, uint32_t *value
     return rc;
 }
 
+/* Two ends that differ by more than BAUD_TOLERANCE may still understand each other, now and then:
+ * a frame of 10 bits leaves 5 % for all errors together. */
+#define BAUD_TOLERANCE 0.02
+
+static int check_line(const struct pdnn_device *device, struct pdnn_diag *diag) {
+    const struct pdnn_caps *caps = &device->caps;
+    const double set = device->transport->baud;
+    if (set == 0 || caps->uart_divisor == 0 || caps->clock_hz == 0)
+        return PDNN_OK;
+    const double built = (double)caps->clock_hz / caps->uart_divisor;
+    if (set >= built * (1 - BAUD_TOLERANCE) && set <= built * (1 + BAUD_TOLERANCE))
+        return PDNN_OK;
+    return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                     "%s: the line is set to %.0f baud, the device's UART to %.0f (CLOCK_HZ %u / "
+                     "UART_DIVISOR %u): use the option baud=%.0f",
+                     device->spec, set, built, caps->clock_hz, caps->uart_divisor, built);
+}
+
 /* Learn what the device is, and refuse one that this library does not speak to. */
 static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
-    uint32_t reg[PDNN_REG_SAMPLING_MODES + 1];
-    int rc = read_regs(device, 0, reg, PDNN_REG_SAMPLING_MODES + 1, diag);
+    uint32_t reg[PDNN_REG_UART_DIVISOR + 1];
+    int rc = read_regs(device, 0, reg, PDNN_REG_UART_DIVISOR + 1, diag);
     if (rc)
         return rc;
     if (reg[PDNN_REG_ID] != PDNN_ID)
@@ -79,6 +97,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .result_words = reg[PDNN_REG_RESULT_WORDS],
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
+        .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
@@ -86,7 +105,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
     if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
                          device->spec, device->caps.acc_bits);
-    return PDNN_OK;
+    return check_line(device, diag);
 }
 
 int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,

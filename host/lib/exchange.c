@@ -6,6 +6,7 @@
  * and address. Whatever else comes (no reply, a bad CRC on either way, an unexpected header)
  * makes us wait until the line is silent and start again at the first request not yet confirmed.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bytes.h"
@@ -157,12 +158,17 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
                 report_progress(device, requests, done, n_requests);
             continue;
         }
-        if (++failures == TRIES)
+        if (++failures == TRIES) {
+            char line[64] = "";
+            if (device->transport->baud)
+                snprintf(line, sizeof line, ", line at %u baud (another: baud=)",
+                         device->transport->baud);
             return pdnn_fail(diag, PDNN_ERR_LINK,
                              "%s: no valid reply to a request (operation %u, space %u, address "
-                             "%u) in %u tries",
+                             "%u) in %u tries%s",
                              device->spec, requests[done].op, requests[done].space,
-                             requests[done].address, failures);
+                             requests[done].address, failures, line);
+        }
         rc = drain(device, diag);
         if (rc)
             return rc;

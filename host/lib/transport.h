@@ -43,6 +43,8 @@ struct pdnn_transport {
     /* Bytes of requests that may be on their way while replies are outstanding: what the
      * device's input can hold or hold back. At least PDNN_REQUEST_MAX. */
     size_t window_bytes;
+    /* What the line is set to, for a check against what the device is built for; 0: no UART. */
+    uint32_t baud;
 };
 
 /* Open by name; `options` is what stands behind the colon of the device's spec, "" without one.

@@ -219,6 +219,7 @@ int pdnn_transport_usb(const char *text, struct pdnn_transport **out, struct pdn
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a transport");
     usb->base.ops = &usb_ops;
     usb->base.window_bytes = WINDOW_BYTES;
+    usb->base.baud = options.baud;
     rc = start(usb, &options, diag);
     if (rc)
         usb_close(&usb->base, NULL);

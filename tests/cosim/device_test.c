@@ -75,6 +75,7 @@ struct liar {
     struct pdnn_transport base;
     struct golden_device *device;
     uint32_t reg, value;
+    uint32_t clock_hz, uart_divisor; /* said, too */
 };
 
 static int liar_write(struct pdnn_transport *transport, const uint8_t *bytes, size_t n_bytes,
@@ -93,6 +94,8 @@ static int liar_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_
     if (at == n) {
         n = golden_device_read(liar->device, reply, sizeof reply);
         at = 0;
+        pdnn_put32(reply + PDNN_HEADER_BYTES + 4 * PDNN_REG_CLOCK_HZ, liar->clock_hz);
+        pdnn_put32(reply + PDNN_HEADER_BYTES + 4 * PDNN_REG_UART_DIVISOR, liar->uart_divisor);
         pdnn_put32(reply + PDNN_HEADER_BYTES + 4 * liar->reg, liar->value);
         /* as the packet's builder does it: a WRITE of the same bytes has the same CRC rule */
         uint32_t crc = ~0u;
@@ -115,10 +118,12 @@ static int liar_close(struct pdnn_transport *transport, struct pdnn_diag *diag) 
     return PDNN_OK;
 }
 
-static void refuse_lie(uint32_t reg, uint32_t value, int expected, const char *text) {
+static void refuse(struct liar liar, int expected, const char *text) {
     static const struct pdnn_transport_ops ops = {
         .write = liar_write, .read = liar_read, .close = liar_close};
-    struct liar liar = {{&ops, 16384}, golden_device_new(&golden_params_default), reg, value};
+    liar.base.ops = &ops;
+    liar.base.window_bytes = 16384;
+    liar.device = golden_device_new(&golden_params_default);
     struct pdnn_device *device;
     struct pdnn_diag diag = {{0}};
     int rc = pdnn_device_open_transport(&liar.base, "liar", &device, &diag);
@@ -127,6 +132,33 @@ static void refuse_lie(uint32_t reg, uint32_t value, int expected, const char *t
         pdnn_device_close(device, NULL);
     if (!strstr(diag.text, text))
         fail_msg("'%s' does not say '%s'", diag.text, text);
+}
+
+static void refuse_lie(uint32_t reg, uint32_t value, int expected, const char *text) {
+    refuse((struct liar){.reg = reg, .value = value}, expected, text);
+}
+
+/* A line at `baud` to a device that says how it was built. */
+static void refuse_line(uint32_t baud, uint32_t clock_hz, uint32_t divisor, int expected,
+                        const char *text) {
+    const struct liar liar = {.base = {.baud = baud},
+                              .reg = PDNN_REG_ID,
+                              .value = PDNN_ID,
+                              .clock_hz = clock_hz,
+                              .uart_divisor = divisor};
+    refuse(liar, expected, text);
+}
+
+static void line_and_device_agree(void **state) {
+    (void)state;
+    refuse_line(3000000, 24000000, 8, PDNN_OK, "");
+    refuse_line(3000000, 24500000, 8, PDNN_ERR_MISMATCH,
+                "set to 3000000 baud, the device's UART to 3062500");
+    refuse_line(1000000, 24000000, 8, PDNN_ERR_MISMATCH, "use the option baud=3000000");
+    refuse_line(3059000, 24000000, 8, PDNN_OK, "");
+    refuse_line(3061000, 24000000, 8, PDNN_ERR_MISMATCH, "CLOCK_HZ 24000000 / UART_DIVISOR 8");
+    refuse_line(3000000, 0, 0, PDNN_OK, "");    /* behind the virtual bridge: no clock, no UART */
+    refuse_line(0, 24000000, 100, PDNN_OK, ""); /* no UART on the way */
 }
 
 static void refuses_strangers(void **state) {
@@ -293,10 +325,15 @@ static void comparison_finds_one_weight(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_lines_change_nothing), cmocka_unit_test(a_dead_line_is_an_error),
-        cmocka_unit_test(refuses_strangers),        cmocka_unit_test(sessions_replay),
-        cmocka_unit_test(bad_sessions_are_refused), cmocka_unit_test(bad_specs_are_refused),
-        cmocka_unit_test(misuse_is_refused),        cmocka_unit_test(comparison_finds_one_weight),
+        cmocka_unit_test(bad_lines_change_nothing),
+        cmocka_unit_test(a_dead_line_is_an_error),
+        cmocka_unit_test(refuses_strangers),
+        cmocka_unit_test(line_and_device_agree),
+        cmocka_unit_test(sessions_replay),
+        cmocka_unit_test(bad_sessions_are_refused),
+        cmocka_unit_test(bad_specs_are_refused),
+        cmocka_unit_test(misuse_is_refused),
+        cmocka_unit_test(comparison_finds_one_weight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@ module regs_tb;
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
                        ResultWords = 300, NoiseTables = 3, SamplingModes = 6, ClockHz = 24000000,
-                       BuildId = 32'hC0FFEE01;
+                       UartDivisor = 1234, BuildId = 32'hC0FFEE01;
 
     logic        clk = 1'b0, rst = 1'b1, we = 1'b0, link_error = 1'b0;
     logic [7:0]  addr = 8'd0;
@@ -22,7 +22,7 @@ module regs_tb;
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(SamplingModes),
-        .ClockHz(ClockHz), .BuildId(BuildId)
+        .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
@@ -73,6 +73,7 @@ module regs_tb;
         want[PDNN_REG_RESULT_WORDS]   = ResultWords;
         want[PDNN_REG_NOISE_TABLES]   = NoiseTables;
         want[PDNN_REG_SAMPLING_MODES] = SamplingModes;
+        want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
         want[PDNN_REG_CYCLES]         = 32'h80000001;
         want[PDNN_REG_TAPE_READS]     = 32'h40000002;

@@ -143,6 +143,16 @@ if [ -e "$BUILD/libpdnn_sim.so" ]; then
     verdict rtl_behind_the_bridge $?
 fi
 
+# The board's top at its UART pins: what rate it is built for, and a host that sets another.
+if [ -e "$BUILD/libpdnn_board_sim.so" ]; then
+    vboard --chip uart -- "$pdnn" devices
+    [ "$rc" -eq 0 ] && grep -q '24.000 MHz.*, 3000000 baud' "$work/out"
+    verdict devices_prints_the_line_rate $?
+    vboard --chip uart -- $(generate usb:baud=1000000,timeout_ms=20000 rate.png 1)
+    one_error 'set to 1000000 baud, .* to 3000000 .*: use the option baud=3000000' rate
+    verdict another_line_rate_is_refused $?
+fi
+
 # The same under sanitizers, where they are built: a run, and the ways out of a run.
 if [ -x "$BUILD/asan/pdnn" ]; then
     for how in "" "--mishap unplug --after-out 70001" "--mishap unplug --after-in 5000" \
