@@ -19,28 +19,9 @@ import numpy as np
 import torch
 
 import pdnn_file
+from pytorch_quantise import Quantise
 
 BATCH, CROP, THRESHOLD, SCALE_RATE, RATE = 256, 1, 128, 0.2, 3e-3
-
-
-class Quantise(torch.autograd.Function):
-    """LSQ: s * round(w / s), cut to -8..7."""
-
-    @staticmethod
-    def forward(ctx, weight, log_scale):
-        scale = log_scale.exp()
-        x = weight / scale
-        q = x.round().clamp_(-8, 7)
-        ctx.save_for_backward(x, q, scale)
-        return q * scale
-
-    @staticmethod
-    def backward(ctx, grad):
-        x, q, scale = ctx.saved_tensors
-        inside = (x > -8.5) & (x < 7.5)
-        weight_grad = grad * inside
-        return weight_grad, (torch.dot(grad.flatten(), q.flatten()) -
-                             torch.dot(weight_grad.flatten(), x.flatten())) * scale
 
 
 class Bits(torch.autograd.Function):

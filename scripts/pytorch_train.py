@@ -16,27 +16,9 @@ import numpy as np
 import torch
 
 import pdnn_file
+from pytorch_quantise import Quantise
 
 THRESHOLD, BATCH, RATE, SCALE_RATE = 128, 256, 1e-2, 0.2
-
-
-class Quantise(torch.autograd.Function):
-    """LSQ: scale * round(weight / scale), cut to the 4 bits of a device."""
-
-    @staticmethod
-    def forward(ctx, weight, log_scale):
-        scale = log_scale.exp()
-        x = weight / scale
-        q = x.round().clamp_(-8, 7)
-        ctx.save_for_backward(x, q, scale)
-        return q * scale
-
-    @staticmethod
-    def backward(ctx, grad):
-        x, q, scale = ctx.saved_tensors
-        inside = (x > -8.5) & (x < 7.5)
-        weight_grad = grad * inside
-        return weight_grad, ((grad * q).sum() - (weight_grad * x).sum()) * scale
 
 
 class Bits(torch.autograd.Function):
