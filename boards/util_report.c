@@ -27,7 +27,7 @@ static const struct {
 };
 
 /* A cell belongs to the first part whose name its hierarchical name begins with. */
-static const char *const parts[] = {"u_core.u_engine.gen_lane", "u_core.u_engine",
+static const char *const parts[] = {"u_core.u_engine.u_lanes.gen_lane", "u_core.u_engine",
                                     "u_core.u_packet", "u_core.u_regs", ""};
 static const char *const part_names[] = {"lanes", "rest of the engine", "packet", "registers",
                                          "board (PLL, UART, FIFO)"};

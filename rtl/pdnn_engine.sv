@@ -86,9 +86,6 @@ module pdnn_engine #(
     localparam integer RandomWords = Modes == 1 << PDNN_SAMPLING_STRATIFIED ? 1 : DrainLanes;
     localparam integer TapeAddrW = $clog2(TapeWords);
     localparam integer SumW = AccW + $clog2(DrainLanes);
-    localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0; // more stages
-    localparam integer Planes = ActW > 1 && MacDsp == 0 ? 1 : 0;
-    localparam integer Neg = ActW == 1 || Planes == 1 ? 1 : 0; // the memories hold inverted bits
 
     // ---- the tape and who walks it ---------------------------------------------------------
     logic run_load, running;
@@ -145,131 +142,32 @@ module pdnn_engine #(
     );
 
     // ---- weight words meet activations -----------------------------------------------------
-    logic [39:0] sums, diffs;
-    logic [1+Mac:0] valid_q; // [0]: T2, [1]: T3
-    logic [1+Mac:0] first_q;
-    logic [2+Mac:0] last_q;  // [2]: T4
-    logic [63:0] bias_q;     // of the group; the next neuron's in the low 16 bits
-    wire logic bias_pop;
-    wire logic [15:0] bias_word;
-
-    wire logic acc_en = valid_q[1+Mac];
-    wire logic acc_first = first_q[1+Mac];
-    wire logic capture = last_q[2+Mac];
-    wire logic [AccW-1:0] bias = AccW'($signed(bias_word));
-
-    always_ff @(posedge clk) begin
-        if (rst) begin
-            valid_q <= '0;
-            last_q <= '0;
-        end else begin
-            valid_q <= {valid_q[Mac:0], word_valid};
-            last_q <= {last_q[1+Mac:0], word_last};
-        end
-        first_q <= {first_q[Mac:0], word_first};
-        if (bias_valid) bias_q <= tape_rdata;
-        else if (bias_pop) bias_q <= {16'b0, bias_q[63:16]};
-    end
-
-    // The next group's bias word comes at the earliest in the last neuron's T3: later than that, a
-    // bias must be kept apart.
-    if (Mac == 0) begin : gen_bias
-        assign bias_pop = acc_en && acc_first;
-        assign bias_word = bias_q[15:0];
-    end else begin : gen_bias_kept
-        logic [15:0] kept_q;
-        assign bias_pop = valid_q[0] && first_q[0];
-        assign bias_word = kept_q;
-        always_ff @(posedge clk) if (bias_pop) kept_q <= bias_q[15:0];
-    end
-
-    pdnn_pair_sums u_pair_sums (
-        .clk, .en_i(word_valid), .word_i(tape_rdata), .sums_o(sums), .diffs_o(diffs)
-    );
-
-    wire logic [ActW+7:0] excess;
-    if (Planes != 0) begin : gen_excess
-        pdnn_weight_sum #(.ActW(ActW)) u_weight_sum (
-            .clk, .en_i(valid_q[0]), .sums_i(sums), .excess_o(excess)
-        );
-    end else begin : gen_no_excess
-        assign excess = '0;
-    end
-
+    logic capture;
     logic [Lanes*AccW-1:0] acc;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
     logic [15:0] act_keep;
     logic [ActW*DrainLanes-1:0] drain_act_code;
-    wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
-    wire logic act_we = running ? drain_act_we : host_act_we;
 
-    for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-        // Bit p of the codes in bits 16p and up; in memories that hold 1 for an input of -1, or for a
-        // code's bit that is 0: it is what a lane needs. The host writes all bits of a code alike.
-        wire logic [16*ActW-1:0] act;
-        for (genvar p = 0; p < ActW; p++) begin : gen_plane
-            wire logic [15:0] wdata = running ? {16{drain_act_code[ActW*(l % DrainLanes) + p]}}
-                                              : mem_wdata_i[15:0];
-            pdnn_act_mem #(.ActWords(ActWords), .Blank(Neg)) u_act_mem (
-                .clk,
-                .we_i(act_we),
-                .lane_i(act_lanes[l]),
-                .waddr_i(act_waddr),
-                .keep_i(act_keep),
-                .wdata_i(wdata ^ {16{Neg != 0}}),
-                .re_i(word_valid && active[l]),
-                .raddr_i(word_act_addr),
-                .rdata_o(act[16*p +: 16])
-            );
-        end
-        if (ActW == 1) begin : gen_pbit
-            pdnn_lane #(.AccW(AccW)) u_lane (
-                .clk,
-                .en_i(active[l]),
-                .neg_i(act),
-                .sums_i(sums),
-                .diffs_i(diffs),
-                .acc_en_i(acc_en),
-                .first_i(acc_first),
-                .bias_i(bias),
-                .acc_o(acc[AccW*l +: AccW])
-            );
-        end else if (Planes != 0) begin : gen_mac
-            pdnn_mac_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
-                .clk,
-                .en_i(active[l]),
-                .neg_i(act),
-                .sums_i(sums),
-                .diffs_i(diffs),
-                .excess_i(excess),
-                .acc_en_i(acc_en),
-                .first_i(acc_first),
-                .bias_i(bias),
-                .acc_o(acc[AccW*l +: AccW])
-            );
-        end else begin : gen_mac_dsp
-            pdnn_mac_dsp_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
-                .clk,
-                .en_i(active[l]),
-                .word_i(tape_rdata),
-                .act_i(act),
-                .acc_en_i(acc_en),
-                .first_i(acc_first),
-                .bias_i(bias),
-                .acc_o(acc[AccW*l +: AccW])
-            );
-        end
-    end
+    pdnn_lanes #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActWords(ActWords), .ActW(ActW),
+        .MacDsp(MacDsp)
+    ) u_lanes (
+        .clk, .rst,
+        .word_i(tape_rdata), .bias_valid_i(bias_valid), .word_valid_i(word_valid),
+        .word_first_i(word_first), .word_last_i(word_last), .word_addr_i(word_act_addr),
+        .active_i(active),
+        .running_i(running), .act_we_i(drain_act_we), .act_lanes_i(act_lanes),
+        .act_addr_i(drain_act_addr), .act_keep_i(act_keep), .act_code_i(drain_act_code),
+        .host_we_i(host_act_we), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i[15:0]),
+        .capture_o(capture), .acc_o(acc)
+    );
 
     // ---- neurons are finished --------------------------------------------------------------
-    logic random_use, random_step, random_reload, noise_mirror;
+    logic random_use, random_step;
     logic [Lanes/DrainLanes-1:0] random_use_at;
-    logic [9*RandomWords-1:0] random;
-    logic [8:0] random_far;
-    logic [9*DrainLanes-1:0] random_word;
-    logic [9*DrainLanes-1:0] own_noise, noise;
+    logic [9*DrainLanes-1:0] noise;
     logic head_read;
     logic [AccW*DrainLanes-1:0] head;
     logic [ActW*DrainLanes-1:0] code;
@@ -280,40 +178,17 @@ module pdnn_engine #(
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 
     if (ActW == 1) begin : gen_pbit_noise
-        pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
-            .clk, .rst, .load_i((run_load && run_seed_i) || random_reload), .seed_i,
-            .step_i(random_step), .random_o(random), .far_o(random_far)
+        pdnn_random #(
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .NoiseTables(NoiseTables),
+            .SamplingModes(Modes), .RandomWords(RandomWords)
+        ) u_random (
+            .clk, .rst,
+            .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
+            .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
+            .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
+            .use_i(random_use), .use_at_i(random_use_at), .step_o(random_step), .noise_o(noise),
+            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
-
-        pdnn_sampling #(
-            .Lanes(Lanes), .DrainLanes(DrainLanes), .SamplingModes(Modes), .RandomWords(RandomWords)
-        ) u_sampling (
-            .clk, .mode_i(sampling_i),
-            .layer_start_i(layer_start), .pass_start_i(pass_start), .noise_i(layer_noise),
-            .once_i(layer_once), .pass_i(pass_number),
-            .use_i(random_use), .use_at_i(random_use_at), .random_i(random), .far_i(random_far),
-            .step_o(random_step), .reload_o(random_reload), .word_o(random_word),
-            .mirror_o(noise_mirror)
-        );
-
-        for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
-            if (d % 2 == 0 || (Modes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
-                pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
-                    .clk,
-                    .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-                    .read_i(random_use), .table_i(layer_table), .random_i(random_word[9*d +: 9]),
-                    .on_i(layer_noise), .noise_o(own_noise[9*d +: 9])
-                );
-            end else begin : gen_none
-                assign own_noise[9*d +: 9] = '0;
-            end
-            if (d % 2 == 0) begin : gen_even
-                assign noise[9*d +: 9] = own_noise[9*d +: 9];
-            end else begin : gen_odd
-                assign noise[9*d +: 9] = noise_mirror ? ~own_noise[9*d-9 +: 9] & {9{layer_noise}}
-                                                      : own_noise[9*d +: 9];
-            end
-        end
         assign code = '0;
     end else begin : gen_quantise
         for (genvar d = 0; d < DrainLanes; d++) begin : gen_drain_lane
@@ -326,13 +201,8 @@ module pdnn_engine #(
         end
         assign noise = '0;
         assign random_step = 1'b0;
-        wire unused_ok = &{1'b0, seed_i, run_seed_i, sampling_i, random_use, random_use_at,
-                          pass_start, pass_number};
-        assign {random_reload, noise_mirror} = '0;
-        assign random = '0;
-        assign random_far = '0;
-        assign random_word = '0;
-        assign own_noise = '0;
+        wire unused_random = &{1'b0, seed_i, run_seed_i, sampling_i, random_use, random_use_at,
+                               pass_start, pass_number};
     end
 
 `ifdef PDNN_TRACE
@@ -394,9 +264,7 @@ module pdnn_engine #(
 `else
     wire unused_trace = &{1'b0, samples_left};
 `endif
-    wire unused_ok = &{1'b0, random_reload, noise_mirror, random, random_far, random_word,
-                      own_noise, head_read, head, layer_shift, layer_noise, sums, diffs,
-                      excess};
+    wire unused_ok = &{1'b0, head_read, head, layer_shift, layer_noise};
 
     initial begin
         if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)

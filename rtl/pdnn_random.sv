@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_random - the noise of the lanes that are drained: generator, sampling mode, tables.
+`default_nettype none
+
+module pdnn_random #(
+    parameter integer Lanes = 16,        // all as pdnn_engine's
+    parameter integer DrainLanes = 4,
+    parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7, // none that DrainLanes rules out
+    parameter integer RandomWords = 4    // words of a step of the generator
+) (
+    input  wire logic        clk,
+    input  wire logic        rst,
+
+    input  wire logic        load_i,     // seed_i becomes the generator's state
+    input  wire logic [63:0] seed_i,
+    input  wire logic [1:0]  mode_i,
+    input  wire logic        layer_start_i,
+    input  wire logic        pass_start_i,
+    input  wire logic        once_i,     // the layer's
+    input  wire logic        on_i,       // the layer has noise; otherwise noise_o is 0
+    input  wire logic [2:0]  table_i,
+    input  wire logic [11:0] pass_i,
+
+    input  wire logic        use_i,      // a drain step: its noise one cycle later
+    input  wire logic [Lanes/DrainLanes-1:0] use_at_i, // which of the neuron's
+    output      logic        step_o,     // the generator steps
+    output      logic [9*DrainLanes-1:0] noise_o,      // signed
+
+    input  wire logic        we_i,       // the host's writes to the tables
+    input  wire logic [15:0] waddr_i,
+    input  wire logic [7:0]  wdata_i
+);
+    `include "pdnn_map.svh"
+
+    logic reload, mirror;
+    logic [9*RandomWords-1:0] random;
+    logic [8:0] far;
+    logic [9*DrainLanes-1:0] word;
+    logic [9*DrainLanes-1:0] own_noise;
+
+    pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
+        .clk, .rst, .load_i(load_i || reload), .seed_i,
+        .step_i(step_o), .random_o(random), .far_o(far)
+    );
+
+    pdnn_sampling #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .SamplingModes(SamplingModes),
+        .RandomWords(RandomWords)
+    ) u_sampling (
+        .clk, .mode_i,
+        .layer_start_i, .pass_start_i, .noise_i(on_i), .once_i, .pass_i,
+        .use_i, .use_at_i, .random_i(random), .far_i(far),
+        .step_o, .reload_o(reload), .word_o(word), .mirror_o(mirror)
+    );
+
+    for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
+        if (d % 2 == 0 || (SamplingModes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
+            pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+                .clk,
+                .we_i, .waddr_i, .wdata_i,
+                .read_i(use_i), .table_i, .random_i(word[9*d +: 9]), .on_i,
+                .noise_o(own_noise[9*d +: 9])
+            );
+        end else begin : gen_none
+            assign own_noise[9*d +: 9] = '0;
+        end
+        if (d % 2 == 0) begin : gen_even
+            assign noise_o[9*d +: 9] = own_noise[9*d +: 9];
+        end else begin : gen_odd
+            assign noise_o[9*d +: 9] = mirror ? ~own_noise[9*d-9 +: 9] & {9{on_i}}
+                                              : own_noise[9*d +: 9];
+        end
+    end
+
+    wire unused_ok = &{1'b0, word, own_noise, far, mirror};
+endmodule
+
+`default_nettype wire
