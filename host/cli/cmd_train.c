@@ -137,7 +137,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
             return cli_scheme_of_generator(&a->options.scheme)
                        ? 0
                        : cli_usage("train: --task generate takes of these --activation, "
-                                   "--activation-bits, --widths and --noise-scale alone");
+                                   "--activation-bits, --widths, --noise-scale and "
+                                   "--learning-rate alone");
         if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
             return cli_usage(
                 "train: only --task classify takes --activation, --activation-bits, "

@@ -42,7 +42,10 @@ static const struct argp_option option_list[] = {
      "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
     {"slope", KEY_SLOPE, "own|wide", 0,
      "p-bits in the backward pass: own slope (default), or that of a p-bit with noise 1", 1},
-    {"learning-rate", KEY_RATE, "X", 0, "at the start, falls to 0 (default: the activation's)", 1},
+    {"learning-rate", KEY_RATE, "X", 0,
+     "at the start, falls to 0 (default: the activation's); generate: of the decoder in the second "
+     "phase, the discriminator's in proportion (default: 0.008)",
+     1},
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -158,5 +161,6 @@ bool cli_scheme_of_generator(const struct pdnn_scheme *s) {
     struct pdnn_scheme rest = *s;
     rest.activation = NULL;
     rest.activation_bits = rest.n_widths = rest.n_noise_scales = 0;
+    rest.learning_rate = 0;
     return !cli_scheme_given(&rest);
 }

@@ -144,9 +144,12 @@ int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_dia
 }
 
 static void unload(struct pdnn_device *device) {
+    pdnn_host_layers_free(device->drawn);
+    free(device->bits);
     free(device->act);
     free(device->results);
-    device->act = device->results = NULL;
+    device->drawn = NULL;
+    device->bits = device->act = device->results = NULL;
     device->outputs = 0;
 }
 
@@ -263,9 +266,10 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
     if (rc)
         return rc;
     unload(device);
+    device->bits = malloc((size_t)tape->input_words * PDNN_WORD_INPUTS + 1);
     device->act = malloc((size_t)tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
     device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
-    if (!device->act || !device->results)
+    if (!device->bits || !device->act || !device->results)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->spec);
     if (rc == PDNN_OK)
         rc = send_tape(device, tape, diag);
@@ -274,6 +278,8 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;
+        device->drawn = tape->drawn;
+        tape->drawn = NULL;
     }
     pdnn_tape_free(tape);
     return rc;
@@ -281,10 +287,16 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-static void pack_input(struct pdnn_device *device, const uint8_t *input) {
-    memset(device->act, 0, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+static void pack_input(struct pdnn_device *device, const uint8_t *input, uint64_t seed) {
+    const size_t n_bits = (size_t)device->input_words * PDNN_WORD_INPUTS;
+    memset(device->bits, 0, n_bits);
     for (uint32_t i = 0; i < device->input_bits; i++)
-        device->act[i / 8] |= (uint8_t)((input[i] & 1u) << (i % 8));
+        device->bits[i] = input[i] & 1u;
+    if (device->drawn)
+        pdnn_host_layers_draw(device->drawn, seed, device->bits);
+    memset(device->act, 0, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    for (size_t i = 0; i < n_bits; i++)
+        device->act[i / 8] |= (uint8_t)(device->bits[i] << (i % 8));
 }
 
 static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
@@ -335,7 +347,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     if (runs < 1 || runs > PDNN_RUNS_MAX)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
                          PDNN_RUNS_MAX);
-    pack_input(device, input);
+    pack_input(device, input, seed);
     pdnn_put32(t, samples);
     pdnn_put64(regs, seed);
     pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);

@@ -5,6 +5,7 @@
 #ifndef PDNN_DEVICE_H
 #define PDNN_DEVICE_H
 
+#include "host_layers.h"
 #include "packet.h"
 #include "transport.h"
 
@@ -20,8 +21,10 @@ struct pdnn_device {
     bool is_loading;
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
-    uint8_t *act;     /* (input_words * 2) one image's activation words, as sent */
-    uint8_t *results; /* (outputs * 4) as received */
+    struct pdnn_host_layers *drawn; /* NULL: none */
+    uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
+    uint8_t *act;                   /* (input_words * 2) the same as sent */
+    uint8_t *results;               /* (outputs * 4) as received */
 };
 
 /* A device on a transport that is open already, which it takes over, also on failure. */

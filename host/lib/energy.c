@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy.h"
+#include "host_layers.h"
 #include "map.h"
 
 #include <string.h>
@@ -66,6 +67,8 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
     struct pdnn_energy_events sum = {0};
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
+        if (pdnn_layer_on_host(model, i))
+            continue;
         const double weights = layer_weights(model, i);
         const struct pdnn_energy_events one = pdnn_energy_events_network(
             weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS, weights, model->act_bits,

@@ -46,7 +46,8 @@ struct pdnn_energy_events pdnn_energy_events_network(double weights, double bw, 
                                                      double ba, double neurons, bool pbits,
                                                      uint32_t samples);
 /* Eq. 4 for a model at 4-bit weights and 1-bit activations: padding is not counted, weights are
- * read once for every `lanes` samples, and layers drawn once count once. */
+ * read once for every `lanes` samples, layers drawn once count once, and those that the host draws
+ * (host_layers.h) not at all. */
 struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
                                                    uint32_t lanes);
 /* What the counters of one run of that model say: padding, biases and descriptors included. */

@@ -5,7 +5,8 @@
  * A layer computes z = bias + sum_i weight[i] * a[i], a in {0,1}; a p-bit is 1 with probability
  * sigmoid(scale * z / noise_scale). With act_bits above 1 the network is deterministic: a is a code
  * from 0 to 2^act_bits - 1 (an input bit is the smallest or the largest), a hidden neuron becomes
- * table[clamp(z >> shift, 0, 255)], the shift rounding down. Layer inputs are the concatenation of
+ * table[clamp(z >> shift, 0, 255)], the shift rounding down; only leading `once` layers may be of
+ * p-bits then, which the host draws (host_layers.h). Layer inputs are the concatenation of
  * `sources`: PDNN_INPUT (the model's input bits) or the index of a layer; a SERIAL layer may name
  * itself last (its weights on its own outputs at or after the neuron must be 0). In weight matrices
  * and in activation memory every source is padded to whole words of 16, so `inputs` counts the

@@ -201,10 +201,16 @@ static int check_activation(const struct pdnn_model *model, uint32_t index,
     if (layer->kind == PDNN_LAYER_COUNT) {
         return layer_fail(diag, index, "kind: expected hidden or sum with act_bits > 1");
     }
-    if (layer->noise) {
-        return layer_fail(diag, index, "noise: expected none with act_bits > 1");
+    if (layer->noise && (!layer->once || (index > 0 && !model->layers[index - 1].noise))) {
+        return layer_fail(
+            diag, index,
+            "noise: expected none with act_bits > 1, but in the leading `once` layers, "
+            "which the host draws");
     }
-    if (layer->kind == PDNN_LAYER_SUM) {
+    if (layer->noise && (layer->table || layer->shift)) {
+        return layer_fail(diag, index, "table, shift: expected none with noise");
+    }
+    if (layer->kind == PDNN_LAYER_SUM || layer->noise) {
         return PDNN_OK;
     }
     if (!layer->table) {

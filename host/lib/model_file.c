@@ -160,7 +160,7 @@ static int read_table(const struct pdnn_safetensors *file, uint32_t index, struc
 }
 
 static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
-    return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN;
+    return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN && !layer->noise;
 }
 
 static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,

@@ -154,16 +154,20 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     if (!tape->noise)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u noise tables", model->n_layers);
     for (uint32_t i = 0; i < model->n_layers; i++) {
+        if (pdnn_layer_on_host(model, i))
+            continue;
         n_words += layer_words(&model->layers[i]);
         if (model->layers[i].noise || model->layers[i].table)
             tables[i] = table_index(tape, &model->layers[i]);
     }
     tape->input_base = base[0];
-    tape->input_words = pdnn_words16(model->input_bits);
     tape->outputs = model->layers[model->n_layers - 1].outputs;
-    rc = check_capacity(tape, n_words, caps, diag);
+    rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
+    if (!rc)
+        rc = check_capacity(tape, n_words, caps, diag);
     for (uint32_t i = 0; !rc && i < model->n_layers; i++)
-        rc = check_bounds(&model->layers[i], i, tape->noise[tables[i]][0], caps, diag);
+        if (!pdnn_layer_on_host(model, i))
+            rc = check_bounds(&model->layers[i], i, tape->noise[tables[i]][0], caps, diag);
     if (rc)
         return rc;
 
@@ -173,8 +177,9 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
     for (uint32_t i = 0; i < model->n_layers; i++)
-        at = put_layer(at, &model->layers[i], model->act_bits,
-                       descriptor(model, i, base, tables[i]));
+        if (!pdnn_layer_on_host(model, i))
+            at = put_layer(at, &model->layers[i], model->act_bits,
+                           descriptor(model, i, base, tables[i]));
     tape->n_words = (uint32_t)n_words;
     return PDNN_OK;
 }
@@ -205,5 +210,6 @@ void pdnn_tape_free(struct pdnn_tape *tape) {
         return;
     free(tape->words);
     free(tape->noise);
+    pdnn_host_layers_free(tape->drawn);
     free(tape);
 }

@@ -6,6 +6,7 @@
 #ifndef PDNN_TAPE_H
 #define PDNN_TAPE_H
 
+#include "host_layers.h"
 #include "map.h"
 #include "model.h"
 
@@ -14,9 +15,11 @@ struct pdnn_tape {
     uint32_t n_words;
     uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
     uint32_t n_noise;
-    uint32_t input_base, input_words; /* where the model's input bits go, in activation words */
-    uint32_t act_words;               /* activation words used */
-    uint32_t outputs;                 /* of the last layer: result words used */
+    /* Where the model's input bits go, in activation words; with those that the host draws. */
+    uint32_t input_base, input_words;
+    struct pdnn_host_layers *drawn; /* NULL: none */
+    uint32_t act_words;             /* activation words used */
+    uint32_t outputs;               /* of the last layer: result words used */
 };
 
 /* Lay the model (pdnn_model_check passed) out for a device. PDNN_ERR_CAPACITY names what does not

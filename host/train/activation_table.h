@@ -21,4 +21,8 @@ struct pdnn_activation_table {
 void pdnn_activation_tabulate(const struct pdnn_activation *a, float unit, int32_t bias_max,
                               struct pdnn_activation_table *table);
 
+/* A hidden layer whose weights, biases and scale are set gets its noise or its table. Not for
+ * floating point. PDNN_OK or PDNN_ERR_MEMORY. */
+int pdnn_activation_export(const struct pdnn_activation *activation, struct pdnn_layer *layer);
+
 #endif

@@ -5,7 +5,6 @@
  */
 #include "classifier_task.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,36 +12,6 @@
 #include "activation_table.h"
 #include "diag.h"
 #include "safetensors.h"
-
-/* One bit. A device puts out 1 where z >= 0, and a p-bit is 1 with probability sigmoid(scale * z).
- */
-static void export_bits(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
-    layer->noise = activation->kind->drawn;
-    layer->noise_scale = activation->noise_scale;
-    /* A rectifier of one bit is on from half its step. */
-    if (activation->log_step) {
-        float offset, step;
-        pdnn_activation_grid(activation, &offset, &step);
-        int32_t threshold = (int32_t)ceilf(0.5f * step / layer->scale - 1e-3f);
-        for (uint32_t j = 0; j < layer->outputs; j++)
-            layer->bias[j] -= threshold;
-    }
-    if (activation->kind->form == PDNN_FORM_TANH)
-        layer->scale *= 2.0f; /* (1 + tanh z) / 2 = sigmoid(2 z) */
-}
-
-/* Two to eight bits: a table. */
-static int export_codes(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
-    struct pdnn_activation_table table;
-    int32_t bias_max = 0;
-    for (uint32_t j = 0; j < layer->outputs; j++)
-        bias_max = abs(layer->bias[j]) > bias_max ? abs(layer->bias[j]) : bias_max;
-    pdnn_activation_tabulate(activation, layer->scale, bias_max, &table);
-    layer->shift = table.shift;
-    for (uint32_t j = 0; j < layer->outputs; j++)
-        layer->bias[j] += table.zero;
-    return pdnn_layer_set_table(layer, table.entry);
-}
 
 static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pdnn_layer *layer) {
     int rc = pdnn_layer_alloc(layer, net->layer[k].outputs, net->layer[k].inputs);
@@ -52,10 +21,8 @@ static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pd
     layer->sources[0] = k == 0 ? PDNN_INPUT : (int)k - 1;
     layer->kind = k + 1 < net->n_layers ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
     pdnn_linear_export(&net->layer[k], layer);
-    if (layer->kind == PDNN_LAYER_HIDDEN && net->scheme.activation_bits == 1)
-        export_bits(&net->activation[k], layer);
-    else if (layer->kind == PDNN_LAYER_HIDDEN)
-        rc = export_codes(&net->activation[k], layer);
+    if (layer->kind == PDNN_LAYER_HIDDEN)
+        rc = pdnn_activation_export(&net->activation[k], layer);
     return rc;
 }
 

@@ -100,9 +100,22 @@ void pdnn_generator_free(struct pdnn_generator *net) {
     pdnn_arena_free(&net->arena);
 }
 
+/* The grid of a decoder layer's inputs, which is what its biases are rounded to. A bit of the first
+ * layer's is the largest code of the hidden activation or 0. */
+static void set_input_grid(struct pdnn_generator *net, uint32_t k) {
+    struct pdnn_linear *layer = &net->decoder[k];
+    const uint32_t bits = net->hidden[0].bits;
+    if (k > 0)
+        pdnn_activation_grid(&net->hidden[k - 1], &layer->in_offset, &layer->in_step);
+    else
+        layer->in_step = bits == PDNN_ACTIVATION_FLOAT ? 0.0f : 1.0f / (float)((1u << bits) - 1);
+}
+
 void pdnn_generator_prepare(struct pdnn_generator *net) {
-    for (uint32_t k = 0; k <= net->n_hidden; k++)
+    for (uint32_t k = 0; k <= net->n_hidden; k++) {
+        set_input_grid(net, k);
         pdnn_linear_prepare(&net->decoder[k]);
+    }
     pdnn_linear_prepare(&net->prior.layer);
 }
 

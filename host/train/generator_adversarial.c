@@ -19,7 +19,8 @@
 enum { BATCH = 64, PENALTY_EVERY = 8 };
 /* Each round begins with a fresh discriminator, because one that has followed the decoder for long
  * no longer sees what is wrong with it, and with these learning rates times `rate`, which fall to
- * 0 in a straight line. */
+ * 0 in a straight line. options->scheme.learning_rate, where given, takes the place of the
+ * decoder's, and the discriminator's changes as much. */
 static const float decoder_rate = 8e-3f, discriminator_rate = 3e-3f;
 static const struct {
     const char *name;
@@ -159,7 +160,8 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
         .rng = &net->rng,
         .memory_bytes = net->arena.n_bytes + pdnn_dataset_bytes(a->task->data),
     };
-    a->rate = rounds[round].rate;
+    const float given = options->scheme.learning_rate;
+    a->rate = rounds[round].rate * (given > 0 ? given / decoder_rate : 1.0f);
     a->task->adversarial_epochs += phase.epochs;
     pdnn_discriminator_start(&a->d, &net->rng);
     pdnn_adam_reset(&a->params);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * generator_export.c - prior and decoder as the layers of a model.
+ * generator_export.c - prior and decoder as the layers of a model. The prior is of p-bits whatever
+ * the decoder is of: where that is deterministic, the host draws the latents.
  */
 #include "generator_task.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "activation_table.h"
 #include "diag.h"
 
 static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear,
@@ -28,6 +30,7 @@ int pdnn_generator_export(const struct pdnn_generator_task *task, const char *ca
     model->task = PDNN_TASK_GENERATE;
     snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
     model->classes = net->classes;
+    model->act_bits = net->hidden[0].bits;
     model->latent = net->latents;
     model->input_bits = net->classes;
     model->width = task->data->width;
@@ -40,10 +43,8 @@ int pdnn_generator_export(const struct pdnn_generator_task *task, const char *ca
         struct pdnn_layer *layer = &layers[k + 1];
         rc = fill_layer(layer, &net->decoder[k],
                         k < net->n_hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM, diag);
-        if (k < net->n_hidden) {
-            layer->noise = net->hidden[k].kind->drawn;
-            layer->noise_scale = net->hidden[k].noise_scale;
-        }
+        if (rc == PDNN_OK && k < net->n_hidden)
+            rc = pdnn_activation_export(&net->hidden[k], layer);
         layer->once = k + 1 < net->n_hidden;
         layer->n_sources = 1;
         layer->sources[0] = (int)k;

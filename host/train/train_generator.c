@@ -77,7 +77,7 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
     if (scheme.activation->form == PDNN_FORM_TANH)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                          "--activation: expected pbit, binary, sigmoid or relu for a generator");
-    task->on_device = scheme.activation_bits == 1 && scheme.activation->form == PDNN_FORM_SIGMOID;
+    task->on_device = scheme.activation_bits != PDNN_ACTIVATION_FLOAT;
     if (!task->on_device && !options->judge)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--activation: no device runs a decoder of %s with %u bits, so no model "
