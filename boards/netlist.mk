@@ -54,10 +54,11 @@ GOLDEN_ActW          := act_bits
 GOLDEN_ResultWords   := result_words
 GOLDEN_NoiseTables   := noise_tables
 GOLDEN_SamplingModes := sampling_modes
+GOLDEN_AdaptiveStop  := adaptive_stop
 
 .PHONY: netlist-board-golden
 netlist-board-golden:
-	@echo $(foreach p,$(BOARD_PARAMS),$(if $(GOLDEN_$(firstword $(subst =, ,$(p)))),\
+	@echo adaptive_stop=0 $(foreach p,$(BOARD_PARAMS),$(if $(GOLDEN_$(firstword $(subst =, ,$(p)))),\
 	    $(GOLDEN_$(firstword $(subst =, ,$(p))))=$(lastword $(subst =, ,$(p))))) | tr ' ' ','
 
 ifneq ($(and $(shell command -v yosys),$(shell command -v $(VERILATOR))),)

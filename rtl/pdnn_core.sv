@@ -15,6 +15,7 @@ module pdnn_core #(
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7, // bit m: SAMPLING mode m; see pdnn_sampling
     parameter integer ActW        = 1,     // above 1: the deterministic twin
+    parameter integer AdaptiveStop = 0,    // 1: MARGIN may end a run
     parameter integer MacDsp      = 0,
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
@@ -48,6 +49,7 @@ module pdnn_core #(
     // Antithetic samples leave the drain in the same cycle.
     localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
+    localparam integer Adaptive = ActW > 1 ? 0 : AdaptiveStop;
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
     logic        start, done;                           // of a RUN request
@@ -63,6 +65,7 @@ module pdnn_core #(
     logic [15:0] samples, tape_base, runs;
     logic [63:0] seed;
     logic [1:0]  sampling;
+    logic [15:0] margin, samples_used;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_writes, cnt_neuron_updates,
                  cnt_random_words;
 
@@ -93,29 +96,30 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .ClockHz(ClockHz), .UartDivisor(UartDivisor),
-        .BuildId(BuildId)
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .ClockHz(ClockHz),
+        .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
         .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling),
+        .sampling_o(sampling), .margin_o(margin),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_writes_i(cnt_act_writes),
         .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
+        .samples_used_i(samples_used),
         .link_error_i(link_error)
     );
 
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .MacDsp(MacDsp)
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .MacDsp(MacDsp)
     ) u_engine (
         .clk, .rst,
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
         .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling),
+        .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
         .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space), .mem_space_i(mem_space),
         .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata), .mem_rdata_o(eng_rdata),
         .mem_rvalid_o(eng_rvalid),

@@ -38,6 +38,8 @@ module pdnn_engine #(
     parameter integer SamplingModes = 7,
     // Bits of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic; AccW at least ActW + 10).
     parameter integer ActW = 1,
+    // 1: a run may end early (MARGIN; nothing with ActW > 1, where all samples are alike).
+    parameter integer AdaptiveStop = 0,
     // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
     parameter integer MacDsp = 0
 ) (
@@ -52,6 +54,8 @@ module pdnn_engine #(
     input  wire logic [15:0] tape_base_i,
     input  wire logic [63:0] seed_i,
     input  wire logic [1:0]  sampling_i,
+    input  wire logic [15:0] margin_i,
+    output      logic [15:0] samples_used_o, // of the last run
 
     input  wire logic        mem_we_i,
     input  wire logic        mem_re_i,
@@ -103,6 +107,7 @@ module pdnn_engine #(
     logic [Lanes-1:0] active;
     logic [5:0] active_count;
     logic [12:0] samples_left;
+    logic stop, stopped;
 `ifdef PDNN_TRACE
     logic [15:0] layer_number;
 `endif
@@ -119,6 +124,7 @@ module pdnn_engine #(
         .clk, .rst,
         .run_start_i, .samples_i, .tape_base_i,
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
+        .stop_i(stop), .stopped_o(stopped),
         .tape_re_o(seq_tape_re), .tape_addr_o(seq_tape_addr), .tape_rdata_i(tape_rdata),
         .bias_valid_o(bias_valid), .word_valid_o(word_valid), .word_first_o(word_first),
         .word_last_o(word_last), .act_addr_o(word_act_addr),
@@ -228,12 +234,29 @@ module pdnn_engine #(
 `endif
     );
 
+    logic result_done;
+    logic [31:0] result_total;
+
     pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
         .clk, .rst,
         .read_i(result_read), .neuron_i(neuron), .add_i(result_add), .first_i(result_first),
         .last_i(result_last), .clear_i(pass0), .sum_i(result_sum),
+        .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
     );
+
+    // ---- enough samples --------------------------------------------------------------------
+    if (AdaptiveStop != 0 && ActW == 1) begin : gen_margin
+        pdnn_margin #(.AccW(AccW)) u_margin (
+            .clk, .clear_i(run_load || layer_start),
+            .valid_i(result_done), .sum_i(result_total), .margin_i, .ahead_o(stop)
+        );
+        assign samples_used_o = stopped ? 16'({4'b0, pass_number} << $clog2(Lanes)) : samples_i;
+    end else begin : gen_no_margin
+        assign stop = 1'b0;
+        assign samples_used_o = samples_i;
+        wire unused_margin = &{1'b0, margin_i, stopped, result_done, result_total, pass_number};
+    end
 
     // ---- what the host sees ----------------------------------------------------------------
     logic read_tape_q;

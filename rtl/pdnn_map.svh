@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hC1731CDC;
+localparam [31:0] PDNN_MAP_CRC = 32'hCA4FA3AD;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -48,6 +48,7 @@ localparam integer PDNN_LFSR_TAP_B = 32'h0000000C;
 localparam integer PDNN_LFSR_TAP_C = 32'h00000017;
 localparam integer PDNN_SAMPLES_MAX = 32'h00001000;
 localparam integer PDNN_RUNS_MAX = 32'h0000FFFF;
+localparam integer PDNN_MARGIN_MAX = 32'h0000FFFF;
 localparam integer PDNN_SAMPLING_IID = 32'h00000000;
 localparam integer PDNN_SAMPLING_ANTITHETIC = 32'h00000001;
 localparam integer PDNN_SAMPLING_STRATIFIED = 32'h00000002;
@@ -56,6 +57,7 @@ localparam integer PDNN_CYCLES_RUN = 32'h00000001;
 localparam integer PDNN_CYCLES_LAYER = 32'h00000008;
 localparam integer PDNN_CYCLES_SERIAL = 32'h00000004;
 localparam integer PDNN_CYCLES_NEURON = 32'h00000002;
+localparam integer PDNN_CYCLES_STOP = 32'h00000002;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
@@ -106,6 +108,8 @@ localparam [15:0] PDNN_REG_SEED_LO = 16'h0012;
 localparam [15:0] PDNN_REG_SEED_HI = 16'h0013;
 localparam [15:0] PDNN_REG_RUNS = 16'h0014;
 localparam [15:0] PDNN_REG_SAMPLING = 16'h0015;
+localparam [15:0] PDNN_REG_MARGIN = 16'h0018;
+localparam [15:0] PDNN_REG_ADAPTIVE_STOP = 16'h0019;
 localparam [15:0] PDNN_REG_CYCLES = 16'h0020;
 localparam [15:0] PDNN_REG_TAPE_READS = 16'h0021;
 localparam [15:0] PDNN_REG_ACCUMULATES = 16'h0022;
@@ -113,5 +117,6 @@ localparam [15:0] PDNN_REG_ACT_READS = 16'h0023;
 localparam [15:0] PDNN_REG_ACT_WRITES = 16'h0024;
 localparam [15:0] PDNN_REG_NEURON_UPDATES = 16'h0025;
 localparam [15:0] PDNN_REG_RANDOM_WORDS = 16'h0026;
+localparam [15:0] PDNN_REG_SAMPLES_USED = 16'h0027;
 localparam [15:0] PDNN_REG_LINK_ERRORS = 16'h0030;
 /* verilator lint_on UNUSEDPARAM */

@@ -3,8 +3,8 @@
 // pdnn_regs - the registers of rtl/pdnn_map.def, 32 bits each: what the device is, how to run it,
 // what the last run did.
 //
-// SAMPLES, TAPE_BASE and RUNS keep 16 bits; a larger value is kept as 65535, which no run accepts
-// for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
+// SAMPLES, TAPE_BASE, RUNS and MARGIN keep 16 bits; a larger value is kept as 65535, which no run
+// accepts for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
 `default_nettype none
 
 module pdnn_regs #(
@@ -17,6 +17,7 @@ module pdnn_regs #(
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
     parameter integer ActW        = 1,
+    parameter integer AdaptiveStop = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -34,6 +35,7 @@ module pdnn_regs #(
     output logic [15:0] runs_o,
     output logic [63:0] seed_o,
     output logic [1:0]  sampling_o,
+    output logic [15:0] margin_o,
 
     input  wire  [31:0] cnt_cycles_i,
     input  wire  [31:0] cnt_tape_reads_i,
@@ -41,6 +43,7 @@ module pdnn_regs #(
     input  wire  [31:0] cnt_act_writes_i,
     input  wire  [31:0] cnt_neuron_updates_i,
     input  wire  [31:0] cnt_random_words_i,
+    input  wire  [15:0] samples_used_i,
     input  wire         link_error_i // pulse: count it
 );
     `include "pdnn_map.svh"
@@ -51,7 +54,7 @@ module pdnn_regs #(
         : 2'(PDNN_SAMPLING_STRATIFIED);
     wire sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
 
-    logic [15:0] samples_q, tape_base_q, runs_q, clamped;
+    logic [15:0] samples_q, tape_base_q, runs_q, margin_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;
     logic [1:0]  sampling_q;
     logic [31:0] build_q, setup_q, counter_q; // what is read, of each group
@@ -62,6 +65,7 @@ module pdnn_regs #(
     assign runs_o      = runs_q;
     assign seed_o      = {seed_hi_q, seed_lo_q};
     assign sampling_o  = sampling_q;
+    assign margin_o    = margin_q;
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
     // Read in two steps: the register of a group, the group. What is not asked for is 0.
@@ -82,6 +86,7 @@ module pdnn_regs #(
             PDNN_REG_NOISE_TABLES:   build_q   <= NoiseTables;
             PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
             PDNN_REG_UART_DIVISOR:   build_q   <= UartDivisor;
+            PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -91,6 +96,7 @@ module pdnn_regs #(
             PDNN_REG_SEED_HI:        setup_q   <= seed_hi_q;
             PDNN_REG_RUNS:           setup_q   <= {16'd0, runs_q};
             PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
+            PDNN_REG_MARGIN:         setup_q   <= {16'd0, margin_q};
             default:                 setup_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -101,6 +107,7 @@ module pdnn_regs #(
             PDNN_REG_ACT_WRITES:     counter_q <= cnt_act_writes_i;
             PDNN_REG_NEURON_UPDATES: counter_q <= cnt_neuron_updates_i;
             PDNN_REG_RANDOM_WORDS:   counter_q <= cnt_random_words_i;
+            PDNN_REG_SAMPLES_USED:   counter_q <= {16'd0, samples_used_i};
             PDNN_REG_LINK_ERRORS:    counter_q <= {16'd0, link_errors_q};
             default:                 counter_q <= 32'd0;
         endcase
@@ -116,10 +123,13 @@ module pdnn_regs #(
                 PDNN_REG_SEED_LO:   seed_lo_q   <= wdata_i;
                 PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
                 PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
+                PDNN_REG_MARGIN:    margin_q    <= clamped;
                 default: ;
             endcase
         if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
+        if (AdaptiveStop == 0) margin_q <= '0;
         if (rst) begin
+            margin_q      <= '0;
             samples_q     <= '0; // a run before SAMPLES is written is refused
             tape_base_q   <= '0;
             runs_q        <= '0;

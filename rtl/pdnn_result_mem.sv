@@ -25,6 +25,8 @@ module pdnn_result_mem #(
     input  wire logic            last_i,
     input  wire logic            clear_i,
     input  wire logic [SumW-1:0] sum_i,
+    output      logic            done_o,   // total_o is a neuron's sum over all samples so far
+    output      logic [31:0]     total_o,
     input  wire logic            host_re_i,
     input  wire logic [11:0]     host_addr_i,
     output      logic [31:0]     rdata_o
@@ -38,6 +40,9 @@ module pdnn_result_mem #(
     logic [31:0] base;
     wire logic [31:0] addend = {{(32-SumW){sum_i[SumW-1]}}, sum_i};
     wire logic [11:0] raddr = host_re_i ? host_addr_i : neuron_i;
+
+    assign done_o = we_q;
+    assign total_o = total_q;
 
     always_comb begin
         base = total_q;

@@ -37,6 +37,10 @@ module pdnn_sequencer #(
     output      logic [7:0]       run_status_o,
     output      logic             running_o,
 
+    // what the pass that has ended was enough for; valid from CYCLES_STOP cycles behind it on
+    input  wire logic             stop_i,
+    output      logic             stopped_o,    // by stop_i, before all samples were taken
+
     output      logic             tape_re_o,
     output      logic [AddrW-1:0] tape_addr_o,
     input  wire logic [63:0]      tape_rdata_i,
@@ -55,7 +59,7 @@ module pdnn_sequencer #(
     output      logic [2:0]       table_o,
     output      logic [3:0]       shift_o,
     output      logic             pass0_o,
-    output      logic [11:0]      pass_o,        // number of the pass
+    output      logic [11:0]      pass_o,        // number of the pass; behind a run: how many
     output      logic             pass_start_o,  // with layer_start_o: a pass's first without ONCE
     output      logic [Lanes-1:0] active_o,      // lanes that hold a sample of this layer
     output      logic [5:0]       active_count_o,
@@ -129,6 +133,7 @@ module pdnn_sequencer #(
         || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
         || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
     wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
+    wire logic stop = stop_i && !pass_begun_q;
 
     assign run_load_o = state_q == StIdle && run_start_i; // a run that is refused too
     assign run_done_o = state_q == StEnd;
@@ -137,7 +142,7 @@ module pdnn_sequencer #(
     assign tape_re_o = state_q == StDesc || state_q == StBias || issue_word;
     assign tape_addr_o = addr_q;
     assign layer_start_o = state_q == StCheck;
-    assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q;
+    assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q && !stop_i;
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -146,7 +151,7 @@ module pdnn_sequencer #(
             case (state_q)
                 StIdle: if (run_start_i) state_q <= samples_bad_q ? StEnd : StDesc;
                 StDesc: state_q <= StCheck;
-                StCheck: state_q <= desc_bad ? StEnd : StBias;
+                StCheck: state_q <= desc_bad || stop ? StEnd : StBias;
                 StBias: state_q <= StNeuron;
                 StNeuron: begin
                     if (layer_end) state_q <= StFlush;
@@ -203,7 +208,7 @@ module pdnn_sequencer #(
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
             pass0_o <= 1'b1;
-            pass_o <= '0;
+            if (run_start_i) pass_o <= '0;
             pass_begun_q <= 1'b0;
         end else if (pass_end) begin
             left_o <= left_o - 13'(Lanes);
@@ -213,6 +218,8 @@ module pdnn_sequencer #(
         end else if (pass_start_o) begin
             pass_begun_q <= 1'b1;
         end
+        if (rst || (state_q == StIdle && run_start_i)) stopped_o <= 1'b0;
+        else if (state_q == StCheck && stop) stopped_o <= 1'b1;
         samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
         many_q <= (left_o >> LaneW) != '0;
         finished_q <= once_o || (left_o >> LaneW) == '0 || left_o == 13'(Lanes);

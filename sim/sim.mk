@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The simulation: rtl/pdnn_core.sv, verilated, as a shared object that `pdnn -d sim` loads.
 #
-#   make sim                build/libpdnn_sim.so, the core as the board has it
+#   make sim                build/libpdnn_sim.so, the core with all that it can have
 #   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
 #   make sim-twin           build/sim-act8/libpdnn_sim.so, and act2, act3, act4: deterministic twins
 #   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
@@ -18,20 +18,20 @@ SIM_CXX   := -std=c++17 -O3 -march=native -fPIC -Wall -Wextra -Wno-unused-parame
 # Verilator's own part of a build.
 SIM_RUNTIME = verilated.o verilated_threads.o $(if $(findstring --trace-fst,$(SIM_$*)),verilated_fst_c.o)
 
-# Generics of a build, and its number of drain lanes. `default` is the core as it is.
-SIM_default       :=
+# Generics of a build, and its number of drain lanes. `default` has all options.
+SIM_default       := -GAdaptiveStop=1
 SIM_default_DRAIN := 4
-SIM_trace         := --trace-fst --trace-structs
+SIM_trace         := -GAdaptiveStop=1 --trace-fst --trace-structs
 SIM_trace_DRAIN   := 4
-SIM_l4            := -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
+SIM_l4            := -GAdaptiveStop=1 -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
 SIM_l4_DRAIN      := 2
-SIM_l1            := -GLanes=1 -GDrainLanes=1
+SIM_l1            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
-SIM_s16           := -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
+SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
-SIM_l8            := -GLanes=8
+SIM_l8            := -GAdaptiveStop=1 -GLanes=8
 SIM_l8_DRAIN      := 4
-SIM_l32           := -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
+SIM_l32           := -GAdaptiveStop=1 -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
 SIM_l32_DRAIN     := 4
 # Deterministic twins; ACTBITS: of an activation.
 SIM_act2          := -GLanes=1 -GDrainLanes=1 -GActW=2 -GAccW=22

@@ -13,6 +13,7 @@ module icebreaker_top #(
     parameter integer ResultWords = 1024,
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
+    parameter integer AdaptiveStop = 0, // 1: a run may end early
     parameter integer ActW        = 1,  // above 1: the deterministic twin
     parameter integer AccW        = 16,
     parameter integer MacDsp      = 0,
@@ -72,7 +73,7 @@ module icebreaker_top #(
     pdnn_core #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
         .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
-        .MacDsp(MacDsp),
+        .AdaptiveStop(AdaptiveStop), .MacDsp(MacDsp),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

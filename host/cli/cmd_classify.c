@@ -14,7 +14,7 @@
 
 #include "train/train.h"
 
-enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS, KEY_INFERENCE };
+enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS, KEY_INFERENCE, KEY_MARGIN };
 
 struct options {
     struct cli_run_options run;
@@ -29,6 +29,11 @@ static const struct argp_option option_table[] = {
      "samples: as the device does (default); layer-average or bit-stream: computed on the host, "
      "every "
      "layer works on the averages of T draws",
+     0},
+    {"margin", KEY_MARGIN, "M", 0,
+     "Take no more samples of a picture once its leading class is ahead by more than M in the sum "
+     "of "
+     "the logits over the samples; T is the most (default 0: always T)",
      0},
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
@@ -59,6 +64,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
                    : cli_usage("--inference: expected samples, layer-average or bit-stream, got "
                                "'%s'",
                                arg);
+    case KEY_MARGIN:
+        return cli_double("--margin", arg, 0, 1e9, &o->run.margin);
     case KEY_SPLIT:
         o->validation = strcmp(arg, "validation") == 0;
         return o->validation || strcmp(arg, "test") == 0
@@ -83,6 +90,7 @@ struct work {
     uint32_t first, available; /* pictures of the set that may be classified */
     uint8_t *inputs;           /* (N, InputBits) */
     int32_t *sums;             /* (N, Classes) */
+    uint32_t *samples_used;    /* (N) */
 };
 
 static int check_set(struct work *work, struct pdnn_diag *diag) {
@@ -138,7 +146,8 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
         return err;
     }
     for (uint32_t i = 0; i < n; i++) {
-        pdnn_readout_logits(work->model, work->sums + (size_t)i * classes, o->run.samples, logits);
+        pdnn_readout_logits(work->model, work->sums + (size_t)i * classes, work->samples_used[i],
+                            logits);
         fprintf(file.stream, "%u", work->set->labels[work->first + i]);
         for (uint32_t k = 0; k < classes; k++) {
             fprintf(file.stream, ",%.6g", logits[k]);
@@ -163,10 +172,10 @@ static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *dia
     const struct options *o = work->options;
     const char *how = pdnn_inference_name(o->inference);
     uint32_t n_right;
-    if (o->run.log || o->run.record || o->run.trace || o->logits) {
+    if (o->run.log || o->run.record || o->run.trace || o->logits || o->run.margin > 0) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--inference %s: expected no --log, --record, --trace or --logits: no "
-                         "device runs",
+                         "--inference %s: expected no --log, --record, --trace, --logits or "
+                         "--margin: no device runs",
                          how);
     }
     int err = pdnn_host_inference(work->model, o->inference, work->inputs, n, o->run.samples,
@@ -202,7 +211,8 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
         .options = &o->run, .model = model, .n = o->count ? o->count : work->available};
     work->inputs = calloc(run.n, model->input_bits);
     work->sums = calloc(run.n, model->classes * sizeof *work->sums);
-    if (!work->inputs || !work->sums) {
+    work->samples_used = run.samples_used = calloc(run.n, sizeof *work->samples_used);
+    if (!work->inputs || !work->sums || !work->samples_used) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", run.n);
     }
     for (uint32_t i = 0; i < run.n; i++) {
@@ -239,7 +249,7 @@ int cmd_classify(int argc, char **argv) {
         .options = option_table,
         .parser = parse_option,
         .doc = "Classify pictures and print the share that is right.\v"
-               "The class is the largest sum over the T samples.",
+               "The class is the largest sum over the samples.",
         .children = children,
     };
     int exit_code = cli_parse(&argp, argc, argv, &options);
@@ -253,5 +263,6 @@ int cmd_classify(int argc, char **argv) {
     pdnn_dataset_close(work.set);
     free(work.inputs);
     free(work.sums);
+    free(work.samples_used);
     return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
 }

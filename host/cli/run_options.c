@@ -2,6 +2,7 @@
 #include "run_options.h"
 #include "map.h"
 #include "outfile.h"
+#include "readout.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -173,12 +174,19 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
     const struct cli_run_options *o = run->options;
     struct progress progress = {.start_s = now_s(), .is_terminal = isatty(STDERR_FILENO)};
     progress.last_s = progress.start_s;
+    uint32_t margin = 0;
+    int err = o->margin > 0 ? pdnn_readout_margin(run->model, o->margin, &margin, diag) : PDNN_OK;
+    if (err) {
+        return err;
+    }
     const struct pdnn_batch batch = {
         .device = o->device,
         .model = run->model,
         .samples = o->samples,
         .seed = o->seed,
         .sampling = o->sampling,
+        .margin = margin,
+        .samples_used = run->samples_used,
         .jobs = o->jobs,
         .digest_events = o->log || o->json,
         .record_path = o->record,
@@ -187,7 +195,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .loading = show_loading,
         .user = &progress,
     };
-    int err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
+    err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
     run->wall_s = now_s() - progress.start_s;
     if (progress.shown && progress.is_terminal) {
         fputs("\r\033[K", stderr);

@@ -18,6 +18,7 @@ struct cli_run_options {
     uint32_t jobs;
     uint64_t seed;
     enum pdnn_sampling sampling;
+    double margin;                     /* of a classifier's summed logits; 0: none */
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
     struct cli_list *list; /* where several T go; NULL: the command takes one */
@@ -38,7 +39,8 @@ int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
 struct cli_run {
     const struct cli_run_options *options;
     const struct pdnn_model *model;
-    uint32_t n; /* inputs */
+    uint32_t n;             /* inputs */
+    uint32_t *samples_used; /* (N) as struct pdnn_batch; NULL: not wanted */
     struct pdnn_batch_result result;
     double wall_s;
 };

@@ -47,13 +47,14 @@ static json_t *time_json(void) {
 }
 
 static json_t *totals_json(const struct pdnn_totals *totals) {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",                   //
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",              //
                      "tape_reads", json_u64(totals->tape_reads),         //
                      "accumulates", json_u64(totals->accumulates),       //
                      "act_reads", json_u64(totals->act_reads),           //
                      "act_writes", json_u64(totals->act_writes),         //
                      "neuron_updates", json_u64(totals->neuron_updates), //
-                     "random_words", json_u64(totals->random_words));
+                     "random_words", json_u64(totals->random_words),     //
+                     "samples_used", json_u64(totals->samples_used));
 }
 
 json_t *cli_energy_json(const struct pdnn_energy *energy) {
@@ -62,7 +63,12 @@ json_t *cli_energy_json(const struct pdnn_energy *energy) {
                      energy->neurons_nj, "total", energy->total_nj);
 }
 
-/* Of one input. The counters of all inputs are equal: model and T decide them. */
+/* Samples an input; T unless a margin ended runs. */
+static double mean_samples(const struct cli_run *run) {
+    return (double)run->result.totals.samples_used / (run->n ? run->n : 1);
+}
+
+/* Of one input. Without a margin all inputs' are equal: model and T decide them. */
 static struct pdnn_counters counters_of_one(const struct cli_run *run) {
     const struct pdnn_totals *totals = &run->result.totals;
     const uint32_t n = run->n ? run->n : 1;
@@ -83,7 +89,7 @@ static json_t *energies_json(const struct cli_run *run) {
     const struct pdnn_energy_events predicted =
         pdnn_energy_events_model(run->model, samples, run->result.caps.lanes);
     const struct pdnn_energy_events simulated =
-        pdnn_energy_events_counted(run->model, samples, &counters);
+        pdnn_energy_events_counted(run->model, mean_samples(run), &counters);
     const enum pdnn_energy_design design =
         run->model->act_bits > 1 ? PDNN_DESIGN_DETERMINISTIC : PDNN_DESIGN_PBIT;
     json_t *all = json_object();
@@ -138,6 +144,10 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
                   time_json(), "model", o->model, "dataset", run->model->dataset, "device",
                   o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
                   "sampling", pdnn_sampling_name(result->sampling), "jobs", (json_int_t)o->jobs);
+    if (o->margin > 0) {
+        json_object_set_new(json, "margin", json_real(o->margin));
+        json_object_set_new(json, "samples_mean", json_real(mean_samples(run)));
+    }
     if (o->noise_scales.n > 0) {
         json_object_set_new(json, "noise_scale", noise_json(&o->noise_scales));
     }
@@ -170,6 +180,10 @@ void cli_run_print(const struct cli_run *run) {
     if (result->caps.clock_hz) {
         printf(", %.2f ms at %.1f MHz", 1e3 * (double)cycles / result->caps.clock_hz,
                1e-6 * result->caps.clock_hz);
+    }
+    if (run->options->margin > 0) {
+        printf("\n%.3f samples an input in the mean, at a margin of %g", mean_samples(run),
+               run->options->margin);
     }
     printf("\ndigest of the outputs %016" PRIx64 "\n", result->digest_outputs);
 }

@@ -7,7 +7,7 @@
 
 #include "golden.h"
 
-/* As rtl/pdnn_core.sv. */
+/* As the simulation is built (sim/sim.mk): rtl/pdnn_core.sv with AdaptiveStop. */
 const struct golden_params golden_params_default = {
     .lanes = 16,
     .drain_lanes = 4,
@@ -18,6 +18,7 @@ const struct golden_params golden_params_default = {
     .noise_tables = 2,
     .act_bits = 1,
     .sampling_modes = 7,
+    .adaptive_stop = 1,
 };
 
 const struct golden_params golden_params_twin = {
@@ -50,6 +51,8 @@ const char *golden_params_check(const struct golden_params *params) {
         return "act_bits: expected 1, 2, 3, 4 or 8";
     if (params->act_bits > 1 && params->acc_bits < params->act_bits + 10)
         return "acc_bits: expected at least 10 more than act_bits";
+    if (params->adaptive_stop > 1)
+        return "adaptive_stop: expected 0 or 1";
     if (golden_sampling_modes(params) == 0 || params->sampling_modes > 7)
         return "sampling_modes: expected the sum of 1 (iid), 2 (antithetic, of two or more drain "
                "lanes) and 4 (stratified), or some of them";

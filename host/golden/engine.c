@@ -244,11 +244,22 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->random_words += sampling->draws * layer->outputs;
 }
 
+/* Whether MARGIN makes the pass that has ended the last one. A tape of ONCE layers only has one. */
+static bool leads(const struct golden_engine *engine) {
+    const struct golden_plan *plan = &engine->plan;
+    const struct golden_layer *last = &plan->layers[plan->n_layers - 1];
+    const uint32_t words = engine->params.result_words;
+    return engine->margin && last->kind != PDNN_KIND_HIDDEN && !last->once &&
+           golden_margin_ahead(engine->result, last->outputs < words ? last->outputs : words,
+                               engine->margin);
+}
+
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode) {
     const struct golden_params *p = &engine->params;
     struct golden_sampling *sampling = &engine->sampling;
 
+    engine->stopped = false;
     if (samples == 0 || samples > PDNN_SAMPLES_MAX)
         return PDNN_STATUS_BAD_SAMPLES;
     if (prepare(engine, tape_base) != PDNN_OK)
@@ -279,6 +290,13 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
         }
         if (plan->bad)
             return PDNN_STATUS_BAD_TAPE;
+        if (done + active < samples && leads(engine)) {
+            engine->stopped = true;
+            engine->counters.samples_used = done + active;
+            engine->counters.cycles += PDNN_CYCLES_STOP;
+            engine->counters.tape_reads++; /* the next pass's first descriptor */
+            break;
+        }
     }
     return PDNN_STATUS_OK;
 }

@@ -30,6 +30,7 @@ struct golden_params {
     uint32_t lanes, drain_lanes, acc_bits, tape_words, act_words, result_words, noise_tables;
     uint32_t act_bits;       /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
     uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
+    uint32_t adaptive_stop;  /* 1: the build has MARGIN */
 };
 
 extern const struct golden_params golden_params_default;
@@ -145,6 +146,8 @@ struct golden_engine {
     uint16_t *act;   /* (lanes, GOLDEN_ACT_STRIDE); act_bits == 1 */
     uint8_t *codes;  /* (GOLDEN_ACT_STRIDE * WORD_INPUTS); act_bits > 1: the same in all lanes */
     int32_t *result; /* (result_words) */
+    uint32_t margin; /* MARGIN, of the runs to come */
+    bool stopped;    /* the last run was ended by it */
     struct golden_sampling sampling; /* goes on from run to run */
     struct pdnn_counters counters;
     pdnn_event_fn trace;
@@ -168,6 +171,12 @@ void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint1
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode);
 
+/* ---- margin.c: rtl/pdnn_margin.sv ------------------------------------------------------------
+ */
+
+/* Whether one of the sums (N) is ahead of all others by more than margin. */
+bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin);
+
 /* ---- mac.c: rtl/pdnn_mac_lane.sv, rtl/pdnn_quantise.sv ----------------------------------------
  */
 
@@ -185,7 +194,7 @@ uint32_t golden_cycles_run(void);
 /* ---- regs.c: rtl/pdnn_regs.sv --------------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, margin, link_errors;
 };
 
 struct golden_device;

@@ -5,13 +5,19 @@
  */
 #include "golden.h"
 
-/* SAMPLES, TAPE_BASE and RUNS keep 16 bits; a larger SAMPLES becomes one that no run accepts. */
+/* SAMPLES, TAPE_BASE, RUNS and MARGIN keep 16 bits; a larger SAMPLES becomes one that no run
+ * accepts. */
 static uint32_t clamp16(uint32_t value) {
     return value > UINT16_MAX ? UINT16_MAX : value;
 }
 
 static bool has_mode(const struct golden_device *device, uint32_t mode) {
     return mode < 32 && (golden_sampling_modes(&device->engine.params) >> mode & 1);
+}
+
+/* All samples of a deterministic twin are alike. */
+static bool has_margin(const struct golden_params *params) {
+    return params->adaptive_stop && params->act_bits == 1;
 }
 
 void golden_regs_reset(struct golden_device *device) {
@@ -60,6 +66,12 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return device->regs.seed_hi;
     case PDNN_REG_RUNS:
         return device->regs.runs;
+    case PDNN_REG_MARGIN:
+        return device->regs.margin;
+    case PDNN_REG_ADAPTIVE_STOP:
+        return has_margin(p);
+    case PDNN_REG_SAMPLES_USED:
+        return device->engine.stopped ? c->samples_used : device->regs.samples;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:
@@ -101,6 +113,10 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_SAMPLING:
         if (has_mode(device, value))
             device->regs.sampling = value;
+        break;
+    case PDNN_REG_MARGIN:
+        if (has_margin(&device->engine.params))
+            device->regs.margin = clamp16(value);
         break;
     default:
         break;

@@ -70,11 +70,13 @@ struct pdnn_caps {
     uint32_t tape_words, act_words, result_words, noise_tables;
     uint32_t sampling_modes; /* bit m: the device has enum pdnn_sampling m */
     uint32_t uart_divisor;   /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
+    uint32_t adaptive_stop;  /* 1: pdnn_device_set_margin() takes effect */
 };
 
 /* Counters of the last run, see rtl/README.md. */
 struct pdnn_counters {
     uint32_t cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
+    uint32_t samples_used; /* T, or fewer where the margin ended the run */
 };
 
 /* One neuron update in one lane, as retired by the trace port and by the golden model. */
@@ -120,6 +122,12 @@ enum pdnn_sampling pdnn_device_sampling(const struct pdnn_device *device);
 /* "iid", "antithetic", "stratified", "default"; and the other way, false for any other text. */
 const char *pdnn_sampling_name(enum pdnn_sampling mode);
 bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode);
+
+/* End runs, from now on, at the first pass behind which one output's sum is ahead of all others by
+ * more than `margin`, 1 to 65535, in the units of pdnn_device_run()'s sums; 0 (after opening): take
+ * all samples. The counters say how many samples a run took. PDNN_ERR_UNSUPPORTED: the device
+ * cannot. */
+int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag);
 
 /* One run of the loaded model.
  *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)

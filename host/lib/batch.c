@@ -49,6 +49,9 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     if (!err) {
         err = pdnn_device_set_sampling(worker->device, batch->sampling, diag);
     }
+    if (!err) {
+        err = pdnn_device_set_margin(worker->device, batch->margin, diag);
+    }
     if (!err && batch->record_path) {
         err = pdnn_device_record(worker->device, batch->record_path, diag);
     }
@@ -74,6 +77,7 @@ static void add_counters(struct pdnn_totals *totals, const struct pdnn_counters 
     totals->act_writes += counters->act_writes;
     totals->neuron_updates += counters->neuron_updates;
     totals->random_words += counters->random_words;
+    totals->samples_used += counters->samples_used;
 }
 
 static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,
@@ -90,6 +94,9 @@ static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *
             ? pdnn_drawn_input_run(worker->device, input, n_inputs, shared->outputs, batch->samples,
                                    seed, sums, counters, diag)
             : pdnn_device_run(worker->device, input, batch->samples, seed, sums, counters, diag);
+    if (batch->samples_used) {
+        batch->samples_used[index] = counters->samples_used;
+    }
     shared->digests[index] = (struct digests){
         .events = worker->digest,
         .outputs = pdnn_digest_results(PDNN_DIGEST_START, sums, shared->outputs),
@@ -216,6 +223,11 @@ int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "jobs: expected 1 to %d, 1 to record a session or a waveform, got %u",
                          PDNN_JOBS_MAX, batch->jobs);
+    }
+    if (batch->margin && batch->model->sampled_input) {
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "margin: expected none for a model that draws its input: each of its "
+                         "samples is a run of its own");
     }
     const uint32_t n_workers = batch->jobs < n ? batch->jobs : n ? n : 1;
     struct shared shared = {

@@ -16,8 +16,10 @@ struct pdnn_batch {
     uint32_t samples; /* T */
     uint64_t seed;
     enum pdnn_sampling sampling;
-    uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */
-    bool digest_events; /* where the device reports events */
+    uint32_t margin;        /* as pdnn_device_set_margin(); 0: none */
+    uint32_t *samples_used; /* (N) samples that each input took; NULL: not wanted */
+    uint32_t jobs;          /* devices, 1 to PDNN_JOBS_MAX */
+    bool digest_events;     /* where the device reports events */
     /* Either needs jobs == 1; NULL: none. */
     const char *record_path; /* the session's bytes */
     const char *dump_path;   /* a waveform (sim) */
@@ -31,6 +33,7 @@ struct pdnn_batch {
 /* Sums over all inputs. */
 struct pdnn_totals {
     uint64_t cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
+    uint64_t samples_used;
 };
 
 struct pdnn_batch_result {

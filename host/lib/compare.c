@@ -70,6 +70,7 @@ static void compare_counters(struct pdnn_comparison *comparison, const struct pd
         {"act_writes", a->act_writes, b->act_writes},
         {"neuron_updates", a->neuron_updates, b->neuron_updates},
         {"random_words", a->random_words, b->random_words},
+        {"samples_used", a->samples_used, b->samples_used},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         note(comparison, PDNN_COUNTER_DIFFERS, rows[i].name, 0, rows[i].a, rows[i].b);

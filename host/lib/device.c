@@ -67,8 +67,8 @@ static int check_line(const struct pdnn_device *device, struct pdnn_diag *diag) 
 
 /* Learn what the device is, and refuse one that this library does not speak to. */
 static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
-    uint32_t reg[PDNN_REG_UART_DIVISOR + 1];
-    int rc = read_regs(device, 0, reg, PDNN_REG_UART_DIVISOR + 1, diag);
+    uint32_t reg[PDNN_REG_ADAPTIVE_STOP + 1];
+    int rc = read_regs(device, 0, reg, PDNN_REG_ADAPTIVE_STOP + 1, diag);
     if (rc)
         return rc;
     if (reg[PDNN_REG_ID] != PDNN_ID)
@@ -98,6 +98,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
+        .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
@@ -287,6 +288,18 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
 
 /* ---- running -------------------------------------------------------------------------------- */
 
+int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag) {
+    if (margin > PDNN_MARGIN_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "margin is %u, expected 0..%u", margin,
+                         PDNN_MARGIN_MAX);
+    if (margin && !device->caps.adaptive_stop)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: this device cannot end a run by a margin (ADAPTIVE_STOP is 0)",
+                         device->spec);
+    device->margin = margin;
+    return PDNN_OK;
+}
+
 static void pack_input(struct pdnn_device *device, const uint8_t *input, uint64_t seed) {
     const size_t n_bits = (size_t)device->input_words * PDNN_WORD_INPUTS;
     memset(device->bits, 0, n_bits);
@@ -309,6 +322,7 @@ static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
         .act_writes = REG(ACT_WRITES),
         .neuron_updates = REG(NEURON_UPDATES),
         .random_words = REG(RANDOM_WORDS),
+        .samples_used = REG(SAMPLES_USED),
 #undef REG
     };
 }
@@ -331,9 +345,10 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
 int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
                        uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
                        struct pdnn_diag *diag) {
-    uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES];
-    uint8_t counts[(PDNN_REG_RANDOM_WORDS - PDNN_REG_CYCLES + 1) * REG_BYTES];
-    struct pdnn_request requests[8 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
+    uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
+        margin[REG_BYTES];
+    uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
+    struct pdnn_request requests[9 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
 
     if (!device->outputs)
@@ -357,6 +372,10 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
     n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SEED_LO, REG_BYTES, regs,
                         sizeof regs);
+    pdnn_put32(margin, device->margin);
+    if (device->caps.adaptive_stop)
+        n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_MARGIN, REG_BYTES, margin,
+                            sizeof margin);
     requests[n++] = (struct pdnn_request){.op = PDNN_OP_RUN};
     if (counters)
         requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,

@@ -14,6 +14,7 @@ struct pdnn_device {
     struct pdnn_transport *transport;
     struct pdnn_caps caps;
     enum pdnn_sampling sampling;
+    uint32_t margin; /* register MARGIN of the runs to come */
     uint8_t seq;
     uint32_t n_retries;             /* requests sent again since open */
     pdnn_load_progress_fn progress; /* of loading; may be NULL */

@@ -14,6 +14,7 @@ static void add_counters(struct pdnn_counters *sum, const struct pdnn_counters *
     sum->act_writes += one->act_writes;
     sum->neuron_updates += one->neuron_updates;
     sum->random_words += one->random_words;
+    sum->samples_used += one->samples_used;
 }
 
 /* A number from 0 to 254 is below `pixel` in pixel cases of 255. */

@@ -82,8 +82,7 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
     return sum;
 }
 
-struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model,
-                                                     uint32_t samples,
+struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,
                                                      const struct pdnn_counters *counters) {
     double plain = 0; /* the counters do not tell kinds of neurons apart, the model does */
     for (uint32_t i = 0; i < model->n_layers; i++) {

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "diag.h"
+#include "map.h"
+
 void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input) {
     memset(input, 0, model->input_bits);
     input[class] = 1;
@@ -41,6 +44,19 @@ void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, ui
     for (uint32_t i = 0; i < model->classes; i++) {
         logits[i] = unit * sums[i];
     }
+}
+
+int pdnn_readout_margin(const struct pdnn_model *model, double margin, uint32_t *units,
+                        struct pdnn_diag *diag) {
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    const double unit = last->kind == PDNN_LAYER_COUNT ? 1 : last->scale / 2.0;
+    const double rounded = round(margin / unit);
+    if (!(rounded >= 1 && rounded <= PDNN_MARGIN_MAX)) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "margin is %g, expected %g to %g for this model",
+                         margin, unit, unit * PDNN_MARGIN_MAX);
+    }
+    *units = (uint32_t)rounded;
+    return PDNN_OK;
 }
 
 uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums) {

@@ -21,6 +21,11 @@ void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, ui
  * layers), or the share of ones (count). */
 void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
                          double *logits);
+/* What pdnn_device_set_margin() takes for a lead of `margin` > 0 in the sum of the logits over the
+ * samples (sum layers), or in the number of ones (count). PDNN_ERR_ARGUMENT: not one that the
+ * register holds. */
+int pdnn_readout_margin(const struct pdnn_model *model, double margin, uint32_t *units,
+                        struct pdnn_diag *diag);
 /* The class with the largest sum; of equals the first. */
 uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums);
 

@@ -9,9 +9,10 @@
  * and seeds, which are hexadecimal:
  *
  *   w SPACE ADDRESS DATA                                     write a word
- *   r SAMPLES BASE SEED SAMPLING                             run
+ *   r SAMPLES BASE SEED SAMPLING MARGIN                      run
  *   e LAYER NEURON SAMPLE SUM NOISE BIT                      an event of that run, in order
- *   d STATUS CYCLES TAPE_READS ACCUMULATES ACT_WRITES NEURON_UPDATES RANDOM_WORDS   its end
+ *   d STATUS CYCLES TAPE_READS ACCUMULATES ACT_WRITES NEURON_UPDATES RANDOM_WORDS
+ *     SAMPLES_USED                                           its end
  *   c SPACE ADDRESS DATA                                     read a word and compare
  *   q                                                        that was all
  */
@@ -202,6 +203,19 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
     c->cycles += PDNN_CYCLES_LAYER + mac + steps + (l->outputs + 3) / 4 + l->outputs * neuron;
 }
 
+/* Whether some output's sum exceeds every other by more than the margin. */
+static bool ahead(unsigned outputs, unsigned margin) {
+    bool any = false;
+    for (unsigned best = 0; best < outputs; best++) {
+        bool of_all = true;
+        for (unsigned j = 0; j < outputs; j++)
+            of_all =
+                of_all && (j == best || (long long)result[best] > (long long)result[j] + margin);
+        any = any || of_all;
+    }
+    return any;
+}
+
 static void run(unsigned samples, unsigned base, uint64_t seed) {
     struct counts c = {.cycles = PDNN_CYCLES_RUN};
     unsigned restart = base, restart_number = 0;
@@ -211,7 +225,9 @@ static void run(unsigned samples, unsigned base, uint64_t seed) {
     do
         sampling = pick(3);
     while (!(modes >> sampling & 1));
-    printf("r %u %u %" PRIx64 " %u\n", samples, base, seed, sampling);
+    unsigned margin = act_bits > 1 || pick(2) ? 0 : pick(3) ? 1 + pick(2000) : 1 + pick(65535);
+    unsigned used = samples;
+    printf("r %u %u %" PRIx64 " %u %u\n", samples, base, seed, sampling, margin);
     lfsr = seed ? seed : 1;
     for (unsigned pass = 0; !ended && pass * lanes < samples; pass++) {
         unsigned at = restart, number = restart_number;
@@ -237,10 +253,17 @@ static void run(unsigned samples, unsigned base, uint64_t seed) {
             run_layer(&l, number, &at, pass, samples, second, &c);
             second ^= l.noise && !l.once;
             last = l.last;
+            if (last && margin && l.kind != PDNN_KIND_HIDDEN && (pass + 1) * lanes < samples &&
+                ahead(l.outputs, margin)) {
+                used = (pass + 1) * lanes;
+                c.cycles += PDNN_CYCLES_STOP;
+                c.tape_reads++;
+                ended = true;
+            }
         }
     }
-    printf("d %u %u %u %u %u %u %u\n", status, c.cycles, c.tape_reads, c.accumulates, c.act_writes,
-           c.neuron_updates, c.random_words);
+    printf("d %u %u %u %u %u %u %u %u\n", status, c.cycles, c.tape_reads, c.accumulates,
+           c.act_writes, c.neuron_updates, c.random_words, used);
 }
 
 /* Weights of one kind a network, so that sums reach both ends of their range too. */
@@ -353,7 +376,7 @@ int main(int argc, char **argv) {
         for (unsigned a = base; a < end; a++)
             put(PDNN_SPACE_TAPE, a, tape[a]);
         printf("c %u %u %" PRIx64 "\n", PDNN_SPACE_TAPE, end - 1, tape[end - 1]);
-        unsigned samples = pick(2) ? 1 + pick(lanes) : 1 + pick(3 * lanes);
+        unsigned samples = pick(2) ? 1 + pick(lanes) : 1 + pick(lanes < 4 ? 12 : 3 * lanes);
         uint64_t seed = pick(8) ? (uint64_t)pick(UINT32_MAX) << 32 | pick(UINT32_MAX) : 0;
         run(samples, base, seed);
         for (unsigned j = 0; has_result && j < outputs; j++)

@@ -14,6 +14,7 @@ module pdnn_engine_tb #(
     parameter integer SamplingModes = 7,
     parameter integer ActW = 1,
     parameter integer AccW = 16,
+    parameter integer AdaptiveStop = 1,
     parameter integer MacDsp = 0
 );
     logic clk = 1'b0;
@@ -25,6 +26,8 @@ module pdnn_engine_tb #(
     logic [15:0] tape_base = '0;
     logic [63:0] seed = '0;
     logic [1:0] sampling = '0;
+    logic [15:0] margin = '0;
+    wire [15:0] samples_used;
     logic mem_we = 1'b0;
     logic mem_re = 1'b0;
     logic [2:0] mem_space = '0;
@@ -42,11 +45,11 @@ module pdnn_engine_tb #(
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActWords(ActWords),
         .NoiseTables(NoiseTables), .ResultWords(64), .SamplingModes(SamplingModes), .ActW(ActW),
-        .AccW(AccW), .MacDsp(MacDsp)
+        .AccW(AccW), .AdaptiveStop(AdaptiveStop), .MacDsp(MacDsp)
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling),
+        .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .cnt_cycles_o(cycles), .cnt_tape_reads_o(tape_reads), .cnt_accumulates_o(accumulates),
@@ -97,7 +100,8 @@ module pdnn_engine_tb #(
     task run_and_compare;
         integer waited;
         begin
-            got = $fscanf(file, " %d %d %h %d", a, b, data, c);
+            got = $fscanf(file, " %d %d %h %d %d", a, b, data, c, d);
+            margin = d[15:0];
             sampling = c[1:0];
             samples = a[15:0];
             tape_base = b[15:0];
@@ -113,19 +117,19 @@ module pdnn_engine_tb #(
                 waited = waited + 1;
                 if (waited > 2000000) fail("no end");
             end
-            got = $fscanf(file, " %c %d %d %d %d %d %d %d", tag, a, b, c, e, f, g, h);
+            got = $fscanf(file, " %c %d %d %d %d %d %d %d %d", tag, a, b, c, e, f, g, h, d);
             line = line + 1;
             runs = runs + 1;
-            if (got != 8 || tag != "d" || run_status != a) begin
+            if (got != 9 || tag != "d" || run_status != a) begin
                 $display("expected %c status %0d, got d %0d", tag, a, run_status);
                 fail("end of run");
             end
             @(negedge clk);
             if (a == 0 && (cycles != b || tape_reads != c || accumulates != e || act_writes != f
-                           || neuron_updates != g || random_words != h)) begin
-                $display("expected %0d %0d %0d %0d %0d %0d", b, c, e, f, g, h);
-                $display("got      %0d %0d %0d %0d %0d %0d", cycles, tape_reads, accumulates,
-                         act_writes, neuron_updates, random_words);
+                           || neuron_updates != g || random_words != h || samples_used != d)) begin
+                $display("expected %0d %0d %0d %0d %0d %0d %0d", b, c, e, f, g, h, d);
+                $display("got      %0d %0d %0d %0d %0d %0d %0d", cycles, tape_reads, accumulates,
+                         act_writes, neuron_updates, random_words, samples_used);
                 fail("counters");
             end
         end

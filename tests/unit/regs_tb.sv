@@ -3,7 +3,9 @@
 // pdnn_regs: every address of the space, what can be written and what cannot.
 `default_nettype none
 
-module regs_tb;
+module regs_tb #(
+    parameter integer AdaptiveStop = 1
+);
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
                        ResultWords = 300, NoiseTables = 3, SamplingModes = 6, ClockHz = 24000000,
@@ -16,20 +18,22 @@ module regs_tb;
     wire  [15:0] samples, tape_base, runs;
     wire  [63:0] seed;
     wire  [1:0]  sampling;
+    wire  [15:0] margin;
     integer      i;
 
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(SamplingModes),
+        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling),
+        .sampling_o(sampling), .margin_o(margin),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_writes_i(32'h10000004),
         .cnt_neuron_updates_i(32'h08000005), .cnt_random_words_i(32'h04000006),
+        .samples_used_i(16'h0207),
         .link_error_i(link_error)
     );
 
@@ -50,7 +54,7 @@ module regs_tb;
                 $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0], rdata, want[i]);
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
-            || runs !== want[PDNN_REG_RUNS][15:0]
+            || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples, tape_base,
@@ -74,6 +78,8 @@ module regs_tb;
         want[PDNN_REG_NOISE_TABLES]   = NoiseTables;
         want[PDNN_REG_SAMPLING_MODES] = SamplingModes;
         want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
+        want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
+        want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
         want[PDNN_REG_CYCLES]         = 32'h80000001;
         want[PDNN_REG_TAPE_READS]     = 32'h40000002;
@@ -91,7 +97,7 @@ module regs_tb;
         for (i = 0; i < 256; i = i + 1)
             if (i[15:0] != PDNN_REG_SAMPLES && i[15:0] != PDNN_REG_TAPE_BASE &&
                 i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI &&
-                i[15:0] != PDNN_REG_RUNS)
+                i[15:0] != PDNN_REG_RUNS && (AdaptiveStop == 0 || i[15:0] != PDNN_REG_MARGIN))
                 write(i[7:0], 32'hDEAD0000 | i);
         write(PDNN_REG_SAMPLING[7:0], PDNN_SAMPLING_IID); // not of this build
         check_all("after writes to all that is read-only");
@@ -109,6 +115,8 @@ module regs_tb;
         write(PDNN_REG_SEED_LO[7:0], 32'h01234567);
         write(PDNN_REG_SEED_HI[7:0], 32'hFEDCBA98);
         write(PDNN_REG_RUNS[7:0], 32'd1000);
+        want[PDNN_REG_MARGIN]    = AdaptiveStop != 0 ? 32'd54321 : 32'd0;
+        write(PDNN_REG_MARGIN[7:0], 32'd54321);
         check_all("after writes");
         write(PDNN_REG_SAMPLES[7:0], 32'h00010001);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h80000000);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_margin - whether one output is ahead of all others by more than a margin: then the pass that
+// has ended was enough.
+//
+// The sums of a pass come by once, in the order of the outputs, on their way to the result memory. A
+// new one either stays behind the best so far or becomes the best; the best is ahead of all by more
+// than the margin if it was so far, or is new, and is so over this one. So the best sum and one bit
+// are all that is kept.
+//
+//   cycle  what is registered at its end
+//   0      valid_i: how far the best so far is ahead of sum_i, and the better of the two
+//   1      ahead_o
+`default_nettype none
+
+module pdnn_margin #(
+    // Bits of an accumulator.
+    parameter integer AccW = 16
+) (
+    input  wire logic        clk,
+    input  wire logic        clear_i,   // of the layer that follows no sum has come yet
+    input  wire logic        valid_i,   // at most every other cycle
+    input  wire logic [31:0] sum_i,     // over all samples so far
+    input  wire logic [15:0] margin_i,  // 0: never ahead
+    output      logic        ahead_o
+);
+    `include "pdnn_map.svh"
+
+    // No sum of SAMPLES_MAX samples leaves these bits: of AccW bits each, and below 2^16, as 4080
+    // weights and a bias are.
+    localparam integer TotalW = AccW < 17 ? AccW + $clog2(PDNN_SAMPLES_MAX) : 29;
+
+    logic first_q;              // no sum has come yet
+    logic [TotalW-1:0] best_q;
+    logic on_q;
+    // one cycle later
+    logic valid_q, alone_q;
+    logic [TotalW:0] lead_q;    // of the best over this one; negative: this one is the best now
+
+    wire logic [TotalW-1:0] sum = sum_i[TotalW-1:0];
+    wire logic [TotalW:0] lead = {best_q[TotalW-1], best_q} - {sum[TotalW-1], sum};
+
+    // The distance is size + overtaken: what an inverted number lacks enters as a carry.
+    wire logic overtaken = lead_q[TotalW];
+    wire logic [TotalW-1:0] size = lead_q[TotalW-1:0] ^ {TotalW{overtaken}};
+    wire logic [16:0] over = {1'b0, size[15:0]} + {1'b0, ~margin_i} + {16'b0, overtaken};
+    wire logic far = over[16] || size[TotalW-1:16] != '0;
+
+    always_ff @(posedge clk) begin
+        on_q <= margin_i != '0;
+        if (valid_i) begin
+            lead_q <= lead;
+            alone_q <= first_q;
+            if (first_q || lead[TotalW]) best_q <= sum;
+        end
+        valid_q <= valid_i;
+        if (clear_i) first_q <= 1'b1;
+        else if (valid_i) first_q <= 1'b0;
+        if (clear_i) ahead_o <= 1'b0;
+        else if (valid_q) ahead_o <= on_q && (alone_q || ((ahead_o || overtaken) && far));
+    end
+
+    wire unused_ok = &{1'b0, sum_i, over[15:0]};
+endmodule
+
+`default_nettype wire
