@@ -117,6 +117,15 @@ printf '\0\0\10\1\0\0\0\2\1\2' >set/t10k-labels-idx1-ubyte
 refuse 1 'set/t10k-images-idx3-ubyte: ' classify -m "$classifier" --data set
 head -c 1568 /dev/zero >>set/t10k-images-idx3-ubyte
 accept '^mnist: [0-2] of 2 right' classify -m "$classifier" --data set
+accept 'samples an input in the mean, at a margin of 2' \
+    classify -m "$classifier" --data set -d golden:lanes=1,drain_lanes=1 --margin 2
+accept '"samples_mean": [1-9]' classify -m "$classifier" --data set --margin 2 --json
+refuse 2 'margin is 9999, expected' classify -m "$classifier" --data set --margin 9999
+refuse 2 '--margin: expected' classify -m "$classifier" --data set --margin -1
+refuse 1 'ADAPTIVE_STOP is 0' classify -m "$classifier" --data set --margin 2 \
+    -d golden:adaptive_stop=0
+refuse 2 '--inference layer-average: expected no' \
+    classify -m "$classifier" --data set --margin 2 --inference layer-average
 refuse 2 '-n: expected 1 to 2' classify -m "$classifier" --data set -n 3
 for part in images-idx3 labels-idx1; do
     cp set/t10k-$part-ubyte set/train-$part-ubyte
