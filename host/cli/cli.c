@@ -7,9 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-int cli_parse(const struct argp *argp, int argc, char **argv, void *input) {
+static int parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input) {
     argp_err_exit_status = PDNN_EXIT_USAGE;
-    return argp_parse(argp, argc, argv, 0, NULL, input) ? PDNN_EXIT_USAGE : PDNN_EXIT_OK;
+    return argp_parse(argp, argc, argv, flags, NULL, input) ? PDNN_EXIT_USAGE : PDNN_EXIT_OK;
+}
+
+int cli_parse(const struct argp *argp, int argc, char **argv, void *input) {
+    return parse(argp, argc, argv, 0, input);
+}
+
+int cli_parse_in_order(const struct argp *argp, int argc, char **argv, void *input) {
+    return parse(argp, argc, argv, ARGP_IN_ORDER, input);
 }
 
 static void print_line(const char *format, va_list args) {

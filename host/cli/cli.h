@@ -29,6 +29,8 @@ enum { CLI_KEY_LONG = 0x100 };
 
 /* argp_parse(); returns PDNN_EXIT_OK or PDNN_EXIT_USAGE. */
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
+/* The same where an option is about the arguments behind it. */
+int cli_parse_in_order(const struct argp *argp, int argc, char **argv, void *input);
 
 /* Print `pdnn: text` on stderr, one line. cli_usage() is for command lines and returns EINVAL. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

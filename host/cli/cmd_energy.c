@@ -17,6 +17,8 @@ static const struct part {
     {"simulate", "pdnn energy simulate", "from the counters of logged runs", cmd_energy_simulate},
     {"calibrate", "pdnn energy calibrate", "coefficients of a board from measured runs",
      cmd_energy_calibrate},
+    {"compare", "pdnn energy compare", "p-bits against deterministic networks of the same quality",
+     cmd_energy_compare},
 };
 
 static void print_help(FILE *out) {

@@ -8,16 +8,18 @@
 #include "readout.h"
 #include "run_options.h"
 #include "train/quality_cache.h"
+#include "train/train.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_DATA = CLI_KEY_LONG, KEY_JUDGE, COUNT_DEFAULT = 10000, COUNT_MAX = 1000000 };
+enum { KEY_DATA = CLI_KEY_LONG, KEY_JUDGE, KEY_SPLIT, COUNT_DEFAULT = 10000, COUNT_MAX = 1000000 };
 enum { JUDGE_ROWS = 128 };
 
 struct options {
     struct cli_run_options run;
     const char *data, *judge;
+    bool validation; /* distance from the training images that training leaves out */
     uint32_t count;
     struct cli_list samples; /* each T */
 };
@@ -27,6 +29,11 @@ static const struct argp_option option_table[] = {
      "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
     {"judge", KEY_JUDGE, "FILE", 0,
      "Network that judges (default: SET-judge.safetensors beside the model)", 0},
+    {"split", KEY_SPLIT, "NAME", 0,
+     "test (default): distance from all training pictures; validation: from the last 10,000 of "
+     "them, "
+     "which no training sees, for choices",
+     0},
     {"count", 'n', "N", 0, "Pictures (default 10000)", 0},
     {0},
 };
@@ -43,6 +50,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
     case KEY_JUDGE:
         o->judge = arg;
         return 0;
+    case KEY_SPLIT:
+        o->validation = strcmp(arg, "validation") == 0;
+        return o->validation || strcmp(arg, "test") == 0
+                   ? 0
+                   : cli_usage("--split: expected test or validation, got '%s'", arg);
     case 'n':
         return cli_u32("-n", arg, 2, COUNT_MAX, &o->count);
     case ARGP_KEY_ARG:
@@ -148,16 +160,26 @@ static void judge_made(struct work *work) {
 /* Real pictures: the reference, and the test images' distance from it. */
 static int judge_real(struct work *work, struct pdnn_diag *diag) {
     pdnn_quality_add_whole(&work->real, work->test);
-    pdnn_quality_add_whole(&work->reference, work->train);
+    const uint32_t held_out = PDNN_VALIDATION_IMAGES;
+    if (work->options->validation && work->train->count <= held_out)
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "%s: %u training pictures, expected more than %u with --split validation",
+                         work->train->name, work->train->count, held_out);
+    if (work->options->validation)
+        pdnn_quality_add_set(&work->reference, work->train, work->train->count - held_out,
+                             held_out);
+    else
+        pdnn_quality_add_whole(&work->reference, work->train);
     int err = pdnn_frechet(&work->real.moments, &work->reference.moments, &work->floor);
     if (err)
         return pdnn_fail(diag, err, "evaluate: distance: out of memory");
     work->real_agreement = pdnn_quality_agreement(&work->real);
     if (work->options->run.json)
         return PDNN_OK;
-    printf("Distance: Frechet, from the training images, on the judge's features (no "
+    printf("Distance: Frechet, from the %s images, on the judge's features (no "
            "Inception-FID).\n%u real (test set): distance %.2f, %.2f %%\n",
-           work->test->count, work->floor, work->real_agreement);
+           work->options->validation ? "validation" : "training", work->test->count, work->floor,
+           work->real_agreement);
     return PDNN_OK;
 }
 
@@ -185,6 +207,7 @@ static int evaluate(struct work *work, struct pdnn_diag *diag) {
     }
     json_t *json = cli_run_json(&run, "evaluate");
     json_object_set_new(json, "dataset", json_string(work->test->name));
+    json_object_set_new(json, "split", json_string(o->validation ? "validation" : "test"));
     json_object_set_new(json, "distance", json_real(distance));
     json_object_set_new(json, "agreement", json_real(agreement));
     json_object_set_new(json, "real_distance", json_real(work->floor));

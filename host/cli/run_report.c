@@ -104,6 +104,16 @@ static json_t *energies_json(const struct cli_run *run) {
     return all;
 }
 
+/* Neurons that are drawn anew for every sample. */
+static uint64_t pbits_of(const struct pdnn_model *model) {
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        n += layer->noise && !layer->once ? layer->outputs : 0;
+    }
+    return n;
+}
+
 /* Where the figures come from: the sources, the contract, the device's build, the model file. */
 static void add_provenance(const struct cli_run *run, json_t *json) {
     const struct pdnn_caps *caps = &run->result.caps;
@@ -151,6 +161,7 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
     if (o->noise_scales.n > 0) {
         json_object_set_new(json, "noise_scale", noise_json(&o->noise_scales));
     }
+    json_object_set_new(json, "pbits", json_u64(pbits_of(run->model)));
     add_provenance(run, json);
     json_object_set_new(json, "digest_outputs", json_digest(result->digest_outputs));
     json_object_set_new(json, "digest_events", json_digest(result->digest_events));
