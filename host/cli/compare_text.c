@@ -10,16 +10,20 @@
 
 void compare_terms(const struct pdnn_match *match, struct compare_term terms[COMPARE_TERMS]) {
     const struct pdnn_point *const sides[] = {match->pbits, match->deterministic};
-    for (int i = 0; i < COMPARE_TERMS; i++) {
-        const int event = i - 1;
-        terms[i] = (struct compare_term){.name = i ? pdnn_power_event_names[event] : "idle"};
-        for (int s = 0; s < 2; s++) {
-            const struct pdnn_power *power = sides[s]->power;
-            const double *counts = sides[s]->run->counts;
-            const double ns = counts[PDNN_EVENT_CYCLES] / power->clock_hz * 1e9;
-            terms[i].count[s] = i ? counts[event] : ns;
-            terms[i].pj[s] = i ? power->events[event].value : power->idle.value * 1e3;
-            terms[i].nj[s] = i ? sides[s]->simulated.events_nj[event] : sides[s]->simulated.idle_nj;
+    struct compare_term *idle = &terms[0];
+    idle->name = "idle";
+    for (int s = 0; s < 2; s++) {
+        const struct pdnn_power *power = sides[s]->power;
+        const double *counts = sides[s]->run->counts;
+        idle->count[s] = counts[PDNN_EVENT_CYCLES] / power->clock_hz * 1e9;
+        idle->pj[s] = power->idle.value * 1e3;
+        idle->nj[s] = sides[s]->simulated.idle_nj;
+        for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+            struct compare_term *term = &terms[1 + i];
+            term->name = pdnn_power_event_names[i];
+            term->count[s] = counts[i];
+            term->pj[s] = power->events[i].value;
+            term->nj[s] = sides[s]->simulated.events_nj[i];
         }
     }
 }

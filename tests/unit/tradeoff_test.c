@@ -82,7 +82,7 @@ static void validation_decides(void **state) {
     (void)state;
     char path[32];
     FILE *log = start(path);
-    static const double test[] = {97.0, 98.2, 98.4}, validation[] = {97.1, 98.0, 98.5};
+    static const double test[] = {97.0, 98.35, 98.4}, validation[] = {97.1, 98.0, 98.5};
     for (int i = 0; i < 3; i++) { /* T = 1, 2, 4 */
         put(log, "a/p.safetensors", 1, 500, 1u << i, "accuracy", "test", test[i], 1000 << i, 5);
         put(log, "a/p.safetensors", 1, 500, 1u << i, "accuracy", "validation", validation[i],
@@ -105,7 +105,7 @@ static void validation_decides(void **state) {
     match = pdnn_tradeoff_match(&f.tradeoff, find(&f, "binary", 1), p);
     assert_null(match.pbits);
     assert_true(match.best == find(&f, "p", 4));
-    /* 98.1 for 3 nJ is beaten by 98.2 for 2 nJ; predicted, d is the cheaper one of both. */
+    /* 98.1 for 3 nJ is beaten by 98.35 for 2 nJ; predicted, d is the cheaper one of both. */
     assert_true(!d->front_simulated && find(&f, "p", 2)->front_simulated);
     assert_true(find(&f, "p", 1)->front_simulated && find(&f, "binary", 1)->front_simulated);
     assert_true(find(&f, "binary", 1)->front_predicted[0] && !d->front_predicted[0]);
