@@ -3,9 +3,10 @@
 // pdnn_drain - finishes neurons, DrainLanes lanes a cycle, while the next one accumulates.
 // With ActW > 1 (deterministic twin) a neuron becomes a code, which pdnn_quantise makes of head_o.
 //
-// capture_i copies all accumulators into a shift chain of DrainLanes segments; segment d holds lanes
-// d, d + D, d + 2D, ... so that step k finds lanes kD .. kD+D-1 at the segments' heads. The sign of
-// head + 2 * noise is the p-bit.
+// capture_i copies the sums of all lanes into a shift chain of DrainLanes segments; segment d holds
+// lanes d, d + D, d + 2D, ... so that step k finds lanes kD .. kD+D-1 at the segments' heads. There
+// a p-bit's sum gets what all lanes share (pdnn_lane): z2 = 2 * (upper bits + last bit) + base. The sign
+// of z2 + 2 * noise is the p-bit.
 //
 //   cycle      k = 0 .. K-1, K = Lanes / DrainLanes, or 1 for a ONCE layer
 //   0          capture_i
@@ -38,7 +39,8 @@ module pdnn_drain #(
     input  wire logic [Lanes-1:0]        active_i,
 
     input  wire logic                    capture_i,
-    input  wire logic [Lanes*AccW-1:0]   acc_i,
+    input  wire logic [Lanes*AccW-1:0]  acc_i,
+    input  wire logic [AccW-1:0]         base_i,        // ActW = 1; from cycle 1 to the next capture_i
 
     output      logic                    random_step_o,
     output      logic [Lanes/DrainLanes-1:0] random_at_o, // one hot: k of that step
@@ -79,6 +81,7 @@ module pdnn_drain #(
     logic [Steps-1:0] step_d;
     logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
     logic [DrainLanes-1:0] head_active;
+    logic [AccW*DrainLanes-1:0] head; // whole sums; 0 in a lane without a sample
     logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
     logic [SumW-1:0] head_sum;
     logic [SumW-1:0] head_sum_q;
@@ -96,7 +99,6 @@ module pdnn_drain #(
     assign random_step_o = noise_on_i && step_d != '0;
     assign random_at_o = step_d;
 
-    // Lanes without a sample enter as 0, so that they do not count in a sum.
     for (genvar l = 0; l < Lanes; l++) begin : gen_stage
         wire logic [AccW-1:0] behind;
         if (l + DrainLanes < Lanes) begin : gen_next
@@ -106,9 +108,20 @@ module pdnn_drain #(
         end
         always_ff @(posedge clk) begin
             if (capture_i || step_valid)
-                stage_q[AccW*l +: AccW] <= capture_i ? acc_i[AccW*l +: AccW] & {AccW{active_i[l]}}
-                                                     : behind;
+                stage_q[AccW*l +: AccW] <= capture_i ? acc_i[AccW*l +: AccW] : behind;
         end
+    end
+
+    for (genvar d = 0; d < DrainLanes; d++) begin : gen_head
+        wire logic [AccW-1:0] whole;
+        if (ActW == 1) begin : gen_whole
+            assign whole[0] = base_i[0];
+            assign whole[AccW-1:1] = stage_q[AccW*d + 1 +: AccW-1] + base_i[AccW-1:1]
+                                   + {{(AccW-2){1'b0}}, stage_q[AccW*d]};
+        end else begin : gen_plain
+            assign whole = stage_q[AccW*d +: AccW];
+        end
+        assign head[AccW*d +: AccW] = whole & {AccW{head_active[d]}};
     end
 
     // For the results, the sum of this step.
@@ -118,12 +131,12 @@ module pdnn_drain #(
             head_active[d] = 1'b0;
             for (int k = 0; k < Steps; k++)
                 head_active[d] = head_active[d] | (step_q[k] & active_i[k*DrainLanes + d]);
-            head_sum = head_sum + SumW'($signed(stage_q[AccW*d +: AccW]));
+            head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
         end
     end
 
     assign head_read_o = step_valid;
-    assign head_o = stage_q[AccW*DrainLanes-1:0];
+    assign head_o = head;
 
     if (ActW == 1) begin : gen_pbit
         logic [AccW*DrainLanes-1:0] noisy;
@@ -132,7 +145,7 @@ module pdnn_drain #(
 
         always_comb begin
             for (int d = 0; d < DrainLanes; d++) begin
-                noisy[AccW*d +: AccW] = stage_q[AccW*d +: AccW]
+                noisy[AccW*d +: AccW] = head[AccW*d +: AccW]
                     + {{(AccW-10){noise_i[9*d + 8]}}, noise_i[9*d +: 9], 1'b0};
                 bit_d[d] = !noisy[AccW*d + AccW-1] && head_active[d] && !sum_i;
             end
@@ -142,7 +155,7 @@ module pdnn_drain #(
         wire unused_ok = &{1'b0, code_i};
     end else begin : gen_code
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
-        wire unused_ok = &{1'b0, noise_i};
+        wire unused_ok = &{1'b0, noise_i, base_i};
     end
 
     always_ff @(posedge clk) begin
@@ -185,7 +198,7 @@ module pdnn_drain #(
             evt_valid_o[d] <= !rst && head_active[d];
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
-            evt_sum_o[32*d +: 32] <= 32'($signed(stage_q[AccW*d +: AccW]));
+            evt_sum_o[32*d +: 32] <= 32'($signed(head[AccW*d +: AccW]));
             evt_noise_o[16*d +: 16] <= ActW > 1 ? '0 : 16'($signed(noise_i[9*d +: 9]));
         end
     end

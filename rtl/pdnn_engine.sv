@@ -149,7 +149,8 @@ module pdnn_engine #(
 
     // ---- weight words meet activations -----------------------------------------------------
     logic capture;
-    logic [Lanes*AccW-1:0] acc;
+    logic [Lanes*AccW-1:0] lane_sum;
+    logic [AccW-1:0] base;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
@@ -167,7 +168,7 @@ module pdnn_engine #(
         .running_i(running), .act_we_i(drain_act_we), .act_lanes_i(act_lanes),
         .act_addr_i(drain_act_addr), .act_keep_i(act_keep), .act_code_i(drain_act_code),
         .host_we_i(host_act_we), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i[15:0]),
-        .capture_o(capture), .acc_o(acc)
+        .capture_o(capture), .sum_o(lane_sum), .base_o(base)
     );
 
     // ---- neurons are finished --------------------------------------------------------------
@@ -222,7 +223,7 @@ module pdnn_engine #(
         .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once),
         .noise_on_i(ActW == 1 && layer_noise), .active_i(active),
-        .capture_i(capture), .acc_i(acc),
+        .capture_i(capture), .acc_i(lane_sum), .base_i(base),
         .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
         .head_read_o(head_read), .head_o(head), .code_i(code),
         .idle_i(!running || run_done_o), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),

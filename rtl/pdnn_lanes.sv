@@ -35,8 +35,10 @@ module pdnn_lanes #(
     input  wire logic [7:0]            host_addr_i,
     input  wire logic [15:0]           host_wdata_i,
 
-    output      logic                  capture_o,    // acc_o holds a neuron's sums, this cycle only
-    output      logic [Lanes*AccW-1:0] acc_o
+    // A neuron's sum in lane l; for p-bits without what the lanes share, base_o (pdnn_lane).
+    output      logic                  capture_o,    // sum_o has a neuron's sums, this cycle only
+    output      logic [Lanes*AccW-1:0] sum_o,
+    output      logic [AccW-1:0]       base_o        // from the cycle after capture_o to the next
 );
     `include "pdnn_map.svh"
 
@@ -95,6 +97,20 @@ module pdnn_lanes #(
         assign excess = '0;
     end
 
+    // A p-bit's sum is put together behind the lanes (pdnn_drain), a code's has its bias in the lane.
+    if (ActW == 1) begin : gen_base
+        wire logic [7:0] low;
+        for (genvar k = 0; k < 8; k++) begin : gen_low
+            assign low[k] = sums[5*k];
+        end
+        pdnn_base #(.AccW(AccW)) u_base (
+            .clk, .low_i(low), .en_i(acc_en), .first_i(acc_first), .bias_i(bias),
+            .capture_i(capture_o), .base_o
+        );
+    end else begin : gen_no_base
+        assign base_o = '0;
+    end
+
     wire logic [7:0] act_waddr = running_i ? act_addr_i : host_addr_i;
     wire logic act_we = running_i ? act_we_i : host_we_i;
 
@@ -126,8 +142,7 @@ module pdnn_lanes #(
                 .diffs_i(diffs),
                 .acc_en_i(acc_en),
                 .first_i(acc_first),
-                .bias_i(bias),
-                .acc_o(acc_o[AccW*l +: AccW])
+                .sum_o(sum_o[AccW*l +: AccW])
             );
         end else if (Planes != 0) begin : gen_mac
             pdnn_mac_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
@@ -140,7 +155,7 @@ module pdnn_lanes #(
                 .acc_en_i(acc_en),
                 .first_i(acc_first),
                 .bias_i(bias),
-                .acc_o(acc_o[AccW*l +: AccW])
+                .acc_o(sum_o[AccW*l +: AccW])
             );
         end else begin : gen_mac_dsp
             pdnn_mac_dsp_lane #(.ActW(ActW), .AccW(AccW)) u_lane (
@@ -151,7 +166,7 @@ module pdnn_lanes #(
                 .acc_en_i(acc_en),
                 .first_i(acc_first),
                 .bias_i(bias),
-                .acc_o(acc_o[AccW*l +: AccW])
+                .acc_o(sum_o[AccW*l +: AccW])
             );
         end
     end

@@ -103,7 +103,8 @@ if [ "$what" = all ]; then
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
-    broken pdnn_lane 6 's/{7.b0, odd_q\[0\]}/8'"'"'d0/'
+    broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
+    broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
 fi

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# pdnn_pair_sums with pdnn_lane, and pdnn_act_mem inferred and as the iCE40's block RAM.
+# pdnn_pair_sums with pdnn_lane and pdnn_base, and pdnn_act_mem inferred and as the iCE40's block RAM.
 set -eu
 . tests/unit/icarus.sh
 for bits in 14 16 24; do
-    IVERILOG_FLAGS="-Plane_tb.AccW=$bits" icarus_bench lane rtl/pdnn_pair_sums.sv rtl/pdnn_lane.sv
+    IVERILOG_FLAGS="-Plane_tb.AccW=$bits" icarus_bench lane rtl/pdnn_pair_sums.sv rtl/pdnn_lane.sv rtl/pdnn_base.sv
 done
 icarus_bench act_mem rtl/pdnn_act_mem.sv
 cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v
