@@ -21,7 +21,8 @@ import torch
 import pdnn_file
 from pytorch_quantise import Quantise
 
-BATCH, CROP, THRESHOLD, SCALE_RATE, RATE = 256, 1, 128, 0.2, 3e-3
+BATCH, SCALE_RATE, RATE = 256, 0.2, 3e-3
+CODING = {"crop": 1, "threshold": 128}
 
 
 class Bits(torch.autograd.Function):
@@ -76,7 +77,8 @@ def main():
     folder, samples, epochs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    bits, labels = pdnn_file.read_images(folder, "train", CROP, THRESHOLD)
+    pictures, labels = pdnn_file.read_images(folder, "train")
+    bits = pdnn_file.input_bits(pictures, CODING)
     print(json.dumps({"images": len(bits), "crc": zlib.crc32(bits.astype(np.uint8).tobytes())}))
     x, labels = torch.from_numpy(bits), torch.from_numpy(labels.astype(np.int64))
 

@@ -49,9 +49,35 @@ def read_idx(folder, name):
     return np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
 
 
-def read_images(folder, split, crop, threshold):
-    """-> bits (N, Pixels) as float32 0 and 1, labels (N); split: train or t10k"""
-    images = read_idx(folder, split + "-images-idx3-ubyte")
-    inner = images[:, crop:images.shape[1] - crop, crop:images.shape[2] - crop]
-    labels = read_idx(folder, split + "-labels-idx1-ubyte")
-    return (inner >= threshold).reshape(len(images), -1).astype(np.float32), labels
+def cell_sums(pictures, cells):
+    """(N, S, S) -> (N, cells, cells): S * S times the mean of each of cells x cells equal parts."""
+    side = pictures.shape[1]
+    begin = np.arange(cells)[:, None] * side, np.arange(side) * cells  # in 1 / cells pixels
+    part = np.minimum(begin[0] + side, begin[1] + cells) - np.maximum(*begin)
+    part = np.maximum(part, 0).astype(np.int64)
+    return part @ pictures.astype(np.int64) @ part.T
+
+
+def input_bits(pictures, metadata):
+    """What a classifier with this metadata sees of pictures (N, Height, Width): (N, InputBits) as
+    float32 0 and 1."""
+    if metadata.get("input", "threshold") != "threshold":
+        raise ValueError("input: expected threshold")
+    crop = int(metadata["crop"])
+    inner = pictures[:, crop:pictures.shape[1] - crop, crop:pictures.shape[2] - crop]
+    if "planes" not in metadata:
+        bits = inner >= int(metadata["threshold"])
+        return bits.reshape(len(pictures), -1).astype(np.float32)
+    area, planes = inner.shape[1] ** 2, []
+    for plane in metadata["planes"].split(","):
+        side, threshold = (int(number) for number in plane.split(":"))
+        if not 1 <= side <= inner.shape[1] == inner.shape[2]:
+            raise ValueError(f"planes: expected sides of 1 to {inner.shape[1]}, got {side}")
+        planes.append((cell_sums(inner, side) >= threshold * area).reshape(len(pictures), -1))
+    return np.concatenate(planes, axis=1).astype(np.float32)
+
+
+def read_images(folder, split):
+    """-> pictures (N, Height, Width), labels (N); split: train or t10k"""
+    return (read_idx(folder, split + "-images-idx3-ubyte"),
+            read_idx(folder, split + "-labels-idx1-ubyte"))

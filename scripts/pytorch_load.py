@@ -78,9 +78,9 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(1)
     layers, meta = load_layers(args.model)
-    bits, labels = pdnn_file.read_images(args.data, "t10k", int(meta["crop"]),
-                                         int(meta["threshold"]))
-    x, labels = torch.from_numpy(bits[:args.n]), labels[:args.n]
+    pictures, labels = pdnn_file.read_images(args.data, "t10k")
+    x = torch.from_numpy(pdnn_file.input_bits(pictures[:args.n], meta))
+    labels = labels[:args.n]
     total, squares = 0, 0
     for _ in range(args.T):
         z = sample(layers, x).double().numpy()

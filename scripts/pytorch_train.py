@@ -6,7 +6,8 @@ An example of the way in: 4-bit weights with a learned scale a layer, biases tha
 it, p-bits with the straight-through gradient, the loss on the mean of the samples. The recipe of
 `pdnn train` has augmentation besides, and is several times as fast (make bench-train).
 
-  pytorch_train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] DATA_DIR MODEL
+  pytorch_train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] [--planes 26:64,13:128]
+                   DATA_DIR MODEL
 """
 import argparse
 import json
@@ -69,12 +70,11 @@ def forward(layers, x, samples):
     return layers[-1](a.mean(0))  # the read-out is linear
 
 
-def export(layers, path, side, classes, args):
+def export(layers, path, side, classes, coding, args):
     tensors = {}
     meta = {"format": "pdnn-model-1", "task": "classify", "dataset": args.dataset,
-            "classes": classes, "latent": 0, "input_bits": (side - 2 * args.crop) ** 2,
-            "width": side, "height": side, "crop": args.crop, "threshold": THRESHOLD,
-            "layers": len(layers),
+            "classes": classes, "latent": 0, "input_bits": layers[0].weight.shape[1],
+            "width": side, "height": side, **coding, "layers": len(layers),
             "card": json.dumps({"recipe": "pytorch_train.py", "epochs": args.epochs,
                                 "samples": args.samples, "seed": args.seed})}
     for n, layer in enumerate(layers):
@@ -95,12 +95,16 @@ def main():
     parser.add_argument("--dataset", default="mnist", help="name written into the model (mnist)")
     for name, default in (("epochs", 3), ("width", 256), ("samples", 4), ("crop", 1), ("seed", 1)):
         parser.add_argument("--" + name, type=int, default=default, help=f"({default})")
+    parser.add_argument("--planes", help="input bits, as pdnn train --planes")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
-    bits, labels = pdnn_file.read_images(args.data, "train", args.crop, THRESHOLD)
-    side = math.isqrt(bits.shape[1]) + 2 * args.crop
-    x, y = torch.from_numpy(bits), torch.from_numpy(labels.astype(np.int64))
+    coding = {"crop": args.crop, "threshold": THRESHOLD}
+    if args.planes:
+        coding["planes"] = args.planes
+    pictures, labels = pdnn_file.read_images(args.data, "train")
+    x = torch.from_numpy(pdnn_file.input_bits(pictures, coding))
+    y = torch.from_numpy(labels.astype(np.int64))
     classes = int(y.max()) + 1
     layers = torch.nn.ModuleList([Layer(x.shape[1], args.width), Layer(args.width, args.width),
                                   Layer(args.width, classes)])
@@ -121,7 +125,7 @@ def main():
             adam.step()
             total += loss.item()
         print(f"epoch {epoch + 1}/{args.epochs}  loss {total / steps:.4f}", flush=True)
-    export(layers, args.model, side, classes, args)
+    export(layers, args.model, pictures.shape[1], classes, coding, args)
 
 
 main()

@@ -16,6 +16,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 model=$dir/model.safetensors
 shipped=host/models/mnist-classifier.safetensors
+planes=host/models/fashion-classifier.safetensors
 failed=0
 
 result() { # EXIT_CODE NAME
@@ -56,11 +57,16 @@ same_logits() { # NAME MODEL T
 "$python" scripts/pytorch_train.py --epochs 4 --width 32 --samples 2 "$dir" "$model" \
     >"$dir/out" 2>&1
 result $? "PyTorch trains and writes a model"
+"$python" scripts/pytorch_train.py --epochs 1 --width 32 --samples 2 --planes 26:90,9:100,9:130 \
+    "$dir" "$dir/planes" >"$dir/out" 2>&1
+result $? "PyTorch trains one that sees planes"
+same_logits "that model" "$dir/planes" 100
 "$pdnn" classify -m "$model" -d golden -T 16 --data "$dir" >"$dir/out" 2>&1 &&
     awk '/right/ { exit !($2 > 270) }' "$dir/out"
 result $? "it is right in 9 of 10 pictures on the golden device"
 same_logits "its model" "$model" 100
 same_logits "the shipped classifier" $shipped 100
+same_logits "the shipped classifier of planes" $planes 100
 
 refused() { # TEXT PYTHON: the model changed by PYTHON (t: tensors, m: metadata) is refused
     "$python" -c "

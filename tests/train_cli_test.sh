@@ -46,6 +46,13 @@ refuses 2 '--noise-scale: expected 1 number or 2' train --task classify -o "$out
 refuses 2 '--slope: expected own or wide' train --task classify -o "$out" --slope steep
 refuses 2 '--slope: wide is for pbit' train --task classify -o "$out" --slope wide --activation tanh
 refuses 2 '--threshold: expected' train --task classify -o "$out" --threshold 256
+refuses 2 '--planes: expected' train --task classify -o "$out" --planes 28:20,14
+refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --threshold 9
+refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --input sampled
+refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off
+refuses 2 '--readout: expected' train --task classify -o "$out" --readout count
+refuses 2 '--readout: probability-mean' train --task classify -o "$out" --readout probability-mean --activation relu
+refuses 2 '--teacher' train --task judge -o "$out" --teacher "$models/mnist-judge.safetensors"
 refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1

@@ -6,6 +6,7 @@
 #include "diag.h"
 #include "host_inference.h"
 #include "outfile.h"
+#include "probabilities.h"
 #include "readout.h"
 #include "run_options.h"
 
@@ -14,11 +15,20 @@
 
 #include "train/train.h"
 
-enum { KEY_DATASET = CLI_KEY_LONG, KEY_DATA, KEY_SPLIT, KEY_LOGITS, KEY_INFERENCE, KEY_MARGIN };
+enum {
+    KEY_DATASET = CLI_KEY_LONG,
+    KEY_DATA,
+    KEY_SPLIT,
+    KEY_LOGITS,
+    KEY_INFERENCE,
+    KEY_MARGIN,
+    KEY_READOUT
+};
 
 struct options {
     struct cli_run_options run;
     const char *dataset, *data, *logits;
+    bool by_probability;
     bool validation; /* the training images that training leaves out */
     uint32_t count;  /* 0: all */
     enum pdnn_inference inference;
@@ -34,6 +44,10 @@ static const struct argp_option option_table[] = {
      "Take no more samples of a picture once its leading class is ahead by more than M in the sum "
      "of "
      "the logits over the samples; T is the most (default 0: always T)",
+     0},
+    {"readout", KEY_READOUT, "HOW", 0,
+     "logit-mean: as the device does (default); probability-mean: of each sample's softmax, T runs "
+     "of T = 1",
      0},
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
@@ -66,6 +80,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
                                arg);
     case KEY_MARGIN:
         return cli_double("--margin", arg, 0, 1e9, &o->run.margin);
+    case KEY_READOUT:
+        o->by_probability = strcmp(arg, "probability-mean") == 0;
+        return o->by_probability || strcmp(arg, "logit-mean") == 0
+                   ? 0
+                   : cli_usage("--readout: expected logit-mean or probability-mean, got '%s'", arg);
     case KEY_SPLIT:
         o->validation = strcmp(arg, "validation") == 0;
         return o->validation || strcmp(arg, "test") == 0
@@ -167,36 +186,88 @@ static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right
     return 100.0 * *n_right / n;
 }
 
-/* On the host: no device, no cycles, no line in a run log. */
-static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *diag) {
+/* Ways that are no run with T of a device: no cycles, no line in a run log. */
+static int refuse_rest(const struct work *work, const char *option, const char *why,
+                       struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    const char *how = pdnn_inference_name(o->inference);
-    uint32_t n_right;
     if (o->run.log || o->run.record || o->run.trace || o->logits || o->run.margin > 0) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--inference %s: expected no --log, --record, --trace, --logits or "
-                         "--margin: no device runs",
-                         how);
+                         "%s: expected no --log, --record, --trace, --logits or --margin: %s",
+                         option, why);
     }
-    int err = pdnn_host_inference(work->model, o->inference, work->inputs, n, o->run.samples,
-                                  o->run.seed, work->sums, diag);
-    if (err) {
-        return err;
-    }
-    const double accuracy = accuracy_of(work, n, &n_right);
+    return PDNN_OK;
+}
+
+/* key and value name the way; `note` is for people. */
+static void report_accuracy(const struct work *work, uint32_t n, uint32_t n_right, const char *key,
+                            const char *value, const char *device, const char *note) {
+    const struct options *o = work->options;
+    const double accuracy = 100.0 * n_right / n;
     if (!o->run.json) {
-        printf("%s: %u of %u right, %.2f %% (%s on the host, T=%u: no device does this)\n",
-               work->set->name, n_right, n, accuracy, how, o->run.samples);
-        return PDNN_OK;
+        printf("%s: %u of %u right, %.2f %% (%s)\n", work->set->name, n_right, n, accuracy, note);
+        return;
     }
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:f}", "command", "classify",
-                             "inference", how, "model", o->run.model, "device", "none", "T",
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:f}", "command", "classify", key,
+                             value, "model", o->run.model, "device", device, "T",
                              (json_int_t)o->run.samples, "n", (json_int_t)n, "split",
                              o->validation ? "validation" : "test", "accuracy", accuracy);
     json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
     putchar('\n');
     json_decref(json);
+}
+
+static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const char *how = pdnn_inference_name(o->inference);
+    char option[40], note[80];
+    uint32_t n_right;
+    snprintf(option, sizeof option, "--inference %s", how);
+    int err = refuse_rest(work, option, "no device runs", diag);
+    if (!err) {
+        err = pdnn_host_inference(work->model, o->inference, work->inputs, n, o->run.samples,
+                                  o->run.seed, work->sums, diag);
+    }
+    if (err) {
+        return err;
+    }
+    accuracy_of(work, n, &n_right);
+    snprintf(note, sizeof note, "%s on the host, T=%u: no device does this", how, o->run.samples);
+    report_accuracy(work, n, n_right, "inference", how, "none", note);
     return PDNN_OK;
+}
+
+static int classify_by_probability(struct work *work, uint32_t n, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const uint32_t classes = work->model->classes;
+    char note[80];
+    int err = refuse_rest(work, "--readout probability-mean", "each sample is a run", diag);
+    if (!err && o->inference != PDNN_INFERENCE_SAMPLES) {
+        err = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                        "--readout probability-mean: expected no --inference with it");
+    }
+    double *mean = err ? NULL : calloc(n, classes * sizeof *mean);
+    if (!mean) {
+        return err ? err : pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", n);
+    }
+    const struct pdnn_batch batch = {.device = o->run.device,
+                                     .model = work->model,
+                                     .samples = o->run.samples,
+                                     .seed = o->run.seed,
+                                     .sampling = o->run.sampling,
+                                     .jobs = o->run.jobs};
+    struct pdnn_batch_result result;
+    err = pdnn_batch_probabilities(&batch, work->inputs, n, mean, &result, diag);
+    uint32_t n_right = 0;
+    for (uint32_t i = 0; !err && i < n; i++) {
+        n_right += pdnn_most_probable(mean + (size_t)i * classes, classes) ==
+                   work->set->labels[work->first + i];
+    }
+    free(mean);
+    if (!err) {
+        snprintf(note, sizeof note, "mean of the probabilities of %u runs of T=1", o->run.samples);
+        report_accuracy(work, n, n_right, "readout", "probability-mean", o->run.device, note);
+    }
+    return err;
 }
 
 static int classify(struct work *work, struct pdnn_diag *diag) {
@@ -218,6 +289,9 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     for (uint32_t i = 0; i < run.n; i++) {
         pdnn_input_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
                           work->inputs + (size_t)i * model->input_bits);
+    }
+    if (o->by_probability) {
+        return classify_by_probability(work, run.n, diag);
     }
     if (o->inference != PDNN_INFERENCE_SAMPLES) {
         return classify_on_host(work, run.n, diag);

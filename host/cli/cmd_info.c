@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "map.h"
+#include "planes.h"
 #include "model.h"
 
 #include <jansson.h>
@@ -95,14 +96,16 @@ static json_t *model_json(const struct pdnn_model *model) {
         json_array_append_new(layers, layer_json(&model->layers[i]));
     }
     json_t *card = model->card ? json_loads(model->card, 0, NULL) : json_null();
-    return json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:i, s:i, s:i, s:o, s:o}",
-                     "task", task_name(model), "dataset", model->dataset, "classes",
-                     (int)model->classes, "latent", (int)model->latent, "input_bits",
-                     (int)model->input_bits, "width", (int)model->width, "height",
-                     (int)model->height, "crop", (int)model->crop, "threshold",
-                     (int)model->threshold, "input", model->sampled_input ? "sampled" : "threshold",
-                     "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS,
-                     "act_bits", (int)model->act_bits, "layers", layers, "card", card);
+    char planes[PDNN_PLANES_TEXT];
+    pdnn_planes_print(model->planes, model->n_planes, planes);
+    return json_pack(
+        "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:o, s:o}", "task",
+        task_name(model), "dataset", model->dataset, "classes", (int)model->classes, "latent",
+        (int)model->latent, "input_bits", (int)model->input_bits, "width", (int)model->width,
+        "height", (int)model->height, "crop", (int)model->crop, "threshold", (int)model->threshold,
+        "input", model->sampled_input ? "sampled" : "threshold", "planes", planes, "tape_words",
+        (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS, "act_bits", (int)model->act_bits,
+        "layers", layers, "card", card);
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
@@ -111,6 +114,11 @@ static void print_model(const char *path, const struct pdnn_model *model) {
            model->dataset, model->classes, model->width, model->height, model->crop);
     printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n",
            model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
+    if (model->n_planes > 0) {
+        char planes[PDNN_PLANES_TEXT];
+        pdnn_planes_print(model->planes, model->n_planes, planes);
+        printf("input planes (side:threshold): %s\n", planes);
+    }
     if (model->sampled_input) {
         printf("input bits drawn anew for every sample, by the host\n");
     }

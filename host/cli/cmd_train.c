@@ -52,6 +52,7 @@ enum {
     KEY_SAMPLES,
     KEY_SAMPLING,
     KEY_JUDGE,
+    KEY_TEACHER,
     KEY_LOG
 };
 
@@ -72,6 +73,8 @@ static const struct argp_option option_list[] = {
     {"sampling", KEY_SAMPLING, "MODE", 0,
      "how these samples belong together: iid (default), antithetic or stratified", 0},
     {"judge", KEY_JUDGE, "FILE", 0, "measure a generator each epoch with this judge", 0},
+    {"teacher", KEY_TEACHER, "FILE", 0,
+     "classify: learn half the labels and half what this judge of the data set says", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
     {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
     {NULL, 0, NULL, 0, NULL, 0},
@@ -116,6 +119,9 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     case KEY_JUDGE:
         a->options.judge = arg;
         return 0;
+    case KEY_TEACHER:
+        a->options.teacher = arg;
+        return 0;
     case KEY_RESUME:
         a->options.resume = true;
         return 0;
@@ -133,6 +139,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
             a->task->train != pdnn_train_generator)
             return cli_usage("train: only --task generate takes --vae-epochs and "
                              "--adversarial-epochs");
+        if (a->options.teacher && a->task->train != pdnn_train_classifier)
+            return cli_usage("train: only --task classify takes --teacher");
         if (a->task->train == pdnn_train_generator)
             return cli_scheme_of_generator(&a->options.scheme)
                        ? 0
@@ -140,10 +148,10 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
                                    "--activation-bits, --widths, --noise-scale and "
                                    "--learning-rate alone");
         if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
-            return cli_usage(
-                "train: only --task classify takes --activation, --activation-bits, "
-                "--weights, --input, --deploy, --augment, --widths, --side, --threshold, "
-                "--noise-scale, --slope and --learning-rate");
+            return cli_usage("train: only --task classify takes --activation, --activation-bits, "
+                             "--weights, --input, --deploy, --augment, --widths, --side, "
+                             "--threshold, --planes, --mirror, --readout, "
+                             "--noise-scale, --slope and --learning-rate");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "list.h"
+#include "planes.h"
 
 enum {
     KEY_ACTIVATION = CLI_KEY_LONG + 0x40,
@@ -15,6 +16,9 @@ enum {
     KEY_WIDTHS,
     KEY_SIDE,
     KEY_THRESHOLD,
+    KEY_PLANES,
+    KEY_MIRROR,
+    KEY_READOUT,
     KEY_NOISE,
     KEY_SLOPE,
     KEY_RATE
@@ -38,6 +42,13 @@ static const struct argp_option option_list[] = {
     {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
     {"side", KEY_SIDE, "N", 0, "the inner N x N pixels are the input (default: 26)", 1},
     {"threshold", KEY_THRESHOLD, "N", 0, "an input bit is pixel >= N, 1 to 255 (default: 128)", 1},
+    {"planes", KEY_PLANES, "SIDE:N,...", 0,
+     "the input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= N; up to "
+     "16 of these",
+     1},
+    {"mirror", KEY_MIRROR, NULL, 0, "mirror every other picture", 1},
+    {"readout", KEY_READOUT, "HOW", 0,
+     "the loss is of the samples' logit-mean (default), or of their probability-mean", 1},
     {"noise-scale", KEY_NOISE, "X[,...]", 0,
      "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
     {"slope", KEY_SLOPE, "own|wide", 0,
@@ -135,6 +146,16 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         return cli_u32("--side", arg, 1, 32, &scheme->side);
     case KEY_THRESHOLD:
         return cli_u32("--threshold", arg, 1, 255, &scheme->threshold);
+    case KEY_PLANES:
+        return pdnn_planes_parse(arg, scheme->planes, &scheme->n_planes)
+                   ? 0
+                   : cli_usage("--planes: expected up to 16 of SIDE:THRESHOLD, got '%s'", arg);
+    case KEY_MIRROR:
+        scheme->mirror = true;
+        return 0;
+    case KEY_READOUT:
+        return parse_choice("--readout", arg, "logit-mean", "probability-mean",
+                            &scheme->probability_mean);
     case KEY_SLOPE:
         return parse_choice("--slope", arg, "own", "wide", &scheme->wide_slope);
     case KEY_NOISE:
@@ -154,7 +175,8 @@ const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
 bool cli_scheme_given(const struct pdnn_scheme *s) {
     return s->activation || s->activation_bits || s->weights || s->sampled_input ||
            s->deploy_pbits || s->no_augment || s->augment != 0 || s->n_widths || s->side ||
-           s->threshold || s->wide_slope || s->n_noise_scales || s->learning_rate != 0;
+           s->threshold || s->n_planes || s->mirror || s->probability_mean || s->wide_slope ||
+           s->n_noise_scales || s->learning_rate != 0;
 }
 
 bool cli_scheme_of_generator(const struct pdnn_scheme *s) {

@@ -21,6 +21,10 @@ enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
 enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
+/* Of a classifier's input bits. 63 x 63 cells of one plane are 3969 of 4080 bits. */
+enum { PDNN_PLANES_MAX = 16, PDNN_PLANE_SIDE_MAX = 63, PDNN_THRESHOLD_MAX = 255 };
+enum { PDNN_PLANES_TEXT = 8 * PDNN_PLANES_MAX }; /* bytes: "63:255," each */
+
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
 #define PDNN_FLOAT_FORMAT "pdnn-float-1"
 
@@ -49,6 +53,11 @@ struct pdnn_layer {
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */
 };
 
+/* The picture averaged down to side x side, one bit a cell: mean >= threshold (planes.h). */
+struct pdnn_plane {
+    uint32_t side, threshold;
+};
+
 struct pdnn_model {
     enum pdnn_task task;
     char dataset[32];
@@ -60,6 +69,8 @@ struct pdnn_model {
     uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
     uint32_t threshold;     /* classify: input bit = pixel >= threshold */
     bool sampled_input;     /* classify: not so, but 1 with P = pixel / 255, drawn every sample */
+    uint32_t n_planes;      /* classify: not 0: the input bits are these planes' instead */
+    struct pdnn_plane planes[PDNN_PLANES_MAX];
     uint32_t n_layers;
     struct pdnn_layer *layers;
     char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */

@@ -5,6 +5,7 @@
 #include "model.h"
 #include "diag.h"
 #include "map.h"
+#include "planes.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -79,6 +80,32 @@ static int check_picture(const struct pdnn_model *model, struct pdnn_diag *diag)
     return check_range("crop", model->crop, 0, (side - 1) / 2, diag);
 }
 
+/* Planes are squares, no larger than the picture they are made of. */
+static int check_planes(const struct pdnn_model *model, struct pdnn_diag *diag) {
+    const uint32_t side = model->width - 2 * model->crop;
+    if (model->n_planes == 0) {
+        return PDNN_OK;
+    }
+    if (model->task != PDNN_TASK_CLASSIFY || model->sampled_input) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "planes: expected none with task generate and with "
+                         "drawn input");
+    }
+    if (model->width != model->height) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "planes: expected a square picture, got %u x %u",
+                         model->width, model->height);
+    }
+    int err = check_range("planes: number", model->n_planes, 1, PDNN_PLANES_MAX, diag);
+    const uint32_t most = side < PDNN_PLANE_SIDE_MAX ? side : PDNN_PLANE_SIDE_MAX;
+    for (uint32_t p = 0; !err && p < model->n_planes; p++) {
+        err = check_range("planes: side", model->planes[p].side, 1, most, diag);
+        err = err ? err
+                  : check_range("planes: threshold", model->planes[p].threshold, 1,
+                                PDNN_THRESHOLD_MAX, diag);
+    }
+    return err;
+}
+
 /* What goes in and comes out, as the task has it: classes -> pixels, or pixels -> classes. */
 static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
     const uint32_t pixels = (model->width - 2 * model->crop) * (model->height - 2 * model->crop);
@@ -86,12 +113,20 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
     if (!generate && model->task != PDNN_TASK_CLASSIFY) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "task: expected generate or classify");
     }
-    const uint32_t inputs = generate ? model->classes : pixels;
+    int err = check_planes(model, diag);
+    if (err) {
+        return err;
+    }
+    const uint32_t bits =
+        model->n_planes ? pdnn_planes_bits(model->planes, model->n_planes) : pixels;
+    const uint32_t inputs = generate ? model->classes : bits;
     const uint32_t outputs = generate ? pixels : model->classes;
     const uint32_t last = model->layers[model->n_layers - 1].outputs;
     if (model->input_bits != inputs) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "input_bits: expected %u (%s), got %u", inputs,
-                         generate ? "the classes" : "the pixels of the cropped picture",
+                         generate          ? "the classes"
+                         : model->n_planes ? "the cells of the planes"
+                                           : "the pixels of the cropped picture",
                          model->input_bits);
     }
     if (last != outputs) {
@@ -102,7 +137,7 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
     if (generate && model->sampled_input) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "input: expected threshold with task generate");
     }
-    int err = check_range("latent", model->latent, 0, generate ? PDNN_OUTPUTS_MAX : 0, diag);
+    err = check_range("latent", model->latent, 0, generate ? PDNN_OUTPUTS_MAX : 0, diag);
     return err ? err : check_range("threshold", model->threshold, generate ? 0 : 1, 255, diag);
 }
 

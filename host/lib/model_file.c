@@ -4,6 +4,7 @@
  */
 #include "model.h"
 #include "diag.h"
+#include "planes.h"
 #include "safetensors.h"
 
 #include <errno.h>
@@ -209,6 +210,10 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         return err;
     }
     model->sampled_input = input == 1;
+    const char *planes = pdnn_safetensors_meta(file, "planes");
+    if (planes && !pdnn_planes_parse(planes, model->planes, &model->n_planes)) {
+        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD", diag);
+    }
     const char *card = pdnn_safetensors_meta(file, "card");
     if (card && !(model->card = strdup(card))) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
@@ -363,6 +368,11 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
     put_u32(&out, "threshold", model->threshold);
     if (model->sampled_input) {
         put_text(&out, "input", input_names[1]);
+    }
+    if (model->n_planes > 0) {
+        char text[PDNN_PLANES_TEXT];
+        pdnn_planes_print(model->planes, model->n_planes, text);
+        put_text(&out, "planes", text);
     }
     put_u32(&out, "layers", model->n_layers);
     if (model->act_bits > 1) {

@@ -6,6 +6,7 @@
 
 #include "diag.h"
 #include "map.h"
+#include "planes.h"
 
 void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input) {
     memset(input, 0, model->input_bits);
@@ -13,6 +14,13 @@ void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *i
 }
 
 void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input) {
+    const uint32_t side = model->width - 2 * model->crop;
+    if (model->n_planes > 0) {
+        pdnn_planes_encode(model->planes, model->n_planes,
+                           pixels + (size_t)(model->width + 1) * model->crop, side, model->width,
+                           input);
+        return;
+    }
     for (uint32_t y = model->crop; y < model->height - model->crop; y++) {
         for (uint32_t x = model->crop; x < model->width - model->crop; x++) {
             const uint8_t pixel = pixels[(size_t)y * model->width + x];

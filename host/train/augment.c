@@ -61,6 +61,8 @@ void pdnn_image_warp(const uint8_t *image, uint32_t height, uint32_t width, uint
     float size_x = 1.0f + augment->scale * bell(key, draw + 3);
     float size_y = 1.0f + augment->scale * bell(key, draw + 4);
     float shear = augment->shear * bell(key, draw + 5);
+    if (augment->mirror && pdnn_rng_hash(key, 4 * (draw + 6)) & 1)
+        size_x = -size_x;
     /* source = rotation * shear * scale * (target - centre) + centre + shift */
     float c = cosf(angle), s = sinf(angle);
     float xx = c * size_x, xy = (c * shear - s) * size_y;

@@ -10,6 +10,7 @@
 /* Standard deviations of the random affine map. */
 struct pdnn_augment {
     float shift_px, rotation_rad, scale, shear;
+    bool mirror; /* left to right, in one of two cases */
 };
 
 /* The inner (height - 2 crop) x (width - 2 crop) pixels, as 0 to 1. */

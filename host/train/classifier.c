@@ -53,6 +53,10 @@ static void add_buffers(struct pdnn_classifier *net) {
     net->average = pdnn_arena_floats(arena, rows * last);
     net->average_grad = pdnn_arena_floats(arena, rows * last);
     net->logits = pdnn_arena_floats(arena, rows * net->classes);
+    if (net->scheme.probability_mean) {
+        net->sample_logits = pdnn_arena_floats(arena, all * net->classes);
+        net->mean_logits = pdnn_arena_floats(arena, rows * net->classes);
+    }
 }
 
 int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t classes,
@@ -175,6 +179,14 @@ static void average(const float *restrict x, size_t n, uint32_t samples, float *
         mean[i] /= (float)samples;
 }
 
+static void read_probabilities(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
+    uint32_t hidden = net->n_layers - 1;
+    pdnn_linear_forward(&net->layer[hidden], net->value[hidden - 1], rows * samples,
+                        net->sample_logits);
+    pdnn_probability_mean(net->sample_logits, rows, net->classes, samples, net->mean_logits);
+    memcpy(net->logits, net->mean_logits, (size_t)rows * net->classes * sizeof(float));
+}
+
 void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
     uint32_t hidden = net->n_layers - 1;
     samples = samples_used(net, samples);
@@ -184,7 +196,7 @@ void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_
     const float *in = net->x;
     pdnn_pbit_pass(&net->rng);
     for (uint32_t k = 0; k < hidden; k++) {
-        bool last = k + 1 == hidden;
+        bool last = k + 1 == hidden && !net->scheme.probability_mean;
         if (pdnn_activation_is_pbit(&net->activation[k]))
             forward_pbit(net, k, in, rows, samples, last);
         else
@@ -193,10 +205,15 @@ void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_
         if (last && !pdnn_activation_is_pbit(&net->activation[k]))
             average(in, (size_t)rows * net->layer[k].outputs, samples, net->average);
     }
-    pdnn_linear_forward(&net->layer[hidden], net->average, rows, net->logits);
+    if (net->scheme.probability_mean)
+        read_probabilities(net, rows, samples);
+    else
+        pdnn_linear_forward(&net->layer[hidden], net->average, rows, net->logits);
 }
 
 double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows) {
+    if (net->target)
+        return pdnn_loss_softmax_to(net->logits, net->target, rows, net->classes);
     return pdnn_loss_softmax(net->logits, labels, rows, net->classes);
 }
 
@@ -223,13 +240,39 @@ static float *backward_last(struct pdnn_classifier *net, uint32_t k, uint32_t ro
     return net->grad[k];
 }
 
+/* The same where the mean is of probabilities: each sample has a gradient of its own. */
+static float *backward_probabilities(struct pdnn_classifier *net, uint32_t k, uint32_t rows,
+                                     uint32_t samples) {
+    size_t n = (size_t)rows * net->layer[k].outputs;
+    uint32_t parts = mean_rows(net, k, rows, samples) / rows;
+    float *grad = net->grad[k];
+    pdnn_probability_mean_backward(net->mean_logits, net->logits, rows, net->classes, samples,
+                                   net->sample_logits);
+    pdnn_linear_backward(&net->layer[k + 1], net->value[k], net->sample_logits, rows * samples,
+                         grad);
+    if (parts == 1) {
+        add_samples(grad, n, samples, net->average_grad);
+        grad = net->average_grad;
+    }
+    pdnn_activation_backward(&net->activation[k], net->mean[k], parts * n, grad);
+    if (k == 1)
+        add_samples(grad, n, parts, net->sum_grad);
+    return grad;
+}
+
 /* Where all samples of the first layer share one mean, what comes back to it is linear in the sum
  * of the second layer's gradients over the samples: one product instead of one a sample. */
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
     uint32_t hidden = net->n_layers - 1;
     samples = samples_used(net, samples);
-    pdnn_linear_backward(&net->layer[hidden], net->average, net->logits, rows, net->average_grad);
-    const float *grad = backward_last(net, hidden - 1, rows, samples);
+    const float *grad;
+    if (net->scheme.probability_mean) {
+        grad = backward_probabilities(net, hidden - 1, rows, samples);
+    } else {
+        pdnn_linear_backward(&net->layer[hidden], net->average, net->logits, rows,
+                             net->average_grad);
+        grad = backward_last(net, hidden - 1, rows, samples);
+    }
     for (uint32_t k = hidden; k-- > 0;) {
         struct pdnn_linear *layer = &net->layer[k];
         uint32_t n_rows = mean_rows(net, k, rows, samples);

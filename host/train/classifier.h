@@ -32,7 +32,12 @@ struct pdnn_classifier {
     float *grad[PDNN_HIDDEN_MAX];
     float *average, *average_grad; /* (Rows, Width): last hidden layer's mean over the samples */
     float *sum_grad;               /* (Rows, Width): of the second, summed over the samples */
+    /* (Rows, Classes): probabilities to learn in place of the labels; NULL: the labels. */
+    float *target;
     float *logits; /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
+    /* Of a mean of probabilities, see loss.h: each sample's logits (Samples * Rows, Classes), and
+     * the logits of the mean (Rows, Classes). */
+    float *sample_logits, *mean_logits;
 };
 
 /* Check the return value: PDNN_OK or PDNN_ERR_MEMORY. */
@@ -46,9 +51,11 @@ void pdnn_classifier_deploy(struct pdnn_classifier *net);
 
 /* Once a step or measurement, before forward. */
 void pdnn_classifier_prepare(struct pdnn_classifier *net);
-/* logits of net->image, mean over `samples` draws (at most net->samples). */
+/* logits of net->image, mean (or log of the mean probability) over `samples` draws (at most
+ * net->samples). */
 void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);
-/* Mean cross-entropy; logits become its gradient. */
+/* Mean cross-entropy against net->target, or the labels where it is NULL; logits become its
+ * gradient. */
 double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows);
 /* Add all gradients, of as many samples as forward drew. */
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);

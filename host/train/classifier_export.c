@@ -35,7 +35,9 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
     model->task = PDNN_TASK_CLASSIFY;
     snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
     model->classes = net->classes;
-    model->input_bits = task->pixels;
+    model->input_bits = task->bits;
+    model->n_planes = net->scheme.n_planes;
+    memcpy(model->planes, net->scheme.planes, sizeof model->planes);
     model->sampled_input = net->scheme.sampled_input;
     model->act_bits = net->scheme.activation_bits;
     model->width = task->data->width;

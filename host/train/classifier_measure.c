@@ -13,6 +13,7 @@
 #include "batch.h"
 #include "diag.h"
 #include "loss.h"
+#include "probabilities.h"
 #include "readout.h"
 
 double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct pdnn_dataset *set,
@@ -44,14 +45,16 @@ static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_byt
         snprintf(spec, n_bytes, model->n_layers > 3 ? "golden:noise_tables=8" : "golden");
 }
 
-/* Per cent right of the images first.. on the golden device. */
-static int golden_accuracy(const struct pdnn_model *model, const struct pdnn_dataset *set,
-                           uint32_t first, uint32_t samples, uint64_t seed, double *accuracy,
-                           struct pdnn_diag *diag) {
+/* Per cent right of the images first.. on the golden device, by the mean of the logits or of the
+ * probabilities. */
+static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
+                           const struct pdnn_dataset *set, uint32_t first, uint32_t samples,
+                           uint64_t seed, double *accuracy, struct pdnn_diag *diag) {
     uint32_t n = set->count - first, n_right = 0;
+    double *mean = calloc(n, model->classes * sizeof *mean);
     uint8_t *inputs = calloc(n, model->input_bits);
     int32_t *sums = calloc(n, model->classes * sizeof *sums);
-    int rc = inputs && sums ? PDNN_OK : PDNN_ERR_MEMORY;
+    int rc = inputs && sums && mean ? PDNN_OK : PDNN_ERR_MEMORY;
     if (rc != PDNN_OK)
         pdnn_fail(diag, rc, "classifier: no memory for %u test pictures", n);
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
@@ -63,14 +66,19 @@ static int golden_accuracy(const struct pdnn_model *model, const struct pdnn_dat
         .device = spec, .model = model, .samples = samples, .seed = seed, .jobs = 1};
     struct pdnn_batch_result result;
     if (rc == PDNN_OK)
-        rc = pdnn_batch_run(&batch, inputs, n, sums, &result, diag);
-    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
-        n_right +=
-            pdnn_readout_class(model, sums + (size_t)i * model->classes) == set->labels[first + i];
+        rc = by_probability ? pdnn_batch_probabilities(&batch, inputs, n, mean, &result, diag)
+                            : pdnn_batch_run(&batch, inputs, n, sums, &result, diag);
+    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++) {
+        size_t at = (size_t)i * model->classes;
+        uint32_t class = by_probability ? pdnn_most_probable(mean + at, model->classes)
+                                        : pdnn_readout_class(model, sums + at);
+        n_right += class == set->labels[first + i];
+    }
     if (rc == PDNN_OK)
         *accuracy = 100.0 * n_right / n;
     free(inputs);
     free(sums);
+    free(mean);
     return rc;
 }
 
@@ -95,7 +103,8 @@ int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn
                                      .golden = NAN};
         m.trainer = pdnn_classifier_accuracy(task, set, first, counts[i]);
         if (model)
-            rc = golden_accuracy(model, set, first, counts[i], options->seed, &m.golden, &capacity);
+            rc = golden_accuracy(model, task->net.scheme.probability_mean, set, first, counts[i],
+                                 options->seed, &m.golden, &capacity);
         if (rc == PDNN_ERR_CAPACITY) { /* good for a larger device than golden's */
             model = NULL;
             obstacle = capacity.text;

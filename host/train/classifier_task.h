@@ -17,9 +17,14 @@ enum {
 struct pdnn_classifier_task {
     struct pdnn_classifier net;
     struct pdnn_dataset *data;
-    uint32_t samples, crop, pixels;
+    uint32_t samples, crop;
+    uint32_t pixels; /* of the cropped picture */
+    uint32_t bits;   /* that the network sees: as many, or the planes' cells */
     struct pdnn_augment augment;
-    float *pixel; /* (Pixels) */
+    float *pixel;         /* (Pixels) */
+    uint8_t *plane_pixel; /* (Pixels), with planes */
+    uint8_t *plane_bit;   /* (Bits) */
+    float *targets;       /* (Examples, Classes) of a teacher, or NULL */
     uint8_t labels[PDNN_CLASSIFIER_BATCH];
 };
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "diag.h"
-#include "model.h"
+#include "planes.h"
 
 static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     static const uint32_t allowed[] = {1, 2, 3, 4, 8, PDNN_ACTIVATION_FLOAT};
@@ -65,6 +65,15 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                        "--deploy: expected --activation binary, sigmoid or tanh with pbit, got %s",
                        s->activation->name);
+    if (rc == PDNN_OK && s->n_planes > 0 && (s->threshold || s->sampled_input))
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                       "--planes: expected neither --threshold nor --input sampled with it");
+    if (rc == PDNN_OK && s->probability_mean && !pdnn_scheme_is_drawn(s))
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                       "--readout: probability-mean is for networks that draw samples, not for %s",
+                       s->activation->name);
+    if (rc == PDNN_OK && s->mirror && s->no_augment)
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--mirror: expected no --augment off with it");
     s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)
         s->learning_rate = s->activation->learning_rate;
@@ -98,13 +107,18 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
                          s->sampled_input ? "sampled" : "threshold");
     for (uint32_t i = 0; at < n_bytes && i < s->n_widths; i++)
         at += (size_t)snprintf(text + at, n_bytes - at, "%s%u", i ? ", " : "", s->widths[i]);
+    char planes[PDNN_PLANES_TEXT];
+    pdnn_planes_print(s->planes, s->n_planes, planes);
     for (uint32_t i = 0; at < n_bytes && i < s->n_widths; i++)
         at += (size_t)snprintf(text + at, n_bytes - at, "%s%.9g",
                                i ? ", " : "], \"noise_scales\": [", (double)s->noise_scales[i]);
     if (at < n_bytes)
         at += (size_t)snprintf(text + at, n_bytes - at,
-                               "], \"threshold\": %u, \"slope\": \"%s\", \"deploy\": \"%s\", "
-                               "\"learning_rate\": %.9g",
+                               "], \"planes\": \"%s\", \"mirror\": %s, \"readout\": \"%s\", "
+                               "\"threshold\": %u, "
+                               "\"slope\": \"%s\", \"deploy\": \"%s\", \"learning_rate\": %.9g",
+                               planes, s->mirror ? "true" : "false",
+                               s->probability_mean ? "probability-mean" : "logit-mean",
                                s->threshold, s->wide_slope ? "wide" : "own",
                                s->deploy_pbits ? "pbit" : "same", (double)s->learning_rate);
     return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;

@@ -7,6 +7,7 @@
 #define PDNN_SCHEME_H
 
 #include "activation.h"
+#include "model.h"
 #include "weight_format.h"
 
 enum { PDNN_HIDDEN_MAX = 5 }; /* hidden layers */
@@ -21,8 +22,12 @@ struct pdnn_scheme {
     float augment;      /* strength of the shifts and turns; 0: 1 */
     uint32_t n_widths;  /* hidden layers; 0: the recipe's */
     uint32_t widths[PDNN_HIDDEN_MAX];
-    uint32_t side;           /* of the middle of a picture that is the input; 0: 26 of 28 pixels */
-    uint32_t threshold;      /* an input bit is pixel >= threshold; 0: 128 */
+    uint32_t side;      /* of the middle of a picture that is the input; 0: 26 of 28 pixels */
+    uint32_t threshold; /* an input bit is pixel >= threshold; 0: 128 */
+    uint32_t n_planes;  /* not 0: the input bits are these planes' instead */
+    struct pdnn_plane planes[PDNN_PLANES_MAX];
+    bool mirror;             /* every other picture of an epoch is mirrored left to right */
+    bool probability_mean;   /* the loss is of the mean of the samples' probabilities, not logits */
     bool wide_slope;         /* see activation.h */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */
     float noise_scales[PDNN_HIDDEN_MAX];

@@ -52,6 +52,7 @@ struct pdnn_train_options {
     const char *dataset, *data_dir; /* as pdnn_dataset_open() */
     const char *output;             /* model file; checkpoints stand beside it */
     const char *judge;              /* of pdnn_train_judge(), measures a generator; may be NULL */
+    const char *teacher;            /* a judge that a classifier learns from; may be NULL */
     uint64_t seed;
     uint32_t epochs;                         /* of each phase; 0: the recipe's */
     uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */

@@ -16,17 +16,36 @@
 #include "classifier_task.h"
 #include "diag.h"
 #include "phase.h"
+#include "planes.h"
+#include "teacher.h"
 
 enum { EPOCHS = 40, SAMPLES = 4, TEST_SAMPLES = 16 };
 enum { SIDE = 26, BATCH = PDNN_CLASSIFIER_BATCH };
 static const uint32_t widths[] = {256, 256};
-static const struct pdnn_augment augment = {1.0f, 0.0873f, 0.05f, 0.05f};
+static const struct pdnn_augment augment = {
+    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
+
+/* The bits that the host makes of the same pixels, rounded to bytes. */
+static void load_planes(struct pdnn_classifier_task *task, float *image) {
+    const struct pdnn_scheme *scheme = &task->net.scheme;
+    const uint32_t side = task->data->width - 2 * task->crop;
+    for (uint32_t i = 0; i < task->pixels; i++)
+        task->plane_pixel[i] = (uint8_t)(task->pixel[i] * 255.0f + 0.5f);
+    pdnn_planes_encode(scheme->planes, scheme->n_planes, task->plane_pixel, side, side,
+                       task->plane_bit);
+    for (uint32_t i = 0; i < task->bits; i++)
+        image[i] = task->plane_bit[i];
+}
 
 void pdnn_classifier_load(struct pdnn_classifier_task *task, uint32_t row) {
+    float *image = task->net.image + (size_t)row * task->net.inputs;
+    if (task->net.scheme.n_planes > 0) {
+        load_planes(task, image);
+        return;
+    }
     if (!task->net.scheme.sampled_input)
         pdnn_image_threshold(task->pixel, task->pixels, task->net.scheme.threshold);
-    memcpy(task->net.image + (size_t)row * task->net.inputs, task->pixel,
-           task->pixels * sizeof(float));
+    memcpy(image, task->pixel, task->pixels * sizeof(float));
 }
 
 static double step(void *user, const uint32_t *index, uint32_t n, double done) {
@@ -43,6 +62,9 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
                             task->pixel);
         pdnn_classifier_load(task, r);
         task->labels[r] = data->labels[index[r]];
+        if (task->targets)
+            memcpy(net->target + (size_t)r * net->classes,
+                   task->targets + (size_t)index[r] * net->classes, net->classes * sizeof(float));
     }
     return pdnn_classifier_step(net, task->labels, n, task->samples,
                                 net->scheme.learning_rate * (float)(1.0 - done));
@@ -60,7 +82,7 @@ static int make_card(const struct pdnn_classifier_task *task,
                      char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
-    char described[512], warp[128] = "null", sampling[48] = "";
+    char described[768], warp[128] = "null", sampling[48] = "";
     if (options->sampling != PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, "\"sampling\": \"%s\", ",
                  pdnn_sampling_name(options->sampling));
@@ -123,6 +145,22 @@ static int finish(struct pdnn_classifier_task *task, const struct pdnn_train_opt
     return rc;
 }
 
+static int open_planes(struct pdnn_classifier_task *task, const struct pdnn_scheme *scheme,
+                       uint32_t side, struct pdnn_diag *diag) {
+    for (uint32_t p = 0; p < scheme->n_planes; p++)
+        if (scheme->planes[p].side > side)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "--planes: expected sides up to %u, the input's, got %u", side,
+                             scheme->planes[p].side);
+    if (scheme->n_planes == 0)
+        return PDNN_OK;
+    task->bits = pdnn_planes_bits(scheme->planes, scheme->n_planes);
+    if (task->bits > PDNN_INPUTS_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes: expected up to %d bits, got %u",
+                         PDNN_INPUTS_MAX, task->bits);
+    return PDNN_OK;
+}
+
 static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                      struct pdnn_diag *diag) {
     int rc =
@@ -144,25 +182,42 @@ static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_
     task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
                                           .rotation_rad = strength * augment.rotation_rad,
                                           .scale = strength * augment.scale,
-                                          .shear = strength * augment.shear};
+                                          .shear = strength * augment.shear,
+                                          .mirror = options->scheme.mirror};
     task->crop = (whole - side) / 2;
-    task->pixels = side * side;
-    return PDNN_OK;
+    task->bits = task->pixels = side * side;
+    return open_planes(task, &options->scheme, side, diag);
+}
+
+static int open_teacher(struct pdnn_classifier_task *task, const char *teacher,
+                        struct pdnn_diag *diag) {
+    struct pdnn_classifier *net = &task->net;
+    const uint32_t n = task->data->count - PDNN_VALIDATION_IMAGES;
+    if (!teacher)
+        return PDNN_OK;
+    net->target = pdnn_arena_floats(&net->arena, (size_t)BATCH * net->classes);
+    task->targets = pdnn_arena_floats(&net->arena, (size_t)n * net->classes);
+    if (net->arena.failed)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+    return pdnn_teacher_targets(teacher, task->data, n, task->targets, diag);
 }
 
 static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                    const struct pdnn_scheme *scheme, struct pdnn_diag *diag) {
     const uint32_t most = PDNN_CLASSIFIER_SAMPLES_MAX;
     task->samples = options->samples ? options->samples : SAMPLES;
-    int rc = pdnn_classifier_new(&task->net, task->pixels, task->data->classes, scheme, BATCH,
+    int rc = pdnn_classifier_new(&task->net, task->bits, task->data->classes, scheme, BATCH,
                                  task->samples > most ? task->samples : most, options->seed);
     if (rc == PDNN_OK) {
         task->net.rng.sampling = options->sampling;
         task->pixel = pdnn_arena_floats(&task->net.arena, task->pixels);
+        task->plane_pixel = (uint8_t *)pdnn_arena_floats(&task->net.arena, task->pixels);
+        task->plane_bit = (uint8_t *)pdnn_arena_floats(&task->net.arena, task->bits);
         task->samples = task->samples < task->net.samples ? task->samples : task->net.samples;
     }
-    return rc == PDNN_OK && task->pixel ? PDNN_OK
-                                        : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+    return rc == PDNN_OK && !task->net.arena.failed
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
 }
 
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
@@ -176,6 +231,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     rc = open_data(task, options, diag);
     if (rc == PDNN_OK)
         rc = new_net(task, options, &scheme, diag);
+    if (rc == PDNN_OK)
+        rc = open_teacher(task, options->teacher, diag);
     if (rc == PDNN_OK) {
         struct pdnn_phase phase = {
             .name = "classifier",

@@ -16,7 +16,8 @@
 
 enum { BATCH = 128, EPOCHS = 12 };
 static const float learning_rate = 2e-3f; /* falls to 0 in a straight line */
-static const struct pdnn_augment augment = {1.0f, 0.0873f, 0.05f, 0.05f};
+static const struct pdnn_augment augment = {
+    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 
 struct task {
     struct pdnn_judge judge;

@@ -31,7 +31,7 @@ static struct pdnn_classifier_task *make_task(struct pdnn_scheme scheme, uint32_
     struct pdnn_classifier_task *task = calloc(1, sizeof *task);
     assert_non_null(task);
     task->data = &data;
-    task->pixels = PIXELS;
+    task->pixels = task->bits = PIXELS;
     task->crop = CROP;
     struct pdnn_diag diag = {""};
     if (pdnn_scheme_resolve(&scheme, widths, 2, &diag) != PDNN_OK)
