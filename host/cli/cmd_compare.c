@@ -15,13 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_SEED = CLI_KEY_LONG, KEY_SAMPLING, KEY_JSON, COUNT_MAX = 1000000 };
+enum { KEY_SEED = CLI_KEY_LONG, KEY_SAMPLING, KEY_READOUT, KEY_JSON, COUNT_MAX = 1000000 };
 
 struct options {
     const char *model, *device[2];
     uint32_t n_devices, samples, count;
     uint64_t seed;
     enum pdnn_sampling sampling;
+    enum pdnn_readout readout;
     bool json;
 };
 
@@ -36,6 +37,11 @@ static const struct argp_option option_table[] = {
     {"sampling", KEY_SAMPLING, "MODE", 0,
      "iid, antithetic or stratified (default: what the first device has first of iid, stratified, "
      "antithetic)",
+     0},
+    {"readout", KEY_READOUT, "MODE", 0,
+     "each, count or auto (default: what is faster on the first device): how the last layer's sums "
+     "are "
+     "made",
      0},
     {"json", KEY_JSON, NULL, 0, "Print the outcome as JSON", 0},
     {0},
@@ -63,6 +69,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return pdnn_sampling_parse(arg, &o->sampling)
                    ? 0
                    : cli_usage("--sampling: expected iid, antithetic or stratified, got '%s'", arg);
+    case KEY_READOUT:
+        return pdnn_readout_parse(arg, &o->readout)
+                   ? 0
+                   : cli_usage("--readout: expected each, count or auto, got '%s'", arg);
     case KEY_JSON:
         o->json = true;
         return 0;
@@ -119,10 +129,12 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
     for (int i = 0; i < 2; i++) {
         if ((err = pdnn_device_open(o->device[i], &work->device[i], diag)) ||
             (err = pdnn_device_set_sampling(work->device[i], o->sampling, diag)) ||
+            (err = pdnn_device_set_readout(work->device[i], o->readout, diag)) ||
             (err = pdnn_device_load(work->device[i], work->model, diag))) {
             return err;
         }
         o->sampling = pdnn_device_sampling(work->device[i]); /* the second takes the first's */
+        o->readout = pdnn_device_readout(work->device[i], o->samples);
     }
     return PDNN_OK;
 }

@@ -79,6 +79,7 @@ static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_
     CAP(result_words);
     CAP(noise_tables);
     CAP(sampling_modes);
+    CAP(count_readout);
     CAP(uart_divisor);
 #undef CAP
     return json;

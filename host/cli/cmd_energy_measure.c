@@ -167,6 +167,7 @@ static int prepare(struct work *w, struct pdnn_diag *diag) {
     if ((err = cli_model_open(&w->o->run, &w->model, diag)) ||
         (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
         (err = pdnn_device_set_sampling(w->device, w->o->run.sampling, diag)) ||
+        (err = pdnn_device_set_readout(w->device, w->o->run.readout, diag)) ||
         (err = pdnn_device_load(w->device, w->model, diag))) {
         return err;
     }

@@ -13,6 +13,7 @@
 enum {
     KEY_SEED = CLI_KEY_LONG + 0x80,
     KEY_SAMPLING,
+    KEY_READOUT,
     KEY_NOISE_SCALE,
     KEY_LOG,
     KEY_RECORD,
@@ -33,6 +34,10 @@ static const struct argp_option option_table[] = {
      "iid: every sample has its own random numbers; antithetic: pairs of opposite noise; "
      "stratified: the samples fill each neuron's law evenly; default: what the device has first of "
      "iid, stratified, antithetic",
+     1},
+    {"readout", KEY_READOUT, "MODE", 0,
+     "each: the last layer runs for every sample; count: its inputs are counted and it runs on the "
+     "counts, to the same sums; auto (default): the faster that the device can do",
      1},
     {"noise-scale", KEY_NOISE_SCALE, "X[,...]", 0,
      "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: thresholds, which "
@@ -73,6 +78,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
                    : cli_usage("--sampling: expected iid, antithetic, stratified or default, got "
                                "'%s'",
                                arg);
+    case KEY_READOUT:
+        return pdnn_readout_parse(arg, &run->readout)
+                   ? 0
+                   : cli_usage("--readout: expected each, count or auto, got '%s'", arg);
     case KEY_NOISE_SCALE:
         return cli_real_list("--noise-scale", arg, 0, 16, &run->noise_scales);
     case KEY_LOG:
@@ -187,6 +196,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .sampling = o->sampling,
         .margin = margin,
         .samples_used = run->samples_used,
+        .readout = o->readout,
         .jobs = o->jobs,
         .digest_events = o->log || o->json,
         .record_path = o->record,

@@ -18,7 +18,8 @@ struct cli_run_options {
     uint32_t jobs;
     uint64_t seed;
     enum pdnn_sampling sampling;
-    double margin;                     /* of a classifier's summed logits; 0: none */
+    double margin; /* of a classifier's summed logits; 0: none */
+    enum pdnn_readout readout;
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
     struct cli_list *list; /* where several T go; NULL: the command takes one */

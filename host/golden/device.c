@@ -19,6 +19,7 @@ const struct golden_params golden_params_default = {
     .act_bits = 1,
     .sampling_modes = 7,
     .adaptive_stop = 1,
+    .count_readout = 0,
 };
 
 const struct golden_params golden_params_twin = {
@@ -56,6 +57,8 @@ const char *golden_params_check(const struct golden_params *params) {
     if (golden_sampling_modes(params) == 0 || params->sampling_modes > 7)
         return "sampling_modes: expected the sum of 1 (iid), 2 (antithetic, of two or more drain "
                "lanes) and 4 (stratified), or some of them";
+    if (params->count_readout > 1)
+        return "count_readout: expected 0 or 1";
     return NULL;
 }
 

@@ -244,20 +244,67 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->random_words += sampling->draws * layer->outputs;
 }
 
-/* Whether MARGIN makes the pass that has ended the last one. A tape of ONCE layers only has one. */
+/* Whether MARGIN makes the pass that has ended the last one; while counting there are no sums. A
+ * tape of ONCE layers only has one. */
 static bool leads(const struct golden_engine *engine) {
     const struct golden_plan *plan = &engine->plan;
     const struct golden_layer *last = &plan->layers[plan->n_layers - 1];
     const uint32_t words = engine->params.result_words;
-    return engine->margin && last->kind != PDNN_KIND_HIDDEN && !last->once &&
+    return engine->margin && !engine->planes.n && last->kind != PDNN_KIND_HIDDEN && !last->once &&
            golden_margin_ahead(engine->result, last->outputs < words ? last->outputs : words,
                                engine->margin);
+}
+
+/* The layers of pass `index`; the counted one ends it. Returns the layer behind the last that ran,
+ * or none: the tape ends BAD_TAPE. */
+static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32_t done,
+                            uint32_t active) {
+    const struct golden_plan *plan = &engine->plan;
+    struct golden_sampling *sampling = &engine->sampling;
+    for (uint32_t i = index ? plan->n_once : 0; i < plan->n_layers; i++) {
+        const struct golden_layer *layer = &plan->layers[i];
+        if (i == plan->n_once)
+            golden_sampling_pass(sampling);
+        struct pass pass = {
+            .index = index,
+            .lanes = layer->once ? 1 : active,
+            .first = done,
+            .overwrite = index == 0,
+        };
+        if (engine->params.act_bits > 1)
+            golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
+        else if (layer->serial || !layer->exact16)
+            run_rows(engine, i, &pass, sampling);
+        else
+            run_parallel(engine, i, &pass, sampling);
+        count(engine, layer, &pass, sampling);
+        if (layer->count && engine->planes.n) {
+            golden_readout_count(engine, layer, pass.lanes, pass.overwrite);
+            return i + 1;
+        }
+    }
+    return plan->n_layers;
+}
+
+/* The layers behind the counted one, on the planes of the counts. */
+static void readout_passes(struct golden_engine *engine, uint32_t first) {
+    const struct golden_params *p = &engine->params;
+    for (uint32_t done = 0; done < engine->planes.n; done += p->lanes) {
+        const uint32_t left = engine->planes.n - done;
+        for (uint32_t i = first; i < engine->plan.n_layers; i++) {
+            const struct golden_layer *layer = &engine->plan.layers[i];
+            const struct pass pass = {.lanes = golden_planes_lanes(p, left, done == 0)};
+            golden_readout_layer(engine, i, left, done == 0);
+            count(engine, layer, &pass, &engine->sampling);
+            engine->counters.cycles += golden_cycles_encode(p, layer);
+            engine->counters.act_writes += pass.lanes * layer->in_words * PDNN_WORD_INPUTS;
+        }
+    }
 }
 
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode) {
     const struct golden_params *p = &engine->params;
-    struct golden_sampling *sampling = &engine->sampling;
 
     engine->stopped = false;
     if (samples == 0 || samples > PDNN_SAMPLES_MAX)
@@ -266,29 +313,13 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
         return -1;
     engine->counters = (struct pdnn_counters){.cycles = golden_cycles_run()};
     if (seed)
-        golden_sampling_start(sampling, p, mode, *seed);
+        golden_sampling_start(&engine->sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
-    for (uint32_t done = 0, pass_index = 0; done < samples; done += p->lanes, pass_index++) {
-        uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
-        for (uint32_t i = pass_index ? plan->n_once : 0; i < plan->n_layers; i++) {
-            const struct golden_layer *layer = &plan->layers[i];
-            if (i == plan->n_once)
-                golden_sampling_pass(sampling);
-            struct pass pass = {
-                .index = pass_index,
-                .lanes = layer->once ? 1 : active,
-                .first = done,
-                .overwrite = pass_index == 0,
-            };
-            if (p->act_bits > 1)
-                golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
-            else if (layer->serial || !layer->exact16)
-                run_rows(engine, i, &pass, sampling);
-            else
-                run_parallel(engine, i, &pass, sampling);
-            count(engine, layer, &pass, sampling);
-        }
-        if (plan->bad)
+    uint32_t end = 0; /* of the layers that every sample runs */
+    for (uint32_t done = 0, index = 0; done < samples; done += p->lanes, index++) {
+        const uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
+        end = sample_pass(engine, index, done, active);
+        if (end == plan->n_layers && plan->bad)
             return PDNN_STATUS_BAD_TAPE;
         if (done + active < samples && leads(engine)) {
             engine->stopped = true;
@@ -298,5 +329,6 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
             break;
         }
     }
-    return PDNN_STATUS_OK;
+    readout_passes(engine, end);
+    return plan->bad ? PDNN_STATUS_BAD_TAPE : PDNN_STATUS_OK;
 }

@@ -16,6 +16,7 @@
 
 #include "map.h"
 #include "pdnn.h"
+#include "count_planes.h"
 
 enum {
     GOLDEN_BLOCK = 64,  /* neurons that the fast path adds at a time */
@@ -31,6 +32,7 @@ struct golden_params {
     uint32_t act_bits;       /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
     uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
     uint32_t adaptive_stop;  /* 1: the build has MARGIN */
+    uint32_t count_readout;  /* 1: the build has READOUT; sums are drained a lane a cycle */
 };
 
 extern const struct golden_params golden_params_default;
@@ -95,7 +97,7 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 /* A layer of the tape, unpacked once and run many times. */
 struct golden_layer {
     uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
-    bool once, serial, noise;
+    bool once, serial, noise, count;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
     int32_t *bias;  /* (Outputs) */
     int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
@@ -149,6 +151,7 @@ struct golden_engine {
     uint32_t margin; /* MARGIN, of the runs to come */
     bool stopped;    /* the last run was ended by it */
     struct golden_sampling sampling; /* goes on from run to run */
+    struct pdnn_count_planes planes; /* of the run; n == 0: no read-out on counts */
     struct pdnn_counters counters;
     pdnn_event_fn trace;
     void *trace_user;
@@ -167,7 +170,7 @@ void golden_engine_clear(struct golden_engine *engine);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
 /* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it
- * is; `mode`, PDNN_SAMPLING_*, comes with a seed. */
+ * is; `mode`, PDNN_SAMPLING_*, comes with a seed. The read-out is that of engine->planes. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode);
 
@@ -176,6 +179,19 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
 
 /* Whether one of the sums (N) is ahead of all others by more than margin. */
 bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin);
+/* ---- readout.c: the read-out on counts; in rtl/ part of sequencer, drain and result memory -----
+ */
+
+/* Whether the build has register READOUT. */
+bool golden_count_readout(const struct golden_params *params);
+/* Lanes at work in a pass of the read-out that has `left` planes to go, its own included. */
+uint32_t golden_planes_lanes(const struct golden_params *params, uint32_t left, bool first);
+/* Add the p-bits of a layer that has run in `lanes` lanes to its counts; `first`: start them. */
+void golden_readout_count(struct golden_engine *engine, const struct golden_layer *layer,
+                          uint32_t lanes, bool first);
+/* Run a KIND_SUM layer on the counts of its inputs, in a pass as above; `first`: start the results.
+ */
+void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t left, bool first);
 
 /* ---- mac.c: rtl/pdnn_mac_lane.sv, rtl/pdnn_quantise.sv ----------------------------------------
  */
@@ -190,11 +206,13 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
 /* Clock cycles of one layer in one pass, and those of a run beside its layers. */
 uint32_t golden_cycles_layer(const struct golden_params *params, const struct golden_layer *layer);
 uint32_t golden_cycles_run(void);
+/* What a layer that runs on counts takes more, a pass. */
+uint32_t golden_cycles_encode(const struct golden_params *params, const struct golden_layer *layer);
 
 /* ---- regs.c: rtl/pdnn_regs.sv --------------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, margin, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, link_errors;
 };
 
 struct golden_device;

@@ -72,6 +72,10 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return has_margin(p);
     case PDNN_REG_SAMPLES_USED:
         return device->engine.stopped ? c->samples_used : device->regs.samples;
+    case PDNN_REG_READOUT:
+        return device->regs.readout;
+    case PDNN_REG_COUNT_READOUT:
+        return golden_count_readout(p);
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:
@@ -117,6 +121,12 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_MARGIN:
         if (has_margin(&device->engine.params))
             device->regs.margin = clamp16(value);
+        break;
+    case PDNN_REG_READOUT:
+        if (golden_count_readout(&device->engine.params)) {
+            const struct pdnn_count_planes planes = pdnn_count_planes_unpack(value);
+            device->regs.readout = pdnn_count_planes_pack(&planes); /* only its fields */
+        }
         break;
     default:
         break;

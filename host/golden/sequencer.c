@@ -147,6 +147,7 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t t
             .noise = DESC(desc, NOISE),
             .table = DESC(desc, TABLE),
             .shift = DESC(desc, SHIFT),
+            .count = DESC(desc, COUNT),
         };
         last = DESC(desc, LAST);
         if (DESC(desc, MARKER) != PDNN_DESC_MARKER || !layer.in_words || !layer.outputs) {

@@ -63,12 +63,21 @@ enum pdnn_sampling {
     PDNN_SAMPLE_DEFAULT = 3,    /* what the device has first of: iid, stratified, antithetic */
 };
 
+/* How the last layer's sums over the samples are made; the outcome is the same (rtl/README.md,
+ * Read-out). */
+enum pdnn_readout {
+    PDNN_READOUT_AUTO = 0,  /* the faster of the two that can be; EACH with a margin */
+    PDNN_READOUT_EACH = 1,  /* the last layer runs for every sample */
+    PDNN_READOUT_COUNT = 2, /* its inputs are counted, it runs on the counts */
+};
+
 /* What a device says of itself (registers). */
 struct pdnn_caps {
     uint32_t version, build_id, clock_hz;
     uint32_t lanes, drain_lanes, act_bits, acc_bits;
     uint32_t tape_words, act_words, result_words, noise_tables;
     uint32_t sampling_modes; /* bit m: the device has enum pdnn_sampling m */
+    uint32_t count_readout;  /* 1: the device can PDNN_READOUT_COUNT */
     uint32_t uart_divisor;   /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop;  /* 1: pdnn_device_set_margin() takes effect */
 };
@@ -128,6 +137,17 @@ bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode);
  * all samples. The counters say how many samples a run took. PDNN_ERR_UNSUPPORTED: the device
  * cannot. */
 int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag);
+
+/* The read-out of all runs from now on; after opening it is PDNN_READOUT_AUTO. PDNN_ERR_UNSUPPORTED
+ * where the device cannot count; a run refuses likewise when the loaded model has nothing to count.
+ */
+int pdnn_device_set_readout(struct pdnn_device *device, enum pdnn_readout readout,
+                            struct pdnn_diag *diag);
+/* What a run of the loaded model with T samples does: EACH or COUNT. */
+enum pdnn_readout pdnn_device_readout(const struct pdnn_device *device, uint32_t samples);
+/* "auto", "each", "count"; and the other way, false for any other text. */
+const char *pdnn_readout_name(enum pdnn_readout readout);
+bool pdnn_readout_parse(const char *text, enum pdnn_readout *readout);
 
 /* One run of the loaded model.
  *   input:   n_inputs bytes, each 0 or 1 (the model's input bits)

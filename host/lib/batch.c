@@ -52,6 +52,9 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     if (!err) {
         err = pdnn_device_set_margin(worker->device, batch->margin, diag);
     }
+    if (!err) {
+        err = pdnn_device_set_readout(worker->device, batch->readout, diag);
+    }
     if (!err && batch->record_path) {
         err = pdnn_device_record(worker->device, batch->record_path, diag);
     }
@@ -206,6 +209,8 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
     if (!err) {
         shared->result.caps = *pdnn_device_caps(workers[0].device);
         shared->result.sampling = pdnn_device_sampling(workers[0].device);
+        shared->result.readout = pdnn_device_readout(
+            workers[0].device, shared->batch->model->sampled_input ? 1 : shared->batch->samples);
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {

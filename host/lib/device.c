@@ -67,8 +67,8 @@ static int check_line(const struct pdnn_device *device, struct pdnn_diag *diag) 
 
 /* Learn what the device is, and refuse one that this library does not speak to. */
 static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
-    uint32_t reg[PDNN_REG_ADAPTIVE_STOP + 1];
-    int rc = read_regs(device, 0, reg, PDNN_REG_ADAPTIVE_STOP + 1, diag);
+    uint32_t reg[PDNN_REG_CYCLES]; /* all below the counters */
+    int rc = read_regs(device, 0, reg, PDNN_REG_CYCLES, diag);
     if (rc)
         return rc;
     if (reg[PDNN_REG_ID] != PDNN_ID)
@@ -97,6 +97,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .result_words = reg[PDNN_REG_RESULT_WORDS],
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
+        .count_readout = reg[PDNN_REG_COUNT_READOUT],
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
     };
@@ -106,6 +107,10 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
     if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
                          device->spec, device->caps.acc_bits);
+    if (device->caps.lanes < 1 || device->caps.drain_lanes < 1)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                         "%s: LANES is %u and DRAIN_LANES is %u, expected 1 and more", device->spec,
+                         device->caps.lanes, device->caps.drain_lanes);
     return check_line(device, diag);
 }
 
@@ -279,6 +284,8 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;
+        device->count_obstacle = pdnn_count_obstacle(model, &device->caps);
+        device->count_words = model->layers[model->n_layers - 1].inputs / PDNN_WORD_INPUTS;
         device->drawn = tape->drawn;
         tape->drawn = NULL;
     }
@@ -345,7 +352,7 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
 int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
                        uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
                        struct pdnn_diag *diag) {
-    uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
+    uint8_t regs[(PDNN_REG_READOUT - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
         margin[REG_BYTES];
     uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
     struct pdnn_request requests[9 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
@@ -362,11 +369,17 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     if (runs < 1 || runs > PDNN_RUNS_MAX)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
                          PDNN_RUNS_MAX);
+    struct pdnn_count_planes planes;
+    int rc = pdnn_device_planes(device, samples, &planes, diag);
+    if (rc)
+        return rc;
     pack_input(device, input, seed);
     pdnn_put32(t, samples);
     pdnn_put64(regs, seed);
     pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);
     pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES, device->sampling);
+    pdnn_put32(regs + (PDNN_REG_READOUT - PDNN_REG_SEED_LO) * REG_BYTES,
+               pdnn_count_planes_pack(&planes));
     n += write_requests(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                         device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
     n += write_requests(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
@@ -385,7 +398,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
                                               .reply = counts};
     if (sums)
         n += result_requests(device, requests + n);
-    int rc = pdnn_device_exchange(device, requests, n, diag);
+    rc = pdnn_device_exchange(device, requests, n, diag);
     if (rc)
         return rc;
     if (counters)

@@ -7,6 +7,7 @@
 
 #include "host_layers.h"
 #include "packet.h"
+#include "count_planes.h"
 #include "transport.h"
 
 struct pdnn_device {
@@ -14,7 +15,8 @@ struct pdnn_device {
     struct pdnn_transport *transport;
     struct pdnn_caps caps;
     enum pdnn_sampling sampling;
-    uint32_t margin; /* register MARGIN of the runs to come */
+    uint32_t margin;           /* register MARGIN of the runs to come */
+    enum pdnn_readout readout; /* as asked for */
     uint8_t seq;
     uint32_t n_retries;             /* requests sent again since open */
     pdnn_load_progress_fn progress; /* of loading; may be NULL */
@@ -22,6 +24,8 @@ struct pdnn_device {
     bool is_loading;
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
+    const char *count_obstacle;     /* why its last layer cannot run on counts; NULL: it can */
+    uint32_t count_words;           /* words of 16 inputs that the last layer reads */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
     uint8_t *act;                   /* (input_words * 2) the same as sent */
@@ -41,6 +45,13 @@ int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_d
  * the memory. *bad_word is the first that differs, or n_words. */
 int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,
                        uint32_t *bad_word, struct pdnn_diag *diag);
+
+/* ---- readout_mode.c ------------------------------------------------------------------------- */
+
+/* The planes that a run of T samples counts in; n == 0: the last layer runs for every sample.
+ * PDNN_ERR_UNSUPPORTED: counting was asked for and the loaded model has nothing to count. */
+int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
+                       struct pdnn_count_planes *planes, struct pdnn_diag *diag);
 
 /* ---- exchange.c ----------------------------------------------------------------------------- */
 

@@ -83,11 +83,13 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
 }
 
 struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,
+                                                     double last_runs,
                                                      const struct pdnn_counters *counters) {
     double plain = 0; /* the counters do not tell kinds of neurons apart, the model does */
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
-        plain += layer->noise ? 0 : (double)layer->outputs * (layer->once ? 1 : samples);
+        const double runs = layer->once ? 1 : i == model->n_layers - 1 ? last_runs : samples;
+        plain += layer->noise ? 0 : (double)layer->outputs * runs;
     }
     return (struct pdnn_energy_events){
         .weight_bits = (double)counters->tape_reads * TAPE_WORD_BITS,

@@ -106,18 +106,24 @@ static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint32_
     return at;
 }
 
+/* countable: the last layer may run on counts, whose planes replace the p-bits of the one before.
+ */
 static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                           int table) {
+                           int table, bool countable) {
     const struct pdnn_layer *layer = &model->layers[index];
-    bool hidden = layer->kind == PDNN_LAYER_HIDDEN;
+    bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
+    uint32_t in_base = base[layer->sources[0] + 1];
     return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
-           DESC(IN_BASE, (uint64_t)base[layer->sources[0] + 1]) |
-           DESC(OUT_BASE, (uint64_t)(hidden ? base[index + 1] : 0)) |
+           DESC(IN_BASE, (uint64_t)in_base) |
+           DESC(OUT_BASE, (uint64_t)(hidden      ? base[index + 1]
+                                     : countable ? in_base
+                                                 : 0)) |
            DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
            DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
-           DESC(NOISE, (uint64_t)layer->noise) |
-           DESC(LAST, (uint64_t)(index == model->n_layers - 1)) | DESC(TABLE, (uint64_t)table) |
-           DESC(SHIFT, (uint64_t)layer->shift) | DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
+           DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
+           DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
+           DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
+           DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
 }
 
 static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
@@ -176,10 +182,11 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %llu tape words",
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
+    const bool countable = !pdnn_count_obstacle(model, caps);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
             at = put_layer(at, &model->layers[i], model->act_bits,
-                           descriptor(model, i, base, tables[i]));
+                           descriptor(model, i, base, tables[i], countable));
     tape->n_words = (uint32_t)n_words;
     return PDNN_OK;
 }

@@ -29,6 +29,12 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
                     struct pdnn_tape **out, struct pdnn_diag *diag);
 void pdnn_tape_free(struct pdnn_tape *tape);
 
+/* ---- readout_mode.c ------------------------------------------------------------------------- */
+
+/* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says
+ * which layer is to be counted. */
+const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdnn_caps *caps);
+
 /* ---- act_alloc.c ---------------------------------------------------------------------------- */
 
 /* Place of each region in activation memory. base[0] is the model's input, base[1 + i] layer i

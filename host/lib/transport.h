@@ -50,7 +50,7 @@ struct pdnn_transport {
 /* Open by name; `options` is what stands behind the colon of the device's spec, "" without one.
  *   golden  lanes=16,drain_lanes=4,acc_bits=16,tape_words=16384,act_words=256,
  *           result_words=1024,noise_tables=2,sampling_modes=7 (1 iid, 2 antithetic, 4
- *           stratified),adaptive_stop=1: those of another build of the RTL;
+ *           stratified),adaptive_stop=1,count_readout=0: those of another build of the RTL;
  *           act_bits=2, 3, 4 or 8: the deterministic twin, then lanes=1,drain_lanes=1,acc_bits=22
  *   sim     path of the simulation's shared object; "": $PDNN_SIM_LIB, or libpdnn_sim.so next to
  *           the program

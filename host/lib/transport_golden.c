@@ -70,6 +70,7 @@ static int parse_options(const char *options, struct golden_params *params,
         {"sampling_modes", &params->sampling_modes},
         {"act_bits", &params->act_bits},
         {"adaptive_stop", &params->adaptive_stop},
+        {"count_readout", &params->count_readout},
     };
     for (const char *at = options; *at;) {
         size_t n_name = strcspn(at, "=,");
@@ -86,7 +87,7 @@ static int parse_options(const char *options, struct golden_params *params,
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
-                             "noise_tables, sampling_modes, act_bits, adaptive_stop",
+                             "noise_tables, sampling_modes, act_bits, adaptive_stop, count_readout",
                              at);
         *value = (uint32_t)number;
         at = *end ? end + 1 : end;

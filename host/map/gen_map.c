@@ -89,7 +89,8 @@ static void write_markdown(void) {
                 "| space | code | bytes a word | access | meaning |");
     write_table(PDNN_ROW_OP, "Requests", "| request | code | meaning |");
     write_table(PDNN_ROW_STATUS, "Reply status", "| status | code | meaning |");
-    write_table(PDNN_ROW_FIELD, "Fields of tape words", "| word | field | bits | meaning |");
+    write_table(PDNN_ROW_FIELD, "Fields of tape words and registers",
+                "| word | field | bits | meaning |");
     write_table(PDNN_ROW_CONST, "Constants", "| constant | value | meaning |");
 }
 
