@@ -7,6 +7,7 @@
 #ifndef PDNN_FUZZ_H
 #define PDNN_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,8 +31,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
 /* ---- memfile.c: a file without a disk -----------------------------------------------------------
  */
 
-/* Path of a file with these bytes: head, then bytes. The same file each time. */
+#define FUZZ_FILE "fuzz/file"
+enum { FUZZ_FILE_MAX = 1 << 17 };
+
+/* Path of a file with these bytes: head, then bytes. The same file each time, for fopen(). */
 const char *fuzz_file(const void *head, size_t n_head, const uint8_t *bytes, size_t n_bytes);
+/* Path of a file that the kernel knows too, for what does not read by our fopen(). */
+const char *fuzz_kernel_file(const uint8_t *bytes, size_t n_bytes);
 
 /* ---- script.c: bytes to a device, as the input tells -------------------------------------------
  */
@@ -46,11 +52,9 @@ struct fuzz_device {
  * sync byte before and the right count and CRC behind, so that a search comes past the CRC. */
 void fuzz_script(const uint8_t *data, size_t n_data, const struct fuzz_device *device);
 
-/* A tape that runs is not looked for here: let it end soon. */
-static inline void fuzz_shorten_run(uint32_t *samples, uint32_t *runs) {
-    *samples = *samples > 40 && *samples <= 4096 ? 40 : *samples;
-    *runs = *runs > 2 ? 2 : *runs;
-}
+/* Runs are not what is looked for here, and a descriptor can ask for a second of work: fewer
+ * samples, runs, neurons and inputs. Returns whether the tape has changed. */
+bool fuzz_shorten_run(uint32_t *samples, uint32_t *runs, uint64_t *tape, uint32_t n_words);
 
 #ifdef __cplusplus
 }

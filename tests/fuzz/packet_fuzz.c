@@ -11,7 +11,9 @@
 
 static void to_device(void *user, const uint8_t *bytes, size_t n_bytes) {
     struct golden_device *device = user;
-    fuzz_shorten_run(&device->regs.samples, &device->regs.runs);
+    struct golden_engine *engine = &device->engine;
+    engine->stale |= fuzz_shorten_run(&device->regs.samples, &device->regs.runs, engine->tape,
+                                      engine->params.tape_words);
     FUZZ_ASSERT(golden_device_write(device, bytes, n_bytes) == 0);
 }
 

@@ -66,6 +66,6 @@ void rtl_silence(void) {
     do
         tick(false, 0);
     while (top->busy_o);
-    for (int i = 0; i < RTL_TIMEOUT_CYCLES + 20 || top->busy_o; i++)
+    for (int i = 0; i < RTL_TIMEOUT_CYCLES + 8 || top->busy_o; i++)
         tick(false, 0);
 }

@@ -19,7 +19,7 @@ enum {
     RTL_ACT_WORDS = 4,
     RTL_RESULT_WORDS = 4,
     RTL_NOISE_TABLES = 1,
-    RTL_TIMEOUT_CYCLES = 40,
+    RTL_TIMEOUT_CYCLES = 12,
 };
 
 struct rtl_bus {

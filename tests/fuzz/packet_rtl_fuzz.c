@@ -80,10 +80,15 @@ static void bus_link_error(void *user) {
 /* ---- both sides --------------------------------------------------------------------------------
  */
 
+static void shorten(struct golden_device *device) {
+    device->engine.stale |= fuzz_shorten_run(&device->regs.samples, &device->regs.runs,
+                                             device->engine.tape, RTL_TAPE_WORDS);
+}
+
 static void to_both(void *user, const uint8_t *bytes, size_t n_bytes) {
     struct pair *pair = user;
-    fuzz_shorten_run(&pair->golden->regs.samples, &pair->golden->regs.runs);
-    fuzz_shorten_run(&pair->behind->regs.samples, &pair->behind->regs.runs);
+    shorten(pair->golden);
+    shorten(pair->behind);
     FUZZ_ASSERT(golden_device_write(pair->golden, bytes, n_bytes) == 0);
     rtl_bytes(bytes, n_bytes);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "map.h"
 #include "packet.h"
 
 enum step { STEP_REQUEST, STEP_REQUEST_COUNT, STEP_BYTES, STEP_SILENCE, STEPS };
@@ -58,4 +59,25 @@ void fuzz_script(const uint8_t *data, size_t n_data, const struct fuzz_device *d
         device->bytes(device->user, bytes, n);
     }
     device->silence(device->user);
+}
+
+enum { SAMPLES = 40, SAMPLES_MAX = 4096, RUNS = 2 };
+
+static uint64_t field_mask(unsigned lsb, unsigned width) {
+    return ((1ull << width) - 1) << lsb;
+}
+
+bool fuzz_shorten_run(uint32_t *samples, uint32_t *runs, uint64_t *tape, uint32_t n_words) {
+    /* Outputs stay below 64 and inputs below 8 words, where they were more. */
+    const uint64_t high = field_mask(PDNN_DESC_OUTPUTS_LSB + 6, PDNN_DESC_OUTPUTS_W - 6) |
+                          field_mask(PDNN_DESC_IN_WORDS_LSB + 3, PDNN_DESC_IN_WORDS_W - 3);
+    bool changed = false;
+    *samples = *samples > SAMPLES && *samples <= SAMPLES_MAX ? SAMPLES : *samples;
+    *runs = *runs > RUNS ? RUNS : *runs;
+    for (uint32_t i = 0; i < n_words; i++)
+        if (tape[i] >> PDNN_DESC_MARKER_LSB == PDNN_DESC_MARKER && tape[i] & high) {
+            tape[i] &= ~high;
+            changed = true;
+        }
+    return changed;
 }
