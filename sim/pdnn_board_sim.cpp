@@ -112,11 +112,13 @@ struct pdnn_sim {
     size_t read(uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
         size_t n = 0;
         uint64_t silent = 0;
-        while (n < n_bytes && silent < max_cycles * BusyFactor) {
+        while (n < n_bytes) {
             if (ready_next < ready.size()) {
                 bytes[n++] = ready[ready_next++];
                 continue;
             }
+            if (silent >= max_cycles * BusyFactor)
+                break;
             bool quiet = sender.is_idle() && receiver.is_idle();
             tick();
             silent = quiet && ready_next == ready.size() ? silent + 1 : 0;

@@ -27,7 +27,7 @@ struct pdnn_sim_api {
 
     /* Clock the core until n_bytes output bytes have come, or max_cycles have passed with no
      * byte in or out and the core not busy (65536 times as many while it is, which no run takes);
-     * returns the number of bytes stored. */
+     * returns the number of bytes stored. max_cycles 0: no cycle passes, only what waits. */
     size_t (*read)(struct pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles);
 
     /* Call fn for every event from now on; NULL switches off. The slot is NULL in a simulation that

@@ -6,7 +6,7 @@
 #include "diag.h"
 #include "tape.h"
 
-enum { FRAME_BITS = 10, WINDOW_BYTES = 4096 /* as over USB */ };
+enum { FRAME_BITS = 10 };
 
 static struct uart_line *line_of(struct pdnn_transport *transport) {
     return (struct uart_line *)transport;
@@ -21,11 +21,35 @@ static int line_write(struct pdnn_transport *transport, const uint8_t *bytes, si
                : PDNN_OK;
 }
 
+/* Let turns pass until something has come, or nothing came for the link's time-out. */
+static void wait_turn(struct uart_line *line) {
+    const uint64_t start = line->api->cycles(line->sim);
+    line->held_start = line->n_held = 0;
+    while (!line->n_held && line->api->cycles(line->sim) - start <
+                                line->turn_cycles + 2 * PDNN_LINK_TIMEOUT_CYCLES) {
+        line->api->spin(line->sim, line->turn_cycles);
+        line->n_held = line->api->read(line->sim, line->held, sizeof line->held, 0);
+    }
+}
+
+static size_t read_in_turns(struct uart_line *line, uint8_t *bytes, size_t n_bytes) {
+    for (size_t n = 0; n < n_bytes; n++) {
+        if (line->held_start == line->n_held)
+            wait_turn(line);
+        if (!line->n_held)
+            return n;
+        bytes[n] = line->held[line->held_start++];
+    }
+    return n_bytes;
+}
+
 static int line_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_bytes,
                      size_t *n_read, struct pdnn_diag *diag) {
     struct uart_line *line = line_of(transport);
     (void)diag;
-    *n_read = line->api->read(line->sim, bytes, n_bytes, 2 * PDNN_LINK_TIMEOUT_CYCLES);
+    *n_read = line->turn_cycles
+                  ? read_in_turns(line, bytes, n_bytes)
+                  : line->api->read(line->sim, bytes, n_bytes, 2 * PDNN_LINK_TIMEOUT_CYCLES);
     line->n_in += *n_read;
     return PDNN_OK;
 }
@@ -39,7 +63,7 @@ static int line_close(struct pdnn_transport *transport, struct pdnn_diag *diag) 
 int uart_line_open(struct uart_line *line, const char *library, struct pdnn_diag *diag) {
     static const struct pdnn_transport_ops ops = {
         .write = line_write, .read = line_read, .close = line_close};
-    *line = (struct uart_line){.base = {.ops = &ops, .window_bytes = WINDOW_BYTES}};
+    *line = (struct uart_line){.base = {.ops = &ops, .window_bytes = PDNN_UART_WINDOW}};
     int rc = pdnn_sim_load(library, &line->library, &line->api, diag);
     if (rc == PDNN_OK && !(line->sim = line->api->open()))
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "uart: no memory for a simulation");

@@ -15,6 +15,11 @@ struct uart_line {
     const struct pdnn_sim_api *api;
     struct pdnn_sim *sim;
     uint64_t n_out, n_in; /* bytes to the board, from it */
+    /* What the board says waits for this long, then all of it comes at once, as through a bridge
+     * and a busy computer; 0: byte by byte. */
+    uint64_t turn_cycles;
+    uint8_t held[4096]; /* come, from held_start on not yet read */
+    size_t held_start, n_held;
 };
 
 /* What was measured while a model was loaded, without the check of the memory. */

@@ -38,6 +38,10 @@ struct pdnn_transport_ops {
     int (*close)(struct pdnn_transport *transport, struct pdnn_diag *diag);
 };
 
+/* Window of a board behind a UART. It takes WRITEs as fast as the line carries them, so this only
+ * has to cover the replies' way back: 13 ms at 3 Mbaud. */
+enum { PDNN_UART_WINDOW = 4096 };
+
 struct pdnn_transport {
     const struct pdnn_transport_ops *ops;
     /* Bytes of requests that may be on their way while replies are outstanding: what the

@@ -18,9 +18,6 @@ enum {
     TIMEOUT_DEFAULT_MS = 2000, /* the longest run, and more */
     TIMEOUT_MAX_MS = 600000,
     LATENCY_MS = 1, /* until the bridge hands on an unfilled packet */
-    /* A board holds back 512 bytes while it runs; WRITEs are taken as fast as the line brings
-     * them, and no more than 400 bytes of READs ever follow a RUN. */
-    WINDOW_BYTES = 4096,
 };
 
 struct usb_options {
@@ -218,7 +215,7 @@ int pdnn_transport_usb(const char *text, struct pdnn_transport **out, struct pdn
     if (!usb)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a transport");
     usb->base.ops = &usb_ops;
-    usb->base.window_bytes = WINDOW_BYTES;
+    usb->base.window_bytes = PDNN_UART_WINDOW;
     usb->base.baud = options.baud;
     rc = start(usb, &options, diag);
     if (rc)

@@ -29,8 +29,8 @@ static void open_board(struct uart_line *line, struct pdnn_device **device) {
         fail_msg("%s", diag.text);
 }
 
-/* A model of a few KiB. */
-static struct random_net draw_net(const struct pdnn_caps *caps) {
+/* A model of so many weights. */
+static struct random_net draw_net(const struct pdnn_caps *caps, uint64_t n_least) {
     const struct random_limits limits = {caps->tape_words, caps->act_words, 160, 3,
                                          2 * caps->lanes + 1};
     for (uint64_t number = 1;; number++) {
@@ -38,7 +38,7 @@ static struct random_net draw_net(const struct pdnn_caps *caps) {
         uint64_t n_weights = 0;
         for (uint32_t i = 0; i < net.model->n_layers; i++)
             n_weights += (uint64_t)net.model->layers[i].inputs * net.model->layers[i].outputs;
-        if (n_weights > 12000)
+        if (n_weights > n_least)
             return net;
         random_net_free(&net);
     }
@@ -55,7 +55,7 @@ static void same_as_golden_and_fast(void **state) {
     char spec[128];
     open_board(&line, &board);
     const struct pdnn_caps *caps = pdnn_device_caps(board);
-    struct random_net net = draw_net(caps);
+    struct random_net net = draw_net(caps, 12000);
     snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u", caps->lanes, caps->drain_lanes);
     if (pdnn_device_open(spec, &golden, &diag) || pdnn_device_load(golden, net.model, &diag) ||
         uart_line_load(&line, board, net.model, BAUD, &rate, &diag) ||
@@ -77,7 +77,35 @@ static void same_as_golden_and_fast(void **state) {
     uart_line_close(&line);
 }
 
+/* Replies that are 10 ms late cost these once, at the end, and not once a window. */
+static void window_covers_the_way_back(void **state) {
+    (void)state;
+    enum { TURN_MS = 10 };
+    struct uart_line line;
+    struct uart_rate rate[2];
+    struct pdnn_device *board;
+    struct pdnn_diag diag = {""};
+    open_board(&line, &board);
+    struct random_net net = draw_net(pdnn_device_caps(board), 24000);
+    const uint64_t turn = (uint64_t)pdnn_device_caps(board)->clock_hz * TURN_MS / 1000;
+    for (int late = 0; late < 2; late++) {
+        line.turn_cycles = late ? turn : 0;
+        if (uart_line_load(&line, board, net.model, BAUD, &rate[late], &diag))
+            fail_msg("%s", diag.text);
+    }
+    print_message("%llu bytes in %llu cycles, with replies %llu late in %llu\n",
+                  (unsigned long long)rate[0].payload, (unsigned long long)rate[0].cycles,
+                  (unsigned long long)turn, (unsigned long long)rate[1].cycles);
+    assert_int_equal(board->n_retries, 0);
+    assert_true(rate[0].cycles > 2 * turn);
+    assert_true(rate[1].cycles <= rate[0].cycles + turn + turn / 2);
+    pdnn_device_close(board, NULL);
+    random_net_free(&net);
+    uart_line_close(&line);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_golden_and_fast)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_golden_and_fast),
+                                       cmocka_unit_test(window_covers_the_way_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
