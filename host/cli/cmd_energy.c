@@ -19,6 +19,8 @@ static const struct part {
      cmd_energy_calibrate},
     {"compare", "pdnn energy compare", "p-bits against deterministic networks of the same quality",
      cmd_energy_compare},
+    {"table", "pdnn energy table", "predicted, simulated and measured side by side, and the gains",
+     cmd_energy_table},
 };
 
 static void print_help(FILE *out) {

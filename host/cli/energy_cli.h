@@ -11,5 +11,6 @@ int cmd_energy_measure(int argc, char **argv);
 int cmd_energy_simulate(int argc, char **argv);
 int cmd_energy_calibrate(int argc, char **argv);
 int cmd_energy_compare(int argc, char **argv);
+int cmd_energy_table(int argc, char **argv);
 
 #endif

@@ -16,9 +16,8 @@ const char *const pdnn_power_event_names[PDNN_POWER_EVENTS] = {
     "act_writes", "neuron_updates", "random_words",
 };
 
-static int read_coefficient(const json_t *json, const char *where, const char *name,
-                            const char *unit, double max, struct pdnn_coefficient *c,
-                            struct pdnn_diag *diag) {
+int pdnn_coefficient_read(const json_t *json, const char *where, const char *name, const char *unit,
+                          double max, struct pdnn_coefficient *c, struct pdnn_diag *diag) {
     char place[200], kind[16], low[16], high[16];
     const json_t *entry = json_object_get(json, name);
     snprintf(place, sizeof place, "%.150s: %s", where, name);
@@ -54,7 +53,7 @@ static int read_power(const json_t *json, const char *path, struct pdnn_power *p
         (err = pdnn_field_text(json, path, "board", power->board, sizeof power->board, diag)) ||
         (err = pdnn_field_text(json, path, "source", power->source, sizeof power->source, diag)) ||
         (err = pdnn_field_number(json, path, "clock_hz", 1, 1e12, NULL, &power->clock_hz, diag)) ||
-        (err = read_coefficient(json, path, "idle", "w", idle_max_w, &power->idle, diag))) {
+        (err = pdnn_coefficient_read(json, path, "idle", "w", idle_max_w, &power->idle, diag))) {
         return err;
     }
     const json_t *events = json_object_get(json, "events");
@@ -72,8 +71,8 @@ static int read_power(const json_t *json, const char *path, struct pdnn_power *p
     for (int i = 0; i < PDNN_POWER_EVENTS && !err; i++) {
         char where[200];
         snprintf(where, sizeof where, "%.180s: events", path);
-        err = read_coefficient(events, where, pdnn_power_event_names[i], "pj", pj_max,
-                               &power->events[i], diag);
+        err = pdnn_coefficient_read(events, where, pdnn_power_event_names[i], "pj", pj_max,
+                                    &power->events[i], diag);
     }
     return err;
 }

@@ -9,6 +9,8 @@
 
 #include "pdnn.h"
 
+#include <jansson.h>
+
 enum pdnn_power_event {
     PDNN_EVENT_CYCLES,
     PDNN_EVENT_TAPE_READS,
@@ -42,6 +44,10 @@ struct pdnn_simulated {
     double idle_nj, events_nj[PDNN_POWER_EVENTS], total_nj, low_nj, high_nj;
 };
 
+/* Read the object `name`: UNIT, low_UNIT and high_UNIT (0 to max, low <= value <= high; the bounds
+ * may be absent), kind and source. */
+int pdnn_coefficient_read(const json_t *json, const char *where, const char *name, const char *unit,
+                          double max, struct pdnn_coefficient *c, struct pdnn_diag *diag);
 int pdnn_power_open(const char *path, struct pdnn_power *power, struct pdnn_diag *diag);
 /* Write atomically. */
 int pdnn_power_save(const struct pdnn_power *power, const char *path, struct pdnn_diag *diag);

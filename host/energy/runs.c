@@ -157,6 +157,12 @@ const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const stru
     return NULL;
 }
 
+uint32_t pdnn_run_act_bits(const struct pdnn_run *run) {
+    const json_t *build = json_object_get(run->json, "build");
+    const json_int_t bits = json_integer_value(json_object_get(build, "act_bits"));
+    return bits >= 1 && bits <= 32 ? (uint32_t)bits : 1;
+}
+
 void pdnn_runs_free(struct pdnn_runs *runs) {
     for (uint32_t i = 0; i < runs->n; i++) {
         json_decref(runs->runs[i].json);

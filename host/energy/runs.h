@@ -32,6 +32,8 @@ int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *d
 /* What a deterministic twin of the run's network would count: one sample of the same tape. The run
  * at T = 1 of the same model and lanes, or NULL when the logs have none. */
 const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const struct pdnn_run *run);
+/* Bits of an activation of the device that ran: 1 (p-bits) where the log does not say. */
+uint32_t pdnn_run_act_bits(const struct pdnn_run *run);
 void pdnn_runs_free(struct pdnn_runs *runs);
 
 #endif
