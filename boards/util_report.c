@@ -27,10 +27,14 @@ static const struct {
 };
 
 /* A cell belongs to the first part whose name its hierarchical name begins with. */
-static const char *const parts[] = {"u_core.u_engine.u_lanes.gen_lane", "u_core.u_engine",
-                                    "u_core.u_packet", "u_core.u_regs", ""};
-static const char *const part_names[] = {"lanes", "rest of the engine", "packet", "registers",
-                                         "board (PLL, UART, FIFO)"};
+static const char *const parts[] = {"u_core.gen_engine.u_engine.u_lanes.gen_lane",
+                                    "u_core.gen_engine.u_engine.u_acc",
+                                    "u_core.gen_engine",
+                                    "u_core.u_packet",
+                                    "u_core.u_regs",
+                                    ""};
+static const char *const part_names[] = {"lanes",  "sums of rows", "rest of the engine",
+                                         "packet", "registers",    "board (PLL, UART, FIFO)"};
 enum { N_PARTS = sizeof(parts) / sizeof(parts[0]) };
 
 static json_t *file_load(const char *path) {

@@ -17,6 +17,7 @@ module pdnn_core #(
     parameter integer ActW        = 1,     // above 1: the deterministic twin
     parameter integer AdaptiveStop = 0,    // 1: MARGIN may end a run
     parameter integer MacDsp      = 0,
+    parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = ActW = 1
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
@@ -66,8 +67,8 @@ module pdnn_core #(
     logic [63:0] seed;
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
-    logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_writes, cnt_neuron_updates,
-                 cnt_random_words;
+    logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
+                 cnt_neuron_updates, cnt_random_words;
 
     assign reg_space  = mem_space == PDNN_SPACE_REG[2:0];
     assign mem_rdata  = reg_space ? {32'd0, reg_rdata} : eng_rdata;
@@ -96,8 +97,9 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .ClockHz(ClockHz),
-        .UartDivisor(UartDivisor), .BuildId(BuildId)
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
+        .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
+        .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
@@ -105,32 +107,62 @@ module pdnn_core #(
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
-        .cnt_accumulates_i(cnt_accumulates), .cnt_act_writes_i(cnt_act_writes),
+        .cnt_accumulates_i(cnt_accumulates), .cnt_act_reads_i(cnt_act_reads),
+        .cnt_act_writes_i(cnt_act_writes),
         .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
         .samples_used_i(samples_used),
         .link_error_i(link_error)
     );
 
-    pdnn_engine #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .MacDsp(MacDsp)
-    ) u_engine (
-        .clk, .rst,
-        .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-        .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
-        .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space), .mem_space_i(mem_space),
-        .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata), .mem_rdata_o(eng_rdata),
-        .mem_rvalid_o(eng_rvalid),
+    if (ZeroSkip != 0) begin : gen_engine
+        pdnn_row_engine #(
+            .AccW(AccW), .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
+            .NoiseTables(NoiseTables), .SamplingModes(Modes), .AdaptiveStop(Adaptive)
+        ) u_engine (
+            .clk, .rst,
+            .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
+            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+            .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
+            .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
+            .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
+            .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
 `ifdef PDNN_TRACE
-        .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
-        .evt_bit_o,
+            .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
+            .evt_bit_o,
 `endif
-        .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
-        .cnt_accumulates_o(cnt_accumulates), .cnt_act_writes_o(cnt_act_writes),
-        .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
-    );
+            .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
+            .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),
+            .cnt_act_writes_o(cnt_act_writes),
+            .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+        );
+    end else begin : gen_engine
+        pdnn_engine #(
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .MacDsp(MacDsp)
+        ) u_engine (
+            .clk, .rst,
+            .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
+            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+            .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
+            .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
+            .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
+            .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
+`ifdef PDNN_TRACE
+            .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
+            .evt_bit_o,
+`endif
+            .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
+            .cnt_accumulates_o(cnt_accumulates), .cnt_act_writes_o(cnt_act_writes),
+            .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+        );
+        assign cnt_act_reads = cnt_accumulates; // one read an operation
+    end
+
+    initial begin
+        if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1 || ActW != 1))
+            $fatal(1, "pdnn_core: ZeroSkip takes Lanes = DrainLanes = ActW = 1");
+    end
 endmodule
 
 `default_nettype wire

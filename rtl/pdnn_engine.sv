@@ -240,7 +240,7 @@ module pdnn_engine #(
 
     pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
         .clk, .rst,
-        .read_i(result_read), .neuron_i(neuron), .add_i(result_add), .first_i(result_first),
+        .read_i(result_read), .neuron_i(neuron), .add_neuron_i(neuron), .add_i(result_add), .first_i(result_first),
         .last_i(result_last), .clear_i(pass0), .sum_i(result_sum),
         .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)

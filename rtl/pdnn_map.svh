@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h6C67A394;
+localparam [31:0] PDNN_MAP_CRC = 32'h258804D5;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -61,6 +61,8 @@ localparam integer PDNN_CYCLES_NEURON = 32'h00000002;
 localparam integer PDNN_CYCLES_STOP = 32'h00000002;
 localparam integer PDNN_CYCLES_ENCODE = 32'h00000001;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
+localparam integer PDNN_CYCLES_ROWS = 32'h00000007;
+localparam integer PDNN_CYCLES_DRAW = 32'h00000004;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
 localparam integer PDNN_DESC_IN_BASE_LSB = 8;
@@ -96,6 +98,10 @@ localparam integer PDNN_READOUT_OFFSET_W = 11;
 localparam integer PDNN_READOUT_BIAS_LSB = 16;
 localparam integer PDNN_READOUT_BIAS_W = 13;
 localparam integer PDNN_DESC_MARKER = 32'h000000D5;
+localparam integer PDNN_DESC_MARKER_ROWS = 32'h000000D6;
+localparam integer PDNN_LAYOUT_NEURONS = 32'h00000000;
+localparam integer PDNN_LAYOUT_ROWS = 32'h00000001;
+localparam integer PDNN_LINE_WORDS = 32'h00000010;
 localparam integer PDNN_KIND_HIDDEN = 32'h00000000;
 localparam integer PDNN_KIND_SUM = 32'h00000001;
 localparam integer PDNN_KIND_COUNT = 32'h00000002;
@@ -124,6 +130,7 @@ localparam [15:0] PDNN_REG_READOUT = 16'h0016;
 localparam [15:0] PDNN_REG_COUNT_READOUT = 16'h0017;
 localparam [15:0] PDNN_REG_MARGIN = 16'h0018;
 localparam [15:0] PDNN_REG_ADAPTIVE_STOP = 16'h0019;
+localparam [15:0] PDNN_REG_LAYOUT = 16'h001C;
 localparam [15:0] PDNN_REG_CYCLES = 16'h0020;
 localparam [15:0] PDNN_REG_TAPE_READS = 16'h0021;
 localparam [15:0] PDNN_REG_ACCUMULATES = 16'h0022;

@@ -19,7 +19,7 @@ module pdnn_margin #(
 ) (
     input  wire logic        clk,
     input  wire logic        clear_i,   // of the layer that follows no sum has come yet
-    input  wire logic        valid_i,   // at most every other cycle
+    input  wire logic        valid_i,
     input  wire logic [31:0] sum_i,     // over all samples so far
     input  wire logic [15:0] margin_i,  // 0: never ahead
     output      logic        ahead_o

@@ -18,6 +18,7 @@ module pdnn_regs #(
     parameter integer SamplingModes = 7,
     parameter integer ActW        = 1,
     parameter integer AdaptiveStop = 0,
+    parameter integer Layout      = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -40,6 +41,7 @@ module pdnn_regs #(
     input  wire  [31:0] cnt_cycles_i,
     input  wire  [31:0] cnt_tape_reads_i,
     input  wire  [31:0] cnt_accumulates_i,
+    input  wire  [31:0] cnt_act_reads_i,
     input  wire  [31:0] cnt_act_writes_i,
     input  wire  [31:0] cnt_neuron_updates_i,
     input  wire  [31:0] cnt_random_words_i,
@@ -87,6 +89,7 @@ module pdnn_regs #(
             PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
             PDNN_REG_UART_DIVISOR:   build_q   <= UartDivisor;
             PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
+            PDNN_REG_LAYOUT:         build_q   <= Layout;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -102,8 +105,8 @@ module pdnn_regs #(
         case ({8'd0, addr_i})
             PDNN_REG_CYCLES:         counter_q <= cnt_cycles_i;
             PDNN_REG_TAPE_READS:     counter_q <= cnt_tape_reads_i;
-            PDNN_REG_ACCUMULATES,
-            PDNN_REG_ACT_READS:      counter_q <= cnt_accumulates_i; // dense: one read an operation
+            PDNN_REG_ACCUMULATES:    counter_q <= cnt_accumulates_i;
+            PDNN_REG_ACT_READS:      counter_q <= cnt_act_reads_i;
             PDNN_REG_ACT_WRITES:     counter_q <= cnt_act_writes_i;
             PDNN_REG_NEURON_UPDATES: counter_q <= cnt_neuron_updates_i;
             PDNN_REG_RANDOM_WORDS:   counter_q <= cnt_random_words_i;

@@ -20,6 +20,7 @@ module pdnn_result_mem #(
     input  wire logic            rst,
     input  wire logic            read_i,
     input  wire logic [11:0]     neuron_i,
+    input  wire logic [11:0]     add_neuron_i, // the neuron that was read, with add_i and first_i
     input  wire logic            add_i,
     input  wire logic            first_i,
     input  wire logic            last_i,
@@ -53,12 +54,12 @@ module pdnn_result_mem #(
         if (rst) we_q <= 1'b0;
         else we_q <= add_i && last_i;
         if (add_i) total_q <= base + addend;
-        if (add_i && first_i) waddr_q <= neuron_i[AddrW-1:0];
+        if (add_i && first_i) waddr_q <= add_neuron_i[AddrW-1:0];
         if (we_q) mem_q[waddr_q] <= total_q;
         if (read_i || host_re_i) rdata_o <= mem_q[raddr[AddrW-1:0]];
     end
 
-    wire unused_ok = &{1'b0, neuron_i, raddr};
+    wire unused_ok = &{1'b0, add_neuron_i, raddr};
 
     initial begin
         if (ResultWords < 2 || ResultWords > 4096 || (ResultWords & (ResultWords - 1)) != 0)

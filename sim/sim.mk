@@ -27,6 +27,8 @@ SIM_l4            := -GAdaptiveStop=1 -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 
 SIM_l4_DRAIN      := 2
 SIM_l1            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
+SIM_zs            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1 -GZeroSkip=1
+SIM_zs_DRAIN      := 1
 SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
 SIM_l8            := -GAdaptiveStop=1 -GLanes=8

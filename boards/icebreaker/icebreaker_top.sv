@@ -17,6 +17,7 @@ module icebreaker_top #(
     parameter integer ActW        = 1,  // above 1: the deterministic twin
     parameter integer AccW        = 16,
     parameter integer MacDsp      = 0,
+    parameter integer ZeroSkip    = 0,  // 1: zeros are skipped; one lane
     parameter integer BuildId     = 0,
     parameter integer ClockHz     = 24000000,
     parameter integer UartDivisor = 8,  // clock cycles a bit: 3 Mbaud
@@ -73,7 +74,7 @@ module icebreaker_top #(
     pdnn_core #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
         .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
-        .AdaptiveStop(AdaptiveStop), .MacDsp(MacDsp),
+        .AdaptiveStop(AdaptiveStop), .MacDsp(MacDsp), .ZeroSkip(ZeroSkip),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

@@ -200,6 +200,7 @@ static int info_device(const struct options *o, struct pdnn_diag *diag) {
         {"noise_tables", caps->noise_tables, ""},
         {"sampling_modes", caps->sampling_modes, "1 iid + 2 antithetic + 4 stratified"},
         {"count_readout", caps->count_readout, "1: the last layer can run on counts"},
+        {"layout", caps->layout, "of the tape; 0 neurons, 1 rows: zeros are skipped"},
         {"uart_divisor", caps->uart_divisor, "clock cycles a bit; 0: no UART"},
         {"baud", caps->uart_divisor ? caps->clock_hz / caps->uart_divisor : 0,
          "of the UART: clock_hz / uart_divisor"},

@@ -28,6 +28,12 @@ const struct golden_params golden_params_twin = {
     .acc_bits = 22,
 };
 
+const struct golden_params golden_params_zero_skip = {
+    .lanes = 1,
+    .drain_lanes = 1,
+    .acc_bits = 16,
+};
+
 static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
     return value >= min && value <= max && (value & (value - 1)) == 0;
 }
@@ -59,6 +65,14 @@ const char *golden_params_check(const struct golden_params *params) {
                "lanes) and 4 (stratified), or some of them";
     if (params->count_readout > 1)
         return "count_readout: expected 0 or 1";
+    if (params->zero_skip > 1)
+        return "zero_skip: expected 0 or 1";
+    if (params->zero_skip && (params->lanes != 1 || params->act_bits != 1))
+        return "zero_skip: expected one lane and act_bits 1 with it";
+    if (params->zero_skip && params->tape_words < 4 * PDNN_LINE_WORDS)
+        return "zero_skip: expected tape_words of at least 64 with it";
+    if (params->zero_skip && params->count_readout)
+        return "count_readout: expected 0 with zero_skip";
     return NULL;
 }
 

@@ -55,7 +55,7 @@ static int prepare(struct golden_engine *engine, uint32_t start) {
     const struct golden_params *p = &engine->params;
     if (!engine->stale && engine->plan_start == start)
         return PDNN_OK;
-    if (golden_plan_build(&engine->plan, engine->tape, p->tape_words, start, p->act_bits > 1))
+    if (golden_plan_build(&engine->plan, engine->tape, p, start))
         return PDNN_ERR_MEMORY;
     for (uint32_t t = 0; t < p->noise_tables; t++)
         golden_noise_expand(engine->noise + (size_t)t * PDNN_NOISE_ENTRIES, engine->twice[t]);
@@ -109,7 +109,7 @@ static uint32_t gather_bits(const uint8_t *bytes) {
     return bits;
 }
 
-/* The p-bits of one lane, packed as activation words. */
+/* The p-bits of one lane, packed as activation words, the last one filled up with 0. */
 static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, uint16_t *words) {
     for (uint32_t n = 0; n < outputs; n += PDNN_WORD_INPUTS) {
         uint8_t bits[PDNN_WORD_INPUTS];
@@ -117,6 +117,8 @@ static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, ui
             bits[i] = (int16_t)(z2[n + i] + twice_n[n + i]) >= 0;
         words[n / PDNN_WORD_INPUTS] = (uint16_t)(gather_bits(bits) | gather_bits(bits + 8) << 8);
     }
+    if (outputs % PDNN_WORD_INPUTS)
+        words[outputs / PDNN_WORD_INPUTS] &= (uint16_t)((1u << outputs % PDNN_WORD_INPUTS) - 1);
 }
 
 /* Add one lane to the result memory; outputs behind its end are dropped. */
@@ -171,13 +173,14 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
                        sizeof *engine->act);
 }
 
-/* Write one activation bit of one lane, and into the layer's own inputs where it is one. */
+/* Write one activation bit of one lane, and into the layer's own inputs where it is one. The first
+ * of a word clears the others. */
 static void put_bit(struct golden_engine *engine, const struct golden_layer *layer, uint32_t lane,
                     uint32_t neuron, bool bit) {
     uint32_t word = layer->out_base + neuron / PDNN_WORD_INPUTS;
     uint32_t shift = neuron % PDNN_WORD_INPUTS;
     uint16_t *a = &engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + word];
-    *a = (uint16_t)((*a & ~(1u << shift)) | (uint32_t)bit << shift);
+    *a = (uint16_t)((shift ? *a & ~(1u << shift) : 0) | (uint32_t)bit << shift);
     if (word >= layer->in_base && word < layer->in_base + layer->in_words)
         engine->s[(size_t)lane * engine->plan.inputs + (word - layer->in_base) * PDNN_WORD_INPUTS +
                   shift] = bit ? 1 : -1;
@@ -233,10 +236,14 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     struct pdnn_counters *c = &engine->counters;
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
     uint32_t words = layer->outputs * layer->in_words;
-    c->cycles += golden_cycles_layer(p, layer);
-    c->tape_reads += 1 + groups + words;
-    c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
-    c->act_reads = c->accumulates;
+    if (p->zero_skip) {
+        golden_row_count(engine, layer);
+    } else {
+        c->cycles += golden_cycles_layer(p, layer);
+        c->tape_reads += 1 + groups + words;
+        c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
+        c->act_reads = c->accumulates;
+    }
     c->neuron_updates += pass->lanes * layer->outputs;
     if (layer->kind == PDNN_KIND_HIDDEN)
         c->act_writes += (layer->once ? p->lanes : pass->lanes) * layer->outputs;

@@ -33,11 +33,14 @@ struct golden_params {
     uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
     uint32_t adaptive_stop;  /* 1: the build has MARGIN */
     uint32_t count_readout;  /* 1: the build has READOUT; sums are drained a lane a cycle */
+    uint32_t zero_skip;      /* 1: a tape of rows, one lane; rtl/pdnn_row_engine.sv */
 };
 
 extern const struct golden_params golden_params_default;
 /* Lanes, drain lanes and accumulator of a deterministic twin as it is built: one lane. */
 extern const struct golden_params golden_params_twin;
+/* The same of a device that skips zeros. */
+extern const struct golden_params golden_params_zero_skip;
 
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
@@ -117,16 +120,33 @@ struct golden_plan {
     uint32_t inputs;  /* of the widest layer */
 };
 
-/* Unpack the tape from `start`; PDNN_ERR_MEMORY leaves an empty plan. `rows`: keep the weights of
- * all layers as rows, make no tables of sums (act_bits > 1). */
-int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t tape_words,
-                      uint32_t start, bool rows);
+/* Unpack the tape from `start`; PDNN_ERR_MEMORY leaves an empty plan. With act_bits > 1 the weights
+ * of all layers stay rows, and no tables of sums are made. */
+int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
+                      const struct golden_params *params, uint32_t start);
 void golden_plan_clear(struct golden_plan *plan);
+
+/* A word of the tape; those behind its end read as 0: the host never lets a layer reach there. */
+uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address);
+/* Weight i of a word. */
+int8_t golden_weight_at(uint64_t word, unsigned i);
 
 /* Blocks of GOLDEN_BLOCK neurons of a layer. */
 static inline uint32_t golden_blocks(uint32_t outputs) {
     return (outputs + GOLDEN_BLOCK - 1) / GOLDEN_BLOCK;
 }
+
+/* ---- row_walk.c: rtl/pdnn_row_walk.sv ---------------------------------------------------------
+ */
+
+struct golden_engine;
+/* Biases, in half units, and weights of a layer on a tape of rows whose descriptor is at `address`;
+ * returns the address behind it. */
+uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
+                         uint64_t address);
+/* Add what depends on the activations to the counters: cycles, tape words and activations read,
+ * accumulates, for one layer in one pass, behind its run. */
+void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer);
 
 /* ---- lane.c: rtl/pdnn_pair_sums.sv and rtl/pdnn_lane.sv ---------------------------------------
  */

@@ -30,14 +30,13 @@ static void *new_array(size_t n, size_t bytes) {
     return p;
 }
 
-/* Tape words behind the end read as 0: the host never lets a layer reach there. */
-static uint64_t tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address) {
+uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address) {
     return address < tape_words ? tape[address] : 0;
 }
 
-static int weight_at(uint64_t word, unsigned i) {
+int8_t golden_weight_at(uint64_t word, unsigned i) {
     int nibble = (int)(word >> (i * PDNN_WEIGHT_BITS) & 15);
-    return nibble - (nibble & 8) * 2;
+    return (int8_t)(nibble - (nibble & 8) * 2);
 }
 
 /* Byte of a neuron in a block: the fast path splits 16-bit pairs into even and odd bytes, which
@@ -48,49 +47,51 @@ static uint32_t byte_of(uint32_t neuron) {
 }
 
 /* The sums of one weight word of one neuron, for all values of each group of four inputs. */
-static void put_sums(struct golden_layer *layer, uint32_t neuron, uint32_t index, uint64_t word) {
+static void put_sums(struct golden_layer *layer, uint32_t neuron, uint32_t index) {
     size_t at = ((size_t)(neuron / GOLDEN_BLOCK) * layer->in_words + index) * GOLDEN_NIBBLES;
     uint8_t *out = layer->sums + at * NIBBLE_VALUES * GOLDEN_BLOCK + byte_of(neuron);
+    const int8_t *w = layer->weight + ((size_t)neuron * layer->in_words + index) * PDNN_WORD_INPUTS;
     for (unsigned nibble = 0; nibble < GOLDEN_NIBBLES; nibble++) {
         for (unsigned value = 0; value < NIBBLE_VALUES; value++) {
             int sum = NIBBLE_OFFSET;
             for (unsigned i = 0; i < 4; i++)
                 if (value >> i & 1)
-                    sum += weight_at(word, 4 * nibble + i);
+                    sum += w[4 * nibble + i];
             out[(nibble * NIBBLE_VALUES + value) * GOLDEN_BLOCK] = (uint8_t)sum;
         }
     }
 }
 
-/* Read the layer's biases and rows; returns the address behind it, or 0 without memory. */
-static uint64_t read_rows(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
-                          uint64_t address) {
-    size_t inputs = (size_t)layer->in_words * PDNN_WORD_INPUTS;
-    int limit = INT16_MAX - 2 * ((1 << PDNN_NOISE_BITS) + 1);
-
-    layer->bias = new_array(layer->outputs, sizeof *layer->bias);
-    layer->weight = new_array(layer->outputs * inputs, 1);
-    layer->base =
-        new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
-    if (!layer->bias || !layer->weight || !layer->base)
-        return 0;
-    layer->exact16 = true;
+/* Biases and weights of a layer whose descriptor is at `address`; returns the address behind it. */
+static uint64_t read_neurons(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
+                             uint64_t address) {
+    int8_t *weight = layer->weight;
+    address++;
     for (uint32_t n = 0; n < layer->outputs; n++) {
-        unsigned in_group = n % PDNN_BIAS_GROUP;
-        if (in_group == 0) {
-            uint64_t word = tape_at(tape, tape_words, address++);
+        if (n % PDNN_BIAS_GROUP == 0) {
+            uint64_t word = golden_tape_at(tape, tape_words, address++);
             for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++)
                 layer->bias[n + g] = (int16_t)(word >> (g * PDNN_BIAS_BITS) & 0xffff);
         }
-        int32_t sum = 0, magnitude = abs(layer->bias[n]);
         for (uint32_t w = 0; w < layer->in_words; w++) {
-            uint64_t word = tape_at(tape, tape_words, address++);
-            for (unsigned i = 0; i < PDNN_WORD_INPUTS; i++) {
-                int weight = weight_at(word, i);
-                layer->weight[n * inputs + w * PDNN_WORD_INPUTS + i] = (int8_t)weight;
-                sum += weight;
-                magnitude += abs(weight);
-            }
+            uint64_t word = golden_tape_at(tape, tape_words, address++);
+            for (unsigned i = 0; i < PDNN_WORD_INPUTS; i++)
+                *weight++ = golden_weight_at(word, i);
+        }
+    }
+    return address;
+}
+
+/* Whether 16 bits hold all sums, and where the fast path starts. */
+static void settle(struct golden_layer *layer) {
+    const int limit = INT16_MAX - 2 * ((1 << PDNN_NOISE_BITS) + 1);
+    const size_t inputs = (size_t)layer->in_words * PDNN_WORD_INPUTS;
+    layer->exact16 = true;
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        int32_t sum = 0, magnitude = abs(layer->bias[n]);
+        for (size_t i = 0; i < inputs; i++) {
+            sum += layer->weight[n * inputs + i];
+            magnitude += abs(layer->weight[n * inputs + i]);
         }
         if (magnitude > limit)
             layer->exact16 = false;
@@ -99,26 +100,35 @@ static uint64_t read_rows(struct golden_layer *layer, const uint64_t *tape, uint
             (int16_t)(uint16_t)(layer->bias[n] - sum -
                                 2 * GOLDEN_NIBBLES * NIBBLE_OFFSET * (int32_t)layer->in_words);
     }
-    return address;
 }
 
 /* Replace the rows of a layer that the fast path runs by its table of sums. */
-static int make_sums(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
-                     uint64_t first) {
+static int make_sums(struct golden_layer *layer) {
     size_t rows = (size_t)golden_blocks(layer->outputs) * layer->in_words * GOLDEN_NIBBLES;
     layer->sums = new_array(rows * NIBBLE_VALUES, GOLDEN_BLOCK);
     if (!layer->sums)
         return PDNN_ERR_MEMORY;
-    uint64_t address = first;
-    for (uint32_t n = 0; n < layer->outputs; n++) {
-        if (n % PDNN_BIAS_GROUP == 0)
-            address++;
+    for (uint32_t n = 0; n < layer->outputs; n++)
         for (uint32_t w = 0; w < layer->in_words; w++)
-            put_sums(layer, n, w, tape_at(tape, tape_words, address++));
-    }
+            put_sums(layer, n, w);
     free(layer->weight);
     layer->weight = NULL;
     return PDNN_OK;
+}
+
+/* Unpack what is behind the descriptor at *address, which is moved behind the layer. */
+static int unpack(struct golden_layer *layer, const uint64_t *tape,
+                  const struct golden_params *params, uint64_t *address) {
+    layer->bias = new_array(layer->outputs, sizeof *layer->bias);
+    layer->weight = new_array((size_t)layer->outputs * layer->in_words, PDNN_WORD_INPUTS);
+    layer->base =
+        new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
+    if (!layer->bias || !layer->weight || !layer->base)
+        return PDNN_ERR_MEMORY;
+    *address = params->zero_skip ? golden_row_read(layer, tape, params->tape_words, *address)
+                                 : read_neurons(layer, tape, params->tape_words, *address);
+    settle(layer);
+    return params->act_bits == 1 && layer->exact16 && !layer->serial ? make_sums(layer) : PDNN_OK;
 }
 
 static int add_layer(struct golden_plan *plan, const struct golden_layer *layer) {
@@ -130,12 +140,14 @@ static int add_layer(struct golden_plan *plan, const struct golden_layer *layer)
     return PDNN_OK;
 }
 
-int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t tape_words,
-                      uint32_t start, bool rows) {
+int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
+                      const struct golden_params *params, uint32_t start) {
+    const uint32_t marker = params->zero_skip ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     golden_plan_clear(plan);
-    bool last = false;
+    plan->bad = params->zero_skip && start % PDNN_LINE_WORDS != 0;
+    bool last = plan->bad;
     for (uint64_t address = start; !last;) {
-        uint64_t desc = tape_at(tape, tape_words, address++);
+        uint64_t desc = golden_tape_at(tape, params->tape_words, address);
         struct golden_layer layer = {
             .in_words = DESC(desc, IN_WORDS),
             .in_base = DESC(desc, IN_BASE),
@@ -150,17 +162,14 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape, uint32_t t
             .count = DESC(desc, COUNT),
         };
         last = DESC(desc, LAST);
-        if (DESC(desc, MARKER) != PDNN_DESC_MARKER || !layer.in_words || !layer.outputs) {
+        if (DESC(desc, MARKER) != marker || !layer.in_words || !layer.outputs) {
             plan->bad = true;
             break;
         }
         if (add_layer(plan, &layer) != PDNN_OK)
             goto no_memory;
         struct golden_layer *put = &plan->layers[plan->n_layers - 1];
-        uint64_t first = address;
-        address = read_rows(put, tape, tape_words, first);
-        if (!address || (!rows && put->exact16 && !put->serial &&
-                         make_sums(put, tape, tape_words, first) != PDNN_OK))
+        if (unpack(put, tape, params, &address) != PDNN_OK)
             goto no_memory;
         if (put->once && plan->n_once == plan->n_layers - 1)
             plan->n_once++;

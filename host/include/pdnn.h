@@ -78,6 +78,7 @@ struct pdnn_caps {
     uint32_t tape_words, act_words, result_words, noise_tables;
     uint32_t sampling_modes; /* bit m: the device has enum pdnn_sampling m */
     uint32_t count_readout;  /* 1: the device can PDNN_READOUT_COUNT */
+    uint32_t layout;         /* of the tape: 0 words of a neuron, 1 rows of an input */
     uint32_t uart_divisor;   /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop;  /* 1: pdnn_device_set_margin() takes effect */
 };

@@ -98,12 +98,16 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
         .count_readout = reg[PDNN_REG_COUNT_READOUT],
+        .layout = reg[PDNN_REG_LAYOUT],
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
                          device->caps.act_bits);
+    if (device->caps.layout != PDNN_LAYOUT_NEURONS && device->caps.layout != PDNN_LAYOUT_ROWS)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: LAYOUT is %u, expected 0 or 1", device->spec,
+                         device->caps.layout);
     if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
                          device->spec, device->caps.acc_bits);

@@ -24,21 +24,25 @@ static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitu
     return sum;
 }
 
-/* A neuron's bias as the tape holds it, and the bound of its sums: p-bits are computed in half
- * units with inputs of +-1, codes in full units. noise_max: largest magnitude in the layer's noise
- * table. */
-static int64_t tape_bias(const struct pdnn_layer *layer, uint32_t neuron, uint32_t act_bits,
-                         int noise_max, int64_t *bound) {
+/* p-bits are computed in half units with inputs of +-1, but for those of a device that skips zeros.
+ */
+static bool half_units(const struct pdnn_caps *caps) {
+    return caps->act_bits == 1 && caps->layout == PDNN_LAYOUT_NEURONS;
+}
+
+int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
+                       const struct pdnn_caps *caps, int noise_max, int64_t *bound) {
     int magnitude;
     int sum = row_sum(layer, neuron, &magnitude);
-    if (act_bits == 1) {
+    int64_t noise = layer->noise ? noise_max + 1 : 0;
+    if (half_units(caps)) {
         int64_t bias = 2 * (int64_t)layer->bias[neuron] + sum;
-        *bound = llabs(bias) + magnitude + (layer->noise ? 2 * (noise_max + 1) : 0);
+        *bound = llabs(bias) + magnitude + 2 * noise;
         return bias;
     }
     int64_t positive = (magnitude + sum) / 2, negative = (magnitude - sum) / 2;
-    *bound = llabs(layer->bias[neuron]) +
-             ((1 << act_bits) - 1) * (positive > negative ? positive : negative);
+    *bound = llabs(layer->bias[neuron]) + noise +
+             ((1 << caps->act_bits) - 1) * (positive > negative ? positive : negative);
     return layer->bias[neuron];
 }
 
@@ -47,7 +51,7 @@ static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int nois
                         const struct pdnn_caps *caps, struct pdnn_diag *diag) {
     const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
     for (uint32_t n = 0; n < layer->outputs; n++) {
-        int64_t bound, bias = tape_bias(layer, n, caps->act_bits, noise_max, &bound);
+        int64_t bound, bias = pdnn_tape_bias(layer, n, caps, noise_max, &bound);
         if (bias < INT16_MIN || bias > INT16_MAX)
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
                              "layers[%u] neuron %u: bias on the tape is %lld, available "
@@ -82,14 +86,14 @@ static uint64_t layer_words(const struct pdnn_layer *layer) {
     return 1 + groups + (uint64_t)layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
 }
 
-static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint32_t act_bits,
-                           uint64_t descriptor) {
+static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer,
+                           const struct pdnn_caps *caps, uint64_t descriptor) {
     *at++ = descriptor;
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (n % PDNN_BIAS_GROUP == 0) {
             *at = 0;
             for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++) {
-                int64_t bound, bias = tape_bias(layer, n + g, act_bits, 0, &bound);
+                int64_t bound, bias = pdnn_tape_bias(layer, n + g, caps, 0, &bound);
                 *at |= (uint64_t)(bias & 0xffff) << (g * PDNN_BIAS_BITS);
             }
             at++;
@@ -109,8 +113,9 @@ static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer, uint32_
 /* countable: the last layer may run on counts, whose planes replace the p-bits of the one before.
  */
 static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                           int table, bool countable) {
+                           int table, bool countable, bool rows) {
     const struct pdnn_layer *layer = &model->layers[index];
+    const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
     uint32_t in_base = base[layer->sources[0] + 1];
     return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
@@ -123,7 +128,7 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
            DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
            DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
-           DESC(MARKER, (uint64_t)PDNN_DESC_MARKER);
+           DESC(MARKER, marker);
 }
 
 static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
@@ -152,6 +157,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     uint32_t base[1 + PDNN_LAYERS_MAX];
     int tables[PDNN_LAYERS_MAX] = {0};
     uint64_t n_words = 0;
+    const bool rows = caps->layout == PDNN_LAYOUT_ROWS;
 
     int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
     if (rc)
@@ -162,7 +168,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     for (uint32_t i = 0; i < model->n_layers; i++) {
         if (pdnn_layer_on_host(model, i))
             continue;
-        n_words += layer_words(&model->layers[i]);
+        n_words += rows ? pdnn_tape_row_words(&model->layers[i]) : layer_words(&model->layers[i]);
         if (model->layers[i].noise || model->layers[i].table)
             tables[i] = table_index(tape, &model->layers[i]);
     }
@@ -185,8 +191,9 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     const bool countable = !pdnn_count_obstacle(model, caps);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            at = put_layer(at, &model->layers[i], model->act_bits,
-                           descriptor(model, i, base, tables[i], countable));
+            at = (rows ? pdnn_tape_put_rows
+                       : put_layer)(at, &model->layers[i], caps,
+                                    descriptor(model, i, base, tables[i], countable, rows));
     tape->n_words = (uint32_t)n_words;
     return PDNN_OK;
 }

@@ -29,6 +29,19 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
                     struct pdnn_tape **out, struct pdnn_diag *diag);
 void pdnn_tape_free(struct pdnn_tape *tape);
 
+/* A neuron's bias as the tape holds it, and the bound of its sums. noise_max: largest magnitude in
+ * the layer's noise table. */
+int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
+                       const struct pdnn_caps *caps, int noise_max, int64_t *bound);
+
+/* ---- tape_rows.c ---------------------------------------------------------------------------- */
+
+/* Words that the layer takes on a tape of rows (PDNN_LAYOUT_ROWS); write them, return what follows.
+ */
+uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
+uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
+                             const struct pdnn_caps *caps, uint64_t descriptor);
+
 /* ---- readout_mode.c ------------------------------------------------------------------------- */
 
 /* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says

@@ -53,7 +53,8 @@ static const struct pdnn_transport_ops golden_ops = {
     .close = golden_close,
 };
 
-/* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits. */
+/* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits and
+ * zero_skip. */
 static int parse_options(const char *options, struct golden_params *params,
                          struct pdnn_diag *diag) {
     const struct {
@@ -71,6 +72,7 @@ static int parse_options(const char *options, struct golden_params *params,
         {"act_bits", &params->act_bits},
         {"adaptive_stop", &params->adaptive_stop},
         {"count_readout", &params->count_readout},
+        {"zero_skip", &params->zero_skip},
     };
     for (const char *at = options; *at;) {
         size_t n_name = strcspn(at, "=,");
@@ -87,13 +89,15 @@ static int parse_options(const char *options, struct golden_params *params,
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
-                             "noise_tables, sampling_modes, act_bits, adaptive_stop, count_readout",
+                             "noise_tables, sampling_modes, act_bits, adaptive_stop, "
+                             "count_readout, zero_skip",
                              at);
         *value = (uint32_t)number;
         at = *end ? end + 1 : end;
     }
-    const struct golden_params *rest =
-        params->act_bits > 1 ? &golden_params_twin : &golden_params_default;
+    const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
+                                       : params->zero_skip  ? &golden_params_zero_skip
+                                                            : &golden_params_default;
     if (!params->lanes)
         params->lanes = rest->lanes;
     if (!params->drain_lanes)

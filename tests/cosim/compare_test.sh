@@ -55,4 +55,16 @@ if [ -r "$build/libpdnn_sim.so" ]; then
 else
     echo "skip - sim and golden: $build/libpdnn_sim.so is not built (no Verilator?)"
 fi
+zs=$build/sim-zs/libpdnn_sim.so
+if [ -r "$zs" ]; then
+    check "zeros skipped, classifier" 0 'are the same: 2 inputs' \
+        "${compare[@]}" -T 3 -d "sim:$zs" -d golden:zero_skip=1
+    check "zeros skipped, generator" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 5 \
+        -m host/models/mnist-generator.safetensors -d "sim:$zs" -d golden:zero_skip=1
+else
+    echo "skip - zeros skipped: $zs is not built (no Verilator?)"
+fi
+check "zeros skipped or not: every event is the same, the cycles are not" 1 \
+    '^different: input 0, cycles' "${compare[@]}" -d golden:lanes=1,drain_lanes=1 \
+    -d golden:zero_skip=1
 exit "$failed"

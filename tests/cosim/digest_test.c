@@ -77,7 +77,25 @@ static void frozen_digests(void **state) {
         fclose(file);
 }
 
+/* Skipping zeros changes cycles and reads, and no bit. */
+static void zeros_skipped_or_not(void **state) {
+    (void)state;
+    struct pdnn_device *devices[2];
+    assert_int_equal(pdnn_device_open("golden:lanes=1,drain_lanes=1", &devices[0], NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_open("golden:zero_skip=1,tape_words=65536", &devices[1], NULL),
+                     PDNN_OK);
+    for (uint64_t number = 80001; number < 80021; number++) {
+        char lines[2][128];
+        for (int i = 0; i < 2; i++)
+            outcome(devices[i], number, lines[i]);
+        assert_string_equal(lines[0], lines[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        pdnn_device_close(devices[i], NULL);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(frozen_digests)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(frozen_digests),
+                                       cmocka_unit_test(zeros_skipped_or_not)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,14 +24,15 @@ module regs_tb #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop),
+        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
-        .cnt_accumulates_i(32'h20000003), .cnt_act_writes_i(32'h10000004),
+        .cnt_accumulates_i(32'h20000003), .cnt_act_reads_i(32'h02000007),
+        .cnt_act_writes_i(32'h10000004),
         .cnt_neuron_updates_i(32'h08000005), .cnt_random_words_i(32'h04000006),
         .samples_used_i(16'h0207),
         .link_error_i(link_error)
@@ -80,11 +81,12 @@ module regs_tb #(
         want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
         want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
         want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
+        want[PDNN_REG_LAYOUT]         = 32'd1;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
         want[PDNN_REG_CYCLES]         = 32'h80000001;
         want[PDNN_REG_TAPE_READS]     = 32'h40000002;
         want[PDNN_REG_ACCUMULATES]    = 32'h20000003;
-        want[PDNN_REG_ACT_READS]      = 32'h20000003;
+        want[PDNN_REG_ACT_READS]      = 32'h02000007;
         want[PDNN_REG_ACT_WRITES]     = 32'h10000004;
         want[PDNN_REG_NEURON_UPDATES] = 32'h08000005;
         want[PDNN_REG_RANDOM_WORDS]   = 32'h04000006;

@@ -220,8 +220,49 @@ static void a_twin_has_tables_and_full_units(void **state) {
     pdnn_model_close(model);
 }
 
+/* A device that skips zeros: rows of an input, in lines of 16 words; full units. */
+static void rows_in_lines(void **state) {
+    (void)state;
+    const uint32_t widths[] = {70, 3};
+    struct pdnn_model *model = chain(2, widths);
+    struct pdnn_caps rows = caps;
+    struct pdnn_tape *tape;
+    struct pdnn_layer *layer = &model->layers[0];
+    rows.layout = PDNN_LAYOUT_ROWS;
+    layer->weight[66 * 32 + 17] = -8; /* neuron 66 is the third of the fifth group */
+    layer->weight[66 * 32 + 0] = 7;
+    layer->bias[66] = -3;
+    assert_int_equal(pdnn_tape_build(model, &rows, &tape, NULL), PDNN_OK);
+    /* 24 words of descriptor and biases take two lines, 5 groups of 32 rows ten; then 8 and 80 */
+    assert_int_equal(tape->n_words, 16 * (2 + 10) + 16 * (1 + 5));
+    assert_int_equal(field(tape->words[0], PDNN_DESC_MARKER_LSB, PDNN_DESC_MARKER_W),
+                     PDNN_DESC_MARKER_ROWS);
+    assert_int_equal(field(tape->words[16 * 12], PDNN_DESC_LAST_LSB, 1), 1);
+    assert_true(tape->words[4 + 16] == (uint64_t)(uint16_t)-3 << 32);
+    assert_true(tape->words[32 + 4 * 32] == (uint64_t)7 << 8);
+    assert_true(tape->words[32 + 4 * 32 + 17] == (uint64_t)8 << 8);
+    uint32_t n_used = 0;
+    for (uint32_t i = 0; i < tape->n_words; i++)
+        n_used += tape->words[i] != 0;
+    assert_int_equal(n_used, 2 + 3); /* nothing else */
+    pdnn_tape_free(tape);
+
+    rows.tape_words = 256;
+    refuse(model, &rows, "tape words (64 bits: weights, biases, descriptors): needed 288");
+    rows.tape_words = 16384;
+    /* 12 bits and a sign hold full units: bias, a weight of 8, noise of less than 80 */
+    layer->bias[66] = 4095 - 8;
+    rows.acc_bits = 13;
+    refuse(model, &rows, "layers[0] neuron 66: sums may reach");
+    layer->bias[66] = 4000;
+    assert_int_equal(pdnn_tape_build(model, &rows, &tape, NULL), PDNN_OK);
+    pdnn_tape_free(tape);
+    pdnn_model_close(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_in_lines),
         cmocka_unit_test(words_as_the_contract_says),
         cmocka_unit_test(sources_are_neighbours),
         cmocka_unit_test(dead_words_are_used_again),

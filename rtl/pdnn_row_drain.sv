@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_row_drain - finishes one neuron a cycle: bias, noise, sign; bit or sum to its memory.
+//
+// Stages as in pdnn_row_walk: live_i in T1; in T2 the neuron's sum is head_i and noise_i is there; T3
+// writes. A neuron that is the first of an activation word clears the others' bits, so that words of
+// layers whose outputs are no multiple of 16 end in zeros, which cost the next layer nothing.
+`default_nettype none
+
+module pdnn_row_drain #(
+    parameter integer AccW = 16
+) (
+    input  wire logic            clk,
+    input  wire logic            rst,
+
+    // the layer
+    input  wire logic            layer_start_i,
+    input  wire logic [7:0]      out_base_i,
+    input  wire logic            hidden_i,
+    input  wire logic            sum_i,
+
+    input  wire logic            bias_valid_i, // T1: bias_word_i is the next four neurons'
+    input  wire logic [63:0]     bias_word_i,
+    input  wire logic            shift_i,      // T2, of a neuron or a place without one
+    input  wire logic            live_i,
+    input  wire logic [AccW-1:0] head_i,
+    input  wire logic [8:0]      noise_i,      // signed
+
+    output      logic            drawn_o,      // T3
+    output      logic            act_we_o,
+    output      logic [7:0]      act_addr_o,
+    output      logic [15:0]     act_keep_o,   // 1: leave this bit as it is
+    output      logic [15:0]     act_bits_o,
+
+    output      logic            read_o,       // T2: of the result memory
+    output      logic [11:0]     neuron_o,
+    output      logic            add_o,        // T3
+    output      logic [11:0]     add_neuron_o,
+    output      logic [AccW:0]   add_sum_o     // in half units
+`ifdef PDNN_TRACE
+    ,
+    output      logic            evt_valid_o,
+    output      logic [15:0]     evt_neuron_o,
+    output      logic [31:0]     evt_sum_o,
+    output      logic [15:0]     evt_noise_o,
+    output      logic            evt_bit_o
+`endif
+);
+    logic [63:0] bias_q;          // the next neuron's in the low 16 bits
+    logic live_q;                 // T2
+    logic bit_q, first_q;         // T3
+    logic [AccW:0] sum_q;
+
+    wire logic [AccW-1:0] z = head_i + AccW'($signed(bias_q[15:0]));
+    wire logic [AccW-1:0] noisy = z + {{(AccW-9){noise_i[8]}}, noise_i};
+
+    always_ff @(posedge clk) begin
+        if (bias_valid_i) bias_q <= bias_word_i;
+        else if (shift_i) bias_q <= {16'b0, bias_q[63:16]};
+
+        if (rst) begin
+            live_q <= 1'b0;
+            act_we_o <= 1'b0;
+            add_o <= 1'b0;
+        end else begin
+            live_q <= live_i;
+            act_we_o <= live_q && hidden_i;
+            add_o <= live_q && !hidden_i;
+        end
+
+        if (layer_start_i) neuron_o <= '1;
+        else if (live_i) neuron_o <= neuron_o + 1'b1;
+        add_neuron_o <= neuron_o;
+        act_addr_o <= out_base_i + neuron_o[11:4];
+        first_q <= neuron_o[3:0] == '0;
+        for (int i = 0; i < 16; i++)
+            act_keep_o[i] <= neuron_o[3:0] != 4'(i) && neuron_o[3:0] != '0;
+        bit_q <= !noisy[AccW-1] && !sum_i;
+        sum_q <= sum_i ? {z, 1'b0} : '0;
+    end
+
+    assign drawn_o = bit_q;
+    assign act_bits_o = {{15{bit_q && !first_q}}, bit_q};
+    assign read_o = live_q;
+    assign add_sum_o = sum_q | (AccW+1)'(bit_q); // the bit is 0 for sums, sum_q for bits
+
+`ifdef PDNN_TRACE
+    always_ff @(posedge clk) begin
+        evt_valid_o <= live_q && !rst;
+        evt_sum_o <= 32'($signed({z, 1'b0}));
+        evt_noise_o <= 16'($signed(noise_i));
+    end
+    assign evt_neuron_o = {4'b0, add_neuron_o};
+    assign evt_bit_o = bit_q;
+`endif
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_row_engine - the network engine of one lane that skips zeros (ZeroSkip = 1): the bits of
+// pdnn_engine from a tape of rows, in which the weights of one input to sixteen neurons are a word. Only
+// rows of inputs that are 1 are read, so cycles and weight reads follow the activity.
+//
+// Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2.
+`default_nettype none
+
+module pdnn_row_engine #(
+    // Bits of an accumulator, 12 to 24.
+    parameter integer AccW = 16,
+    // 64-bit words of weight memory: a power of two, 64 to 65536 (UP5K: 16384).
+    parameter integer TapeWords = 16384,
+    // 16-bit words of activation memory: a power of two, 2 to 256.
+    parameter integer ActWords = 256,
+    // Words of result memory: a power of two, 2 to 4096.
+    parameter integer ResultWords = 1024,
+    // Noise tables: 1, 2, 4 or 8.
+    parameter integer NoiseTables = 2,
+    // Bit m: SAMPLING mode m is built (not antithetic, which takes two lanes).
+    parameter integer SamplingModes = 5,
+    // 1: a run may end early (MARGIN).
+    parameter integer AdaptiveStop = 0
+) (
+    input  wire logic        clk,
+    input  wire logic        rst,
+
+    input  wire logic        run_start_i,  // pulse
+    input  wire logic        run_seed_i,   // with run_start_i: seed_i becomes the generator's state
+    output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
+    output      logic [7:0]  run_status_o,
+    input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
+    input  wire logic [15:0] tape_base_i,
+    input  wire logic [63:0] seed_i,
+    input  wire logic [1:0]  sampling_i,
+    input  wire logic [15:0] margin_i,
+    output      logic [15:0] samples_used_o, // of the last run
+
+    input  wire logic        mem_we_i,
+    input  wire logic        mem_re_i,
+    input  wire logic [2:0]  mem_space_i,
+    input  wire logic [15:0] mem_addr_i,
+    input  wire logic [63:0] mem_wdata_i,
+    output      logic [63:0] mem_rdata_o,
+    output      logic        mem_rvalid_o,
+
+    output      logic [31:0] cnt_cycles_o,
+    output      logic [31:0] cnt_tape_reads_o,
+    output      logic [31:0] cnt_accumulates_o,
+    output      logic [31:0] cnt_act_reads_o,
+    output      logic [31:0] cnt_act_writes_o,
+    output      logic [31:0] cnt_neuron_updates_o,
+    output      logic [31:0] cnt_random_words_o
+`ifdef PDNN_TRACE
+    ,
+    output      logic        evt_valid_o,
+    output      logic [15:0] evt_layer_o,
+    output      logic [15:0] evt_neuron_o,
+    output      logic [15:0] evt_sample_o,
+    output      logic [31:0] evt_sum_o,
+    output      logic [15:0] evt_noise_o,
+    output      logic        evt_bit_o
+`endif
+);
+    `include "pdnn_map.svh"
+
+    localparam integer TapeAddrW = $clog2(TapeWords);
+
+    wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
+    wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
+    wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
+    wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
+
+    // ---- the tape, the activations and who walks them --------------------------------------
+    logic run_load, running;
+    logic walk_tape_re, act_re;
+    logic [TapeAddrW-1:0] walk_tape_addr;
+    logic [63:0] tape_rdata;
+    logic [7:0] act_raddr;
+    logic [15:0] act_rdata;
+    logic stop, stopped;
+    logic row_valid, bias_valid, clear, capture, live, shift, drawn;
+    logic layer_start, layer_once, layer_noise, pass0, pass_start;
+    logic [7:0] layer_out_base;
+    logic [1:0] layer_kind;
+    logic [2:0] layer_table;
+    logic [11:0] pass_number;
+    wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
+`ifdef PDNN_TRACE
+    logic [15:0] layer_number;
+`endif
+
+    pdnn_row_walk #(.TapeWords(TapeWords), .AddrW(TapeAddrW)) u_walk (
+        .clk, .rst,
+        .run_start_i, .samples_i, .tape_base_i, .stop_i(stop), .stopped_o(stopped),
+        .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
+        .tape_re_o(walk_tape_re), .tape_addr_o(walk_tape_addr), .tape_rdata_i(tape_rdata),
+        .act_re_o(act_re), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
+        .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
+        .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn),
+        .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
+        .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table),
+        .pass0_o(pass0), .pass_o(pass_number),
+`ifdef PDNN_TRACE
+        .layer_o(layer_number),
+`endif
+        .pass_start_o(pass_start)
+    );
+
+    pdnn_tape_mem #(.TapeWords(TapeWords), .AddrW(TapeAddrW)) u_tape_mem (
+        .clk,
+        .we_i(mem_we_i && host_tape),
+        .re_i(running ? walk_tape_re : mem_re_i && host_tape),
+        .addr_i(running ? walk_tape_addr : mem_addr_i[TapeAddrW-1:0]),
+        .wdata_i(mem_wdata_i),
+        .rdata_o(tape_rdata)
+    );
+
+    logic act_we;
+    logic [7:0] act_waddr;
+    logic [15:0] act_keep, act_bits;
+
+    pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
+        .clk,
+        .we_i(running ? act_we : host_act_we),
+        .lane_i(1'b1),
+        .waddr_i(running ? act_waddr : mem_addr_i[7:0]),
+        .keep_i(act_keep & {16{running}}),
+        .wdata_i(running ? act_bits : mem_wdata_i[15:0]),
+        .re_i(act_re),
+        .raddr_i(act_raddr),
+        .rdata_o(act_rdata)
+    );
+
+    // ---- the sums, and what becomes of them ------------------------------------------------
+    logic [AccW-1:0] head;
+    logic [8:0] noise;
+    logic random_step, result_read, result_add;
+    logic [11:0] neuron, add_neuron;
+    logic [AccW:0] result_sum;
+    logic [31:0] result_rdata, result_total;
+    logic result_done;
+
+    pdnn_row_acc #(.AccW(AccW)) u_acc (
+        .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
+        .capture_i(capture), .shift_i(shift), .head_o(head)
+    );
+
+    pdnn_random #(
+        .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
+        .RandomWords(1)
+    ) u_random (
+        .clk, .rst,
+        .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
+        .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
+        .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
+        .use_i(live && layer_noise), .use_at_i(1'b1), .step_o(random_step), .noise_o(noise),
+        .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
+    );
+
+    pdnn_row_drain #(.AccW(AccW)) u_drain (
+        .clk, .rst,
+        .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
+        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)),
+        .bias_valid_i(bias_valid), .bias_word_i(tape_rdata), .shift_i(shift), .live_i(live),
+        .head_i(head), .noise_i(noise),
+        .drawn_o(drawn), .act_we_o(act_we), .act_addr_o(act_waddr), .act_keep_o(act_keep),
+        .act_bits_o(act_bits),
+        .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_neuron_o(add_neuron),
+        .add_sum_o(result_sum)
+`ifdef PDNN_TRACE
+        , .evt_valid_o, .evt_neuron_o, .evt_sum_o, .evt_noise_o, .evt_bit_o
+`endif
+    );
+
+    pdnn_result_mem #(.ResultWords(ResultWords), .SumW(AccW + 1)) u_result_mem (
+        .clk, .rst,
+        .read_i(result_read), .neuron_i(neuron), .add_neuron_i(add_neuron), .add_i(result_add),
+        .first_i(1'b1), .last_i(1'b1), .clear_i(pass0), .sum_i(result_sum),
+        .done_o(result_done), .total_o(result_total),
+        .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
+    );
+
+    // ---- enough samples --------------------------------------------------------------------
+    if (AdaptiveStop != 0) begin : gen_margin
+        pdnn_margin #(.AccW(AccW + 1)) u_margin (
+            .clk, .clear_i(run_load || layer_start),
+            .valid_i(result_done), .sum_i(result_total), .margin_i, .ahead_o(stop)
+        );
+        assign samples_used_o = stopped ? {4'b0, pass_number} : samples_i;
+    end else begin : gen_no_margin
+        assign stop = 1'b0;
+        assign samples_used_o = samples_i;
+        wire unused_margin = &{1'b0, margin_i, stopped, result_done, result_total};
+    end
+
+    // ---- what the host sees ----------------------------------------------------------------
+    logic read_tape_q;
+    logic [27:0] act_words_q;
+
+    always_ff @(posedge clk) begin
+        mem_rvalid_o <= !rst && mem_re_i && (host_tape || host_result_re);
+        if (mem_re_i) read_tape_q <= host_tape;
+        if (run_load) act_words_q <= '0;
+        else if (act_re) act_words_q <= act_words_q + 1'b1;
+    end
+
+    assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
+    assign cnt_act_reads_o = {act_words_q, 4'b0};
+
+    pdnn_counters #(.Lanes(1), .RandomWords(1)) u_counters (
+        .clk, .clear_i(run_load),
+        .running_i(running), .tape_read_i(walk_tape_re), .weight_word_i(row_valid),
+        .neuron_i(live), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),
+        .active_count_i(6'd1),
+        .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
+        .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),
+        .neuron_updates_o(cnt_neuron_updates_o), .random_words_o(cnt_random_words_o)
+    );
+
+`ifdef PDNN_TRACE
+    assign evt_layer_o = layer_number;
+    assign evt_sample_o = {4'b0, pass_number};
+`endif
+
+    initial begin
+        if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_row_engine: AccW must be 12 to 24");
+    end
+endmodule
+
+`default_nettype wire
