@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "map.h"
 #include "model.h"
+#include "progress.h"
 #include "readout.h"
 #include "run_options.h"
 
@@ -130,7 +131,7 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
         if ((err = pdnn_device_open(o->device[i], &work->device[i], diag)) ||
             (err = pdnn_device_set_sampling(work->device[i], o->sampling, diag)) ||
             (err = pdnn_device_set_readout(work->device[i], o->readout, diag)) ||
-            (err = pdnn_device_load(work->device[i], work->model, diag))) {
+            (err = cli_progress_load(work->device[i], work->model, diag))) {
             return err;
         }
         o->sampling = pdnn_device_sampling(work->device[i]); /* the second takes the first's */

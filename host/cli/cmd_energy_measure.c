@@ -8,6 +8,7 @@
 #include "energy/measure.h"
 #include "energy_cli.h"
 #include "map.h"
+#include "progress.h"
 #include "readout.h"
 #include "run_options.h"
 
@@ -168,7 +169,7 @@ static int prepare(struct work *w, struct pdnn_diag *diag) {
         (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
         (err = pdnn_device_set_sampling(w->device, w->o->run.sampling, diag)) ||
         (err = pdnn_device_set_readout(w->device, w->o->run.readout, diag)) ||
-        (err = pdnn_device_load(w->device, w->model, diag))) {
+        (err = cli_progress_load(w->device, w->model, diag))) {
         return err;
     }
     w->input = calloc(w->model->input_bits, 1);

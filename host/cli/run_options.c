@@ -2,13 +2,12 @@
 #include "run_options.h"
 #include "map.h"
 #include "outfile.h"
+#include "progress.h"
 #include "readout.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 enum {
     KEY_SEED = CLI_KEY_LONG + 0x80,
@@ -135,54 +134,11 @@ int cli_check_writable(const char *path, struct pdnn_diag *diag) {
     return err;
 }
 
-static double now_s(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-/* A line that rewrites itself on a terminal; else one line every ten seconds. */
-struct progress {
-    double start_s, last_s;
-    bool is_terminal, shown;
-};
-
-static void show_progress(void *user, uint32_t done, uint32_t total) {
-    struct progress *progress = user;
-    const double now = now_s(), spent = now - progress->start_s;
-    if (now - progress->last_s < (progress->is_terminal ? 0.2 : 10)) {
-        return;
-    }
-    progress->last_s = now;
-    progress->shown = true;
-    fprintf(stderr, "%s%u of %u, %.1f/s", progress->is_terminal ? "\r\033[K" : "", done, total,
-            done / spent);
-    if (done > 0) {
-        fprintf(stderr, ", %.0f s left", spent / done * (total - done));
-    }
-    fputs(progress->is_terminal ? "" : "\n", stderr);
-}
-
-/* Loading a board takes half a second. */
-static void show_loading(void *user, size_t done, size_t total) {
-    struct progress *progress = user;
-    if (!progress->is_terminal) {
-        return;
-    }
-    const double now = now_s();
-    if (done < total && now - progress->last_s < 0.1) {
-        return;
-    }
-    progress->last_s = now;
-    progress->shown = true;
-    fprintf(stderr, "\r\033[Kloading: %zu of %zu bytes", done, total);
-}
-
 int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
                   struct pdnn_diag *diag) {
     const struct cli_run_options *o = run->options;
-    struct progress progress = {.start_s = now_s(), .is_terminal = isatty(STDERR_FILENO)};
-    progress.last_s = progress.start_s;
+    struct cli_progress progress;
+    cli_progress_start(&progress);
     uint32_t margin = 0;
     int err = o->margin > 0 ? pdnn_readout_margin(run->model, o->margin, &margin, diag) : PDNN_OK;
     if (err) {
@@ -201,14 +157,11 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .digest_events = o->log || o->json,
         .record_path = o->record,
         .dump_path = o->trace,
-        .progress = show_progress,
-        .loading = show_loading,
+        .progress = cli_progress_inputs,
+        .loading = cli_progress_loading,
         .user = &progress,
     };
     err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
-    run->wall_s = now_s() - progress.start_s;
-    if (progress.shown && progress.is_terminal) {
-        fputs("\r\033[K", stderr);
-    }
+    run->wall_s = cli_progress_end(&progress);
     return err;
 }
