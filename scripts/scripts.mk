@@ -2,7 +2,7 @@
 
 JOBS ?= $(shell nproc)
 
-.PHONY: deps demo experiments
+.PHONY: deps demo experiments tradeoff
 
 deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
@@ -25,3 +25,6 @@ demo: ## the shipped model on the simulated FPGA and on its C model, with resour
 # EXP=NAME...: only these; scripts/experiments.sh --help tells how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)
 	@PDNN=$(BUILD)/pdnn JOBS=$(JOBS) scripts/experiments.sh $(EXP)
+
+tradeoff: $(BUILD)/pdnn ## more samples or more bits: quality against energy (trains what is missing, an hour)
+	@PDNN=$(BUILD)/pdnn scripts/tradeoff.sh

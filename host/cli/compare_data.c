@@ -82,21 +82,33 @@ void compare_print_json(const struct compare_found *found) {
     json_decref(all);
 }
 
+/* A text as one field: no commas, no quotes. */
+static void put_field(FILE *stream, const char *text) {
+    for (; *text; text++)
+        fputc(*text == ',' || *text == '"' ? ' ' : *text, stream);
+    fputc(',', stream);
+}
+
 int compare_write_csv(const struct compare_found *found, const char *path, struct pdnn_diag *diag) {
     const struct pdnn_tradeoff *t = found->tradeoff;
     struct pdnn_outfile file;
     const int err = pdnn_outfile_open(&file, path, diag);
     if (err)
         return err;
-    fprintf(file.stream, "dataset,metric,series,pbits,act_bits,T,lanes,board,test,validation,"
-                         "simulated_nj,low_nj,high_nj,front");
+    fprintf(file.stream, "dataset,metric,series,device,board,pbits,act_bits,T,lanes,test,"
+                         "validation,simulated_nj,low_nj,high_nj,front");
     for (uint32_t k = 0; k < t->n_prices; k++)
         fprintf(file.stream, ",predicted_%s_nj,front_%s", found->presets[k], found->presets[k]);
     fputc('\n', file.stream);
     for (uint32_t i = 0; i < t->n; i++) {
         const struct pdnn_point *p = &t->points[i];
-        fprintf(file.stream, "%s,%s,%s,%d,%u,%u,%u,\"%s\",%.4f,", t->dataset, t->metric, p->series,
-                p->drawn, p->act_bits, p->samples, p->lanes, p->power->board, p->quality);
+        put_field(file.stream, t->dataset);
+        put_field(file.stream, t->metric);
+        put_field(file.stream, p->series);
+        put_field(file.stream, p->run->device);
+        put_field(file.stream, p->power->board);
+        fprintf(file.stream, "%d,%u,%u,%u,%.4f,", p->drawn, p->act_bits, p->samples, p->lanes,
+                p->quality);
         if (!isnan(p->validated))
             fprintf(file.stream, "%.4f", p->validated);
         fprintf(file.stream, ",%.1f,%.1f,%.1f,%d", p->simulated.total_nj, p->simulated.low_nj,

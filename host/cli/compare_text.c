@@ -36,7 +36,7 @@ static void print_points(const struct compare_found *found) {
     printf("  %-34s %4s %4s %5s %10s %10s", "series", "bits", "T", "lanes", "test", "validation");
     for (uint32_t k = 0; k < t->n_prices; k++)
         printf(" %11s nJ ", found->presets[k]);
-    printf(" %14s %20s  %s\n", "simulated nJ", "bounds", "board");
+    printf(" %14s %20s  %s\n", "simulated nJ", "bounds", "board, device");
     for (uint32_t i = 0; i < t->n; i++) {
         const struct pdnn_point *p = &t->points[i];
         printf("  %-34.34s %4u %4u %5u %10.2f", p->series, p->act_bits, p->samples, p->lanes,
@@ -44,9 +44,9 @@ static void print_points(const struct compare_found *found) {
         isnan(p->validated) ? printf(" %10s", "none") : printf(" %10.2f", p->validated);
         for (uint32_t k = 0; k < t->n_prices; k++)
             printf(" %13.1f %c", p->predicted[k].total_nj, p->front_predicted[k] ? '*' : ' ');
-        printf(" %12.1f %c %9.0f to %7.0f  %s\n", p->simulated.total_nj,
+        printf(" %12.1f %c %9.0f to %7.0f  %s, %s\n", p->simulated.total_nj,
                p->front_simulated ? '*' : ' ', p->simulated.low_nj, p->simulated.high_nj,
-               p->power->board);
+               p->power->board, p->run->device);
     }
 }
 
@@ -142,15 +142,17 @@ static void print_match(const struct compare_found *found, const struct pdnn_mat
     if (!match->best)
         return;
     if (!p) {
-        printf("  %s is as good at no T: at best %.2f, at T = %u\n", match->best->series,
+        printf("  %s (%s) is as good at no T: at best %.2f, at T = %u\n", match->best->series,
+               match->best->run->device,
                match->on_test ? match->best->quality : match->best->validated,
                match->best->samples);
         return;
     }
     struct compare_term terms[COMPARE_TERMS];
     compare_terms(match, terms);
-    printf("  %s (%s) is as good from T = %u: %.2f there, %.2f on test\n", p->series,
-           p->power->board, p->samples, match->on_test ? p->quality : p->validated, p->quality);
+    printf("  %s (%s, %s) is as good from T = %u: %.2f there, %.2f on test\n", p->series,
+           p->power->board, p->run->device, p->samples, match->on_test ? p->quality : p->validated,
+           p->quality);
     for (uint32_t k = 0; k < found->tradeoff->n_prices; k++)
         print_predicted(found->presets[k], &p->predicted[k], &d->predicted[k]);
     print_simulated(terms, p, d);

@@ -46,11 +46,19 @@ static bool same_cell(const struct pdnn_run *a, const struct pdnn_run *b) {
            same_field(a, b, "sampling");
 }
 
-static void name_series(const char *model, char series[PDNN_SERIES_BYTES]) {
-    const char *slash = strrchr(model, '/'), *name = slash ? slash + 1 : model;
+/* The model's name, and what was asked of it at run time. */
+static void name_series(const struct pdnn_run *run, char series[PDNN_SERIES_BYTES]) {
+    const char *slash = strrchr(run->model, '/'), *name = slash ? slash + 1 : run->model;
     const char *ending = strstr(name, ".safetensors");
-    snprintf(series, PDNN_SERIES_BYTES, "%.*s", ending ? (int)(ending - name) : (int)strlen(name),
-             name);
+    const char *sampling = json_string_value(json_object_get(run->json, "sampling"));
+    const json_t *noise = json_object_get(run->json, "noise_scale");
+    char scale[32] = "";
+    if (json_is_number(noise))
+        snprintf(scale, sizeof scale, " noise %g", json_number_value(noise));
+    snprintf(series, PDNN_SERIES_BYTES, "%.*s%s%s%.16s",
+             ending ? (int)(ending - name) : (int)strlen(name), name, scale,
+             sampling && strcmp(sampling, "iid") != 0 ? " " : "",
+             sampling && strcmp(sampling, "iid") != 0 ? sampling : "");
 }
 
 /* Of one preset, as the run's log has it. */
@@ -90,7 +98,7 @@ static int read_point(const struct pdnn_run *run, const struct pdnn_power *power
                                  .quality = json_number_value(json_object_get(run->json, metric)),
                                  .validated = NAN,
                                  .simulated = pdnn_power_of(power, run->counts)};
-    name_series(run->model, point->series);
+    name_series(run, point->series);
     int err;
     if ((err = pdnn_field_number(json_object_get(run->json, "build"), where, "act_bits", 1,
                                  ACT_BITS_MAX, &one, &act_bits, diag)) ||

@@ -16,7 +16,8 @@ enum { PDNN_POINTS_MAX = 512, PDNN_PRICES_MAX = 4, PDNN_SERIES_BYTES = 96 };
 struct pdnn_point {
     const struct pdnn_run *run;     /* of the test images */
     const struct pdnn_power *power; /* coefficients of its device */
-    char series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending */
+    char
+        series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending; noise, sampling */
     uint32_t act_bits, samples, lanes;
     bool drawn;                /* samples differ: p-bits, T counts */
     double quality, validated; /* of test and validation; the latter NAN without such a run */

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tradeoff-figure.awk -v picture=PNG -v title=TEXT -v range=LOW:HIGH CSV - gnuplot commands that draw
+# quality against energy, simulated and predicted side by side: p-bits as lines with their T,
+# deterministic networks as points with their bits, and the Pareto front behind them.
+
+BEGIN { FS = "," }
+
+FNR == 1 {
+    for (i = 1; i <= NF; i++)
+        column[$i] = i
+    next
+}
+
+{
+    metric = $(column["metric"])
+    device = $(column["device"])
+    sub(/^golden:/, "", device)
+    key = $(column["pbits"]) ? $(column["series"]) ", " device : "deterministic"
+    if (!(key in known)) {
+        known[key] = ++n_keys
+        keys[n_keys] = key
+    }
+    add(key, 1, $(column["simulated_nj"]), $(column["front"]))
+    add(key, 2, $(column["predicted_65nm-sram_nj"]), $(column["front_65nm-sram"]))
+}
+
+# A line of data: energy, quality, label.
+function add(key, side, energy, front) {
+    if (energy == "")
+        return
+    rows[key, side] = rows[key, side] sprintf("%s %s %s%s\n", energy, $(column["test"]),
+        $(column["pbits"]) ? $(column["T"]) : $(column["act_bits"]), $(column["pbits"]) ? "" : "b")
+    if (front)
+        fronts[side] = fronts[side] sprintf("%s %s\n", energy, $(column["test"]))
+}
+
+function panel(side, name,    k, line, style) {
+    printf "$front%d << EOD\n%sEOD\n", side, fronts[side]
+    line = sprintf("plot $front%d using 1:2 smooth unique with steps lw 7 lc rgb '#dddddd' title 'front'", side)
+    for (k = 1; k <= n_keys; k++) {
+        if (!((keys[k], side) in rows))
+            continue
+        printf "$data%d_%d << EOD\n%sEOD\n", side, k, rows[keys[k], side]
+        style = keys[k] == "deterministic" ? "points pt 5 ps 1.1 lc rgb '#c0392b'" : \
+            "linespoints pt 7 ps 0.7 lw 1.5 lc " k
+        line = line sprintf(", $data%d_%d using 1:2 with %s title \"%s\", $data%d_%d using 1:2:3 with labels offset 0,0.8 font ',8' notitle",
+            side, k, style, keys[k], side, k)
+    }
+    printf "set title \"%s\"\n%s\n", name, line
+}
+
+END {
+    print "set terminal pngcairo size 1000,480 font \"sans,10\" noenhanced"
+    printf "set output \"%s\"\n", picture
+    print "set logscale x; set grid; set xlabel 'nJ an input'; set key bottom right"
+    printf "set ylabel \"%s\"\n", metric == "distance" ? "Frechet distance" : "test accuracy, %"
+    if (range != "")
+        printf "set yrange [%s]\n", range
+    if (metric == "distance")
+        print "set key top right"
+    printf "set multiplot layout 1,2 title \"%s\"\n", title
+    panel(1, "simulated (estimates)")
+    panel(2, "predicted, 65nm-sram")
+    print "unset multiplot"
+}

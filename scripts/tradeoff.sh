@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tradeoff.sh - more samples or more bits: the networks of host/experiments/tradeoff.table, quality
+# against predicted and simulated energy. Trains and measures what is missing, and writes
+# tradeoff.csv, tradeoff.md and a figure a group (gnuplot).
+set -eu -o pipefail
+
+usage() {
+    cat <<'USAGE'
+usage: scripts/tradeoff.sh [--report | --publish]
+  (none)       train and measure what is missing, then --report
+  --report     OUT/report from what is there
+  --publish    the same into host/experiments/
+environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/tradeoff), SEED (1), TABLE
+             (host/experiments/tradeoff.table)
+USAGE
+}
+
+table=${TABLE:-host/experiments/tradeoff.table}
+pdnn=${PDNN:-build/pdnn}
+out=${OUT:-out/tradeoff}
+seed=${SEED:-1}
+judge=host/models/mnist-judge.safetensors
+export OPENBLAS_NUM_THREADS=1
+
+die() {
+    echo "tradeoff: $*" >&2
+    exit 1
+}
+
+# Lines of a kind, their fields without the spaces around them.
+fields() { # KIND
+    awk -F'|' -v kind="$1" '{ for (i = 1; i <= NF; i++) gsub(/^[ \t]+|[ \t]+$/, "", $i) }
+        $1 == kind { line = $2; for (i = 3; i <= NF; i++) line = line "|" $i; print line }' "$table"
+}
+
+recipe_of() { # MODEL: a file or options
+    fields model | awk -F'|' -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' ||
+        die "$table: no model '$1'"
+}
+
+file_of() { # MODEL
+    local recipe
+    recipe=$(recipe_of "$1")
+    [[ $recipe == --* ]] && echo "$out/$1/$1.safetensors" || echo "$recipe"
+}
+
+train() { # MODEL
+    local file recipe
+    recipe=$(recipe_of "$1")
+    file=$(file_of "$1")
+    [[ $recipe == --* ]] || return 0
+    [ ! -e "$out/$1/trained" ] || [ "$(cat "$out/$1/trained")" != "$recipe" ] || return 0
+    mkdir -p "$out/$1"
+    rm -f "$out/$1/trained"
+    [ "$(cat "$out/$1/recipe" 2>/dev/null)" = "$recipe" ] || rm -f "$file".*.ckpt "$out/$1/train.jsonl"
+    echo "$recipe" >"$out/$1/recipe"
+    echo "tradeoff: training $1" >&2
+    # shellcheck disable=SC2086 # options are words
+    "$pdnn" train $recipe --seed "$seed" --resume -o "$file" --log "$out/$1/train.jsonl" \
+        2>>"$out/$1/train.log"
+    rm -f "$file".*.ckpt
+    mv "$out/$1/recipe" "$out/$1/trained"
+}
+
+# One run, kept as long as its command is the same.
+measure() { # FIGURE MODEL DEVICE T SPLIT POWER OPTIONS
+    local figure=$1 model=$2 file command folder cell
+    file=$(file_of "$model")
+    folder=$out/$figure/$(basename "$(dirname "$6")").$(basename "$6" .json)
+    cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$model-$3-T$4-$5$7")
+    command=$(fields figure | awk -F'|' -v f="$figure" '$1 == f { print $2 }')
+    [ "$command" != evaluate ] || command="evaluate --judge $judge"
+    # Choices are made on other random numbers than the figures that are reported.
+    command="$command -m $file -d $3 -T $4 --split $5 --seed $([ "$5" = test ] && echo 1 || echo 2) $7"
+    [ -s "$cell.jsonl" ] && [ "$(cat "$cell.command")" = "$command" ] &&
+        [ ! "$file" -nt "$cell.jsonl" ] && return
+    mkdir -p "$folder"
+    rm -f "$cell.jsonl"
+    # shellcheck disable=SC2086
+    "$pdnn" $command --log "$cell.jsonl" >/dev/null 2>"$cell.err" || die "$(cat "$cell.err")"
+    rm -f "$cell.err"
+    echo "$command" >"$cell.command"
+}
+
+measure_all() {
+    fields points | while IFS='|' read -r figure model device samples power options; do
+        train "$model"
+        echo "tradeoff: measuring $model $options" >&2
+        for t in ${samples//,/ }; do
+            for split in validation test; do
+                measure "$figure" "$model" "$device" "$t" "$split" "$power" "$options"
+            done
+        done
+    done
+    fields float | while IFS='|' read -r _ model _; do train "$model"; done
+}
+
+# Arguments of `pdnn energy compare`: the logs of each board behind its coefficients.
+compare() { # FIGURE ARGUMENT...
+    local figure=$1 power folder
+    shift
+    local args=()
+    while read -r power; do
+        folder=$out/$figure/$(basename "$(dirname "$power")").$(basename "$power" .json)
+        compgen -G "$folder/*.jsonl" >/dev/null && args+=(-p "$power" "$folder"/*.jsonl)
+    done < <(fields points | awk -F'|' -v f="$figure" '$1 == f && !seen[$5]++ { print $5 }')
+    [ ${#args[@]} -gt 0 ] && "$pdnn" energy compare "$@" "${args[@]}"
+}
+
+# A network in floating point: the trainer's own figures, and Eq. 4 with 32 bits an activation.
+float_row() { # MODEL LAYERS
+    local log=$out/$1/train.jsonl validation test total
+    [ -e "$out/$1/trained" ] || return 0
+    validation=$(grep '"accuracy"' "$log" | tail -n 1 | sed 's/.*"accuracy": \([0-9.]*\).*/\1/')
+    test=$(grep '"set": "test"' "$log" | tail -n 1 | sed 's/.*"trainer": \([0-9.]*\).*/\1/')
+    echo -n "mnist,accuracy,$1,none,none,0,32,1,,$test,$validation,,,,0"
+    for preset in 65nm-sram zu7ev; do
+        total=$("$pdnn" energy predict --layers "$2" -p $preset --weight-bits 4 --twin-act-bits 32 \
+            --json | awk '/"deterministic": \{/ { f = 1 } f && /"total_nj"/ { gsub(/[^0-9.e+]/, "", $2); print $2; exit }')
+        printf ',%.1f,0' "$total"
+    done
+    echo
+}
+
+title_of() { # FIGURE
+    fields figure | awk -F'|' -v f="$1" '$1 == f { print $3 }'
+}
+
+draw() { # FOLDER FIGURE
+    local range
+    range=$(fields figure | awk -F'|' -v f="$2" '$1 == f { print $4 }')
+    command -v gnuplot >/dev/null || { echo "tradeoff: no gnuplot, so no figures" >&2 && return; }
+    awk -f scripts/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" -v title="$(title_of "$2")" \
+        -v range="$range" "$1/tradeoff-$2.csv" | gnuplot
+}
+
+report() { # FOLDER
+    local figure figures=()
+    mkdir -p "$1"
+    for figure in $(fields figure | cut -d'|' -f1); do
+        compare "$figure" --csv "$1/tradeoff-$figure.csv" >"$out/$figure.txt" || continue
+        fields float | while IFS='|' read -r of model layers; do
+            [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$1/tradeoff-$figure.csv"
+        done
+        figures+=("$figure")
+        draw "$1" "$figure"
+    done
+    [ ${#figures[@]} -gt 0 ] || die "nothing is measured yet"
+    {
+        cat <<'TEXT'
+# More samples or more bits
+
+Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
+deterministic, quality against energy an input. Predicted: Eq. 4 with published constants, of 32-bit operations.
+Simulated: counted events times coefficients that are **estimates**. Measured: none. One seed, so differences below 0.1 to 0.2
+points of accuracy, and below 0.2 of a distance, are luck.
+TEXT
+        for figure in "${figures[@]}"; do
+            awk -f scripts/tradeoff.awk -v figure="$figure" -v title="$(title_of "$figure")" \
+                "$1/tradeoff-$figure.csv"
+        done
+    } >"$1/tradeoff.md.new"
+    for figure in "${figures[@]}"; do
+        printf '\n## %s in full\n\n`pdnn energy compare`:\n\n```\n' "${figure^}"
+        cat "$out/$figure.txt"
+        echo '```'
+    done >>"$1/tradeoff.md.new"
+    mv "$1/tradeoff.md.new" "$1/tradeoff.md"
+    echo "$1/tradeoff.md" >&2
+}
+
+case ${1:-} in
+-h | --help) usage && exit ;;
+"") measure_all && report "$out/report" ;;
+--report) report "$out/report" ;;
+--publish) report host/experiments ;;
+*) usage >&2 && exit 2 ;;
+esac

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tradeoff_test.sh - scripts/tradeoff.sh on small networks and random pictures: what is there is not
+# made again, what changed is, and the text says what the figures say.
+set -u
+export PDNN=${BUILD:-build}/pdnn
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+report() { # NAME PASSED
+    if [ "$2" -eq 1 ]; then
+        echo "ok - $1"
+    else
+        echo "not ok - $1"
+        failed=1
+    fi
+}
+
+# ---- a data set of random pictures
+idx() { # FILE MAGIC COUNT-IN-OCTAL-BYTES
+    printf "\\0\\0\\10\\$2$3" >"$dir/mnist/$1-ubyte"
+}
+pictures() { # NAME COUNT BYTES
+    idx "$1-images-idx3" 3 "$3\\0\\0\\0\\34\\0\\0\\0\\34"
+    head -c $(($2 * 784)) /dev/urandom >>"$dir/mnist/$1-images-idx3-ubyte"
+    idx "$1-labels-idx1" 1 "$3"
+    yes "$(printf '\1\2\3\4\5')" | tr -d '\n' | head -c "$2" >>"$dir/mnist/$1-labels-idx1-ubyte"
+}
+mkdir "$dir/mnist"
+pictures train 10256 '\0\0\50\20'
+pictures t10k 20 '\0\0\0\24'
+export PDNN_DATA=$dir OUT=$dir/out TABLE=$dir/table
+
+cat >"$TABLE" <<'TABLE'
+figure | small | classify | small networks | *:*
+model  | pbits | --task classify --epochs 1 --samples 1 --side 8 --widths 16
+model  | codes | --task classify --epochs 1 --side 8 --activation relu --activation-bits 3 --widths 16
+model  | float | --task classify --epochs 1 --side 8 --activation relu --widths 16
+points | small | pbits | golden:lanes=4 | 1,4 | boards/icebreaker/power.json |
+points | small | pbits | golden:lanes=4 | 4 | boards/icebreaker/power.json | --noise-scale 2
+points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker-twin/power-3bit.json |
+float  | small | float | 64,16,10
+TABLE
+
+scripts/tradeoff.sh >"$dir/log" 2>&1 || cat "$dir/log"
+report "networks are trained and measured" $(($? == 0))
+csv=$OUT/report/tradeoff-small.csv text=$OUT/report/tradeoff.md
+[ "$(wc -l <"$csv")" -eq 6 ]
+report "a head and a line a point" $(($? == 0))
+awk -F, 'NR == 1 { n = NF } NF != n || !n { bad = 1 } END { exit bad }' "$csv"
+report "all lines have the head's fields" $(($? == 0))
+grep -q '^mnist,accuracy,float,none,none,0,32,1,,[0-9.]*,[0-9.]*,,,,0,[0-9.]*,0,[0-9.]*,0$' "$csv"
+report "a network in floating point has a prediction, no simulation" $(($? == 0))
+grep -q '^mnist,accuracy,pbits noise 2,golden:lanes=4,icebreaker,1,1,4,4,' "$csv"
+report "options at run time are a series of their own" $(($? == 0))
+grep -qE '^\*\*(Samples|Bits|Both)\.\*\* Simulated' "$text"
+report "the text answers" $(($? == 0))
+# What it calls the front is what the points say.
+awk -F, 'NR > 1 && $12 != "" { n++; e[n] = $12; q[n] = $10; front[n] = $15 }
+    END { for (i = 1; i <= n; i++) {
+              beaten = 0
+              for (j = 1; j <= n; j++)
+                  beaten += e[j] <= e[i] && q[j] >= q[i] && (e[j] < e[i] || q[j] > q[i])
+              if ((beaten == 0) != front[i]) exit 1 } exit n != 4 }' "$csv"
+report "the front is the points that no other beats" $(($? == 0))
+
+touch "$dir/mark"
+scripts/tradeoff.sh >"$dir/log" 2>&1
+[ -z "$(find "$OUT" -name '*.jsonl' -newer "$dir/mark")" ] && ! grep -q training "$dir/log"
+report "nothing is done twice" $(($? == 0))
+sed -i 's/--samples 1/--samples 2/' "$TABLE"
+scripts/tradeoff.sh >"$dir/log" 2>&1
+[ "$(grep -c training "$dir/log")" -eq 1 ] &&
+    [ "$(find "$OUT/small" -name '*.jsonl' -newer "$dir/mark" | wc -l)" -eq 6 ]
+report "a changed recipe is trained and measured again, and nothing else" $(($? == 0))
+exit $failed
