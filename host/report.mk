@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-.PHONY: report tradeoff
+.PHONY: report
 
 REPORT_DIR   := out/report
 REPORT_MODEL := host/models/mnist-generator.safetensors
@@ -26,22 +26,3 @@ report: $(BUILD)/pdnn ## energy of the generator at T = 1, 4, 16 and a page abou
 	    $(addprefix --synapse ,$(wildcard $(BUILD)/compare-synapse.json)) \
 	    -o $(REPORT_DIR)/report.html --markdown $(REPORT_DIR)/report.md
 	@echo; ls $(REPORT_DIR)/report.*
-
-# The deterministic side of the trade-off needs models with wider activations: there are none yet.
-TRADEOFF_DIR        := out/tradeoff
-TRADEOFF_CLASSIFIER := host/models/mnist-classifier.safetensors
-TRADEOFF_N          ?= 1000
-TRADEOFF_T          := 1 2 4 8 16 32
-
-tradeoff: $(BUILD)/pdnn ## quality against energy of the shipped models, T = 1 to 32 (needs PDNN_DATA)
-	@mkdir -p $(TRADEOFF_DIR)
-	@rm -f $(TRADEOFF_DIR)/run.jsonl
-	@for T in $(TRADEOFF_T); do \
-	    $(BUILD)/pdnn evaluate -m $(REPORT_MODEL) -d golden:lanes=$(REPORT_LANES) -T $$T \
-	        -n $(TRADEOFF_N) --log $(TRADEOFF_DIR)/run.jsonl | head -n 1 && \
-	    $(BUILD)/pdnn classify -m $(TRADEOFF_CLASSIFIER) -d golden:lanes=$(REPORT_LANES) -T $$T \
-	        --dataset mnist -n $(TRADEOFF_N) --log $(TRADEOFF_DIR)/run.jsonl | head -n 1 || exit 1; \
-	done
-	@$(BUILD)/pdnn report $(TRADEOFF_DIR)/run.jsonl --power $(REPORT_POWER) --twin $(REPORT_TWIN) \
-	    -o $(TRADEOFF_DIR)/report.html --markdown $(TRADEOFF_DIR)/report.md
-	@ls $(TRADEOFF_DIR)/report.*
