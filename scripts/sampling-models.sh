@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# sampling-models.sh [OUT] - train a classifier and a generator with each sampling mode and measure
+# all by all modes, as host/experiments/sampling.md (or OUT). Needs PDNN_DATA. Models stand in
+# WORK (out/sampling); finished ones are kept, stopped trainings go on. SEEDS (5) of the drawing.
+set -eu
+pdnn=${PDNN:-build/pdnn}
+out=${1:-host/experiments/sampling.md}
+work=${WORK:-out/sampling}
+seeds=${SEEDS:-5}
+modes="iid antithetic stratified"
+judge=host/models/mnist-judge.safetensors
+pictures=2000
+classify="--task classify --dataset mnist --epochs 8 --samples 4 --side 24 --widths 304,256 --noise-scale 0.5 --slope wide"
+generate="--task generate --dataset mnist --epochs 3 --judge $judge"
+export OPENBLAS_NUM_THREADS=1
+mkdir -p "$work"
+
+train() { # NAME OPTION...
+    local name=$1
+    shift
+    [ -s "$work/$name.safetensors" ] ||
+        "$pdnn" train "$@" --resume -o "$work/$name.safetensors" --log "$work/$name.jsonl" \
+            >>"$work/$name.log" 2>&1
+}
+
+# Lines "TRAINED DRAWN T FIGURE [FIGURE]", one a seed, kept for each model and mode.
+measure_classifier() { # TRAINED DRAWN
+    local t seed
+    for t in 1 2 4 8 16; do
+        for seed in $(seq 1 "$seeds"); do
+            echo "$1 $2 $t $("$pdnn" classify -m "$work/classifier-$1.safetensors" -d golden -T $t \
+                --sampling "$2" --seed "$seed" | sed -n 's/.*right, \([0-9.]*\) %.*/\1/p')"
+        done
+    done
+}
+
+measure_generator() { # TRAINED DRAWN
+    local seed
+    for seed in $(seq 1 "$seeds"); do
+        "$pdnn" evaluate -m "$work/generator-$1.safetensors" -d golden -T 1,2,4,8,16 -n $pictures \
+            --sampling "$2" --seed "$seed" | sed -n \
+            "s/^.*generated, T = \([0-9]*\): distance \([0-9.]*\),.*images, \([0-9.]*\) %.*/$1 $2 \1 \2 \3/p"
+    done
+}
+
+rows() { # KIND TRAINED DRAWN
+    local file=$work/$1-$2-$3.rows
+    [ -s "$file" ] || { "measure_$1" "$2" "$3" >"$file.new" && mv "$file.new" "$file"; }
+    cat "$file"
+}
+
+# A table of column COLUMN: lines trained, drawn; a column a T; mean +- deviation over the seeds.
+table() { # COLUMN
+    awk -v column="$1" '
+        { key = $1 " | " $2; if (!(key in seen)) { seen[key] = 1; order[++keys] = key }
+          n[key, $3]++; x = $column; sum[key, $3] += x; square[key, $3] += x * x }
+        END {
+            print "| trained | drawn | T = 1 | 2 | 4 | 8 | 16 |\n|---|---|---|---|---|---|---|"
+            for (k = 1; k <= keys; k++) {
+                row = "| " order[k] " |"
+                for (t = 1; t <= 16; t *= 2) {
+                    m = n[order[k], t]; mean = sum[order[k], t] / m
+                    rest = square[order[k], t] / m - mean * mean
+                    row = row sprintf(" %.2f ± %.2f |", mean, sqrt((rest > 0 ? rest : 0) * m / (m - 1)))
+                }
+                print row
+            }
+        }'
+}
+
+for mode in ${TRAINED:-$modes}; do
+    # shellcheck disable=SC2086 # options are words
+    train "classifier-$mode" $classify --sampling "$mode"
+    for drawn in $modes; do rows classifier "$mode" "$drawn"; done
+done >"$work/classifier"
+for mode in ${TRAINED_GENERATORS-iid stratified}; do
+    # shellcheck disable=SC2086
+    train "generator-$mode" $generate --sampling "$mode"
+    for drawn in iid stratified; do rows generator "$mode" "$drawn"; done
+done >"$work/generator"
+
+( # the generators' tables if there are any
+    echo "# Models trained with a sampling mode"
+    echo
+    echo "By \`make sampling-models\` on the golden device; $seeds seeds of the drawing, ± is their standard"
+    echo "deviation; one seed of the training, so differences between rows of other training are not"
+    echo "told from chance. Modes: [rtl/README.md](../../rtl/README.md), Sampling."
+    echo
+    echo "Classifier, per cent of 10,000 test images right (\`pdnn train $classify --sampling MODE\`)"
+    echo
+    table 4 <"$work/classifier"
+    [ -s "$work/generator" ] || exit 0
+    echo
+    echo "Generator, Frechet distance of $pictures pictures (\`pdnn train $generate --sampling MODE\`)"
+    echo
+    table 4 <"$work/generator"
+    echo
+    echo "Generator, per cent that the judge takes for the class asked for"
+    echo
+    table 5 <"$work/generator"
+) >"$work/sampling.md"
+cp "$work/sampling.md" "$out.new"
+mv "$out.new" "$out"
+echo "$out"
