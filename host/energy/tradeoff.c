@@ -43,7 +43,18 @@ static bool same_field(const struct pdnn_run *a, const struct pdnn_run *b, const
 static bool same_cell(const struct pdnn_run *a, const struct pdnn_run *b) {
     return a->samples == b->samples && strcmp(a->model, b->model) == 0 &&
            strcmp(a->device, b->device) == 0 && same_field(a, b, "noise_scale") &&
-           same_field(a, b, "sampling");
+           same_field(a, b, "sampling") && same_field(a, b, "readout") &&
+           same_field(a, b, "margin");
+}
+
+/* Append " NAME X" where the run was given a number of this name. */
+static void name_option(const struct pdnn_run *run, const char *field, const char *name,
+                        char series[PDNN_SERIES_BYTES]) {
+    const json_t *value = json_object_get(run->json, field);
+    const size_t length = strlen(series);
+    if (json_is_number(value))
+        snprintf(series + length, PDNN_SERIES_BYTES - length, " %s %g", name,
+                 json_number_value(value));
 }
 
 /* The model's name, and what was asked of it at run time. */
@@ -51,14 +62,12 @@ static void name_series(const struct pdnn_run *run, char series[PDNN_SERIES_BYTE
     const char *slash = strrchr(run->model, '/'), *name = slash ? slash + 1 : run->model;
     const char *ending = strstr(name, ".safetensors");
     const char *sampling = json_string_value(json_object_get(run->json, "sampling"));
-    const json_t *noise = json_object_get(run->json, "noise_scale");
-    char scale[32] = "";
-    if (json_is_number(noise))
-        snprintf(scale, sizeof scale, " noise %g", json_number_value(noise));
-    snprintf(series, PDNN_SERIES_BYTES, "%.*s%s%s%.16s",
-             ending ? (int)(ending - name) : (int)strlen(name), name, scale,
-             sampling && strcmp(sampling, "iid") != 0 ? " " : "",
-             sampling && strcmp(sampling, "iid") != 0 ? sampling : "");
+    const bool iid = !sampling || strcmp(sampling, "iid") == 0;
+    snprintf(series, PDNN_SERIES_BYTES, "%.*s%s%.16s",
+             ending ? (int)(ending - name) : (int)strlen(name), name, iid ? "" : " ",
+             iid ? "" : sampling);
+    name_option(run, "noise_scale", "noise", series);
+    name_option(run, "margin", "margin", series);
 }
 
 /* Of one preset, as the run's log has it. */

@@ -17,7 +17,7 @@ struct pdnn_point {
     const struct pdnn_run *run;     /* of the test images */
     const struct pdnn_power *power; /* coefficients of its device */
     char
-        series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending; noise, sampling */
+        series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending; options */
     uint32_t act_bits, samples, lanes;
     bool drawn;                /* samples differ: p-bits, T counts */
     double quality, validated; /* of test and validation; the latter NAN without such a run */
