@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# adaptive-figure.awk -v out=FILE CSV - gnuplot commands: test accuracy against mean samples, a panel
+# a data set, independent samples.
+
+$4 == "test" && $2 == "iid" && ($5 == "constant" || ($5 == "fixed" && $3 == 1)) {
+    if (!($1 in known)) {
+        known[$1] = 1
+        sets[++n_sets] = $1
+    }
+    line = $5 == "fixed" ? 0 : $3
+    data[$1, line] = data[$1, line] $7 " " $8 "\n"
+}
+
+END {
+    print "set terminal pngcairo size 960,400 font 'sans,10'"
+    printf "set output '%s'\n", out
+    print "set multiplot layout 1," n_sets
+    print "set logscale x 2; set xrange [0.95:17]; set xtics (1, 2, 4, 8, 16); set grid lc rgb '#dddddd'"
+    print "set xlabel 'samples in the mean'; set ylabel 'test accuracy, %'; set key bottom right"
+    m = split("0 1 2 4 8", lines, " ")
+    for (s = 1; s <= n_sets; s++) {
+        plot = ""
+        for (i = 1; i <= m; i++) {
+            printf "$d%d_%d << EOD\n%sEOD\n", s, lines[i], data[sets[s], lines[i]]
+            style = i == 1 ? "lines dashtype 2 lw 2 lc rgb 'black' title 'T fixed'" : \
+                sprintf("linespoints pt 7 ps 0.5 lw 1.5 title '%d lane%s, margin'", lines[i], \
+                    lines[i] == 1 ? "" : "s")
+            plot = plot (i > 1 ? ", " : "plot ") sprintf("$d%d_%d with %s", s, lines[i], style)
+        }
+        printf "set title '%s' noenhanced\n%s\n", sets[s], plot
+    }
+    print "unset multiplot"
+}

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+.PHONY: adaptive-table
+
+adaptive-table: $(BUILD)/adaptive_table ## rtl/adaptive.md: accuracy against mean samples where a margin ends runs
+	@BUILD=$(BUILD) scripts/adaptive-table.sh
+
+$(BUILD)/adaptive_table: $(BUILD)/scripts/adaptive_table.o $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
