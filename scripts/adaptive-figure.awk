@@ -16,6 +16,8 @@ END {
     print "set terminal pngcairo size 960,400 font 'sans,10'"
     printf "set output '%s'\n", out
     print "set multiplot layout 1," n_sets
+    print "set linetype 2 lc rgb '#0072b2'; set linetype 3 lc rgb '#009e73'"
+    print "set linetype 4 lc rgb '#d55e00'; set linetype 5 lc rgb '#cc79a7'"
     print "set logscale x 2; set xrange [0.95:17]; set xtics (1, 2, 4, 8, 16); set grid lc rgb '#dddddd'"
     print "set xlabel 'samples in the mean'; set ylabel 'test accuracy, %'; set key bottom right"
     m = split("0 1 2 4 8", lines, " ")
@@ -23,7 +25,7 @@ END {
         plot = ""
         for (i = 1; i <= m; i++) {
             printf "$d%d_%d << EOD\n%sEOD\n", s, lines[i], data[sets[s], lines[i]]
-            style = i == 1 ? "lines dashtype 2 lw 2 lc rgb 'black' title 'T fixed'" : \
+            style = i == 1 ? "lines dashtype 2 lw 2 lc rgb 'black' title 'T fixed, 1 lane'" : \
                 sprintf("linespoints pt 7 ps 0.5 lw 1.5 title '%d lane%s, margin'", lines[i], \
                     lines[i] == 1 ? "" : "s")
             plot = plot (i > 1 ? ", " : "plot ") sprintf("$d%d_%d with %s", s, lines[i], style)

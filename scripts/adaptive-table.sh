@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md, OUT.csv and OUT.png (rtl/adaptive).
-# Needs PDNN_DATA, and gnuplot for the figure. SEEDS (3) of IMAGES (10000) a split: minutes.
+# adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md and OUT.png (rtl/adaptive).
+# Needs PDNN_DATA, and gnuplot for the figure; every number goes to BUILD/adaptive.csv. SEEDS (3) of
+# IMAGES (10000) a split: minutes.
 set -eu
 build=${BUILD:-build}
 out=${1:-rtl/adaptive}
@@ -30,7 +31,7 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     awk -F, -f scripts/adaptive-rules.awk "$work/csv"
 } >"$work/md"
 cp "$work/md" "$out.md"
-cp "$work/csv" "$out.csv"
+cp "$work/csv" "$build/adaptive.csv"
 if command -v gnuplot >/dev/null; then
     awk -F, -v out="$work/png" -f scripts/adaptive-figure.awk "$work/csv" | gnuplot
     cp "$work/png" "$out.png"
