@@ -3,4 +3,5 @@
 # The packet layer: protocol, refusals, damage, fuzz.
 set -eu
 . tests/unit/icarus.sh
+IVERILOG_FLAGS=-Itests/unit
 icarus_bench packet rtl/pdnn_packet.sv rtl/pdnn_packet_{rx,exec,tx,buf}.sv rtl/pdnn_crc32.sv
