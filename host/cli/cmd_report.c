@@ -4,7 +4,7 @@
  */
 #include "cli.h"
 #include "diag.h"
-#include "energy/field.h"
+#include "energy/bitstream.h"
 #include "outfile.h"
 #include "report/report.h"
 
@@ -12,8 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_MARKDOWN = CLI_KEY_LONG, KEY_POWER, KEY_TWIN, KEY_UTIL, KEY_SYNAPSE, KEY_PICTURE };
-enum { LOGS_MAX = 256, PATH_BYTES = 1024 };
+enum {
+    KEY_MARKDOWN = CLI_KEY_LONG,
+    KEY_POWER,
+    KEY_TWIN,
+    KEY_SWITCHING,
+    KEY_UTIL,
+    KEY_SYNAPSE,
+    KEY_PICTURE
+};
+enum { LOGS_MAX = 256, SWITCHING_MAX = 16, PATH_BYTES = 1024 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "FILE", 0, "HTML page to write: one file, nothing is loaded from elsewhere", 0},
@@ -21,6 +29,8 @@ static const struct argp_option option_table[] = {
     {"power", KEY_POWER, "FILE", 0, "coefficients of a board: simulated energy", 0},
     {"twin", KEY_TWIN, "FILE", 0,
      "coefficients of a deterministic design of the same network: simulated gain", 0},
+    {"switching", KEY_SWITCHING, "FILE", 0,
+     "energy from switching activity, of `make activity`; repeatable", 0},
     {"util", KEY_UTIL, "FILE", 0, "resources of a bitstream, JSON of `make util`", 0},
     {"synapse", KEY_SYNAPSE, "FILE", 0, "areas of synapses, JSON of `make compare-synapse`", 0},
     {"picture", KEY_PICTURE, "T:FILE", 0,
@@ -29,8 +39,9 @@ static const struct argp_option option_table[] = {
 };
 
 struct options {
-    const char *output, *markdown, *power, *twin, *util, *synapse, *logs[LOGS_MAX];
-    uint32_t n_logs;
+    const char *output, *markdown, *power, *twin, *util, *synapse, *logs[LOGS_MAX],
+        *switching[SWITCHING_MAX];
+    uint32_t n_logs, n_switching;
     struct pdnn_report report;
 };
 
@@ -65,6 +76,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case KEY_TWIN:
         o->twin = arg;
+        return 0;
+    case KEY_SWITCHING:
+        if (o->n_switching == SWITCHING_MAX) {
+            return cli_usage("--switching: expected at most %d", SWITCHING_MAX);
+        }
+        o->switching[o->n_switching++] = arg;
         return 0;
     case KEY_UTIL:
         o->util = arg;
@@ -123,12 +140,15 @@ static int load(struct options *o, struct pdnn_power *power, struct pdnn_power *
     if (!err && o->twin && !(err = pdnn_power_open(o->twin, twin, diag))) {
         o->report.twin = twin;
     }
+    for (uint32_t i = 0; i < o->n_switching && !err; i++) {
+        err = pdnn_switching_load(o->switching[i], &o->report.switching, diag);
+    }
     if (!err && o->util) {
-        err = pdnn_field_load(o->util, &o->report.util, diag);
+        err = pdnn_bitstream_load(o->util, &o->report.util, diag);
         o->report.util_path = o->util;
     }
     if (!err && o->synapse) {
-        err = pdnn_field_load(o->synapse, &o->report.synapse, diag);
+        err = pdnn_synapse_load(o->synapse, &o->report.synapse, diag);
         o->report.synapse_path = o->synapse;
     }
     return err;

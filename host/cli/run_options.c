@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "run_options.h"
+#include "energy/bitstream.h"
 #include "map.h"
 #include "outfile.h"
 #include "progress.h"
@@ -15,6 +16,7 @@ enum {
     KEY_READOUT,
     KEY_NOISE_SCALE,
     KEY_LOG,
+    KEY_UTIL,
     KEY_RECORD,
     KEY_TRACE,
     KEY_JSON
@@ -44,6 +46,8 @@ static const struct argp_option option_table[] = {
      1},
     {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
     {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
+    {"util", KEY_UTIL, "FILE", 0,
+     "Resources of the device's bitstream for the log, JSON of `make util-board`", 2},
     {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
     {"trace", KEY_TRACE, "FILE", 0, "Write an FST waveform (sim, of `make sim-trace`)", 2},
     {"json", KEY_JSON, NULL, 0, "Print the run as JSON", 2},
@@ -85,6 +89,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return cli_real_list("--noise-scale", arg, 0, 16, &run->noise_scales);
     case KEY_LOG:
         run->log = arg;
+        return 0;
+    case KEY_UTIL:
+        run->util = arg;
         return 0;
     case KEY_RECORD:
         run->record = arg;
@@ -140,10 +147,12 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
     struct cli_progress progress;
     cli_progress_start(&progress);
     uint32_t margin = 0;
+    json_t *util = NULL; /* to be refused now and not behind a long run */
     int err = o->margin > 0 ? pdnn_readout_margin(run->model, o->margin, &margin, diag) : PDNN_OK;
-    if (err) {
+    if (err || (o->util && (err = pdnn_bitstream_load(o->util, &util, diag)))) {
         return err;
     }
+    json_decref(util);
     const struct pdnn_batch batch = {
         .device = o->device,
         .model = run->model,

@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 struct cli_run_options {
-    const char *model, *device, *log, *record, *trace;
+    const char *model, *device, *log, *util, *record, *trace;
     uint32_t samples; /* T; 0 until cli_model_open(): not given */
     uint32_t jobs;
     uint64_t seed;

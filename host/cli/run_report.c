@@ -3,6 +3,7 @@
  * run_report.c - a run as JSON (one schema for --json and --log) and as text.
  */
 #include "digest.h"
+#include "energy/bitstream.h"
 #include "git_id.h" /* written by make */
 #include "map.h"
 #include "count_planes.h"
@@ -118,6 +119,17 @@ static uint64_t pbits_of(const struct pdnn_model *model) {
     return n;
 }
 
+/* What the bitstream takes; null: nobody said. */
+static json_t *bitstream_json(const char *path) {
+    struct pdnn_diag diag;
+    json_t *util = NULL, *summary = NULL;
+    if (path && pdnn_bitstream_load(path, &util, &diag) == PDNN_OK) {
+        summary = pdnn_bitstream_summary(util);
+    }
+    json_decref(util);
+    return summary ? summary : json_null();
+}
+
 /* Where the figures come from: the sources, the contract, the device's build, the model file. */
 static void add_provenance(const struct cli_run *run, json_t *json) {
     const struct pdnn_caps *caps = &run->result.caps;
@@ -125,6 +137,7 @@ static void add_provenance(const struct cli_run *run, json_t *json) {
     json_object_set_new(json, "map_crc", json_u64(pdnn_map_crc()));
     json_object_set_new(json, "model_digest", json_digest(digest_file(run->options->model)));
     json_object_set_new(json, "lanes", json_u64(caps->lanes));
+    json_object_set_new(json, "bitstream", bitstream_json(run->options->util));
     json_object_set_new(
         json, "build",
         json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "build_id",

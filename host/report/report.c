@@ -74,6 +74,14 @@ static void write_provenance(const struct pdnn_report *report, struct pdnn_page 
              report->power ? "Simulated" : "none", report->power ? report->power_path : "-",
              report->power ? report->power->board : "-",
              report->power ? pdnn_power_kind(report->power) : "-");
+    char switching[200] = "none: no file was given";
+    if (report->switching.n) {
+        snprintf(switching, sizeof switching,
+                 "make activity: changes of every net of the synthesised core, board %.60s, times "
+                 "coefficients (%s)",
+                 report->switching.runs[0].board,
+                 report->switching.runs[0].fitted ? "fitted" : "estimate");
+    }
     const char *const rows[][3] = {
         {"digests, cycles, counters", "the run log, as the device reported them", "nothing"},
         {"quality", "the run log: pdnn evaluate, pdnn classify",
@@ -82,8 +90,13 @@ static void write_provenance(const struct pdnn_report *report, struct pdnn_page 
          "padding, control, clock tree, link"},
         {"simulated energy", report->power ? simulated : "none: no coefficients were given",
          "what the coefficients do not know; glitches and wire lengths"},
+        {"energy from switching", switching, "glitches; the UART, the PLL and pads"},
         {"measured energy", "a meter, named in the table; none without one",
          "nothing: the supply as a whole, link included"},
+        {"LUT4, FF, memories", report->util ? report->util_path : "the run log, where it has them",
+         "nothing: yosys counts, nextpnr packs"},
+        {"areas of synapses", report->synapse ? report->synapse_path : "none: no file was given",
+         "wires; the figures are of yosys, before packing"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pdnn_page_row(page, rows[i], 3);

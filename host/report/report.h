@@ -6,7 +6,7 @@
 #ifndef PDNN_REPORT_H
 #define PDNN_REPORT_H
 
-#include "energy/runs.h"
+#include "energy/switching.h"
 #include "page.h"
 
 enum { PDNN_REPORT_PICTURES = 64, PDNN_REPORT_PRESETS = 8 };
@@ -15,8 +15,9 @@ struct pdnn_report {
     struct pdnn_runs runs;
     const struct pdnn_power *power; /* NULL: no coefficients, nothing simulated in joules */
     const char *power_path;
-    const struct pdnn_power *twin; /* coefficients of a deterministic design; NULL: none */
-    json_t *util;                  /* of `make util`; NULL: none */
+    const struct pdnn_power *twin;   /* coefficients of a deterministic design; NULL: none */
+    struct pdnn_switching switching; /* of `make activity` */
+    json_t *util;                    /* of `make util`; NULL: none */
     const char *util_path;
     json_t *synapse; /* of `make compare-synapse`; NULL: none */
     const char *synapse_path;

@@ -41,6 +41,30 @@ static uint32_t list_presets(const struct pdnn_point *points, uint32_t n,
     return n_presets;
 }
 
+/* What the run's device costs: a deterministic one by the coefficients of the twin. */
+static const struct pdnn_power *power_of(const struct pdnn_report *report,
+                                         const struct pdnn_run *run) {
+    return pdnn_run_act_bits(run) > 1 && report->twin ? report->twin : report->power;
+}
+
+/* The first run of a deterministic network, or NULL. */
+static const struct pdnn_run *deterministic(const struct pdnn_runs *runs) {
+    for (uint32_t i = 0; i < runs->n; i++) {
+        if (pdnn_run_act_bits(&runs->runs[i]) > 1) {
+            return &runs->runs[i];
+        }
+    }
+    return NULL;
+}
+
+/* nJ an input of a deterministic design: of the first run of one, else of this run's tape once. NAN
+ * when neither is known. */
+static double twin_nj(const struct pdnn_report *report, const struct pdnn_run *run) {
+    const struct pdnn_run *other = deterministic(&report->runs);
+    other = other ? other : pdnn_runs_single(&report->runs, run);
+    return report->twin && other ? pdnn_power_of(report->twin, other->counts).total_nj : NAN;
+}
+
 static void lanes_name(const struct pdnn_run *run, char name[32]) {
     if (run->lanes) {
         snprintf(name, 32, "%u lanes", run->lanes);
@@ -69,7 +93,7 @@ static void write_charts(const struct pdnn_report *report, const struct pdnn_poi
                            NAN);
         }
         if (report->power) {
-            const struct pdnn_simulated s = pdnn_power_of(report->power, run->counts);
+            const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
             snprintf(name, sizeof name, "%.60s, %.30s", report->power->board, lanes);
             pdnn_chart_add(&charts[1], name, run->samples, s.total_nj, s.low_nj, s.high_nj);
         }
@@ -89,11 +113,31 @@ static void write_charts(const struct pdnn_report *report, const struct pdnn_poi
     pdnn_page_figures_end(page);
 }
 
+/* Three cells, from index c on, when there is a file of switching activity; returns the next. */
+static uint32_t write_switching(const struct pdnn_report *report, const struct pdnn_run *run,
+                                char (*cells)[80], uint32_t c) {
+    if (!report->switching.n) {
+        return c;
+    }
+    const struct pdnn_run *twin = deterministic(&report->runs);
+    const struct pdnn_switching_run *of = pdnn_switching_find(&report->switching, run);
+    const struct pdnn_switching_run *of_twin =
+        twin ? pdnn_switching_find(&report->switching, twin) : NULL;
+    char number[32];
+    snprintf(cells[c], 80, "%s", pdnn_number(number, of ? of->nj : NAN));
+    snprintf(cells[c + 1], 80, "%s", pdnn_number(number, of ? of->wires_nj : NAN));
+    strcpy(cells[c + 2], "none");
+    if (of && of_twin && of->nj > 0) {
+        snprintf(cells[c + 2], 80, "%.2fx", of_twin->nj / of->nj);
+    }
+    return c + 3;
+}
+
 static void write_table(const struct pdnn_report *report, const struct pdnn_point *points,
                         uint32_t n, const char *const *presets, uint32_t n_presets,
                         struct pdnn_page *page) {
     char head_text[PDNN_REPORT_PRESETS][96];
-    const char *head[PDNN_REPORT_PRESETS + 7] = {">T", ">lanes"};
+    const char *head[PDNN_REPORT_PRESETS + 10] = {">T", ">lanes"};
     uint32_t columns = 2;
     for (uint32_t k = 0; k < n_presets; k++) {
         snprintf(head_text[k], sizeof head_text[k], ">predicted nJ, %.60s", presets[k]);
@@ -102,12 +146,17 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
     head[columns++] = ">simulated nJ";
     head[columns++] = ">bounds";
     head[columns++] = ">simulated gain";
+    if (report->switching.n) {
+        head[columns++] = ">switching nJ";
+        head[columns++] = ">by wire length";
+        head[columns++] = ">switching gain";
+    }
     head[columns++] = ">measured nJ, total (idle subtracted)";
     pdnn_page_table(page, head, columns);
     for (uint32_t i = 0; i < n; i++) {
         const struct pdnn_run *run = points[i].run, *measured = points[i].measured;
-        char cells_text[PDNN_REPORT_PRESETS + 7][80], a[32], b[32];
-        const char *cells[PDNN_REPORT_PRESETS + 7];
+        char cells_text[PDNN_REPORT_PRESETS + 10][80], a[32], b[32];
+        const char *cells[PDNN_REPORT_PRESETS + 10];
         uint32_t c = 0;
         snprintf(cells_text[c++], 80, "%u", run->samples);
         snprintf(cells_text[c++], 80, run->lanes ? "%u" : "none", run->lanes);
@@ -118,20 +167,19 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
         strcpy(cells_text[c], "none");
         strcpy(cells_text[c + 1], "none");
         if (report->power) {
-            const struct pdnn_simulated s = pdnn_power_of(report->power, run->counts);
+            const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
             snprintf(cells_text[c], 80, "%s", pdnn_number(a, s.total_nj));
             snprintf(cells_text[c + 1], 80, "%s to %s", pdnn_number(a, s.low_nj),
                      pdnn_number(b, s.high_nj));
         }
         c += 2;
-        const struct pdnn_run *single = pdnn_runs_single(&report->runs, run);
         strcpy(cells_text[c], "none");
-        if (report->power && report->twin && single) {
-            const struct pdnn_simulated p = pdnn_power_of(report->power, run->counts);
-            const struct pdnn_simulated d = pdnn_power_of(report->twin, single->counts);
-            snprintf(cells_text[c], 80, "%.2fx", d.total_nj / p.total_nj);
+        if (report->power && !isnan(twin_nj(report, run))) {
+            const struct pdnn_simulated p = pdnn_power_of(power_of(report, run), run->counts);
+            snprintf(cells_text[c], 80, "%.2fx", twin_nj(report, run) / p.total_nj);
         }
-        strcpy(cells_text[++c], "none");
+        c = write_switching(report, run, cells_text, c + 1);
+        strcpy(cells_text[c], "none");
         if (measured) {
             snprintf(cells_text[c], 80, "%s (%s)", pdnn_number(a, measured->total_nj),
                      pdnn_number(b, measured->dynamic_nj));
@@ -180,7 +228,7 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
     }
     for (uint32_t i = 0; i < n && n_bars < BARS_MAX; i++) {
         const struct pdnn_run *run = points[i].run;
-        const struct pdnn_simulated s = pdnn_power_of(report->power, run->counts);
+        const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
         if (run->lanes) {
             snprintf(bars[n_bars].label, sizeof bars->label, "T=%u, L=%u", run->samples,
                      run->lanes);
@@ -264,8 +312,10 @@ void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_poin
         write_sources(report->power, page);
     }
     if (report->power && report->twin) {
-        pdnn_page_note(page, "The simulated gain is the energy of the deterministic design below, "
-                             "one sample, over that of the run; their quality is not compared.");
+        pdnn_page_note(page,
+                       "The gains are the energy of a deterministic design, one sample, over "
+                       "that of the run: of the first deterministic network in the logs, else "
+                       "of the run's own tape. Quality is not compared.");
         write_sources(report->twin, page);
     }
 }

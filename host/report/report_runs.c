@@ -86,23 +86,35 @@ static const char *count_of(const json_t *json, const char *name, char text[32])
     return pdnn_number(text, json_number_value(value));
 }
 
-static void write_util(const struct pdnn_report *report, struct pdnn_page *page) {
+/* The bitstream's file, or what the first run that tells says of it. */
+static const json_t *util_of(const struct pdnn_report *report, const char **from) {
+    *from = report->util_path;
+    for (uint32_t i = 0; !report->util && i < report->runs.n; i++) {
+        const json_t *logged = json_object_get(report->runs.runs[i].json, "bitstream");
+        if (json_is_object(logged)) {
+            *from = report->runs.runs[i].where;
+            return logged;
+        }
+    }
+    return report->util;
+}
+
+static void write_util(const json_t *util, const char *from, struct pdnn_page *page) {
     static const char *const head[] = {"part", ">LUT4", ">FF", ">carry", ">EBR", ">SPRAM", ">DSP"};
     char t[8][32];
-    pdnn_page_text(
-        page, "Bitstream of %.60s: %s of %s logic cells; clock %s MHz, Fmax %s MHz.",
-        text_of(report->util, "board", "a board"), count_of(report->util, "logic_cells", t[0]),
-        count_of(report->util, "logic_cells_available", t[1]),
-        count_of(report->util, "clock_mhz", t[2]), count_of(report->util, "fmax_mhz", t[3]));
+    pdnn_page_text(page, "Bitstream of %.60s: %s of %s logic cells; clock %s MHz, Fmax %s MHz.",
+                   text_of(util, "board", "a board"), count_of(util, "logic_cells", t[0]),
+                   count_of(util, "logic_cells_available", t[1]), count_of(util, "clock_mhz", t[2]),
+                   count_of(util, "fmax_mhz", t[3]));
     pdnn_page_table(page, head, 7);
     const char *name;
     json_t *part;
     const char *whole[7] = {"whole design"};
     for (int k = 1; k < 7; k++) {
-        whole[k] = count_of(report->util, head[k] + 1, t[k]);
+        whole[k] = count_of(util, head[k] + 1, t[k]);
     }
     pdnn_page_row(page, whole, 7);
-    json_object_foreach(json_object_get(report->util, "parts"), name, part) {
+    json_object_foreach(json_object_get(util, "parts"), name, part) {
         const char *cells[7] = {name};
         for (int k = 1; k < 7; k++) {
             cells[k] = count_of(part, head[k] + 1, t[k]);
@@ -110,7 +122,7 @@ static void write_util(const struct pdnn_report *report, struct pdnn_page *page)
         pdnn_page_row(page, cells, 7);
     }
     pdnn_page_table_end(page);
-    pdnn_page_note(page, "From %s, by yosys and nextpnr.", report->util_path);
+    pdnn_page_note(page, "From %s, by yosys and nextpnr.", from);
 }
 
 /* A number, or a text that is one. */
@@ -172,12 +184,14 @@ static void write_synapse(const struct pdnn_report *report, struct pdnn_page *pa
 }
 
 void pdnn_report_hardware(const struct pdnn_report *report, struct pdnn_page *page) {
-    if (!report->util && !report->synapse) {
+    const char *from;
+    const json_t *util = util_of(report, &from);
+    if (!util && !report->synapse) {
         return;
     }
     pdnn_page_heading(page, 2, "Hardware");
-    if (report->util) {
-        write_util(report, page);
+    if (util) {
+        write_util(util, from, page);
     }
     if (report->synapse) {
         write_synapse(report, page);

@@ -73,6 +73,7 @@ check "equal digests on two devices" has '>equal<' "$page"
 check "points of the run log" has 'samples T 16: 680' "$page" # predicted at T=16: 40 + 40 * 16
 check "quality against energy" has 'Class as asked for against simulated energy' "$page"
 check "gain over the deterministic design" grep -qE '>[12][.][0-9][0-9]x<' "$page"
+check "has a style of its own in print" has '@media print{:root{--paper:#fff' "$page"
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
 check "another digest is shouted" sh -c "sed 's/\"device\":\"sim\"\(.*\)00ff/\"device\":\"sim\"\1beef/' '$dir/run.jsonl' >'$dir/differ.jsonl' &&
     '$pdnn' report '$dir/differ.jsonl' -o '$dir/differ.html' && grep -q '>DIFFERS<' '$dir/differ.html'"
@@ -80,7 +81,39 @@ check "a measured run" "$pdnn" report "$dir/run.jsonl" "$dir/metered.jsonl" -o "
 check "total and idle subtracted" has '81,000 (54,321)' "$dir/metered.html"
 check "the meter is named" has 'ACME &lt;1&gt;' "$dir/metered.html"
 check "nothing simulated without coefficients" lacks 'simulated terms' "$dir/metered.html"
+
+# Switching activity, hardware, synapses.
+sed 's/"lanes":8/"lanes":1,"model_digest":"bb","build":{"act_bits":8}/; s/models\/gen/models\/twin/' <(run 1 golden models/gen.safetensors "") >"$dir/twin.jsonl"
+sed 's/"lanes":8/"lanes":8,"model_digest":"aa"/' "$dir/run.jsonl" >"$dir/digest.jsonl"
+of() { printf '{"model_digest":"%s","T":%d,"lanes":%d,"nj":%s,"low_nj":1,"high_nj":90000,"random_share":0.1,"wires_nj":%s}' "$@"; }
+echo "{\"format\":\"pdnn-switching-1\",\"board\":\"b\",\"kind\":\"estimate\",\"runs\":[$(of aa 1 8 2222 3333),$(of bb 1 1 6666 null)]}" >"$dir/switching.json"
+util='"board":"b<1>","LUT4":3283,"FF":1656,"carry":1024,"EBR":22,"SPRAM":4,"DSP":0,"logic_cells":3780,"logic_cells_available":5280,"clock_mhz":30,"fmax_mhz":35.4'
+echo "{$util,\"parts\":{\"lanes\":{\"LUT4\":1041,\"FF\":271,\"carry\":432,\"EBR\":8,\"SPRAM\":0,\"DSP\":0}}}" >"$dir/util.json"
+area() { printf '{"org":"tree","act_bits":%d,"weight_bits":"4","weights":"16","rule":"sized","lut4":%d,"dsp":0}' "$1" "$2"; }
+echo "{\"areas\":[$(area 1 108),$(area 8 772)]}" >"$dir/synapse.json"
+check "all that is known" "$pdnn" report "$dir/digest.jsonl" "$dir/twin.jsonl" -o "$dir/all.html" --markdown "$dir/all.md" \
+    --power boards/icebreaker/power.json --twin boards/icebreaker/power-deterministic.json \
+    --switching "$dir/switching.json" --util "$dir/util.json" --synapse "$dir/synapse.json"
+check "energy from switching, and the gain" grep -qE '2,222 [|] 3,333 [|] 3[.]00x' "$dir/all.md"
+check "its provenance" has 'changes of every net of the synthesised core, board b, times coefficients (estimate)' "$dir/all.html"
+check "the bitstream's resources" grep -qE 'whole design [|] 3,283 [|] 1,656 [|] 1,024 [|] 22 [|] 4 [|] 0' "$dir/all.md"
+check "by part" grep -qE 'lanes [|] 1,041 [|] 271' "$dir/all.md"
+check "AC against MAC" grep -qE '8 [|] 772 [|] 7[.]15x [|] tree' "$dir/all.md"
+model=host/models/mnist-generator.safetensors
+if [ -r "$model" ]; then
+    "$pdnn" generate -m "$model" -T 1 -n 1 --util "$dir/util.json" --log "$dir/logged.jsonl" >/dev/null
+    check "resources go into the run log" grep -q '"bitstream":{"board":"b<1>","LUT4":3283,"FF":1656' "$dir/logged.jsonl"
+    "$pdnn" report "$dir/logged.jsonl" -o "$dir/logged.html" --markdown "$dir/logged.md"
+    check "and from there onto the page" grep -qE 'whole design [|] 3,283' "$dir/logged.md"
+    echo "{$util}" | sed 's/"FF":1656/"FF":"many"/' >"$dir/bad.json"
+    "$pdnn" generate -m "$model" -T 1 -n 1 --json --util "$dir/bad.json" >/dev/null 2>"$dir/err"
+    check "a run refuses other files" grep -q 'bad.json: FF: expected a number' "$dir/err"
+else
+    echo "skip - resources go into the run log: $model is not there"
+fi
+
 if command -v xmllint >/dev/null; then
+    check "every element of the full page is closed" xmllint --noout "$dir/all.html"
     check "every element is closed" xmllint --noout "$page"
 else
     echo "skip - every element is closed: xmllint is not there"
@@ -93,6 +126,22 @@ refuses 1 "expected at least one run" "$dir/none.jsonl" -o "$dir/bad.html"
 refuses 1 "expected a PNG file" "$dir/run.jsonl" -o "$dir/bad.html" --picture "4:$dir/run.jsonl"
 refuses 1 "cannot write" "$dir/run.jsonl" -o "$dir/no/bad.html"
 refuses 1 "format: expected \"pdnn-power-1\"" "$dir/run.jsonl" -o "$dir/bad.html" --power "$dir/none.jsonl"
+echo "{$util}" | sed 's/,"fmax_mhz":35.4//' >"$dir/bad.json"
+refuses 1 "bad.json: fmax_mhz: expected a number" "$dir/run.jsonl" -o "$dir/bad.html" --util "$dir/bad.json"
+sed 's/1041/-1/' "$dir/util.json" >"$dir/bad.json"
+refuses 1 "bad.json: parts: lanes: LUT4: expected a number" "$dir/run.jsonl" -o "$dir/bad.html" --util "$dir/bad.json"
+echo '[]' >"$dir/bad.json"
+refuses 1 "bad.json: line 1: expected a JSON object" "$dir/run.jsonl" -o "$dir/bad.html" --util "$dir/bad.json"
+refuses 1 "bad.json: line 1: expected a JSON object" "$dir/run.jsonl" -o "$dir/bad.html" --synapse "$dir/bad.json"
+echo '{"areas":{}}' >"$dir/bad.json"
+refuses 1 "bad.json: areas: expected an array" "$dir/run.jsonl" -o "$dir/bad.html" --synapse "$dir/bad.json"
+sed 's/772/null/' "$dir/synapse.json" >"$dir/bad.json"
+refuses 1 "bad.json: areas[1]: lut4: expected a number" "$dir/run.jsonl" -o "$dir/bad.html" --synapse "$dir/bad.json"
+refuses 1 'format: expected "pdnn-switching-1"' "$dir/run.jsonl" -o "$dir/bad.html" --switching "$dir/bad.json"
+head -c 5000 /dev/urandom >"$dir/bad.json"
+for option in --power --twin --switching --util --synapse; do
+    refuses 1 "bad.json: line" "$dir/run.jsonl" -o "$dir/bad.html" $option "$dir/bad.json"
+done
 refuses 2 "expected at least one run log" -o "$dir/bad.html"
 refuses 2 "-o: expected a file" "$dir/run.jsonl"
 refuses 2 "--picture: expected T:FILE" "$dir/run.jsonl" -o "$dir/bad.html" --picture 4
@@ -112,6 +161,10 @@ else
     check "opens in a browser" shot wide 1200,2000
     check "opens on a phone's width" shot phone 390,2000
     check "opens in dark mode" shot dark 1200,2000 --force-dark-mode --blink-settings=preferredColorScheme=0
+    # Printed, it has no dark paper and no table that scrolls; a page of paper is A4 or Letter.
+    check "can be printed" sh -c "timeout 100 '$browser' --headless --no-sandbox --disable-gpu --user-data-dir='$dir/browser' \
+        --force-dark-mode --print-to-pdf='$dir/page.pdf' 'file://$page' && head -c 5 '$dir/page.pdf' | grep -q '%PDF-' &&
+        [ \$(wc -c <'$dir/page.pdf') -gt 20000 ]"
     check "dark mode looks different" sh -c "[ -s '$dir/dark.png' ] && ! cmp -s '$dir/wide.png' '$dir/dark.png'"
 fi
 exit $failed
