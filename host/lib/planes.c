@@ -20,8 +20,14 @@ static uint32_t overlap(uint32_t pixel, uint32_t cell, uint32_t n_pixels, uint32
 /* side * side times the mean of a cell. */
 static uint64_t cell_sum(const uint8_t *pixels, uint32_t side, uint32_t stride, uint32_t n_cells,
                          uint32_t x, uint32_t y) {
-    if (n_cells == side)
-        return (uint64_t)pixels[(size_t)y * stride + x] * side * side;
+    if (side % n_cells == 0) {
+        const uint32_t n = side / n_cells;
+        uint32_t whole = 0;
+        for (uint32_t j = y * n; j < (y + 1) * n; j++)
+            for (uint32_t i = x * n; i < (x + 1) * n; i++)
+                whole += pixels[(size_t)j * stride + i];
+        return (uint64_t)whole * n_cells * n_cells;
+    }
     const uint32_t x_end = ((x + 1) * side - 1) / n_cells, y_end = ((y + 1) * side - 1) / n_cells;
     uint64_t sum = 0;
     for (uint32_t j = y * side / n_cells; j <= y_end; j++) {
