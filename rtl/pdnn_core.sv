@@ -71,7 +71,7 @@ module pdnn_core #(
                  cnt_neuron_updates, cnt_random_words;
 
     assign reg_space  = mem_space == PDNN_SPACE_REG[2:0];
-    assign mem_rdata  = reg_space ? {32'd0, reg_rdata} : eng_rdata;
+    assign mem_rdata  = {eng_rdata[63:32], reg_rdata | (eng_rdata[31:0] & {32{!reg_space}})};
     assign mem_rvalid = reg_rvalid_q[1] || eng_rvalid;
 
     always_ff @(posedge clk)
@@ -102,7 +102,7 @@ module pdnn_core #(
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
-        .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
+        .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
         .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_counters - what one run has cost, in the units of rtl/README.md. They hold after the run.
+// None is wider than the longest run that ends OK can make it: a pass reads each word of the tape once at most.
 `default_nettype none
 
 module pdnn_counters #(
     parameter integer Lanes = 16,
+    parameter integer TapeWords = 16384,
     parameter integer RandomWords = 4
 ) (
     input  wire logic        clk,
@@ -24,33 +26,44 @@ module pdnn_counters #(
     output      logic [31:0] neuron_updates_o,
     output      logic [31:0] random_words_o
 );
-    localparam integer RandomW = $clog2(RandomWords);
+    `include "pdnn_map.svh"
 
-    // The low bits of two counters are always 0.
-    logic [27:0] words_q;
-    logic [31-RandomW:0] steps_q;
+    localparam integer RandomW = $clog2(RandomWords);
+    // Bits for one of each word of the tape, a pass; a sample. A word takes below 64 cycles: the most
+    // is that of a SERIAL neuron with one word, Lanes / DrainLanes + CYCLES_SERIAL + 2.
+    localparam integer PassW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) - $clog2(Lanes) + 1;
+    localparam integer SampleW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) + 1;
+    localparam integer CycleW = PassW + 6 < 32 ? PassW + 6 : 32;
+
+    logic [CycleW-1:0] cycles_q;
+    logic [PassW-1:0] reads_q;
+    logic [SampleW-1:0] words_q, writes_q, neurons_q; // a weight word has 16 accumulates
+    logic [SampleW-RandomW-1:0] steps_q;
     wire logic [5:0] writes = once_i ? 6'(Lanes) : active_count_i;
 
     always_ff @(posedge clk) begin
         if (clear_i) begin
-            cycles_o <= '0;
-            tape_reads_o <= '0;
+            cycles_q <= '0;
+            reads_q <= '0;
             words_q <= '0;
-            act_writes_o <= '0;
-            neuron_updates_o <= '0;
+            writes_q <= '0;
+            neurons_q <= '0;
             steps_q <= '0;
         end else begin
-            if (running_i) cycles_o <= cycles_o + 1'b1;
-            if (tape_read_i) tape_reads_o <= tape_reads_o + 1'b1;
-            if (weight_word_i) words_q <= words_q + 28'(active_count_i);
-            if (neuron_i && hidden_i)
-                act_writes_o <= act_writes_o + 32'(writes);
-            if (neuron_i) neuron_updates_o <= neuron_updates_o + 32'(active_count_i);
+            if (running_i) cycles_q <= cycles_q + 1'b1;
+            if (tape_read_i) reads_q <= reads_q + 1'b1;
+            if (weight_word_i) words_q <= words_q + SampleW'(active_count_i);
+            if (neuron_i && hidden_i) writes_q <= writes_q + SampleW'(writes);
+            if (neuron_i) neurons_q <= neurons_q + SampleW'(active_count_i);
             if (random_step_i) steps_q <= steps_q + 1'b1;
         end
     end
 
-    assign accumulates_o = {words_q, 4'b0};
+    assign cycles_o = 32'(cycles_q);
+    assign tape_reads_o = 32'(reads_q);
+    assign accumulates_o = {28'(words_q), 4'b0};
+    assign act_writes_o = 32'(writes_q);
+    assign neuron_updates_o = 32'(neurons_q);
     assign random_words_o = 32'(steps_q) << RandomW;
 endmodule
 

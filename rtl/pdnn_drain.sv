@@ -80,7 +80,7 @@ module pdnn_drain #(
     logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
     logic [Steps-1:0] step_d;
     logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
-    logic [DrainLanes-1:0] head_active;
+    logic [DrainLanes-1:0] head_active_q, head_active_d; // the heads' lanes have a sample
     logic [AccW*DrainLanes-1:0] head; // whole sums; 0 in a lane without a sample
     logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
     logic [SumW-1:0] head_sum;
@@ -121,16 +121,16 @@ module pdnn_drain #(
         end else begin : gen_plain
             assign whole = stage_q[AccW*d +: AccW];
         end
-        assign head[AccW*d +: AccW] = whole & {AccW{head_active[d]}};
+        assign head[AccW*d +: AccW] = whole & {AccW{head_active_q[d]}};
     end
 
     // For the results, the sum of this step.
     always_comb begin
         head_sum = '0;
         for (int d = 0; d < DrainLanes; d++) begin
-            head_active[d] = 1'b0;
+            head_active_d[d] = 1'b0;
             for (int k = 0; k < Steps; k++)
-                head_active[d] = head_active[d] | (step_q[k] & active_i[k*DrainLanes + d]);
+                head_active_d[d] = head_active_d[d] | (step_d[k] & active_i[k*DrainLanes + d]);
             head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
         end
     end
@@ -147,7 +147,7 @@ module pdnn_drain #(
             for (int d = 0; d < DrainLanes; d++) begin
                 noisy[AccW*d +: AccW] = head[AccW*d +: AccW]
                     + {{(AccW-10){noise_i[9*d + 8]}}, noise_i[9*d +: 9], 1'b0};
-                bit_d[d] = !noisy[AccW*d + AccW-1] && head_active[d] && !sum_i;
+                bit_d[d] = !noisy[AccW*d + AccW-1] && head_active_q[d] && !sum_i;
             end
         end
         always_ff @(posedge clk) bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
@@ -169,6 +169,7 @@ module pdnn_drain #(
             act_we_o <= step_valid && hidden_i;
         end
 
+        head_active_q <= head_active_d;
         head_sum_q <= sum_i ? head_sum : '0;
         add_first_o <= step_q[0];
         add_last_o <= last_step;
@@ -195,7 +196,7 @@ module pdnn_drain #(
     always_ff @(posedge clk) begin
         evt_neuron_o <= {4'b0, neuron_o};
         for (int d = 0; d < DrainLanes; d++) begin
-            evt_valid_o[d] <= !rst && head_active[d];
+            evt_valid_o[d] <= !rst && head_active_q[d];
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
             evt_sum_o[32*d +: 32] <= 32'($signed(head[AccW*d +: AccW]));

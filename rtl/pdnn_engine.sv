@@ -269,7 +269,9 @@ module pdnn_engine #(
 
     assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
 
-    pdnn_counters #(.Lanes(Lanes), .RandomWords(RandomWords)) u_counters (
+    pdnn_counters #(
+        .Lanes(Lanes), .TapeWords(TapeWords), .RandomWords(RandomWords)
+    ) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(seq_tape_re), .weight_word_i(word_valid),
         .neuron_i(capture), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),

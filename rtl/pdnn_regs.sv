@@ -26,6 +26,7 @@ module pdnn_regs #(
     input  wire         clk,
     input  wire         rst,
 
+    input  wire         sel_i,   // while it is low rdata_o becomes 0
     input  wire         we_i,
     input  wire  [7:0]  addr_i,
     input  wire  [31:0] wdata_i,
@@ -114,7 +115,7 @@ module pdnn_regs #(
             PDNN_REG_LINK_ERRORS:    counter_q <= {16'd0, link_errors_q};
             default:                 counter_q <= 32'd0;
         endcase
-        rdata_o <= build_q | setup_q | counter_q;
+        rdata_o <= (build_q | setup_q | counter_q) & {32{sel_i}};
     end
 
     always_ff @(posedge clk) begin

@@ -22,15 +22,14 @@ module pdnn_repeat (
     input  wire logic        run_ok_i,     // with run_done_i
     output      logic        running_o     // from the first run's start to the last one's end
 );
-    logic [15:0] left_q;   // runs after this one
+    logic [15:0] left_q;   // runs with this one; 0 counts as 1
     logic        again_q;
     logic        running_q;
 
-    wire logic   again = left_q != '0 && run_ok_i;
+    wire logic   again = left_q[15:1] != '0 && run_ok_i;
 
     always_ff @(posedge clk) begin
-        if (start_i) left_q <= runs_i == '0 ? '0 : runs_i - 16'd1;
-        else if (again_q) left_q <= left_q - 16'd1;
+        if (start_i || again_q) left_q <= start_i ? runs_i : left_q - 16'd1;
         again_q <= !rst && run_done_i && again;
         running_q <= !rst && (start_i || (running_q && !done_o));
     end

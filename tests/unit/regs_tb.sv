@@ -11,7 +11,7 @@ module regs_tb #(
                        ResultWords = 300, NoiseTables = 3, SamplingModes = 6, ClockHz = 24000000,
                        UartDivisor = 1234, BuildId = 32'hC0FFEE01;
 
-    logic        clk = 1'b0, rst = 1'b1, we = 1'b0, link_error = 1'b0;
+    logic        clk = 1'b0, rst = 1'b1, sel = 1'b1, we = 1'b0, link_error = 1'b0;
     logic [7:0]  addr = 8'd0;
     logic [31:0] wdata = 32'd0, want [0:255];
     wire  [31:0] rdata;
@@ -27,7 +27,7 @@ module regs_tb #(
         .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
-        .clk(clk), .rst(rst), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
+        .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
@@ -126,6 +126,13 @@ module regs_tb #(
         want[PDNN_REG_TAPE_BASE] = 32'd65535;
         check_all("after values above 16 bits");
         $display("ok - writes");
+
+        addr = PDNN_REG_ID[7:0];
+        sel = 1'b0;
+        repeat (3) @(negedge clk);
+        if (rdata !== 32'd0) $fatal(1, "not selected, reads %h, expected 0", rdata);
+        sel = 1'b1;
+        $display("ok - silent while another space is read");
 
         @(negedge clk) link_error = 1'b1;
         repeat (3) @(negedge clk);
