@@ -10,8 +10,7 @@
 #include <string.h>
 
 #include "activation_table.h"
-#include "diag.h"
-#include "safetensors.h"
+#include "param_file.h"
 
 static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pdnn_layer *layer) {
     int rc = pdnn_layer_alloc(layer, net->layer[k].outputs, net->layer[k].inputs);
@@ -57,25 +56,9 @@ struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task
 
 int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
                                 const char *obstacle, const char *path, struct pdnn_diag *diag) {
-    const struct pdnn_classifier *net = &task->net;
-    struct pdnn_safetensors_writer *writer = pdnn_safetensors_writer_new();
-    if (!writer)
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
     const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
                                    {"dataset", task->data->name},
                                    {"obstacle", obstacle},
                                    {"card", card}};
-    int rc = PDNN_OK;
-    for (size_t i = 0; rc == PDNN_OK && i < sizeof meta / sizeof *meta; i++)
-        rc = pdnn_safetensors_writer_meta(writer, meta[i][0], meta[i][1], diag);
-    for (uint32_t k = 0; rc == PDNN_OK && k < net->params.n_items; k++) {
-        const struct pdnn_param *param = &net->params.item[k];
-        uint64_t n = param->n;
-        rc = pdnn_safetensors_writer_add(writer, param->name, PDNN_DTYPE_F32, 1, &n, param->value,
-                                         diag);
-    }
-    if (rc == PDNN_OK)
-        rc = pdnn_safetensors_writer_save(writer, path, diag);
-    pdnn_safetensors_writer_free(writer);
-    return rc;
+    return pdnn_param_save(&task->net.params, meta, sizeof meta / sizeof *meta, path, diag);
 }

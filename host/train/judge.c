@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "param_file.h"
 #include "safetensors.h"
 
 static const char format_name[] = "pdnn-judge-1";
@@ -98,9 +99,6 @@ int pdnn_judge_open(const char *path, uint32_t rows, struct pdnn_judge *judge,
 
 int pdnn_judge_save(const struct pdnn_judge *judge, const char *path, const char *card,
                     struct pdnn_diag *diag) {
-    struct pdnn_safetensors_writer *writer = pdnn_safetensors_writer_new();
-    if (!writer)
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", path);
     char side[16], classes[16];
     snprintf(side, sizeof side, "%u", judge->side);
     snprintf(classes, sizeof classes, "%u", judge->classes);
@@ -109,17 +107,5 @@ int pdnn_judge_save(const struct pdnn_judge *judge, const char *path, const char
                                    {"side", side},
                                    {"classes", classes},
                                    {"card", card}};
-    int rc = PDNN_OK;
-    for (size_t i = 0; rc == PDNN_OK && i < sizeof meta / sizeof *meta; i++)
-        rc = pdnn_safetensors_writer_meta(writer, meta[i][0], meta[i][1], diag);
-    for (uint32_t k = 0; rc == PDNN_OK && k < judge->params.n_items; k++) {
-        const struct pdnn_param *param = &judge->params.item[k];
-        uint64_t n = param->n;
-        rc = pdnn_safetensors_writer_add(writer, param->name, PDNN_DTYPE_F32, 1, &n, param->value,
-                                         diag);
-    }
-    if (rc == PDNN_OK)
-        rc = pdnn_safetensors_writer_save(writer, path, diag);
-    pdnn_safetensors_writer_free(writer);
-    return rc;
+    return pdnn_param_save(&judge->params, meta, sizeof meta / sizeof *meta, path, diag);
 }
