@@ -71,7 +71,28 @@ static void modes(void **state) {
     }
 }
 
+/* Two layers behind one another: the strata of one are spread evenly over those of the other. */
+static void strata_of_two_layers(void **state) {
+    (void)state;
+    struct pdnn_rng rng = {.seed = 8, .sampling = PDNN_SAMPLE_STRATIFIED};
+    float z[SAMPLES * WIDTH] = {0}, bias[WIDTH] = {0}, a[SAMPLES * WIDTH], b[SAMPLES * WIDTH];
+    for (int round = 0; round < ROUNDS; round++) {
+        pdnn_pbit_pass(&rng);
+        memset(z, 0, sizeof z);
+        pdnn_pbit_layer_draw(&rng, z, bias, 1, 1, WIDTH, SAMPLES, a);
+        memset(z, 0, sizeof z);
+        pdnn_pbit_layer_draw(&rng, z, bias, 1, 1, WIDTH, SAMPLES, b);
+        for (int i = 0; i < WIDTH; i++) {
+            int both = 0;
+            for (int t = 0; t < SAMPLES; t++)
+                both += a[t * WIDTH + i] > 0 && b[t * WIDTH + i] > 0;
+            assert_int_equal(both, SAMPLES / 4);
+        }
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(modes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(modes),
+                                       cmocka_unit_test(strata_of_two_layers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
