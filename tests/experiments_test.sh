@@ -84,11 +84,13 @@ scripts/experiments.sh nothing 2>"$dir/err"
 [ $? -eq 1 ] && grep -q "unknown experiment 'nothing'" "$dir/err"
 report "refuses an experiment that is not there" $(($? == 0))
 
-# ---- verdicts
+# ---- verdicts; `less` and `more` are 0.20 and 0.25 above `low`, whose 95 % interval is 2.776 * 0.0816
 cat >"$dir/verdicts" <<'TABLE'
 run | e | high | m | 1,2 |
 run | e | low  | m | 1,2 |
 run | e | wide | m | 1,2 |
+run | e | less | m | 1 |
+run | e | more | m | 1 |
 run | d | near | m | 1 |
 run | d | far  | m | 1 |
 claim | x | holds 1   | e/high@1 above e/low@1
@@ -102,6 +104,9 @@ claim | x | holds 8   | e/low improves
 claim | x | fails 9   | e/high improves
 claim | x | fails 10  | e/high@1 above e/low@1; e/high improves
 claim | x | not run 11 | e/high@4 above e/low@1
+claim | x | unclear 12 | e/less@1 above e/low@1
+claim | x | holds 13   | e/more@1 above e/low@1
+claim | x | fails 14   | e/low@1 above e/high@1; e/wide@1 above e/low@1
 TABLE
 {
     echo "experiment,series,model,seed,T,split,metric,value"
@@ -115,6 +120,8 @@ e high 1 accuracy 98.0 98.1 97.9
 e high 2 accuracy 96.0 96.01 95.99
 e low  1 accuracy 95.0 95.1 94.9
 e low  2 accuracy 95.98 96.0 96.02
+e less 1 accuracy 95.2 95.3 95.1
+e more 1 accuracy 95.25 95.35 95.15
 e wide 1 accuracy 99.0 90.0 97.0
 d near 1 distance 3.0 3.1 2.9
 d far  1 distance 5.0 5.1 4.9
@@ -126,6 +133,6 @@ while IFS='|' read -r _ text _ verdict _; do
     [ "$verdict" = " **$expected** " ]
     report "verdict$text:$verdict" $(($? == 0))
 done < <(grep -E '^\| .* [0-9]+ \| x ' "$dir/summary")
-[ "$(grep -cE '^\| .* [0-9]+ \| x ' "$dir/summary")" -eq 11 ]
+[ "$(grep -cE '^\| .* [0-9]+ \| x ' "$dir/summary")" -eq 14 ]
 report "every claim has its line" $(($? == 0))
 exit $failed
