@@ -18,6 +18,7 @@
 #include "batch.h"
 #include "host_inference.h"
 #include "model.h"
+#include "readout.h"
 #include "train/classifier_task.h"
 
 enum { SIDE = 8, CROP = 1, PIXELS = 36, CLASSES = 5, ROWS = 24, MANY = 2048 };
@@ -224,11 +225,58 @@ static void refuses_large_biases(void **state) {
     free_task(task);
 }
 
+/* The trainer's bits of a picture are those that the host sends: thresholds, planes. */
+static void trainer_and_host_see_the_same(void **state) {
+    (void)state;
+    enum { BITS = 36 + 25 + 9 };
+    uint8_t picture[SIDE * SIDE], bits[BITS], pixels[PIXELS], plane_bits[BITS];
+    float pixel[PIXELS];
+    const struct pdnn_scheme schemes[] = {
+        {.threshold = 77},
+        {.n_planes = 3, .planes = {{6, 120}, {5, 127}, {3, 130}}},
+    };
+    for (uint32_t s = 0; s < 2; s++) {
+        struct pdnn_classifier_task *task = make_task(schemes[s], 1);
+        if (s == 1) { /* more bits than make_task() takes */
+            struct pdnn_scheme scheme = task->net.scheme;
+            pdnn_classifier_free(&task->net);
+            task->bits = BITS;
+            assert_int_equal(pdnn_classifier_new(&task->net, BITS, CLASSES, &scheme, ROWS, 1, 3),
+                             PDNN_OK);
+        }
+        task->pixel = pixel;
+        task->plane_pixel = pixels;
+        task->plane_bit = plane_bits;
+        pdnn_classifier_prepare(&task->net);
+        struct pdnn_model *model = pdnn_classifier_model(task, "{}");
+        struct pdnn_diag diag = {""};
+        assert_non_null(model);
+        assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
+        assert_int_equal(model->input_bits, task->bits);
+        uint32_t ones = 0;
+        for (uint32_t row = 0; row < ROWS; row++) {
+            for (uint32_t i = 0; i < SIDE * SIDE; i++)
+                picture[i] = (uint8_t)pdnn_rng_hash(row, i);
+            pdnn_image_crop(picture, SIDE, SIDE, CROP, pixel);
+            pdnn_classifier_load(task, row);
+            pdnn_input_pixels(model, picture, bits);
+            const float *image = task->net.image + (size_t)row * task->net.inputs;
+            for (uint32_t i = 0; i < task->bits; i++) {
+                assert_true(image[i] == (float)bits[i]);
+                ones += bits[i];
+            }
+        }
+        assert_true(ones > ROWS * task->bits / 4 && ones < ROWS * task->bits * 3 / 4);
+        pdnn_model_close(model);
+        free_task(task);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thresholds_are_exact), cmocka_unit_test(tables_are_close),
         cmocka_unit_test(samples_agree),        cmocka_unit_test(rivals),
-        cmocka_unit_test(refuses_large_biases),
+        cmocka_unit_test(refuses_large_biases), cmocka_unit_test(trainer_and_host_see_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
