@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# train-models.sh [DIR] - make the shipped models again from MNIST and Fashion-MNIST (in $PDNN_DATA)
-# and a seed, into DIR (default: out/models). On one CPU type and one thread a build of one commit
-# makes the same files bit for bit; elsewhere they are of the same quality (sums round differently).
-# Go on after a stop with the same command: finished epochs are taken from the checkpoints.
-# The recipes of the classifiers stand in host/experiments/experiments.table.
+# train-models.sh [DIR] - make the shipped models again from MNIST, Fashion-MNIST and EMNIST letters
+# (in $PDNN_DATA) and a seed (SEED, 1: that of the shipped ones), into DIR (default: out/models).
+# On one CPU type and one thread a build of one commit makes the same files bit for bit; elsewhere
+# they are of the same quality (sums round differently). Go on after a stop with the same command:
+# finished epochs are taken from the checkpoints. The recipes of the classifiers stand in
+# host/experiments/experiments.table.
 set -eu
 
 out=${1:-out/models}
@@ -32,10 +33,13 @@ train mnist-judge --task judge --dataset mnist
 train mnist-classifier $(recipe classifier-mnist)
 # shellcheck disable=SC2046
 train fashion-classifier $(recipe classifier-fashion)
+# shellcheck disable=SC2046
+train letters-classifier $(recipe classifier-letters)
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
 for samples in 1 4 16; do
-    "$pdnn" classify -m "$out/mnist-classifier.safetensors" -d golden -T $samples
-    "$pdnn" classify -m "$out/fashion-classifier.safetensors" -d golden -T $samples
+    for set in mnist fashion letters; do
+        "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples
+    done
 done
 "$pdnn" evaluate -m "$out/mnist-generator.safetensors" -d golden -T 1,2,4,8,16,32

@@ -46,6 +46,12 @@ if [ -d "$PDNN_DATA/fashion-mnist" ]; then
 else
     echo "skip - Fashion-MNIST classifier: no folder fashion-mnist in $PDNN_DATA"
 fi
+if [ -d "$PDNN_DATA/emnist-letters" ]; then
+    at_least "EMNIST letters classifier, T=16" accuracy 90.8 \
+        classify -m $models/letters-classifier.safetensors -d golden -T 16
+else
+    echo "skip - EMNIST letters classifier: no folder emnist-letters in $PDNN_DATA"
+fi
 at_least "generator, T=16" agreement 98 \
     evaluate -m $models/mnist-generator.safetensors -d golden -T 16
 at_most "generator, T=1" distance 3.3 \
