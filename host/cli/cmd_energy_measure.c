@@ -111,16 +111,6 @@ struct work {
     uint32_t n_done; /* images */
 };
 
-static void add_counters(struct pdnn_totals *totals, const struct pdnn_counters *c, uint64_t runs) {
-    totals->cycles += runs * c->cycles;
-    totals->tape_reads += runs * c->tape_reads;
-    totals->accumulates += runs * c->accumulates;
-    totals->act_reads += runs * c->act_reads;
-    totals->act_writes += runs * c->act_writes;
-    totals->neuron_updates += runs * c->neuron_updates;
-    totals->random_words += runs * c->random_words;
-}
-
 /* One request: `runs` images from one seed. A classifier gets a blank picture: the counters do not
  * depend on it. */
 static int run_request(struct work *w, uint32_t request, uint32_t runs, struct pdnn_diag *diag) {
@@ -131,7 +121,7 @@ static int run_request(struct work *w, uint32_t request, uint32_t runs, struct p
     int err = pdnn_device_repeat(w->device, w->input, w->o->run.samples,
                                  pdnn_seed_for(w->o->run.seed, request), runs, w->sums, &c, diag);
     if (!err) {
-        add_counters(&w->totals, &c, runs);
+        pdnn_totals_add(&w->totals, &c, runs);
         w->digest = pdnn_digest_results(w->digest, w->sums, w->outputs);
         w->n_done += runs;
     }
@@ -233,6 +223,8 @@ static int report(struct work *w, const struct pdnn_meter *meter,
         .model = w->model,
         .n = w->n_done,
         .result = {.caps = *pdnn_device_caps(w->device),
+                   .sampling = pdnn_device_sampling(w->device),
+                   .readout = pdnn_device_readout(w->device, o->run.samples),
                    .totals = w->totals,
                    .digest_outputs = w->digest},
         .wall_s = wall_s,

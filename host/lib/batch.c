@@ -72,15 +72,16 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     return err ? err : pdnn_device_load(worker->device, batch->model, diag);
 }
 
-static void add_counters(struct pdnn_totals *totals, const struct pdnn_counters *counters) {
-    totals->cycles += counters->cycles;
-    totals->tape_reads += counters->tape_reads;
-    totals->accumulates += counters->accumulates;
-    totals->act_reads += counters->act_reads;
-    totals->act_writes += counters->act_writes;
-    totals->neuron_updates += counters->neuron_updates;
-    totals->random_words += counters->random_words;
-    totals->samples_used += counters->samples_used;
+void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *counters,
+                     uint64_t runs) {
+    totals->cycles += runs * counters->cycles;
+    totals->tape_reads += runs * counters->tape_reads;
+    totals->accumulates += runs * counters->accumulates;
+    totals->act_reads += runs * counters->act_reads;
+    totals->act_writes += runs * counters->act_writes;
+    totals->neuron_updates += runs * counters->neuron_updates;
+    totals->random_words += runs * counters->random_words;
+    totals->samples_used += runs * counters->samples_used;
 }
 
 static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,
@@ -117,7 +118,7 @@ static void *work(void *user) {
     for (;;) {
         pthread_mutex_lock(&shared->lock);
         if (index != UINT32_MAX && !err) {
-            add_counters(&shared->result.totals, &counters);
+            pdnn_totals_add(&shared->result.totals, &counters, 1);
             shared->done++;
         }
         if (err && !shared->err) {

@@ -37,6 +37,10 @@ struct pdnn_totals {
     uint64_t samples_used;
 };
 
+/* Add the counters of one run, `runs` times: repeated runs all count the same. */
+void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *counters,
+                     uint64_t runs);
+
 struct pdnn_batch_result {
     struct pdnn_caps caps;
     enum pdnn_sampling sampling; /* never PDNN_SAMPLE_DEFAULT */

@@ -73,6 +73,10 @@ if [ -f $model ]; then
             test "$(digest golden 3)" = "$(digest "sim:$sim" 3)"
     fi
     check "without a meter nothing is measured" says "measured: none" measure -m $model -n 2 -T 4
+    "$pdnn" energy measure -m $model -n 6 -T 4 --on-chip=3 --sampling stratified --json >"$dir/run"
+    for field in '"samples_used": 24' '"sampling": "stratified"' '"readout": "each"'; do
+        check "a measured run says $field" grep -qF "$field" "$dir/run"
+    done
     mkdir -p "$dir/class/hwmon/hwmon0"
     echo ina219 >"$dir/class/hwmon/hwmon0/name"
     echo 2000000 >"$dir/class/hwmon/hwmon0/power1_input"
