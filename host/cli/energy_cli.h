@@ -5,6 +5,8 @@
 #ifndef PDNN_ENERGY_CLI_H
 #define PDNN_ENERGY_CLI_H
 
+#include <stdbool.h>
+
 /* argv[0] is "pdnn energy <part>"; they return an exit code. */
 int cmd_energy_predict(int argc, char **argv);
 int cmd_energy_measure(int argc, char **argv);
@@ -12,5 +14,8 @@ int cmd_energy_simulate(int argc, char **argv);
 int cmd_energy_calibrate(int argc, char **argv);
 int cmd_energy_compare(int argc, char **argv);
 int cmd_energy_table(int argc, char **argv);
+
+/* Published figures beside what the equations give, a table or JSON; returns an exit code. */
+int energy_published_print(bool as_json);
 
 #endif
