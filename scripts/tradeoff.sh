@@ -58,7 +58,7 @@ train() { # MODEL
     echo "$recipe" >"$out/$1/recipe"
     echo "tradeoff: training $1" >&2
     # shellcheck disable=SC2086 # options are words
-    "$pdnn" train $recipe --seed "$seed" --resume -o "$file" --log "$out/$1/train.jsonl" \
+    "$pdnn" train --seed "$seed" $recipe --resume -o "$file" --log "$out/$1/train.jsonl" \
         2>>"$out/$1/train.log"
     rm -f "$file".*.ckpt
     mv "$out/$1/recipe" "$out/$1/trained"
@@ -155,7 +155,7 @@ report() { # FOLDER
 Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
 deterministic, quality against energy an input. Predicted: Eq. 4 with published constants, of 32-bit operations.
 Simulated: counted events times coefficients that are **estimates**. Measured: none. One seed, so differences below 0.1 to 0.2
-points of accuracy, and below 0.2 of a distance, are luck.
+points of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction is of all T samples.
 
 Networks of p-bits run on two designs: the lanes of the iCEBreaker, which take every weight, and one lane that skips zeros
 (`zero_skip=1`). The deterministic design takes every weight, so **like for like are the lanes**. A deterministic design that skips zeros is not

@@ -48,6 +48,7 @@ enum {
     KEY_EPOCHS,
     KEY_VAE_EPOCHS,
     KEY_ADVERSARIAL_EPOCHS,
+    KEY_ROUNDS,
     KEY_RESUME,
     KEY_SAMPLES,
     KEY_SAMPLING,
@@ -66,6 +67,7 @@ static const struct argp_option option_list[] = {
     {"vae-epochs", KEY_VAE_EPOCHS, "N", 0, "generate: of the first phase (default: 10)", 0},
     {"adversarial-epochs", KEY_ADVERSARIAL_EPOCHS, "N", 0,
      "generate: of the second phase (default: 40)", 0},
+    {"rounds", KEY_ROUNDS, "N", 0, "generate: of the second phase, 1 or 2 (default: 2)", 0},
     {"samples", KEY_SAMPLES, "S", 0,
      "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and 8, a "
      "quarter of the batch each)",
@@ -122,6 +124,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     case KEY_TEACHER:
         a->options.teacher = arg;
         return 0;
+    case KEY_ROUNDS:
+        return cli_u32("--rounds", arg, 1, 2, &a->options.rounds);
     case KEY_RESUME:
         a->options.resume = true;
         return 0;
@@ -135,10 +139,10 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
             return cli_usage("train: give --task generate, classify or judge");
         if (!a->options.output)
             return cli_usage("train: give -o FILE");
-        if ((a->options.vae_epochs || a->options.adversarial_epochs) &&
+        if ((a->options.vae_epochs || a->options.adversarial_epochs || a->options.rounds) &&
             a->task->train != pdnn_train_generator)
-            return cli_usage("train: only --task generate takes --vae-epochs and "
-                             "--adversarial-epochs");
+            return cli_usage("train: only --task generate takes --vae-epochs, "
+                             "--adversarial-epochs and --rounds");
         if (a->options.teacher && a->task->train != pdnn_train_classifier)
             return cli_usage("train: only --task classify takes --teacher");
         if (a->task->train == pdnn_train_generator)

@@ -177,7 +177,9 @@ int pdnn_generator_train_adversarial(struct pdnn_generator_task *task, struct pd
                                      struct pdnn_diag *diag) {
     struct adversary a = {.task = task, .judge = judge};
     int rc = set_up(&a, diag);
-    for (size_t round = 0; rc == PDNN_OK && round < sizeof rounds / sizeof *rounds; round++)
+    const size_t n_rounds = sizeof rounds / sizeof *rounds;
+    const size_t last = options->rounds && options->rounds < n_rounds ? options->rounds : n_rounds;
+    for (size_t round = 0; rc == PDNN_OK && round < last; round++)
         rc = run_round(&a, round, options, diag);
     pdnn_quality_free(&a.real);
     return rc;

@@ -56,6 +56,7 @@ struct pdnn_train_options {
     uint64_t seed;
     uint32_t epochs;                         /* of each phase; 0: the recipe's */
     uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */
+    uint32_t rounds;                         /* of its second phase; 0: all */
     uint32_t samples;            /* p-bit samples that a step averages over; 0: the recipe's */
     enum pdnn_sampling sampling; /* how these belong together */
     struct pdnn_scheme scheme;   /* of the classifier; all zero: the recipe's */
