@@ -141,3 +141,12 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
     free(index);
     return rc;
 }
+
+int pdnn_phase_open_data(const struct pdnn_train_options *options, struct pdnn_dataset **data,
+                         struct pdnn_diag *diag) {
+    int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, data, diag);
+    if (rc == PDNN_OK && (*data)->count <= PDNN_VALIDATION_IMAGES)
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
+                       (*data)->name, (*data)->count, PDNN_VALIDATION_IMAGES);
+    return rc;
+}

@@ -6,6 +6,7 @@
 #ifndef PDNN_PHASE_H
 #define PDNN_PHASE_H
 
+#include "dataset.h"
 #include "param.h"
 #include "rng.h"
 #include "train.h"
@@ -31,5 +32,9 @@ struct pdnn_phase {
 
 int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
                    struct pdnn_diag *diag);
+
+/* Open the data set that the options name: images to train with, and those of the validation. */
+int pdnn_phase_open_data(const struct pdnn_train_options *options, struct pdnn_dataset **data,
+                         struct pdnn_diag *diag);
 
 #endif

@@ -163,14 +163,10 @@ static int open_planes(struct pdnn_classifier_task *task, const struct pdnn_sche
 
 static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                      struct pdnn_diag *diag) {
-    int rc =
-        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
+    int rc = pdnn_phase_open_data(options, &task->data, diag);
     if (rc == PDNN_OK && (task->data->channels != 1 || task->data->height > 28))
         rc = pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the classifier takes 28 x 28 grey images",
                        options->dataset);
-    if (rc == PDNN_OK && task->data->count <= PDNN_VALIDATION_IMAGES)
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
-                       options->dataset, task->data->count, PDNN_VALIDATION_IMAGES);
     if (rc != PDNN_OK)
         return rc;
     uint32_t side = options->scheme.side ? options->scheme.side : SIDE, whole = task->data->height;

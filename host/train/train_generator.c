@@ -34,9 +34,6 @@ static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
     if (data->classes > PDNN_CLASS_INPUTS)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: %u classes, the generator takes %d",
                          data->name, data->classes, PDNN_CLASS_INPUTS);
-    if (data->count <= PDNN_VALIDATION_IMAGES)
-        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
-                         data->name, data->count, PDNN_VALIDATION_IMAGES);
     return PDNN_OK;
 }
 
@@ -133,8 +130,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     struct pdnn_decoder_shape shape;
     int rc = choose_shape(task, options, &shape, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data,
-                               diag);
+        rc = pdnn_phase_open_data(options, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK) {

@@ -70,9 +70,6 @@ static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                          "%s: the judge takes square grey images whose side is a multiple of 4",
                          data->name);
-    if (data->count <= PDNN_VALIDATION_IMAGES)
-        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
-                         data->name, data->count, PDNN_VALIDATION_IMAGES);
     return PDNN_OK;
 }
 
@@ -81,8 +78,7 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "judge: no memory");
     struct pdnn_judge *judge = &task->judge;
-    int rc =
-        pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, &task->data, diag);
+    int rc = pdnn_phase_open_data(options, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK &&
