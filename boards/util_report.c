@@ -109,8 +109,14 @@ int main(int argc, char **argv) {
         printf("%7s", kinds[kind].name);
     printf("\n");
     for (int part = 0; part < N_PARTS; part++) {
-        json_t *entry = json_object();
+        json_t *entry;
+        int sum = 0;
 
+        for (int kind = 0; kind < N_KINDS; kind++)
+            sum += counts[part][kind];
+        if (sum == 0)
+            continue;
+        entry = json_object();
         printf("  %-24s", part_names[part]);
         for (int kind = 0; kind < N_KINDS; kind++) {
             total[kind] += counts[part][kind];

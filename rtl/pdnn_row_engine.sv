@@ -198,12 +198,14 @@ module pdnn_row_engine #(
     // ---- what the host sees ----------------------------------------------------------------
     logic read_tape_q;
     logic [27:0] act_words_q;
+    logic act_read_q; // a cycle late: the counter stays out of the scanner's way
 
     always_ff @(posedge clk) begin
         mem_rvalid_o <= !rst && mem_re_i && (host_tape || host_result_re);
         if (mem_re_i) read_tape_q <= host_tape;
+        act_read_q <= act_re;
         if (run_load) act_words_q <= '0;
-        else if (act_re) act_words_q <= act_words_q + 1'b1;
+        else if (act_read_q) act_words_q <= act_words_q + 1'b1;
     end
 
     assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};

@@ -106,7 +106,7 @@ module pdnn_row_walk #(
     // The scanner. Counters stop below zero, so that their top bit says what a comparison would.
     logic scan0_q;                // a group's first cycle
     logic [8:0] groups_q;         // behind the one that is scanned, less 1
-    logic tail_q;                 // all groups are scanned
+    logic tail_q;                 // all groups are scanned, the last one is drained
     logic [8:0] words_q;          // of the group, not yet read, less 1
     logic [7:0] act_addr_q;       // the next
     logic a_valid_q, a_own_q;     // A; it is the group's own word
@@ -124,13 +124,37 @@ module pdnn_row_walk #(
     logic [2:0] live_q;           // T1, T2, T3
     logic [1:0] step_q;           // T1, T2
 
+    // ---- B: its lowest 1, what is left without it, and whether that is anything ----
+    // By fours: a carry chain over sixteen bits in front of act_re_o would limit the clock.
+    function automatic logic [3:0] without_lowest(input logic [3:0] v);
+        without_lowest = v & {v[2:0] != '0, v[1:0] != '0, v[0], 1'b0};
+    endfunction
+
+    logic [3:0] b_any, b_lowest, four;
+    logic [15:0] b_rest;
+    logic b_more;
+    always_comb begin
+        b_more = 1'b0;
+        for (int g = 0; g < 4; g++) begin
+            four = b_bits_q[4*g +: 4];
+            b_any[g] = four != '0;
+            b_more = b_more || without_lowest(four) != '0;
+        end
+        b_more = b_more || without_lowest(b_any) != '0;
+        b_lowest = '0;
+        for (int g = 3; g >= 0; g--) begin
+            four = b_bits_q[4*g +: 4];
+            if (b_any[g]) b_lowest = {2'(g), four[0] ? 2'd0 : four[1] ? 2'd1 : four[2] ? 2'd2 : 2'd3};
+            b_rest[4*g +: 4] = (b_any & 4'((1 << g) - 1)) != '0 ? four : without_lowest(four);
+        end
+    end
+
     // ---- scan ----
     wire logic step = !k_q[4] && !(serial_q && live_q != '0);
     wire logic bias_slot = step && k_q[1:0] == 2'd0;
     wire logic hold = bias_slot && k_q[3:2] != 2'd0;
-    wire logic [15:0] b_rest = b_bits_q & (b_bits_q - 16'd1);
-    wire logic b_issue = b_bits_q != '0 && !bias_slot;
-    wire logic b_done = b_bits_q == '0 || (b_issue && b_rest == '0); // behind this cycle
+    wire logic b_issue = b_any != '0 && !bias_slot;
+    wire logic b_done = b_any == '0 || (b_issue && !b_more); // behind this cycle
     wire logic a_full = act_rdata_i != '0 && !a_masked_q;
     wire logic a_leave = state_q == StScan && a_valid_q && !hold && (b_done || !(a_full || a_own_q));
     wire logic scanned = state_q == StScan && words_q[8] && b_done
@@ -142,12 +166,6 @@ module pdnn_row_walk #(
 
     assign act_re_o = begin_scan || (a_leave && !words_q[8]);
     assign act_addr_o = begin_scan ? in_base_q : act_addr_q;
-
-    logic [3:0] first; // the lowest 1 of B
-    always_comb begin
-        first = '0;
-        for (int i = 15; i >= 0; i--) if (b_bits_q[i]) first = 4'(i);
-    end
 
     // ---- drain ----
     wire logic live = step && !neurons_q[12] && (!serial_q || k_q[3:0] == target_q);
@@ -174,7 +192,7 @@ module pdnn_row_walk #(
     always_comb begin
         if (state_q == StDesc) tape_addr_o = {line_q, 4'd0};
         else if (bias_slot) tape_addr_o = {bias_q, k_q[3:2]};
-        else tape_addr_o = {b_line_q, own_row ? k_q[3:0] : first};
+        else tape_addr_o = {b_line_q, own_row ? k_q[3:0] : b_lowest};
     end
 
     assign run_load_o = state_q == StIdle && run_start_i; // a run that is refused too
@@ -284,7 +302,7 @@ module pdnn_row_walk #(
             tail_q <= 1'b0;
         end else if (group_end) begin
             groups_q <= groups_q - 1'b1;
-            tail_q <= groups_q[8];
+            tail_q <= groups_q[8] && !serial_q;
         end
         scan0_q <= begin_scan;
     end
@@ -343,6 +361,94 @@ module pdnn_row_walk #(
         if (TapeWords < 64 || TapeWords > 65536 || (TapeWords & (TapeWords - 1)) != 0)
             $fatal(1, "pdnn_row_walk: TapeWords must be a power of two, 64 to 65536");
     end
+
+`ifdef FORMAL
+    // Every run ends, whatever is on the tape, in the activations and drawn: a rank, compared as one
+    // number, falls in each cycle of a run. Its parts, the weightiest first: samples left, lines of
+    // the tape not passed, stage, groups or SERIAL neurons left, what is done with the group, words
+    // of it, B, cycles of the drain.
+    logic f_past_q = 1'b0;
+    logic f_run_q;                      // the cycle before was of a run
+    logic [2:0] f_stage;
+    logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
+    logic [1:0] f_doing, f_wait;
+    logic [25:0] f_scan;
+    logic [4:0] f_drain;
+    wire logic [13+LineW+1+3+14+2+26+5+2-1:0] f_rank = {
+        state_q == StEnd ? 13'd0 : left_q,
+        beyond_q || state_q == StEnd ? {(LineW + 1){1'b0}} : {1'b1, {LineW{1'b0}}} - {1'b0, line_q},
+        f_stage, f_left, f_doing, f_scan, f_drain, flush_q ? hold_q : 2'd0};
+    logic [13+LineW+1+3+14+2+26+5+2-1:0] f_rank_q;
+    logic [15:0] f_samples_q;
+
+    always_comb begin
+        case (state_q)
+            StStart, StScan: f_stage = 3'd5;
+            StDraw: f_stage = flush_q ? 3'd4 : 3'd5;
+            StDesc: f_stage = 3'd3;
+            StCheck: f_stage = 3'd2;
+            StRows: f_stage = 3'd1;
+            default: f_stage = 3'd0;
+        endcase
+        f_wait = live_q[0] ? 2'd3 : live_q[1] ? 2'd2 : live_q[2] ? 2'd1 : 2'd0;
+        f_left = f_stage != 3'd5 ? '0
+               : serial_q ? {neurons_q + 13'd1, live_q != '0}
+               : tail_q ? '0 : {5'd0, groups_q + 9'd2};
+        f_doing = f_stage != 3'd5 ? 2'd0 : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
+        f_scan = state_q == StScan ? {words_q + 9'd1, a_valid_q, b_bits_q}
+               : f_doing == 2'd1 ? {24'd0, f_wait} : '0;
+        f_drain = state_q == StScan ? 5'd16 - k_q
+                : f_doing == 2'd1 && live_q == '0 ? {1'b0, target_q} - k_q : '0;
+    end
+
+    always_ff @(posedge clk) begin
+        f_past_q <= 1'b1;
+        f_run_q  <= !rst && running_o && state_q != StEnd;
+        f_rank_q <= f_rank;
+        f_samples_q <= samples_i;
+    end
+
+    always_comb begin
+        if (!f_past_q) assume (rst);
+        else begin
+            if (run_start_i) assume (samples_i == f_samples_q);
+            if (f_run_q) assert (running_o && f_rank < f_rank_q);
+            // What makes it inductive.
+            if (running_o && state_q != StEnd) assert (left_q != '0);
+            assert (k_q <= 5'd16 && (!flush_q || state_q == StDraw));
+            assert (samples_bad_q == (f_samples_q == '0 || f_samples_q > 16'(PDNN_SAMPLES_MAX)));
+            if (f_stage != 3'd5) assert (k_q[4]);
+            if (f_stage < 3'd4 || (flush_q && serial_q)) assert (live_q == '0);
+            if (flush_q) begin
+                if (hold_q != 2'd3) assert (!live_q[0]);
+                if (!hold_q[1]) assert (live_q[1:0] == '0);
+                if (hold_q == '0) assert (live_q == '0);
+            end
+            if (state_q == StRows) assert (!beyond_q && !neurons_q[12]);
+            if (state_q != StScan) assert (!a_valid_q && b_bits_q == '0);
+            if (f_stage == 3'd5) begin
+                assert (in_words_q == '1 || !in_words_q[8]);
+                assert (finished_q == (once_o || left_q == 13'd1));
+                assert (!tail_q || !serial_q);
+                if (!serial_q) assert (groups_q == '1 || !groups_q[8] || tail_q);
+                if (serial_q && state_q != StDraw) assert (k_q[4] && live_q == '0 && !neurons_q[12]);
+            end
+            if (state_q == StScan) begin
+                assert (words_q == '1 || !words_q[8]);
+                if (!a_valid_q) assert (words_q[8]);
+                if (tail_q) assert (!a_valid_q && b_bits_q == '0);
+            end
+            if (state_q == StDraw && !flush_q) begin
+                assert (serial_q && !k_q[4] && k_q[3:0] <= target_q);
+                assert (live_q == '0 || (k_q[3:0] == target_q
+                        && (live_q == 3'd1 || live_q == 3'd2 || live_q == 3'd4)));
+                if (live_q == '0) assert (!neurons_q[12]);
+                assert (neurons_q == '1 || !neurons_q[12]);
+            end
+            if (state_q == StDraw) assert (finished_q == (once_o || left_q == 13'd1));
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

@@ -79,6 +79,7 @@ broken() {
 
 prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
+prove pdnn_row_walk 8 2 TapeWords=64
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
@@ -86,6 +87,7 @@ prove pdnn_fifo 5 2
 prove pdnn_lane 4 2
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
+broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 
@@ -95,6 +97,8 @@ if [ "$what" = all ]; then
     prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
     prove pdnn_sequencer 8 2 Lanes=4 DrainLanes=4 TapeWords=2048
     prove pdnn_sequencer 8 2 Lanes=32 DrainLanes=4 TapeWords=16384
+    prove pdnn_row_walk 8 2 TapeWords=2048
+    prove pdnn_row_walk 8 2
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
@@ -106,6 +110,7 @@ if [ "$what" = all ]; then
     broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
+    broken pdnn_row_walk 12 's/if ((line_next >> LineW) != .0) beyond_q <= 1.b1;//'
     broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
 fi
 exit $failed

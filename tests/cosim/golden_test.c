@@ -192,6 +192,8 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
     struct random_net net = random_net_new(number, limits);
     if (caps->act_bits > 1)
         random_net_make_twin(&net, caps->act_bits);
+    if (caps->layout == PDNN_LAYOUT_ROWS)
+        random_net_thin(&net, number);
     struct event_list got = {0}, expected = {0};
     struct pdnn_counters counters;
     struct pdnn_diag diag = {{0}};

@@ -170,6 +170,17 @@ void random_net_make_twin(struct random_net *net, uint32_t act_bits) {
     }
 }
 
+void random_net_thin(struct random_net *net, uint64_t number) {
+    uint64_t state = number;
+    uint32_t keep = (uint32_t[]){100, 50, 12, 2}[number % 4];
+    int32_t less = (int32_t[]){0, 0, 40, 120, 400}[number % 5];
+    for (uint32_t i = 0; i < net->model->input_bits; i++)
+        net->input[i] &= chance(&state, keep);
+    for (uint32_t l = 0; l + 1 < net->model->n_layers; l++)
+        for (uint32_t n = 0; n < net->model->layers[l].outputs; n++)
+            net->model->layers[l].bias[n] -= chance(&state, 95) ? less : 0;
+}
+
 void random_net_free(struct random_net *net) {
     pdnn_model_close(net->model);
     free(net->input);

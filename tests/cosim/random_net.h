@@ -29,6 +29,8 @@ uint32_t random_below(uint64_t *state, uint32_t range);
 struct random_net random_net_new(uint64_t number, const struct random_limits *limits);
 /* Make it deterministic: codes of act_bits bits, T = 1, any table and shift. */
 void random_net_make_twin(struct random_net *net, uint32_t act_bits);
+/* Fewer ones, as `number` says: inputs and p-bits from as they are to hardly any. */
+void random_net_thin(struct random_net *net, uint64_t number);
 void random_net_free(struct random_net *net);
 
 #endif

@@ -29,6 +29,8 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     struct random_net net = random_net_new(number, limits);
     if (pdnn_device_caps(devices[0])->act_bits > 1)
         random_net_make_twin(&net, pdnn_device_caps(devices[0])->act_bits);
+    if (pdnn_device_caps(devices[0])->layout == PDNN_LAYOUT_ROWS)
+        random_net_thin(&net, number);
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
     struct pdnn_comparison comparison;
     struct pdnn_counters counters;
@@ -121,8 +123,9 @@ static void one_lane(void **state) {
  * neurons take up to sixteen times the words here, hence 1000. */
 static void zero_skip(void **state) {
     (void)state;
-    const struct random_limits limits = {1000, 256, 300, 5, 8};
-    compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30501, 150, &limits);
+    const struct random_limits limits = {1000, 256, 200, 5, 8}, wide = {1000, 256, 700, 3, 6};
+    compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30501, 120, &limits);
+    compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30701, 120, &wide);
 }
 
 static void count_event(void *user, const struct pdnn_event *event) {
