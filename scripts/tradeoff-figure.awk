@@ -16,6 +16,8 @@ FNR == 1 {
     metric = $(column["metric"])
     device = $(column["device"])
     sub(/^golden:/, "", device)
+    sub(/ drain_lanes=[0-9]*/, "", device)
+    sub(/=1$/, "", device)
     key = $(column["pbits"]) ? $(column["series"]) ", " device : "deterministic"
     if (!(key in known)) {
         known[key] = ++n_keys
@@ -53,7 +55,7 @@ function panel(side, name,    k, line, style) {
 END {
     print "set terminal pngcairo size 1000,480 font \"sans,10\" noenhanced"
     printf "set output \"%s\"\n", picture
-    print "set logscale x; set grid; set xlabel 'nJ an input'; set key bottom right"
+    print "set logscale x; set grid; set xlabel 'nJ an input'; set key bottom right font ',8'"
     printf "set ylabel \"%s\"\n", metric == "distance" ? "Frechet distance" : "test accuracy, %"
     if (range != "")
         printf "set yrange [%s]\n", range

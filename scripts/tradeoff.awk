@@ -58,51 +58,54 @@ function later(a, b) {
     return simulated[a] + 0 > simulated[b] + 0
 }
 
-function answer(    i, k, text, n_samples, n_bits) {
+# The points of which no other has at least the quality for less, in the order of their energy.
+function print_front(quality, name_of_split,    k, i, text, best, any) {
     for (k = 1; k <= n; k++) {
         i = order[k]
-        if (!front[i] || simulated[i] == "")
+        if (simulated[i] == "" || (any && as_good(best, quality[i])))
             continue
-        text = text (text == "" ? "" : "; ") sprintf("%s (%.2f, %.0f nJ)", name(i), test[i], simulated[i])
-        if (pbits[i])
-            n_samples++
-        else if (bits[i] > 1)
-            n_bits++
+        any = 1
+        best = quality[i]
+        text = text (text == "" ? "" : "; ") sprintf("%s: %.2f for %.0f nJ", name(i), quality[i],
+            simulated[i])
     }
-    printf "**%s.** ", n_bits == 0 ? "Samples" : n_samples == 0 ? "Bits" : "Both"
-    printf "Simulated, no other network is as good for less than: %s.\n", text
+    printf "**Front on the %s images, simulated.** %s.\n\n", name_of_split, text
 }
 
-# Against every series of p-bits.
-function rivals(    i, k, j, s, list, seen, found, best, line) {
-    print "\n| deterministic | bits | validation | p-bits as good from | gain, simulated | predicted, 65nm-sram | zu7ev |"
-    print "|---|---|---|---|---|---|---|"
+# The fewest samples of a series that are as good as point i; 0: none.
+function fewest(s, i, quality,    k, found) {
+    for (k = 1; k <= n; k++)
+        if (series[k] SUBSEP device[k] == s && as_good(quality[k], quality[i]) &&
+            (!found || samples[k] + 0 < samples[found] + 0))
+            found = k
+    return found
+}
+
+# Against every series of p-bits: the gain where the validation images say that they are as good,
+# else where the test images say so.
+function rivals(    i, j, s, seen, by_validation, by_test, k) {
+    print "\n| deterministic | bits | p-bits | as good from T: validation | test | gain there, simulated | predicted 65nm-sram | zu7ev |"
+    print "|---|---|---|---|---|---|---|---|"
     for (i = 1; i <= n; i++) {
         if (pbits[i])
             continue
-        delete seen
+        split("", seen)
         for (j = 1; j <= n; j++) {
             s = series[j] SUBSEP device[j]
             if (!pbits[j] || s in seen)
                 continue
             seen[s] = 1
-            found = best = 0
-            for (k = 1; k <= n; k++) {
-                if (series[k] SUBSEP device[k] != s)
-                    continue
-                if (as_good(validation[k], validation[i]) && (!found || samples[k] < samples[found]))
-                    found = k
-                if (!best || !as_good(validation[best], validation[k]))
-                    best = k
-            }
-            line = sprintf("| %s | %d | %.2f |", series[i], bits[i], validation[i])
-            if (!found)
-                printf "%s %s, `%s`: at no T, %.2f at T = %d | - | - | - |\n", line, series[j], device[j],
-                    validation[best], samples[best]
+            by_validation = fewest(s, i, validation)
+            by_test = fewest(s, i, test)
+            k = by_validation ? by_validation : by_test
+            printf "| %s | %d | %s, `%s` | %s | %s |", series[i], bits[i], series[j], device[j],
+                by_validation ? samples[by_validation] : "none", by_test ? samples[by_test] : "none"
+            if (k)
+                printf " %s | %.2fx | %.2fx |\n",
+                    simulated[i] == "" ? "none" : sprintf("%.2fx", simulated[i] / simulated[k]),
+                    asic[i] / asic[k], fpga[i] / fpga[k]
             else
-                printf "%s %s, `%s`: T = %d | %s | %.2fx | %.2fx |\n", line, series[found], device[found], samples[found],
-                    simulated[i] == "" ? "none" : sprintf("%.2fx", simulated[i] / simulated[found]),
-                    asic[i] / asic[found], fpga[i] / fpga[found]
+                print " - | - | - |"
         }
     }
 }
@@ -110,8 +113,9 @@ function rivals(    i, k, j, s, list, seen, found, best, line) {
 END {
     sort_points()
     printf "\n## %s\n\n![%s](tradeoff-%s.png)\n\n", title, title, figure
-    answer()
-    printf "\n| network | bits | T | device | %s, test | validation | simulated, nJ | predicted 65nm-sram, nJ | zu7ev, nJ |\n", metric
+    print_front(test, metric == "distance" ? "training" : "test")
+    print_front(validation, "validation")
+    printf "| network | bits | T | device | %s, test | validation | simulated, nJ | predicted 65nm-sram, nJ | zu7ev, nJ |\n", metric
     print "|---|---|---|---|---|---|---|---|---|"
     for (k = 1; k <= n; k++) {
         i = order[k]

@@ -140,7 +140,7 @@ report() { # FOLDER
     local figure figures=()
     mkdir -p "$1"
     for figure in $(fields figure | cut -d'|' -f1); do
-        compare "$figure" --csv "$1/tradeoff-$figure.csv" >"$out/$figure.txt" || continue
+        compare "$figure" --csv "$1/tradeoff-$figure.csv" >"$1/tradeoff-$figure.txt" || continue
         fields float | while IFS='|' read -r of model layers; do
             [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$1/tradeoff-$figure.csv"
         done
@@ -153,9 +153,10 @@ report() { # FOLDER
 # More samples or more bits
 
 Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
-deterministic, quality against energy an input. Predicted: Eq. 4 with published constants, of 32-bit operations.
+deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy compare`). Predicted: Eq. 4 with published constants, of 32-bit operations.
 Simulated: counted events times coefficients that are **estimates**. Measured: none. One seed, so differences below 0.1 to 0.2
 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction is of all T samples.
+A generator's `test` is the distance from all training images, its `validation` that from the last 10,000, with other random numbers.
 
 Networks of p-bits run on two designs: the lanes of the iCEBreaker, which take every weight, and one lane that skips zeros
 (`zero_skip=1`). The deterministic design takes every weight, so **like for like are the lanes**. A deterministic design that skips zeros is not
@@ -167,11 +168,6 @@ TEXT
                 "$1/tradeoff-$figure.csv"
         done
     } >"$1/tradeoff.md.new"
-    for figure in "${figures[@]}"; do
-        printf '\n## %s in full\n\n`pdnn energy compare`:\n\n```\n' "${figure^}"
-        cat "$out/$figure.txt"
-        echo '```'
-    done >>"$1/tradeoff.md.new"
     mv "$1/tradeoff.md.new" "$1/tradeoff.md"
     echo "$1/tradeoff.md" >&2
 }

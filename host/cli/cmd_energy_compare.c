@@ -115,6 +115,23 @@ static int load(const struct options *o, struct work *work, struct pdnn_diag *di
     return err;
 }
 
+/* As the validation images choose; where they know no T that is as good, also as the test images
+ * would. */
+static void add_matches(struct work *work, const struct pdnn_point *deterministic,
+                        const struct pdnn_point *first) {
+    struct pdnn_match match = pdnn_tradeoff_match(&work->tradeoff, deterministic, first, false);
+    if (work->n_matches < MATCHES_MAX) {
+        work->matches[work->n_matches++] = match;
+    }
+    if (match.pbits || match.on_test) {
+        return;
+    }
+    match = pdnn_tradeoff_match(&work->tradeoff, deterministic, first, true);
+    if (match.pbits && work->n_matches < MATCHES_MAX) {
+        work->matches[work->n_matches++] = match;
+    }
+}
+
 /* Every deterministic point with every series of p-bits. */
 static void match_all(struct work *work) {
     const struct pdnn_tradeoff *t = &work->tradeoff;
@@ -123,8 +140,8 @@ static void match_all(struct work *work) {
             const struct pdnn_point *first = &t->points[k];
             const bool new_series = k == 0 || strcmp(first[-1].series, first->series) != 0 ||
                                     strcmp(first[-1].run->device, first->run->device) != 0;
-            if (first->drawn && new_series && work->n_matches < MATCHES_MAX) {
-                work->matches[work->n_matches++] = pdnn_tradeoff_match(t, &t->points[i], first);
+            if (first->drawn && new_series) {
+                add_matches(work, &t->points[i], first);
             }
         }
     }

@@ -193,9 +193,9 @@ void pdnn_tradeoff_free(struct pdnn_tradeoff *tradeoff) {
 
 struct pdnn_match pdnn_tradeoff_match(const struct pdnn_tradeoff *t,
                                       const struct pdnn_point *deterministic,
-                                      const struct pdnn_point *first) {
+                                      const struct pdnn_point *first, bool on_test) {
     struct pdnn_match match = {.deterministic = deterministic,
-                               .on_test = isnan(deterministic->validated)};
+                               .on_test = on_test || isnan(deterministic->validated)};
     double best = NAN;
     for (uint32_t i = 0; i < t->n; i++) {
         const struct pdnn_point *p = &t->points[i];

@@ -37,8 +37,8 @@ struct pdnn_tradeoff {
 struct pdnn_match {
     const struct pdnn_point *deterministic;
     const struct pdnn_point *pbits; /* NULL: none is */
-    const struct pdnn_point *best;  /* of the series, on the validation images */
-    bool on_test;                   /* chosen on the test images, there being no others */
+    const struct pdnn_point *best;  /* of the series, on the same images */
+    bool on_test;                   /* chosen on the test images */
 };
 
 /* The runs' metric, of the first run that has one; NULL: none was evaluated. */
@@ -52,9 +52,10 @@ void pdnn_tradeoff_free(struct pdnn_tradeoff *tradeoff);
 
 /* Whether quality a is at least b. */
 bool pdnn_tradeoff_as_good(const struct pdnn_tradeoff *tradeoff, double a, double b);
-/* Of the series of p-bits that `first` belongs to. */
+/* Of the series of p-bits that `first` belongs to. Without validation runs, or if `on_test`, the
+ * test images choose. */
 struct pdnn_match pdnn_tradeoff_match(const struct pdnn_tradeoff *tradeoff,
                                       const struct pdnn_point *deterministic,
-                                      const struct pdnn_point *first);
+                                      const struct pdnn_point *first, bool on_test);
 
 #endif

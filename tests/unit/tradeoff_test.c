@@ -100,9 +100,11 @@ static void validation_decides(void **state) {
     assert_true(p->drawn && !d->drawn && !find(&f, "binary", 1)->drawn);
     assert_true(fabs(d->simulated.total_nj - 3.0) < 1e-9); /* 3000 cycles of 1 pJ an input */
     /* On the test images T = 2 would do; on validation it takes 4. */
-    struct pdnn_match match = pdnn_tradeoff_match(&f.tradeoff, d, p);
+    struct pdnn_match match = pdnn_tradeoff_match(&f.tradeoff, d, p, false);
     assert_true(match.pbits == find(&f, "p", 4) && !match.on_test);
-    match = pdnn_tradeoff_match(&f.tradeoff, find(&f, "binary", 1), p);
+    match = pdnn_tradeoff_match(&f.tradeoff, d, p, true);
+    assert_true(match.pbits == find(&f, "p", 2) && match.on_test);
+    match = pdnn_tradeoff_match(&f.tradeoff, find(&f, "binary", 1), p, false);
     assert_null(match.pbits);
     assert_true(match.best == find(&f, "p", 4));
     /* 98.1 for 3 nJ is beaten by 98.35 for 2 nJ; predicted, d is the cheaper one of both. */
@@ -123,7 +125,7 @@ static void distances_fall(void **state) {
     struct fixture f = {0};
     assert_int_equal(build(&f, log, path), PDNN_OK);
     const struct pdnn_match match =
-        pdnn_tradeoff_match(&f.tradeoff, find(&f, "r", 1), find(&f, "g", 1));
+        pdnn_tradeoff_match(&f.tradeoff, find(&f, "r", 1), find(&f, "g", 1), false);
     assert_true(match.on_test && match.pbits == find(&f, "g", 8));
     assert_true(!find(&f, "r", 1)->front_simulated && find(&f, "r", 1)->front_predicted[0]);
     finish(&f);
