@@ -30,7 +30,6 @@ search() { # RUNS TARGET
     esac
     local options=(-runs="$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048
         -max_len=$length -print_final_stats=1 -artifact_prefix="$OUT/findings/$target-")
-    [ -e "tests/fuzz/$target.dict" ] && options+=(-dict="tests/fuzz/$target.dict")
     "$BUILD/tests/fuzz/${target}_fuzz" "${options[@]}" "$found" "tests/fuzz/corpus/$target" \
         >"$log" 2>&1
     rc=$?
