@@ -7,6 +7,7 @@
 #define PDNN_USB_TRANSFERS_H
 
 #include "board.h"
+#include "move.h"
 
 enum {
     TRANSFER_BYTES_MAX = 1 << 20, /* of one; a front end refuses longer ones */
@@ -15,16 +16,10 @@ enum {
 
 struct transfer {
     uint64_t id;
-    uint8_t endpoint; /* with the direction in bit 7; 0 and 0x80: control */
-    uint8_t setup[8]; /* of a control transfer */
-    uint8_t *bytes;   /* (length) */
-    size_t length, n_done;
-    int answer; /* when done: 0, FTDI_STALL or FTDI_GONE; FTDI_BABBLE: more came than was asked for
-                 */
+    struct usb_move move;
+    int answer; /* when done, as usb_move() */
     struct transfer *next;
 };
-
-enum { FTDI_BABBLE = -4 };
 
 struct transfers {
     struct ftdi_device *bridge;

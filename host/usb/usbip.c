@@ -105,9 +105,10 @@ static void reply(struct link *link, uint32_t command, uint32_t seqnum, int stat
 
 static void on_done(void *user, const struct transfer *transfer) {
     struct link *link = user;
-    reply(link, RET_SUBMIT, (uint32_t)transfer->id, status_of(transfer->answer), transfer->n_done);
-    if (transfer->endpoint & 0x80)
-        write_all(link, transfer->bytes, transfer->n_done);
+    reply(link, RET_SUBMIT, (uint32_t)transfer->id, status_of(transfer->answer),
+          transfer->move.n_done);
+    if (transfer->move.endpoint & 0x80)
+        write_all(link, transfer->move.bytes, transfer->move.n_done);
 }
 
 static bool take_submit(struct link *link, const uint8_t *header) {

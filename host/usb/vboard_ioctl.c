@@ -23,7 +23,7 @@ static void forget_client(struct usbfs_board *usbfs, const UMockdevIoctlClient *
         if (usbfs->claimed[i] == client)
             g_clear_object(&usbfs->claimed[i]);
     for (GList *at = usbfs->transfers.head, *next; at; at = next) {
-        struct transfer *transfer = at->data;
+        struct urb_transfer *transfer = at->data;
         next = at->next;
         if (transfer->client == client) {
             g_queue_delete_link(&usbfs->transfers, at);
@@ -55,10 +55,20 @@ static int on_submit(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
         umockdev_ioctl_data_unref(data);
         return EINVAL;
     }
-    struct transfer *transfer = g_new0(struct transfer, 1);
+    struct urb_transfer *transfer = g_new0(struct urb_transfer, 1);
     transfer->client = g_object_ref(client);
     transfer->urb_data = data;
     transfer->buffer = buffer;
+    transfer->move = (struct usb_move){
+        .endpoint = is_control ? 0 : urb->endpoint,
+        .bytes = length ? buffer->data : NULL,
+        .length = length,
+    };
+    if (is_control) {
+        memcpy(transfer->move.setup, buffer->data, SETUP_BYTES);
+        transfer->move.bytes += SETUP_BYTES;
+        transfer->move.length -= SETUP_BYTES;
+    }
     g_queue_push_tail(&usbfs->transfers, transfer);
     return 0;
 }
@@ -66,7 +76,7 @@ static int on_submit(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
 /* The argument is the submitted URB's address in the program. */
 static int on_discard(struct usbfs_board *usbfs, UMockdevIoctlClient *client, gulong address) {
     for (GList *at = usbfs->transfers.head; at; at = at->next) {
-        struct transfer *transfer = at->data;
+        struct urb_transfer *transfer = at->data;
         if (transfer->client == client && transfer->urb_data->client_addr == address &&
             !transfer->is_complete) {
             usbfs_transfer_complete(transfer, -ENOENT);

@@ -191,27 +191,27 @@ static void on_bulk(void *user, uint64_t id, struct usb_redir_bulk_packet_header
 static void on_done(void *user, const struct transfer *transfer) {
     struct redir *redir = user;
     uint8_t status = status_of(transfer->answer);
-    bool is_in = transfer->endpoint & 0x80;
-    int n_data = is_in ? (int)transfer->n_done : 0;
-    uint8_t *data = n_data ? transfer->bytes : NULL;
-    if (transfer->endpoint & 15) {
+    bool is_in = transfer->move.endpoint & 0x80;
+    int n_data = is_in ? (int)transfer->move.n_done : 0;
+    uint8_t *data = n_data ? transfer->move.bytes : NULL;
+    if (transfer->move.endpoint & 15) {
         struct usb_redir_bulk_packet_header header = {
-            .endpoint = transfer->endpoint,
+            .endpoint = transfer->move.endpoint,
             .status = status,
-            .length = (uint16_t)transfer->n_done,
-            .length_high = (uint16_t)(transfer->n_done >> 16),
+            .length = (uint16_t)transfer->move.n_done,
+            .length_high = (uint16_t)(transfer->move.n_done >> 16),
         };
         usbredirparser_send_bulk_packet(redir->parser, transfer->id, &header, data, n_data);
     } else {
-        const uint8_t *setup = transfer->setup;
+        const uint8_t *setup = transfer->move.setup;
         struct usb_redir_control_packet_header header = {
-            .endpoint = transfer->endpoint,
+            .endpoint = transfer->move.endpoint,
             .requesttype = setup[0],
             .request = setup[1],
             .status = status,
             .value = (uint16_t)(setup[2] | setup[3] << 8),
             .index = (uint16_t)(setup[4] | setup[5] << 8),
-            .length = (uint16_t)transfer->n_done,
+            .length = (uint16_t)transfer->move.n_done,
         };
         usbredirparser_send_control_packet(redir->parser, transfer->id, &header, data, n_data);
     }
@@ -223,7 +223,7 @@ static void on_cancel(void *user, uint64_t id) {
         if (at->id != id)
             continue;
         struct transfer cancelled = *at;
-        struct usb_redir_bulk_packet_header header = {.endpoint = cancelled.endpoint,
+        struct usb_redir_bulk_packet_header header = {.endpoint = cancelled.move.endpoint,
                                                       .status = usb_redir_cancelled};
         transfers_cancel(&redir->transfers, id);
         usbredirparser_send_bulk_packet(redir->parser, id, &header, NULL, 0);

@@ -13,13 +13,13 @@
 #include <linux/usbdevice_fs.h>
 #include <string.h>
 
-enum { HOLD_MS = 1, SETUP_BYTES = 8 };
+enum { HOLD_MS = 1 };
 
-static struct usbdevfs_urb *urb_of(const struct transfer *transfer) {
+static struct usbdevfs_urb *urb_of(const struct urb_transfer *transfer) {
     return (struct usbdevfs_urb *)transfer->urb_data->data;
 }
 
-void usbfs_transfer_free(struct transfer *transfer) {
+void usbfs_transfer_free(struct urb_transfer *transfer) {
     umockdev_ioctl_data_unref(transfer->urb_data);
     if (transfer->buffer)
         umockdev_ioctl_data_unref(transfer->buffer);
@@ -27,71 +27,26 @@ void usbfs_transfer_free(struct transfer *transfer) {
     g_free(transfer);
 }
 
-void usbfs_transfer_complete(struct transfer *transfer, int status) {
+void usbfs_transfer_complete(struct urb_transfer *transfer, int status) {
     struct usbdevfs_urb *urb = urb_of(transfer);
     urb->status = status;
-    urb->actual_length = (int)transfer->n_done;
+    urb->actual_length = (int)transfer->move.n_done;
     transfer->is_complete = true;
 }
 
 /* ---- transfers ------------------------------------------------------------------------------- */
 
 static int status_of(int answer) {
-    return answer == FTDI_STALL ? -EPIPE : -ESHUTDOWN;
-}
-
-static void run_control(struct usbfs_board *usbfs, struct transfer *transfer) {
-    uint8_t *bytes = transfer->buffer->data;
-    size_t n_data = (size_t)urb_of(transfer)->buffer_length - SETUP_BYTES;
-    int n = ftdi_device_control(usbfs->board.bridge, bytes, bytes + SETUP_BYTES, n_data);
-    if (n >= 0)
-        transfer->n_done = (size_t)n;
-    usbfs_transfer_complete(transfer, n < 0 ? status_of(n) : 0);
-}
-
-static void run_out(struct usbfs_board *usbfs, struct transfer *transfer) {
-    const struct usbdevfs_urb *urb = urb_of(transfer);
-    size_t length = (size_t)urb->buffer_length;
-    do {
-        size_t left = length - transfer->n_done;
-        int n = ftdi_device_out(usbfs->board.bridge, urb->endpoint,
-                                left ? transfer->buffer->data + transfer->n_done : NULL, left);
-        if (n == FTDI_NAK)
-            return;
-        if (n < 0) {
-            usbfs_transfer_complete(transfer, status_of(n));
-            return;
-        }
-        transfer->n_done += (size_t)n;
-    } while (transfer->n_done < length);
-    usbfs_transfer_complete(transfer, 0);
-}
-
-static void run_in(struct usbfs_board *usbfs, struct transfer *transfer) {
-    const struct usbdevfs_urb *urb = urb_of(transfer);
-    size_t length = (size_t)urb->buffer_length;
-    uint64_t now_us = (uint64_t)g_get_monotonic_time();
-    while (transfer->n_done < length) {
-        uint8_t packet[FTDI_PACKET_BYTES];
-        int n = ftdi_device_in(usbfs->board.bridge, urb->endpoint, packet, now_us);
-        if (n == FTDI_NAK)
-            return;
-        if (n < 0) {
-            usbfs_transfer_complete(transfer, status_of(n));
-            return;
-        }
-        size_t left = length - transfer->n_done;
-        size_t taken = (size_t)n < left ? (size_t)n : left;
-        memcpy(transfer->buffer->data + transfer->n_done, packet, taken);
-        transfer->n_done += taken;
-        if ((size_t)n > left) {
-            usbfs_transfer_complete(transfer, -EOVERFLOW);
-            return;
-        }
-        if (n < FTDI_PACKET_BYTES)
-            break;
+    switch (answer) {
+    case 0:
+        return 0;
+    case FTDI_STALL:
+        return -EPIPE;
+    case FTDI_BABBLE:
+        return -EOVERFLOW;
+    default:
+        return -ESHUTDOWN;
     }
-    usbfs_transfer_complete(transfer, 0);
 }
 
 gboolean usbfs_remove(gpointer user) {
@@ -103,21 +58,18 @@ gboolean usbfs_remove(gpointer user) {
 
 /* Move what can be moved: the first open transfer of each endpoint, in order. */
 static void run_transfers(struct usbfs_board *usbfs) {
-    uint32_t blocked = 0; /* a bit an endpoint number and direction */
+    uint32_t blocked = 0; /* usb_move_bit() of those whose first does not move */
+    uint64_t now_us = (uint64_t)g_get_monotonic_time();
     for (GList *at = usbfs->transfers.head; at; at = at->next) {
-        struct transfer *transfer = at->data;
-        const struct usbdevfs_urb *urb = urb_of(transfer);
-        uint32_t bit = 1u << ((urb->endpoint & 15) + (urb->endpoint & USB_DIR_IN ? 16 : 0));
+        struct urb_transfer *transfer = at->data;
+        uint32_t bit = usb_move_bit(transfer->move.endpoint);
         if (transfer->is_complete || blocked & bit)
             continue;
-        if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
-            run_control(usbfs, transfer);
-        else if (urb->endpoint & USB_DIR_IN)
-            run_in(usbfs, transfer);
-        else
-            run_out(usbfs, transfer);
-        if (!transfer->is_complete)
+        int answer = usb_move(&transfer->move, usbfs->board.bridge, now_us);
+        if (answer == USB_MOVE_NOT_YET)
             blocked |= bit;
+        else
+            usbfs_transfer_complete(transfer, status_of(answer));
     }
     if (ftdi_device_is_gone(usbfs->board.bridge) && !usbfs->is_removed) {
         usbfs->is_removed = true;
@@ -133,7 +85,7 @@ static bool answer_reap(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
                         UMockdevIoctlData *argument, bool may_hold) {
     bool is_pending = false;
     for (GList *at = usbfs->transfers.head; at; at = at->next) {
-        struct transfer *transfer = at->data;
+        struct urb_transfer *transfer = at->data;
         if (transfer->client != client)
             continue;
         is_pending = true;

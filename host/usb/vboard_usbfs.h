@@ -9,13 +9,14 @@
 #ifndef PDNN_VBOARD_USBFS_H
 #define PDNN_VBOARD_USBFS_H
 
+#include "move.h"
 #include "vboard_umockdev.h"
 
 /* A transfer that the program has submitted. */
-struct transfer {
+struct urb_transfer {
     UMockdevIoctlClient *client; /* whose it is; a reference, lest another get the address */
     UMockdevIoctlData *urb_data, *buffer;
-    size_t n_done; /* bytes moved */
+    struct usb_move move; /* its bytes are those of buffer */
     bool is_complete;
 };
 
@@ -37,10 +38,10 @@ struct usbfs_board {
     GMutex lock;          /* over worker and is_closed */
     GCond closed;
     bool is_closed;
-    GQueue transfers;                            /* struct transfer, in the order of submission */
-    GQueue holds;                                /* struct hold */
-    GQueue claims;                               /* struct claim */
-    bool driver[FTDI_CHANNELS];                  /* ftdi_sio holds it */
+    GQueue transfers;           /* struct urb_transfer, in the order of submission */
+    GQueue holds;               /* struct hold */
+    GQueue claims;              /* struct claim */
+    bool driver[FTDI_CHANNELS]; /* ftdi_sio holds it */
     UMockdevIoctlClient *claimed[FTDI_CHANNELS]; /* by whom; references */
     gint64 stirred_us; /* when the one that holds channel B has last asked for something */
     bool was_empty;    /* the last question was answered with EAGAIN */
@@ -60,8 +61,8 @@ struct claim {
 /* ---- vboard_urb.c ---------------------------------------------------------------------------- */
 
 /* Mark as finished with a status of usbfs, 0 or a negative errno. */
-void usbfs_transfer_complete(struct transfer *transfer, int status);
-void usbfs_transfer_free(struct transfer *transfer);
+void usbfs_transfer_complete(struct urb_transfer *transfer, int status);
+void usbfs_transfer_free(struct urb_transfer *transfer);
 void usbfs_hold_free(struct hold *hold);
 /* Move what can be moved and answer those who wait for it. */
 void usbfs_pump(struct usbfs_board *usbfs);
