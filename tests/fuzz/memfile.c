@@ -18,7 +18,7 @@ const char *fuzz_file(const void *head, size_t n_head, const uint8_t *bytes, siz
     return FUZZ_FILE;
 }
 
-/* In the place of fopen() (fuzz.mk): no kernel, several times the executions. */
+/* In the place of fopen() (fuzz.mk): no kernel, so half as many executions again. */
 FILE *__wrap_fopen(const char *path, const char *mode);
 FILE *__real_fopen(const char *path, const char *mode);
 FILE *__wrap_fopen(const char *path, const char *mode) {
