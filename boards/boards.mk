@@ -137,6 +137,8 @@ LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; select -assert-none
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(LINT) $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GAdaptiveStop=1 $(LINT_CORE)
+	$(LINT) -DPDNN_TRACE -GCountReadout=1 $(LINT_CORE)
+	$(LINT) -GCountReadout=1 -GLanes=2 -GDrainLanes=1 $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22 $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GAdaptiveStop=1 $(LINT_CORE)
 	$(LINT) -GLanes=4 -GDrainLanes=2 -GActW=3 -GAccW=18 -GMacDsp=1 $(LINT_CORE)

@@ -55,6 +55,7 @@ GOLDEN_ResultWords   := result_words
 GOLDEN_NoiseTables   := noise_tables
 GOLDEN_SamplingModes := sampling_modes
 GOLDEN_AdaptiveStop  := adaptive_stop
+GOLDEN_CountReadout  := count_readout
 
 .PHONY: netlist-board-golden
 netlist-board-golden:

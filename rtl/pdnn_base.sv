@@ -7,12 +7,14 @@
 //   cycle  what is registered at its end
 //   0      low_i is valid: the number of ones
 //   1      en_i: the accumulator; with first_i it starts from bias_i
-//   2      capture_i: base_o, which holds until the next
+//   2      capture_i: base_o and plain_o, which hold until the next
 `default_nettype none
 
 module pdnn_base #(
     // Bits of a whole sum.
-    parameter integer AccW = 16
+    parameter integer AccW = 16,
+    // 1: there is a plain_o.
+    parameter integer CountReadout = 0
 ) (
     input  wire logic            clk,
     input  wire logic [7:0]      low_i,     // last bit of each pair sum
@@ -20,7 +22,8 @@ module pdnn_base #(
     input  wire logic            first_i,   // first word of a neuron
     input  wire logic [AccW-1:0] bias_i,
     input  wire logic            capture_i,
-    output      logic [AccW-1:0] base_o
+    output      logic [AccW-1:0] base_o,
+    output      logic [AccW-1:0] plain_o    // the same without the bias
 );
     logic [3:0] ones, ones_q;
     logic [AccW-1:0] acc_q;
@@ -35,6 +38,18 @@ module pdnn_base #(
         ones_q <= ones;
         if (en_i) acc_q <= start + AccW'(ones_q);
         if (capture_i) base_o <= acc_q;
+    end
+
+    if (CountReadout != 0) begin : gen_plain
+        logic [10:0] count_q; // 255 words of 8
+        logic [10:0] plain_q;
+        always_ff @(posedge clk) begin
+            if (en_i) count_q <= (first_i ? '0 : count_q) + 11'(ones_q);
+            if (capture_i) plain_q <= count_q;
+        end
+        assign plain_o = AccW'(plain_q);
+    end else begin : gen_no_plain
+        assign plain_o = '0;
     end
 endmodule
 

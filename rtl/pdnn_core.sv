@@ -16,6 +16,7 @@ module pdnn_core #(
     parameter integer SamplingModes = 7, // bit m: SAMPLING mode m; see pdnn_sampling
     parameter integer ActW        = 1,     // above 1: the deterministic twin
     parameter integer AdaptiveStop = 0,    // 1: MARGIN may end a run
+    parameter integer CountReadout = 0,    // 1: READOUT: the last layer can run on counts
     parameter integer MacDsp      = 0,
     parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = ActW = 1
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
@@ -51,6 +52,7 @@ module pdnn_core #(
     localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
     localparam integer Adaptive = ActW > 1 ? 0 : AdaptiveStop;
+    localparam integer Counting = ActW > 1 || ZeroSkip != 0 ? 0 : CountReadout;
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
     logic        start, done;                           // of a RUN request
@@ -67,6 +69,7 @@ module pdnn_core #(
     logic [63:0] seed;
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
+    logic [31:0] readout;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
                  cnt_neuron_updates, cnt_random_words;
 
@@ -97,7 +100,7 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -105,7 +108,7 @@ module pdnn_core #(
         .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
         .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin),
+        .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_reads_i(cnt_act_reads),
         .cnt_act_writes_i(cnt_act_writes),
@@ -139,12 +142,14 @@ module pdnn_core #(
         pdnn_engine #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .MacDsp(MacDsp)
+            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+            .MacDsp(MacDsp)
         ) u_engine (
             .clk, .rst,
             .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
             .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
             .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
+            .readout_i(readout),
             .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
             .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
             .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
@@ -158,6 +163,8 @@ module pdnn_core #(
         );
         assign cnt_act_reads = cnt_accumulates; // one read an operation
     end
+
+    wire unused_ok = &{1'b0, readout};
 
     initial begin
         if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1 || ActW != 1))

@@ -16,6 +16,7 @@ module pdnn_counters #(
     input  wire logic        weight_word_i,
     input  wire logic        neuron_i,       // a neuron has been accumulated
     input  wire logic        hidden_i,
+    input  wire logic        encode_i,       // an input's planes are written
     input  wire logic        once_i,
     input  wire logic        random_step_i,
     input  wire logic [5:0]  active_count_i, // lanes at work
@@ -53,7 +54,7 @@ module pdnn_counters #(
             if (running_i) cycles_q <= cycles_q + 1'b1;
             if (tape_read_i) reads_q <= reads_q + 1'b1;
             if (weight_word_i) words_q <= words_q + SampleW'(active_count_i);
-            if (neuron_i && hidden_i) writes_q <= writes_q + SampleW'(writes);
+            if ((neuron_i && hidden_i) || encode_i) writes_q <= writes_q + SampleW'(writes);
             if (neuron_i) neurons_q <= neurons_q + SampleW'(active_count_i);
             if (random_step_i) steps_q <= steps_q + 1'b1;
         end

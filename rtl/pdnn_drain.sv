@@ -15,6 +15,11 @@
 //   2 + k      bits go out on act_*; add_o with the step's sum
 //
 // The next capture_i may come K cycles later.
+//
+// With CountReadout a step of a KIND_SUM layer takes a cycle a lane, so that K = Lanes: its sums are added
+// one by one, and while the layer runs on planes the result is doubled before each (add_double_o). Then
+// each plane has the bias or not (bias_on_i). encode_i is a neuron that needs no sum: the planes of one
+// count go out as the lanes' bits (plane_bit_i, cycles 2 to 1 + Lanes / DrainLanes).
 `default_nettype none
 
 module pdnn_drain #(
@@ -24,6 +29,8 @@ module pdnn_drain #(
     parameter integer AccW = 16,
     // Bits of an activation: 1 to 8.
     parameter integer ActW = 1,
+    // 1: the last layer can run on counts.
+    parameter integer CountReadout = 0,
     parameter integer SumW = AccW + $clog2(DrainLanes)
 ) (
     input  wire logic                    clk,
@@ -37,6 +44,17 @@ module pdnn_drain #(
     input  wire logic                    once_i,
     input  wire logic                    noise_on_i,
     input  wire logic [Lanes-1:0]        active_i,
+
+    // CountReadout
+    input  wire logic                    count_i,     // the bits are added to results, too
+    input  wire logic                    readout_i,   // the layer runs on planes
+    input  wire logic                    final_i,     // in the last pass
+    input  wire logic                    pair_i,      // READOUT.PAIR: a bit counts 2, two planes weigh 1
+    input  wire logic                    encoding_i,  // the planes are being written
+    input  wire logic                    encode_i,
+    input  wire logic [Lanes-1:0]        plane_bit_i,
+    input  wire logic [Lanes-1:0]        bias_on_i,
+    input  wire logic [AccW-1:0]         plain_i,     // base_i without the bias
 
     input  wire logic                    capture_i,
     input  wire logic [Lanes*AccW-1:0]  acc_i,
@@ -64,6 +82,7 @@ module pdnn_drain #(
     output      logic                    add_o,
     output      logic                    add_first_o,
     output      logic                    add_last_o,
+    output      logic                    add_double_o,
     output      logic [SumW-1:0]         add_sum_o
 `ifdef PDNN_TRACE
     ,
@@ -76,7 +95,9 @@ module pdnn_drain #(
 `endif
 );
     localparam integer Steps = Lanes / DrainLanes;
+    localparam integer TurnW = DrainLanes > 1 ? $clog2(DrainLanes) : 1;
 
+    logic [TurnW-1:0] turn_q;         // by_lane: which head is at it
     logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
     logic [Steps-1:0] step_d;
     logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
@@ -89,9 +110,12 @@ module pdnn_drain #(
 
     wire logic step_valid = step_q != '0;
     wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
+    wire logic by_lane = CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
+    wire logic step_end = !by_lane || turn_q == TurnW'(DrainLanes - 1);
 
     always_comb begin
-        if (capture_i) step_d = Steps'(1);
+        if (capture_i || encode_i) step_d = Steps'(1);
+        else if (!step_end) step_d = step_q;
         else if (once_i) step_d = '0;
         else step_d = Steps'({step_q, 1'b0});
     end
@@ -107,16 +131,29 @@ module pdnn_drain #(
             assign behind = '0;
         end
         always_ff @(posedge clk) begin
-            if (capture_i || step_valid)
+            if (capture_i || (step_valid && step_end))
                 stage_q[AccW*l +: AccW] <= capture_i ? acc_i[AccW*l +: AccW] : behind;
         end
+    end
+
+    wire logic [AccW-1:0] base;
+    if (CountReadout != 0) begin : gen_bias_on
+        logic [Lanes-1:0] bias_on_q; // of the lane at hand in bit 0
+        always_ff @(posedge clk) begin
+            if (capture_i) bias_on_q <= bias_on_i;
+            else if (readout_i) bias_on_q <= bias_on_q >> 1;
+        end
+        assign base = bias_on_q[0] ? base_i : plain_i;
+    end else begin : gen_bias
+        assign base = base_i;
+        wire unused_ok = &{1'b0, bias_on_i, plain_i};
     end
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_head
         wire logic [AccW-1:0] whole;
         if (ActW == 1) begin : gen_whole
-            assign whole[0] = base_i[0];
-            assign whole[AccW-1:1] = stage_q[AccW*d + 1 +: AccW-1] + base_i[AccW-1:1]
+            assign whole[0] = base[0];
+            assign whole[AccW-1:1] = stage_q[AccW*d + 1 +: AccW-1] + base[AccW-1:1]
                                    + {{(AccW-2){1'b0}}, stage_q[AccW*d]};
         end else begin : gen_plain
             assign whole = stage_q[AccW*d +: AccW];
@@ -131,7 +168,9 @@ module pdnn_drain #(
             head_active_d[d] = 1'b0;
             for (int k = 0; k < Steps; k++)
                 head_active_d[d] = head_active_d[d] | (step_d[k] & active_i[k*DrainLanes + d]);
-            head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
+            if (CountReadout == 0) head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
+            else if (DrainLanes == 1 || turn_q == TurnW'(d))
+                head_sum = SumW'($signed(head[AccW*d +: AccW]));
         end
     end
 
@@ -151,11 +190,24 @@ module pdnn_drain #(
             end
         end
         always_ff @(posedge clk) bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
-        assign code = bit_q;
+        if (CountReadout != 0) begin : gen_planes
+            logic [Steps-1:0] write_q; // one hot: the step whose planes go out; the p-bits are 0
+            logic [DrainLanes-1:0] plane;
+            always_ff @(posedge clk) write_q <= encoding_i ? step_q : '0;
+            always_comb begin
+                plane = '0;
+                for (int k = 0; k < Steps; k++)
+                    plane = plane | (plane_bit_i[k*DrainLanes +: DrainLanes] & {DrainLanes{write_q[k]}});
+            end
+            assign code = bit_q | plane;
+        end else begin : gen_no_planes
+            assign code = bit_q;
+            wire unused_planes = &{1'b0, plane_bit_i};
+        end
         wire unused_ok = &{1'b0, code_i};
     end else begin : gen_code
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
-        wire unused_ok = &{1'b0, noise_i, base_i};
+        wire unused_ok = &{1'b0, noise_i, base, plane_bit_i};
     end
 
     always_ff @(posedge clk) begin
@@ -165,17 +217,19 @@ module pdnn_drain #(
             act_we_o <= 1'b0;
         end else begin
             step_q <= step_d;
-            add_o <= step_valid && !hidden_i;
-            act_we_o <= step_valid && hidden_i;
+            add_o <= step_valid && (!hidden_i || count_i) && !encoding_i;
+            act_we_o <= step_valid && (hidden_i || encoding_i);
         end
+        turn_q <= !by_lane || capture_i || !step_valid ? '0 : turn_q + 1'b1;
 
         head_active_q <= head_active_d;
         head_sum_q <= sum_i ? head_sum : '0;
-        add_first_o <= step_q[0];
-        add_last_o <= last_step;
+        add_first_o <= step_q[0] && turn_q == '0;
+        add_last_o <= last_step && step_end;
+        add_double_o <= readout_i && !(pair_i && final_i && last_step && step_end);
 
         if (layer_start_i) neuron_o <= '1;
-        else if (capture_i) neuron_o <= neuron_o + 1'b1;
+        else if (capture_i || encode_i) neuron_o <= neuron_o + 1'b1;
         act_addr_o <= out_base_i + neuron_o[11:4];
         for (int i = 0; i < 16; i++) act_keep_o[i] <= !idle_i && neuron_o[3:0] != 4'(i);
         for (int l = 0; l < Lanes; l++)
@@ -186,17 +240,19 @@ module pdnn_drain #(
     always_comb begin
         ones = '0;
         for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(ActW == 1 && code[ActW*d]);
+        if (count_i && pair_i) ones = ones << 1;
     end
 
     assign act_code_o = code;
-    assign read_o = step_q[0];
+    assign read_o = step_q[0] && turn_q == '0;
     assign add_sum_o = head_sum_q | ones;
 
 `ifdef PDNN_TRACE
     always_ff @(posedge clk) begin
         evt_neuron_o <= {4'b0, neuron_o};
         for (int d = 0; d < DrainLanes; d++) begin
-            evt_valid_o[d] <= !rst && head_active_q[d];
+            evt_valid_o[d] <= !rst && head_active_q[d] && !encoding_i
+                              && (!by_lane || turn_q == TurnW'(d));
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
             evt_sum_o[32*d +: 32] <= 32'($signed(head[AccW*d +: AccW]));

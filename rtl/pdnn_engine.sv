@@ -40,6 +40,8 @@ module pdnn_engine #(
     parameter integer ActW = 1,
     // 1: a run may end early (MARGIN; nothing with ActW > 1, where all samples are alike).
     parameter integer AdaptiveStop = 0,
+    // 1: the last layer can run on counts of its inputs (READOUT; nothing with ActW > 1).
+    parameter integer CountReadout = 0,
     // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
     parameter integer MacDsp = 0
 ) (
@@ -55,6 +57,7 @@ module pdnn_engine #(
     input  wire logic [63:0] seed_i,
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
+    input  wire logic [31:0] readout_i,    // register READOUT
     output      logic [15:0] samples_used_o, // of the last run
 
     input  wire logic        mem_we_i,
@@ -89,7 +92,8 @@ module pdnn_engine #(
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
     localparam integer RandomWords = Modes == 1 << PDNN_SAMPLING_STRATIFIED ? 1 : DrainLanes;
     localparam integer TapeAddrW = $clog2(TapeWords);
-    localparam integer SumW = AccW + $clog2(DrainLanes);
+    localparam integer Counting = ActW == 1 ? CountReadout : 0;
+    localparam integer SumW = Counting != 0 ? AccW : AccW + $clog2(DrainLanes);
 
     // ---- the tape and who walks it ---------------------------------------------------------
     logic run_load, running;
@@ -108,6 +112,8 @@ module pdnn_engine #(
     logic [5:0] active_count;
     logic [12:0] samples_left;
     logic stop, stopped;
+    logic layer_count, layer_readout, encoding, encode, last_pass;
+    logic [3:0] block;
 `ifdef PDNN_TRACE
     logic [15:0] layer_number;
 `endif
@@ -119,10 +125,11 @@ module pdnn_engine #(
 
     pdnn_sequencer #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActW(ActW),
-        .AddrW(TapeAddrW)
+        .CountReadout(Counting), .AddrW(TapeAddrW)
     ) u_sequencer (
         .clk, .rst,
         .run_start_i, .samples_i, .tape_base_i,
+        .planes_i(readout_i[PDNN_READOUT_PLANES_LSB +: PDNN_READOUT_PLANES_W]),
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
         .stop_i(stop), .stopped_o(stopped),
         .tape_re_o(seq_tape_re), .tape_addr_o(seq_tape_addr), .tape_rdata_i(tape_rdata),
@@ -130,6 +137,8 @@ module pdnn_engine #(
         .word_last_o(word_last), .act_addr_o(word_act_addr),
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
         .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table), .shift_o(layer_shift),
+        .count_o(layer_count), .readout_o(layer_readout), .encoding_o(encoding), .encode_o(encode),
+        .block_o(block), .final_o(last_pass),
         .pass0_o(pass0), .pass_o(pass_number), .pass_start_o(pass_start),
         .active_o(active), .active_count_o(active_count),
 `ifdef PDNN_TRACE
@@ -150,7 +159,7 @@ module pdnn_engine #(
     // ---- weight words meet activations -----------------------------------------------------
     logic capture;
     logic [Lanes*AccW-1:0] lane_sum;
-    logic [AccW-1:0] base;
+    logic [AccW-1:0] base, plain;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
@@ -159,7 +168,7 @@ module pdnn_engine #(
 
     pdnn_lanes #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActWords(ActWords), .ActW(ActW),
-        .MacDsp(MacDsp)
+        .CountReadout(Counting), .MacDsp(MacDsp)
     ) u_lanes (
         .clk, .rst,
         .word_i(tape_rdata), .bias_valid_i(bias_valid), .word_valid_i(word_valid),
@@ -168,7 +177,7 @@ module pdnn_engine #(
         .running_i(running), .act_we_i(drain_act_we), .act_lanes_i(act_lanes),
         .act_addr_i(drain_act_addr), .act_keep_i(act_keep), .act_code_i(drain_act_code),
         .host_we_i(host_act_we), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i[15:0]),
-        .capture_o(capture), .sum_o(lane_sum), .base_o(base)
+        .capture_o(capture), .sum_o(lane_sum), .base_o(base), .plain_o(plain)
     );
 
     // ---- neurons are finished --------------------------------------------------------------
@@ -178,7 +187,7 @@ module pdnn_engine #(
     logic head_read;
     logic [AccW*DrainLanes-1:0] head;
     logic [ActW*DrainLanes-1:0] code;
-    logic result_read, result_add, result_first, result_last;
+    logic result_read, result_add, result_first, result_last, result_double;
     logic [11:0] neuron;
     logic [SumW-1:0] result_sum;
     logic [31:0] result_rdata;
@@ -212,24 +221,40 @@ module pdnn_engine #(
                                pass_start, pass_number};
     end
 
+    wire logic pair = readout_i[PDNN_READOUT_PAIR_LSB];
+    logic [Lanes-1:0] plane_bit, bias_on;
+    if (Counting != 0) begin : gen_planes
+        pdnn_planes #(.Lanes(Lanes)) u_planes (
+            .setup_i(readout_i), .block_i(block), .readout_i(layer_readout), .kept_i(result_rdata),
+            .bit_o(plane_bit), .bias_on_o(bias_on)
+        );
+    end else begin : gen_no_planes
+        assign {plane_bit, bias_on} = '0;
+        wire unused_planes = &{1'b0, readout_i, block};
+    end
+
 `ifdef PDNN_TRACE
     logic [16*DrainLanes-1:0] evt_lane;
 `endif
 
     pdnn_drain #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActW(ActW), .SumW(SumW)
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActW(ActW),
+        .CountReadout(Counting), .SumW(SumW)
     ) u_drain (
         .clk, .rst,
         .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once),
         .noise_on_i(ActW == 1 && layer_noise), .active_i(active),
+        .count_i(layer_count), .readout_i(layer_readout), .final_i(last_pass), .pair_i(pair),
+        .encoding_i(encoding), .encode_i(encode), .plane_bit_i(plane_bit), .bias_on_i(bias_on),
+        .plain_i(plain),
         .capture_i(capture), .acc_i(lane_sum), .base_i(base),
         .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
         .head_read_o(head_read), .head_o(head), .code_i(code),
         .idle_i(!running || run_done_o), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),
         .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_code_o(drain_act_code),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_first_o(result_first),
-        .add_last_o(result_last), .add_sum_o(result_sum)
+        .add_last_o(result_last), .add_double_o(result_double), .add_sum_o(result_sum)
 `ifdef PDNN_TRACE
         , .evt_valid_o, .evt_neuron_o, .evt_lane_o(evt_lane), .evt_sum_o, .evt_noise_o, .evt_bit_o
 `endif
@@ -240,8 +265,10 @@ module pdnn_engine #(
 
     pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
         .clk, .rst,
-        .read_i(result_read), .neuron_i(neuron), .add_neuron_i(neuron), .add_i(result_add), .first_i(result_first),
-        .last_i(result_last), .clear_i(pass0), .sum_i(result_sum),
+        .read_i(result_read), .neuron_i(neuron), .add_neuron_i(neuron), .add_i(result_add),
+        .first_i(result_first), .last_i(result_last), .clear_i(pass0), .sum_i(result_sum),
+        .init_i(layer_count ? readout_i[PDNN_READOUT_OFFSET_LSB +: PDNN_READOUT_OFFSET_W] : '0),
+        .double_i(result_double), .top_i(layer_count || encoding),
         .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
     );
@@ -274,7 +301,7 @@ module pdnn_engine #(
     ) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(seq_tape_re), .weight_word_i(word_valid),
-        .neuron_i(capture), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),
+        .neuron_i(capture), .hidden_i(hidden), .encode_i(encode), .once_i(layer_once), .random_step_i(random_step),
         .active_count_i(active_count),
         .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
         .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),
@@ -285,7 +312,9 @@ module pdnn_engine #(
     always_comb begin
         evt_layer_o = layer_number;
         for (int d = 0; d < DrainLanes; d++)
-            evt_sample_o[16*d +: 16] = samples_i - 16'(samples_left) + evt_lane[16*d +: 16];
+            evt_sample_o[16*d +: 16] = layer_readout // the lane's plane
+                ? 16'(Lanes*32'(block) + Lanes-1) - evt_lane[16*d +: 16]
+                : samples_i - 16'(samples_left) + evt_lane[16*d +: 16];
     end
 `else
     wire unused_trace = &{1'b0, samples_left};

@@ -10,6 +10,7 @@ module pdnn_lanes #(
     parameter integer AccW = 16,
     parameter integer ActWords = 256,
     parameter integer ActW = 1,
+    parameter integer CountReadout = 0,
     parameter integer MacDsp = 0
 ) (
     input  wire logic                  clk,
@@ -38,7 +39,8 @@ module pdnn_lanes #(
     // A neuron's sum in lane l; for p-bits without what the lanes share, base_o (pdnn_lane).
     output      logic                  capture_o,    // sum_o has a neuron's sums, this cycle only
     output      logic [Lanes*AccW-1:0] sum_o,
-    output      logic [AccW-1:0]       base_o        // from the cycle after capture_o to the next
+    output      logic [AccW-1:0]       base_o,       // from the cycle after capture_o to the next
+    output      logic [AccW-1:0]       plain_o       // base_o without the bias (CountReadout)
 );
     `include "pdnn_map.svh"
 
@@ -103,12 +105,13 @@ module pdnn_lanes #(
         for (genvar k = 0; k < 8; k++) begin : gen_low
             assign low[k] = sums[5*k];
         end
-        pdnn_base #(.AccW(AccW)) u_base (
+        pdnn_base #(.AccW(AccW), .CountReadout(CountReadout)) u_base (
             .clk, .low_i(low), .en_i(acc_en), .first_i(acc_first), .bias_i(bias),
-            .capture_i(capture_o), .base_o
+            .capture_i(capture_o), .base_o, .plain_o
         );
     end else begin : gen_no_base
         assign base_o = '0;
+        assign plain_o = '0;
     end
 
     wire logic [7:0] act_waddr = running_i ? act_addr_i : host_addr_i;

@@ -178,6 +178,7 @@ module pdnn_row_engine #(
         .clk, .rst,
         .read_i(result_read), .neuron_i(neuron), .add_neuron_i(add_neuron), .add_i(result_add),
         .first_i(1'b1), .last_i(1'b1), .clear_i(pass0), .sum_i(result_sum),
+        .init_i('0), .double_i(1'b0), .top_i(1'b0),
         .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
     );
@@ -214,7 +215,7 @@ module pdnn_row_engine #(
     pdnn_counters #(.Lanes(1), .RandomWords(1)) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(walk_tape_re), .weight_word_i(row_valid),
-        .neuron_i(live), .hidden_i(hidden), .once_i(layer_once), .random_step_i(random_step),
+        .neuron_i(live), .hidden_i(hidden), .encode_i(1'b0), .once_i(layer_once), .random_step_i(random_step),
         .active_count_i(6'd1),
         .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
         .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),

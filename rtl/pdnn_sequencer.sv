@@ -11,7 +11,13 @@
 //   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron], K = drain steps,
 //   neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
 //
-// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1.
+// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1, and K = Lanes for KIND_SUM
+// with CountReadout.
+//
+// CountReadout: where planes_i is not 0, a layer with COUNT ends a pass; behind the last one the
+// read-out begins, whose passes start behind that layer and count down bit planes instead of samples.
+// A layer of it is preceded by StEncode: encode_o for each of its inputs, every Lanes / DrainLanes
+// cycles.
 //
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
@@ -24,6 +30,8 @@ module pdnn_sequencer #(
     parameter integer TapeWords = 16384,
     // Bits of an activation.
     parameter integer ActW = 1,
+    // 1: the last layer can run on counts.
+    parameter integer CountReadout = 0,
     parameter integer AddrW = $clog2(TapeWords)
 ) (
     input  wire logic             clk,
@@ -32,6 +40,7 @@ module pdnn_sequencer #(
     input  wire logic             run_start_i,
     input  wire logic [15:0]      samples_i,    // holds from the cycle before run_start_i
     input  wire logic [15:0]      tape_base_i,
+    input  wire logic [3:0]       planes_i,     // READOUT.PLANES; holds as samples_i
     output      logic             run_load_o,   // accepted: clear counters, seed the generator
     output      logic             run_done_o,   // pulse, run_status_o is valid with it and after
     output      logic [7:0]       run_status_o,
@@ -58,7 +67,13 @@ module pdnn_sequencer #(
     output      logic             noise_o,
     output      logic [2:0]       table_o,
     output      logic [3:0]       shift_o,
-    output      logic             pass0_o,
+    output      logic             count_o,       // the layer's p-bits are counted
+    output      logic             readout_o,     // the layer runs on planes: those left are left_o
+    output      logic             encoding_o,    // StEncode
+    output      logic             encode_o,      // pulse: the planes of the next input
+    output      logic [3:0]       block_o,       // lane l has plane Lanes * block + Lanes - 1 - l
+    output      logic             final_o,       // the last pass
+    output      logic             pass0_o,       // of the samples, or of the read-out
     output      logic [11:0]      pass_o,        // number of the pass; behind a run: how many
     output      logic             pass_start_o,  // with layer_start_o: a pass's first without ONCE
     output      logic [Lanes-1:0] active_o,      // lanes that hold a sample of this layer
@@ -66,32 +81,39 @@ module pdnn_sequencer #(
 `ifdef PDNN_TRACE
     output      logic [15:0]      layer_o,       // descriptor number on the tape
 `endif
-    output      logic [12:0]      left_o         // samples not yet finished, this pass included
+    output      logic [12:0]      left_o         // samples or planes to go, this pass included
 );
     `include "pdnn_map.svh"
 
     localparam integer Steps = Lanes / DrainLanes;
+    localparam integer SumSteps = CountReadout != 0 ? Lanes : Steps;
     localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
+    localparam integer SlotMinSum = SumSteps > PDNN_CYCLES_NEURON ? SumSteps : PDNN_CYCLES_NEURON;
     localparam integer LaneW = $clog2(Lanes);
     localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0;
     localparam integer Flush = PDNN_CYCLES_LAYER + Mac - 2;
-    // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps and
-    // for ONCE (K = 1).
+    // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps, for
+    // KIND_SUM (K = SumSteps) and for ONCE (K = 1).
     localparam [6:0] HoldSlot = 7'(SlotMin - 3);
+    localparam [6:0] HoldSlotSum = 7'(SlotMinSum - 3);
     localparam [6:0] HoldSlotOnce = 7'(PDNN_CYCLES_NEURON - 3);
     localparam [6:0] HoldSerial = 7'(Steps + PDNN_CYCLES_SERIAL + Mac - 2);
+    localparam [6:0] HoldSerialSum = 7'(SumSteps + PDNN_CYCLES_SERIAL + Mac - 2);
     localparam [6:0] HoldSerialOnce = 7'(PDNN_CYCLES_SERIAL + Mac - 1);
     localparam [6:0] HoldFlush = 7'(Steps + Flush - 2);
+    localparam [6:0] HoldFlushSum = 7'(SumSteps + Flush - 2);
     localparam [6:0] HoldFlushOnce = 7'(Flush - 1);
+    localparam [6:0] HoldEncode = 7'(Steps - 2);
 
-    typedef enum logic [2:0] { // two bits tell that it is StNeuron
-        StIdle   = 3'd0,
-        StDesc   = 3'd1, // read the descriptor
-        StCheck  = 3'd2, // it is on the tape's output
-        StBias   = 3'd3, // read a bias word
-        StNeuron = 3'd4, // read a neuron's weight words, then wait
-        StFlush  = 3'd6, // wait for the layer's last neuron
-        StEnd    = 3'd7
+    typedef enum logic [3:0] { // two bits tell that it is StNeuron
+        StIdle   = 4'd0,
+        StDesc   = 4'd1, // read the descriptor
+        StCheck  = 4'd2, // it is on the tape's output
+        StBias   = 4'd3, // read a bias word
+        StNeuron = 4'd4, // read a neuron's weight words, then wait
+        StFlush  = 4'd6, // wait for the layer's last neuron
+        StEnd    = 4'd7,
+        StEncode = 4'd8  // the planes of the layer's inputs are written
     } state_e;
 
     state_e state_q;
@@ -112,6 +134,9 @@ module pdnn_sequencer #(
     logic first_q;                // the neuron's first word is next
     logic [6:0] hold_q;           // negative: nothing to wait for
     logic [7:0] status_q;
+    logic count_q, readout_q;
+    logic [12:0] encode_q;        // inputs behind the next, less 1
+    logic encoded_q;              // all inputs have had their pulse
 `ifdef PDNN_TRACE
     logic [15:0] restart_layer_q;
 `endif
@@ -126,14 +151,18 @@ module pdnn_sequencer #(
     wire logic slot_end = state_q[2] && !state_q[1] && !first_q && !held
                        && (!words_left_q || (words_q[8] && !serial_q));
     wire logic layer_end = slot_end && neurons_q[12];
-    wire logic pass_end = state_q == StFlush && !held && last_q;
+    wire logic layer_done = state_q == StFlush && !held;
+    wire logic counted = layer_done && count_q && finished_q; // the read-out begins
+    wire logic pass_end = layer_done && (last_q || (count_q && !finished_q));
+    wire logic by_lane = CountReadout != 0 && kind_o == 2'(PDNN_KIND_SUM);
     wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_o & 13'(Lanes - 1)); // without many_q
     wire logic desc_bad = beyond_q
         || tape_rdata_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER)
         || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
         || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
     wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
-    wire logic stop = stop_i && !pass_begun_q;
+    wire logic counts = CountReadout != 0 && planes_i != '0;
+    wire logic stop = stop_i && !pass_begun_q && !counts;
 
     assign run_load_o = state_q == StIdle && run_start_i; // a run that is refused too
     assign run_done_o = state_q == StEnd;
@@ -141,8 +170,13 @@ module pdnn_sequencer #(
     assign running_o = state_q != StIdle;
     assign tape_re_o = state_q == StDesc || state_q == StBias || issue_word;
     assign tape_addr_o = addr_q;
-    assign layer_start_o = state_q == StCheck;
-    assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q && !stop_i;
+    assign layer_start_o = state_q == StCheck || (encoding_o && !held && encoded_q);
+    assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q && !stop;
+    assign count_o = count_q;
+    assign readout_o = readout_q;
+    assign encoding_o = CountReadout != 0 && state_q == StEncode;
+    assign encode_o = encoding_o && !held && !encoded_q;
+    assign final_o = finished_q;
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -151,7 +185,8 @@ module pdnn_sequencer #(
             case (state_q)
                 StIdle: if (run_start_i) state_q <= samples_bad_q ? StEnd : StDesc;
                 StDesc: state_q <= StCheck;
-                StCheck: state_q <= desc_bad || stop ? StEnd : StBias;
+                StCheck: state_q <= desc_bad || stop ? StEnd : readout_q ? StEncode : StBias;
+                StEncode: if (!held && encoded_q) state_q <= StBias;
                 StBias: state_q <= StNeuron;
                 StNeuron: begin
                     if (layer_end) state_q <= StFlush;
@@ -178,7 +213,7 @@ module pdnn_sequencer #(
             addr_q <= addr_q + 1'b1;
             if (addr_q == '1) beyond_q <= 1'b1;
         end
-        if (state_q == StDesc && !restart_known_q) restart_q <= addr_q;
+        if (counted || (state_q == StDesc && !restart_known_q)) restart_q <= addr_q;
         if (state_q == StCheck) begin
             if (desc_bad) status_q <= PDNN_STATUS_BAD_TAPE;
             if (!desc_once) restart_known_q <= 1'b1;
@@ -199,29 +234,37 @@ module pdnn_sequencer #(
             last_q <= tape_rdata_i[PDNN_DESC_LAST_LSB];
             table_o <= tape_rdata_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
             shift_o <= tape_rdata_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];
+            count_q <= counts && !readout_q && tape_rdata_i[PDNN_DESC_COUNT_LSB];
         end
-        if (state_q == StBias) begin
+        if (state_q == StBias || (readout_q && state_q == StCheck)) begin
             for (int l = 0; l < Lanes; l++)
-                active_o[l] <= l == 0 || (!once_o && (many_q || !vacant[l]));
-            active_count_o <= once_o ? 6'd1 : many_q ? 6'(Lanes) : left_o[5:0];
+                active_o[l] <= readout_q ? many_q || !vacant[Lanes-1-l]
+                                         : l == 0 || (!once_o && (many_q || !vacant[l]));
+            active_count_o <= once_o ? 6'd1 : many_q ? 6'(Lanes) : left_o[5:0] & 6'(Lanes - 1);
         end
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
             pass0_o <= 1'b1;
             if (run_start_i) pass_o <= '0;
             pass_begun_q <= 1'b0;
+            readout_q <= 1'b0;
         end else if (pass_end) begin
             left_o <= left_o - 13'(Lanes);
             pass0_o <= 1'b0;
             pass_o <= pass_o + 1'b1;
-            pass_begun_q <= 1'b0;
+            pass_begun_q <= readout_q;
+        end else if (counted) begin
+            left_o <= {9'b0, planes_i};
+            pass0_o <= 1'b1;
+            readout_q <= 1'b1;
         end else if (pass_start_o) begin
             pass_begun_q <= 1'b1;
         end
         if (rst || (state_q == StIdle && run_start_i)) stopped_o <= 1'b0;
         else if (state_q == StCheck && stop) stopped_o <= 1'b1;
         samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
-        many_q <= (left_o >> LaneW) != '0;
+        many_q <= readout_q ? !pass0_o || (left_o & 13'(Lanes - 1)) == '0 : (left_o >> LaneW) != '0;
+        block_o <= 4'((left_o - 1'b1) >> LaneW);
         finished_q <= once_o || (left_o >> LaneW) == '0 || left_o == 13'(Lanes);
     end
 
@@ -244,9 +287,21 @@ module pdnn_sequencer #(
         end
         first_q <= state_q == StBias || slot_end;
 
-        if (layer_end) hold_q <= once_o ? HoldFlushOnce : HoldFlush;
-        else if (issue_word && serial_q) hold_q <= once_o ? HoldSerialOnce : HoldSerial;
-        else if (issue_word && first_q) hold_q <= once_o ? HoldSlotOnce : HoldSlot;
+        if (state_q == StCheck) begin
+            encode_q <= {1'b0, tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W], 4'b0}
+                      - 13'd2;
+            encoded_q <= 1'b0;
+        end else if (encode_o) begin
+            encode_q <= encode_q - 1'b1;
+            encoded_q <= encode_q[12];
+        end
+
+        if (layer_end) hold_q <= once_o ? HoldFlushOnce : by_lane ? HoldFlushSum : HoldFlush;
+        else if (issue_word && serial_q)
+            hold_q <= once_o ? HoldSerialOnce : by_lane ? HoldSerialSum : HoldSerial;
+        else if (issue_word && first_q)
+            hold_q <= once_o ? HoldSlotOnce : by_lane ? HoldSlotSum : HoldSlot;
+        else if (encode_o) hold_q <= HoldEncode;
         else if (held) hold_q <= hold_q - 1'b1;
     end
 
@@ -264,7 +319,7 @@ module pdnn_sequencer #(
         if (state_q == StIdle) layer_o <= '1;
         else if (pass_end) layer_o <= restart_layer_q;
         else if (state_q == StDesc) layer_o <= layer_o + 1'b1;
-        if (state_q == StDesc && !restart_known_q) restart_layer_q <= layer_o;
+        if (counted || (state_q == StDesc && !restart_known_q)) restart_layer_q <= layer_o;
     end
 `endif
 
@@ -279,31 +334,35 @@ module pdnn_sequencer #(
 
 `ifdef FORMAL
     // Every run ends, whatever is on the tape: a rank, compared as one number, falls in each cycle
-    // of a run. Its parts, the weightiest first: samples left, words of tape not read, stage,
-    // neurons left, words of the neuron left, cycles to wait.
-    localparam integer FRankW = 13 + AddrW + 1 + 3 + 13 + 1 + 9 + 7;
+    // of a run. Its parts, the weightiest first: the read-out to come, samples or planes left, words of
+    // tape not read, stage, inputs to encode or neurons left, words of the neuron left, cycles to wait.
+    localparam integer FRankW = 1 + 13 + AddrW + 1 + 3 + 13 + 1 + 9 + 7;
     logic f_past_q = 1'b0;
     logic f_run_q;                      // the cycle before was of a run
     logic [FRankW-1:0] f_rank, f_rank_q;
     logic [2:0] f_stage;
     logic [15:0] f_samples_q;
+    logic [3:0] f_planes_q;
 
     always_comb begin
         case (state_q)
-            StCheck: f_stage = beyond_q ? 3'd1 : 3'd5;
+            StCheck: f_stage = beyond_q ? 3'd1 : 3'd6;
+            StEncode: f_stage = 3'd5;
             StBias, StNeuron: f_stage = 3'd4;
             StFlush: f_stage = 3'd3;
             StDesc: f_stage = 3'd2;
             default: f_stage = 3'd0;
         endcase
-        f_rank = {state_q == StEnd ? 13'd0 : left_o,
+        f_rank = {!readout_q && state_q != StEnd,
+                  state_q == StEnd ? 13'd0 : left_o,
                   beyond_q || state_q == StEnd ? {(AddrW + 1){1'b0}}
                                                : {1'b1, {AddrW{1'b0}}} - {1'b0, addr_q},
                   f_stage,
-                  f_stage == 3'd4 ? neurons_q + 13'd2 : 13'd0,
+                  f_stage == 3'd5 ? encode_q + 13'd2 : f_stage == 3'd4 ? neurons_q + 13'd2 : 13'd0,
                   state_q == StBias,
                   state_q == StNeuron && words_left_q ? words_q + 9'd2 : 9'd0,
-                  state_q == StNeuron || state_q == StFlush ? hold_q + 7'd1 : 7'd0};
+                  state_q == StNeuron || state_q == StFlush || state_q == StEncode ? hold_q + 7'd1
+                                                                                   : 7'd0};
     end
 
     always_ff @(posedge clk) begin
@@ -311,17 +370,25 @@ module pdnn_sequencer #(
         f_run_q  <= !rst && running_o && state_q != StEnd;
         f_rank_q <= f_rank;
         f_samples_q <= samples_i;
+        f_planes_q <= planes_i;
     end
 
     always_comb begin
         if (!f_past_q) assume (rst);
         else begin
             if (run_start_i) assume (samples_i == f_samples_q);
+            if (running_o) assume (planes_i == f_planes_q);
             if (f_run_q) assert (running_o && f_rank < f_rank_q);
             // What makes it inductive.
-            assert (state_q != 3'd5);
+            assert (state_q != 4'd5 && state_q <= StEncode);
+            if (running_o && CountReadout == 0) assert (!readout_q);
+            if (state_q == StEncode) assert (readout_q && !count_q);
+            if (state_q == StBias || state_q == StNeuron || state_q == StFlush)
+                assert (!count_q || (counts && !readout_q));
+            if (state_q == StEncode && !encoded_q) assert (encode_q + 13'd2 != '0);
             if (running_o && state_q != StEnd) assert (left_o != '0);
-            if (f_stage == 3'd4) assert (in_words_q + 9'd2 != '0 && neurons_q + 13'd2 != '0);
+            if (f_stage == 3'd4 || f_stage == 3'd5)
+                assert (in_words_q + 9'd2 != '0 && neurons_q + 13'd2 != '0);
             if (state_q == StNeuron && words_left_q) assert (words_q + 9'd2 != '0);
             if (state_q == StNeuron && first_q) assert (words_left_q);
             if (state_q == StNeuron || state_q == StFlush)

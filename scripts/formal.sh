@@ -80,6 +80,7 @@ broken() {
 prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
 prove pdnn_row_walk 8 2 TapeWords=64
+prove pdnn_sequencer 8 2 CountReadout=1
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
@@ -95,6 +96,8 @@ if [ "$what" = all ]; then
     prove pdnn_lfsr 6 2 RandomWords=1
     prove pdnn_lfsr 6 2 RandomWords=2
     prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
+    prove pdnn_sequencer 8 2 CountReadout=1 Lanes=1 DrainLanes=1 TapeWords=1024
+    prove pdnn_sequencer 8 2 CountReadout=1 Lanes=8 DrainLanes=4
     prove pdnn_sequencer 8 2 Lanes=4 DrainLanes=4 TapeWords=2048
     prove pdnn_sequencer 8 2 Lanes=32 DrainLanes=4 TapeWords=16384
     prove pdnn_row_walk 8 2 TapeWords=2048

@@ -23,15 +23,15 @@ SIM_default       := -GAdaptiveStop=1
 SIM_default_DRAIN := 4
 SIM_trace         := -GAdaptiveStop=1 --trace-fst --trace-structs
 SIM_trace_DRAIN   := 4
-SIM_l4            := -GAdaptiveStop=1 -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
+SIM_l4            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
 SIM_l4_DRAIN      := 2
-SIM_l1            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1
+SIM_l1            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
 SIM_zs            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1 -GZeroSkip=1
 SIM_zs_DRAIN      := 1
 SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
-SIM_l8            := -GAdaptiveStop=1 -GLanes=8
+SIM_l8            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=8
 SIM_l8_DRAIN      := 4
 SIM_l32           := -GAdaptiveStop=1 -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
 SIM_l32_DRAIN     := 4

@@ -14,6 +14,7 @@ module icebreaker_top #(
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
     parameter integer AdaptiveStop = 0, // 1: a run may end early
+    parameter integer CountReadout = 0, // 1: the last layer can run on counts
     parameter integer ActW        = 1,  // above 1: the deterministic twin
     parameter integer AccW        = 16,
     parameter integer MacDsp      = 0,
@@ -74,7 +75,8 @@ module icebreaker_top #(
     pdnn_core #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
         .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
-        .AdaptiveStop(AdaptiveStop), .MacDsp(MacDsp), .ZeroSkip(ZeroSkip),
+        .AdaptiveStop(AdaptiveStop), .CountReadout(CountReadout), .MacDsp(MacDsp),
+        .ZeroSkip(ZeroSkip),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

@@ -16,8 +16,7 @@ enum { PDNN_POINTS_MAX = 512, PDNN_PRICES_MAX = 4, PDNN_SERIES_BYTES = 96 };
 struct pdnn_point {
     const struct pdnn_run *run;     /* of the test images */
     const struct pdnn_power *power; /* coefficients of its device */
-    char
-        series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending; options */
+    char series[PDNN_SERIES_BYTES]; /* the model's file without folder and ending; options */
     uint32_t act_bits, samples, lanes;
     bool drawn;                /* samples differ: p-bits, T counts */
     double quality, validated; /* of test and validation; the latter NAN without such a run */

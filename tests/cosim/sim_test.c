@@ -6,6 +6,7 @@
 #include "compare.h"
 #include "map.h"
 #include "random_net.h"
+#include "tape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +22,49 @@ static struct pdnn_device *open_device(const char *spec) {
     if (pdnn_device_open(spec, &device, &diag))
         fail_msg("%s", diag.text);
     return device;
+}
+
+static void fail_at(uint64_t number, uint32_t samples, const struct pdnn_comparison *comparison) {
+    if (comparison->difference == PDNN_EVENT_DIFFERS) {
+        const struct pdnn_event *a = &comparison->event[0], *b = &comparison->event[1];
+        fail_msg("network %llu, event %llu: sim, golden: layer %u %u neuron %u %u sample %u %u "
+                 "sum %d %d noise %d %d bit %u %u",
+                 (unsigned long long)number, (unsigned long long)comparison->index, a->layer,
+                 b->layer, a->neuron, b->neuron, a->sample, b->sample, a->sum, b->sum, a->noise,
+                 b->noise, a->bit, b->bit);
+    }
+    if (comparison->difference)
+        fail_msg("network %llu, T=%u: %s %llu: sim %lld, golden %lld", (unsigned long long)number,
+                 samples, comparison->name, (unsigned long long)comparison->index,
+                 (long long)comparison->value[0], (long long)comparison->value[1]);
+}
+
+static unsigned n_on_counts; /* networks that also ran so */
+
+/* The last layer on counts: both devices the same, and the sums of the run before. */
+static void compare_on_counts(struct pdnn_device *devices[2], const struct random_net *net,
+                              uint64_t number, const struct pdnn_comparison *each) {
+    struct pdnn_comparison comparison;
+    struct pdnn_diag diag = {{0}};
+    pdnn_comparison_init(&comparison);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pdnn_device_set_readout(devices[i], PDNN_READOUT_COUNT, NULL), PDNN_OK);
+    if (pdnn_comparison_run(&comparison, devices, net->input, pdnn_model_outputs(net->model),
+                            net->samples, net->seed, NULL, &diag))
+        fail_msg("network %llu on counts: %s", (unsigned long long)number, diag.text);
+    fail_at(number, net->samples, &comparison);
+    assert_true(comparison.result_digest == each->result_digest);
+    n_on_counts++;
+    if (number % 4)
+        return;
+    /* Runs behind one another leave the generator as runs without counts do. */
+    int32_t sums[2][4096];
+    assert_int_equal(pdnn_device_set_readout(devices[1], PDNN_READOUT_EACH, NULL), PDNN_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pdnn_device_repeat(devices[i], net->input, net->samples, net->seed, 3,
+                                            sums[i], NULL, NULL),
+                         PDNN_OK);
+    assert_memory_equal(sums[0], sums[1], pdnn_model_outputs(net->model) * sizeof sums[0][0]);
 }
 
 /* Returns whether a margin ended the run before all samples were taken. */
@@ -43,6 +87,8 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
 
     pdnn_comparison_init(&comparison);
     for (int i = 0; i < 2; i++)
+        assert_int_equal(pdnn_device_set_readout(devices[i], PDNN_READOUT_EACH, NULL), PDNN_OK);
+    for (int i = 0; i < 2; i++)
         if (pdnn_device_caps(devices[i])->adaptive_stop)
             assert_int_equal(pdnn_device_set_margin(devices[i], margin, NULL), PDNN_OK);
     for (int i = 0; i < 2; i++) /* the modes in turn, those that the devices have */
@@ -53,19 +99,10 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
         pdnn_comparison_run(&comparison, devices, net.input, outputs, net.samples, net.seed,
                             &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    if (comparison.difference == PDNN_EVENT_DIFFERS) {
-        const struct pdnn_event *a = &comparison.event[0], *b = &comparison.event[1];
-        fail_msg("network %llu, event %llu: sim, golden: layer %u %u neuron %u %u sample %u %u "
-                 "sum %d %d noise %d %d bit %u %u",
-                 (unsigned long long)number, (unsigned long long)comparison.index, a->layer,
-                 b->layer, a->neuron, b->neuron, a->sample, b->sample, a->sum, b->sum, a->noise,
-                 b->noise, a->bit, b->bit);
-    }
-    if (comparison.difference)
-        fail_msg("network %llu, T=%u: %s %llu: sim %lld, golden %lld", (unsigned long long)number,
-                 net.samples, comparison.name, (unsigned long long)comparison.index,
-                 (long long)comparison.value[0], (long long)comparison.value[1]);
+    fail_at(number, net.samples, &comparison);
     const bool stopped = counters.samples_used < net.samples;
+    if (margin == 0 && !pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
+        compare_on_counts(devices, &net, number, &comparison);
     random_net_free(&net);
     return stopped;
 }
@@ -89,7 +126,8 @@ static void compare_nets(const char *library, const char *golden, uint64_t first
     for (unsigned i = 0; i < n; i++)
         n_stopped += compare_net(devices, first + i, limits);
     if (n >= 20 && limits->samples > 1)
-        assert_true(n_stopped >= n / 20); /* else the margins are not what they should be */
+        if (n_stopped < n / 20)
+            fail_msg("%u of %u", n_stopped, n); /* else the margins are not what they should be */
     pdnn_device_close(devices[0], NULL);
     pdnn_device_close(devices[1], NULL);
 }
@@ -110,13 +148,37 @@ static void four_lanes(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 128, 200, 4, 20};
     compare_nets("sim-l4/libpdnn_sim.so",
-                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128", 20001, 60, &limits);
+                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128,count_readout=1",
+                 20001, 60, &limits);
 }
 
 static void one_lane(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 4, 8};
-    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1", 30001, 60, &limits);
+    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1,count_readout=1", 30001, 60,
+                 &limits);
+}
+
+/* As the board is built. */
+static void eight_lanes(void **state) {
+    (void)state;
+    const struct random_limits limits = {2000, 256, 200, 4, 40};
+    compare_nets("sim-l8/libpdnn_sim.so", "golden:lanes=8,count_readout=1", 70001, 40, &limits);
+}
+
+/* Counts of many planes: several passes of the last layer, T of every kind. */
+static void many_samples(void **state) {
+    (void)state;
+    const struct random_limits limits = {500, 64, 40, 3, 300}, few = {300, 32, 30, 3, 100};
+    n_on_counts = 0;
+    compare_nets("sim-l8/libpdnn_sim.so", "golden:lanes=8,count_readout=1", 71001, 40, &limits);
+    compare_nets("sim-l4/libpdnn_sim.so",
+                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128,count_readout=1",
+                 72001, 40, &limits);
+    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1,count_readout=1", 73001, 40,
+                 &few);
+    if (!getenv("PDNN_SANITIZE"))
+        assert_true(n_on_counts >= 10);
 }
 
 /* Rows of inputs that are 0 are skipped: cycles and reads depend on the bits drawn. Layers of a few
@@ -223,6 +285,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks),  cmocka_unit_test(wide_networks),
         cmocka_unit_test(four_lanes),      cmocka_unit_test(one_lane),
+        cmocka_unit_test(eight_lanes),     cmocka_unit_test(many_samples),
         cmocka_unit_test(zero_skip),       cmocka_unit_test(repeated_runs),
         cmocka_unit_test(stratified_only), cmocka_unit_test(twin_of_8_bits),
         cmocka_unit_test(twin_of_4_bits),  cmocka_unit_test(twin_of_3_bits),

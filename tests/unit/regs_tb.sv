@@ -4,7 +4,8 @@
 `default_nettype none
 
 module regs_tb #(
-    parameter integer AdaptiveStop = 1
+    parameter integer AdaptiveStop = 1,
+    parameter integer CountReadout = 1
 );
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
@@ -19,17 +20,18 @@ module regs_tb #(
     wire  [63:0] seed;
     wire  [1:0]  sampling;
     wire  [15:0] margin;
+    wire  [31:0] readout;
     integer      i;
 
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
+        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1), .CountReadout(CountReadout),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin),
+        .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_reads_i(32'h02000007),
         .cnt_act_writes_i(32'h10000004),
@@ -55,7 +57,7 @@ module regs_tb #(
                 $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0], rdata, want[i]);
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
-            || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
+            || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0] || readout !== want[PDNN_REG_READOUT]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples, tape_base,
@@ -80,6 +82,7 @@ module regs_tb #(
         want[PDNN_REG_SAMPLING_MODES] = SamplingModes;
         want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
         want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
+        want[PDNN_REG_COUNT_READOUT]  = CountReadout;
         want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
         want[PDNN_REG_LAYOUT]         = 32'd1;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
@@ -99,7 +102,8 @@ module regs_tb #(
         for (i = 0; i < 256; i = i + 1)
             if (i[15:0] != PDNN_REG_SAMPLES && i[15:0] != PDNN_REG_TAPE_BASE &&
                 i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI &&
-                i[15:0] != PDNN_REG_RUNS && (AdaptiveStop == 0 || i[15:0] != PDNN_REG_MARGIN))
+                i[15:0] != PDNN_REG_RUNS && (AdaptiveStop == 0 || i[15:0] != PDNN_REG_MARGIN) &&
+                (CountReadout == 0 || i[15:0] != PDNN_REG_READOUT))
                 write(i[7:0], 32'hDEAD0000 | i);
         write(PDNN_REG_SAMPLING[7:0], PDNN_SAMPLING_IID); // not of this build
         check_all("after writes to all that is read-only");
@@ -119,6 +123,8 @@ module regs_tb #(
         write(PDNN_REG_RUNS[7:0], 32'd1000);
         want[PDNN_REG_MARGIN]    = AdaptiveStop != 0 ? 32'd54321 : 32'd0;
         write(PDNN_REG_MARGIN[7:0], 32'd54321);
+        want[PDNN_REG_READOUT]   = CountReadout != 0 ? 32'h1FFFFFFF : 32'd0; // all its fields
+        write(PDNN_REG_READOUT[7:0], 32'hFFFFFFFF);
         check_all("after writes");
         write(PDNN_REG_SAMPLES[7:0], 32'h00010001);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h80000000);
