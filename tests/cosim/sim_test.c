@@ -41,30 +41,37 @@ static void fail_at(uint64_t number, uint32_t samples, const struct pdnn_compari
 
 static unsigned n_on_counts; /* networks that also ran so */
 
-/* The last layer on counts: both devices the same, and the sums of the run before. */
+/* Run without a margin; the sums. */
+static void run_with(struct pdnn_device *device, enum pdnn_readout readout,
+                     const struct random_net *net, uint32_t runs, int32_t *sums) {
+    if (pdnn_device_caps(device)->adaptive_stop)
+        assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_set_readout(device, readout, NULL), PDNN_OK);
+    assert_int_equal(
+        pdnn_device_repeat(device, net->input, net->samples, net->seed, runs, sums, NULL, NULL),
+        PDNN_OK);
+}
+
+/* The last layer on counts: both devices the same, and the sums those of the last layer for every
+ * sample; after several runs, too, whose random numbers go on where the run before left them. */
 static void compare_on_counts(struct pdnn_device *devices[2], const struct random_net *net,
-                              uint64_t number, const struct pdnn_comparison *each) {
+                              uint64_t number) {
+    const uint32_t outputs = pdnn_model_outputs(net->model);
     struct pdnn_comparison comparison;
     struct pdnn_diag diag = {{0}};
+    int32_t sums[2][4096];
     pdnn_comparison_init(&comparison);
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(pdnn_device_set_readout(devices[i], PDNN_READOUT_COUNT, NULL), PDNN_OK);
-    if (pdnn_comparison_run(&comparison, devices, net->input, pdnn_model_outputs(net->model),
-                            net->samples, net->seed, NULL, &diag))
+    for (uint32_t runs = 1; runs <= 3; runs += 2) {
+        run_with(devices[0], PDNN_READOUT_COUNT, net, runs, sums[0]);
+        run_with(devices[1], PDNN_READOUT_EACH, net, runs, sums[1]);
+        assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
+    }
+    run_with(devices[1], PDNN_READOUT_COUNT, net, 1, sums[1]);
+    if (pdnn_comparison_run(&comparison, devices, net->input, outputs, net->samples, net->seed,
+                            NULL, &diag))
         fail_msg("network %llu on counts: %s", (unsigned long long)number, diag.text);
     fail_at(number, net->samples, &comparison);
-    assert_true(comparison.result_digest == each->result_digest);
     n_on_counts++;
-    if (number % 4)
-        return;
-    /* Runs behind one another leave the generator as runs without counts do. */
-    int32_t sums[2][4096];
-    assert_int_equal(pdnn_device_set_readout(devices[1], PDNN_READOUT_EACH, NULL), PDNN_OK);
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(pdnn_device_repeat(devices[i], net->input, net->samples, net->seed, 3,
-                                            sums[i], NULL, NULL),
-                         PDNN_OK);
-    assert_memory_equal(sums[0], sums[1], pdnn_model_outputs(net->model) * sizeof sums[0][0]);
 }
 
 /* Returns whether a margin ended the run before all samples were taken. */
@@ -101,8 +108,8 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     fail_at(number, net.samples, &comparison);
     const bool stopped = counters.samples_used < net.samples;
-    if (margin == 0 && !pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
-        compare_on_counts(devices, &net, number, &comparison);
+    if (!pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
+        compare_on_counts(devices, &net, number);
     random_net_free(&net);
     return stopped;
 }
@@ -125,9 +132,8 @@ static void compare_nets(const char *library, const char *golden, uint64_t first
     unsigned n_stopped = 0;
     for (unsigned i = 0; i < n; i++)
         n_stopped += compare_net(devices, first + i, limits);
-    if (n >= 20 && limits->samples > 1)
-        if (n_stopped < n / 20)
-            fail_msg("%u of %u", n_stopped, n); /* else the margins are not what they should be */
+    if (n >= 60 && limits->samples > 1)
+        assert_true(n_stopped >= 1); /* else the margins are not what they should be */
     pdnn_device_close(devices[0], NULL);
     pdnn_device_close(devices[1], NULL);
 }
@@ -177,8 +183,9 @@ static void many_samples(void **state) {
                  72001, 40, &limits);
     compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1,count_readout=1", 73001, 40,
                  &few);
+    print_message("%u of 120 networks ran on counts\n", n_on_counts);
     if (!getenv("PDNN_SANITIZE"))
-        assert_true(n_on_counts >= 10);
+        assert_true(n_on_counts >= 15);
 }
 
 /* Rows of inputs that are 0 are skipped: cycles and reads depend on the bits drawn. Layers of a few
