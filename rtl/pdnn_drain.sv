@@ -106,6 +106,7 @@ module pdnn_drain #(
     logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
     logic [SumW-1:0] head_sum;
     logic [SumW-1:0] head_sum_q;
+    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1: not the planes, which come late
     logic [SumW-1:0] ones;
 
     wire logic step_valid = step_q != '0;
@@ -190,6 +191,7 @@ module pdnn_drain #(
             end
         end
         always_ff @(posedge clk) bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
+        assign fired = bit_q;
         if (CountReadout != 0) begin : gen_planes
             logic [Steps-1:0] write_q; // one hot: the step whose planes go out; the p-bits are 0
             logic [DrainLanes-1:0] plane;
@@ -206,6 +208,7 @@ module pdnn_drain #(
         end
         wire unused_ok = &{1'b0, code_i};
     end else begin : gen_code
+        assign fired = '0;
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
         wire unused_ok = &{1'b0, noise_i, base, plane_bit_i};
     end
@@ -239,7 +242,7 @@ module pdnn_drain #(
     // A step has either a sum or bits: the bits are 0 for sums, head_sum_q for bits.
     always_comb begin
         ones = '0;
-        for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(ActW == 1 && code[ActW*d]);
+        for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(fired[d]);
         if (count_i && pair_i) ones = ones << 1;
     end
 
