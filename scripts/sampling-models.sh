@@ -91,8 +91,11 @@ done >"$work/generator"
     echo "Classifier, per cent of 10,000 test images right (\`pdnn train $classify --sampling MODE\`)"
     echo
     table 4 <"$work/classifier"
-    [ -s "$work/generator" ] || exit 0
     echo
+    if [ ! -s "$work/generator" ]; then
+        echo "Generators were left out (\`TRAINED_GENERATORS=\`)."
+        exit
+    fi
     echo "Generator, Frechet distance of $pictures pictures (\`pdnn train $generate --sampling MODE\`)"
     echo
     table 4 <"$work/generator"
