@@ -5,12 +5,15 @@
 #   make netlist
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
-# `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics.
+# `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics. Both have the trace
+# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net that a
+# cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 NETLIST_small       := Lanes=4 DrainLanes=2
 NETLIST_small_DRAIN := 2
 NETLIST_board       := $(BOARD_PARAMS)
 NETLIST_board_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
+NETLIST_$(BOARD)    := $(BOARD_PARAMS)
 
 .PHONY: netlist
 .PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
@@ -20,28 +23,32 @@ netlist: $(BUILD)/libpdnn_sim_netlist.so ## the simulation of the synthesised co
 $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
-$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk
+# pdnn_core.v is netlist.v with the probes, netlist.json the same for nextpnr.
+$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk boards/netlist_probe.awk
 	@mkdir -p $(@D)
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
-	    read_verilog -sv -DPDNN_UP5K -DPDNN_TRACE -Irtl $(RTL_SRC); \
+	    read_verilog -sv -DPDNN_UP5K $(if $(NETLIST_$*_DRAIN),-DPDNN_TRACE) -Irtl $(RTL_SRC); \
 	    chparam $(foreach p,$(NETLIST_$*),-set $(subst =, ,$(p))) pdnn_core; \
 	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
-	    splitnets; opt_clean; write_verilog -noattr $@.tmp"
+	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; write_verilog -noattr $(@D)/netlist.v"
+	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/netlist_probe.awk $(@D)/netlist.v > $@.tmp
 	@mv $@.tmp $@
 
-# Verilator: the cell models leave pins open and have a time scale; every warning is theirs.
-$(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/pdnn_sim.cpp sim/pdnn_sim.h
+# Verilator: the cell models leave pins open and have a time scale; every warning is theirs. A cell is
+# a statement, so the compiler has megabytes to read; what runs for long (activity) is optimised.
+$(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/ice40_cells.v sim/pdnn_sim.cpp sim/pdnn_sim.h
 	$(call say,SIM,$@)
 	$(VERILATOR) --cc --top-module pdnn_core --prefix Vpdnn_core --Mdir $(@D)/cxx \
-	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-fatal -Wno-lint -Wno-style -O3 --x-assign fast \
-	    --x-initial fast --noassert --no-MMD $< -v $(ICE40_SIM)
-	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST=-O0 OPT_SLOW=-O0 \
+	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-fatal -Wno-lint -Wno-style -Wno-TIMESCALEMOD -O3 --x-assign fast \
+	    --x-initial fast --noassert --no-MMD $< sim/ice40_cells.v -v $(ICE40_SIM)
+	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST=$(if $(NETLIST_$*_DRAIN),-O0,-O1) OPT_SLOW=-O0 \
 	    CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a verilated.o verilated_threads.o
 	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
-	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(NETLIST_$*_DRAIN) -DPDNN_SIM_ACT_BITS=1 -shared sim/pdnn_sim.cpp \
+	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(or $(NETLIST_$*_DRAIN),0) -DPDNN_SIM_ACT_BITS=1 \
+	    -DPDNN_SIM_HEADER='"'$(abspath $(@D))/probes.h'"' -shared sim/pdnn_sim.cpp \
 	    $(@D)/cxx/Vpdnn_core__ALL.a $(@D)/cxx/verilated.o $(@D)/cxx/verilated_threads.o \
 	    -lpthread -latomic -o $@.tmp
 	@mv $@.tmp $@

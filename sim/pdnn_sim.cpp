@@ -2,17 +2,27 @@
 //
 // pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h. The only C++ file.
 //
+// Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them, boards/netlist.mk)
+// it counts, while the engine runs, how often each net changes and in how many cycles each memory
+// is enabled, if $PDNN_SIM_ACTIVITY names a file: the counts are added to those that stand there.
+// Built with PDNN_SIM_DRAIN_LANES=0 it tells no events.
+//
 // A clock cycle is two evaluations: with the clock low the inputs take effect and the outputs are
 // seen, as the next register would see them; the rising edge then moves the state on.
 
 #include "pdnn_sim.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <vector>
 
 #include "Vpdnn_core.h"
 #include "verilated.h"
+#ifdef PDNN_SIM_HEADER
+#include PDNN_SIM_HEADER
+#endif
 #if VM_TRACE_FST
 #include "verilated_fst_c.h"
 #endif
@@ -22,16 +32,88 @@ namespace {
 enum { ResetCycles = 4, BusyFactor = 65536 };
 
 // Bits lsb + 31..lsb of a port, of whichever type Verilator chose for its width.
-uint32_t slice(QData port, unsigned lsb) {
+[[maybe_unused]] uint32_t slice(QData port, unsigned lsb) {
     return static_cast<uint32_t>(port >> lsb);
 }
 
-template <std::size_t Words> uint32_t slice(const VlWide<Words> &port, unsigned lsb) {
+template <std::size_t Words>
+[[maybe_unused]] uint32_t slice(const VlWide<Words> &port, unsigned lsb) {
     uint64_t word = port[lsb / 32];
     if (lsb / 32 + 1 < Words)
         word |= static_cast<uint64_t>(port[lsb / 32 + 1]) << 32;
     return static_cast<uint32_t>(word >> (lsb % 32));
 }
+
+#ifdef PDNN_SIM_PROBES
+// The counts of one core. What is seen is what the registers see at the clock's edge, so a net
+// changes at most once a cycle: glitches are not in it.
+class Activity {
+  public:
+    void look(const Vpdnn_core &top) {
+#define PDNN_WORD(port, bits) top.port,
+        const uint32_t probes[] = {PDNN_SIM_PROBES(PDNN_WORD)};
+        const uint32_t enables[] = {PDNN_SIM_ENABLES(PDNN_WORD) 0};
+#undef PDNN_WORD
+        const bool count = path && top.running_o;
+        n_cycles += count;
+        for (size_t w = 0; count && w < NProbes; w++)
+            add(w, before[w] ^ probes[w]);
+        for (size_t w = 0; count && w < NEnables; w++)
+            add(NProbes + w, enables[w]);
+        std::memcpy(before, probes, sizeof before);
+    }
+
+    // cycles, then a count a line: the probes, the enables.
+    ~Activity() {
+        std::FILE *file = n_cycles ? std::fopen(path, "r") : nullptr;
+        if (file) {
+            each([&](uint64_t &n) { n += next(file); });
+            std::fclose(file);
+        }
+        file = n_cycles ? std::fopen(path, "w") : nullptr;
+        if (file) {
+            each([&](uint64_t &n) { std::fprintf(file, "%llu\n", static_cast<Long>(n)); });
+            std::fclose(file);
+        }
+    }
+
+  private:
+    using Long = unsigned long long;
+#define PDNN_BITS(port, bits) bits,
+    static constexpr unsigned Bits[] = {PDNN_SIM_PROBES(PDNN_BITS) PDNN_SIM_ENABLES(PDNN_BITS)};
+#undef PDNN_BITS
+#define PDNN_ONE(port, bits) +1
+    static constexpr size_t NProbes = 0 PDNN_SIM_PROBES(PDNN_ONE);
+    static constexpr size_t NEnables = 0 PDNN_SIM_ENABLES(PDNN_ONE);
+#undef PDNN_ONE
+
+    void add(size_t word, uint32_t set) {
+        for (; set; set &= set - 1)
+            counts[word][__builtin_ctz(set)]++;
+    }
+
+    template <typename Function> void each(Function function) {
+        function(n_cycles);
+        for (size_t w = 0; w < NProbes + NEnables; w++)
+            for (unsigned bit = 0; bit < Bits[w]; bit++)
+                function(counts[w][bit]);
+    }
+
+    static uint64_t next(std::FILE *file) {
+        Long n = 0;
+        return std::fscanf(file, "%llu", &n) == 1 ? n : 0;
+    }
+
+    const char *path = std::getenv("PDNN_SIM_ACTIVITY");
+    uint64_t n_cycles = 0, counts[NProbes + NEnables][32] = {};
+    uint32_t before[NProbes] = {};
+};
+#else
+struct Activity {
+    void look(const Vpdnn_core &) {
+    }
+};
+#endif
 
 } // namespace
 
@@ -77,7 +159,7 @@ struct pdnn_sim {
             silent = taken || given ? 0 : silent + 1;
             if (silent >= max_cycles && !top.busy_o)
                 break;
-            if (fn && top.evt_valid_o)
+            if (fn)
                 retire();
             rise();
             if (taken) {
@@ -138,6 +220,7 @@ struct pdnn_sim {
     }
 
     void rise() {
+        activity.look(top);
         top.clk = 1;
         top.eval();
 #if VM_TRACE_FST
@@ -159,6 +242,7 @@ struct pdnn_sim {
     }
 
     void retire() {
+#if PDNN_SIM_DRAIN_LANES
         for (unsigned d = 0; d < PDNN_SIM_DRAIN_LANES; d++) {
             if (!(top.evt_valid_o >> d & 1))
                 continue;
@@ -172,6 +256,7 @@ struct pdnn_sim {
             };
             fn(fn_user, &event);
         }
+#endif
     }
 
     void stop_dump() {
@@ -183,6 +268,7 @@ struct pdnn_sim {
 
     VerilatedContext context;
     Vpdnn_core top;
+    Activity activity;
     std::vector<uint8_t> in; // requests, from in_next on not yet taken
     size_t in_next = 0;
 #if VM_TRACE_FST
@@ -237,5 +323,6 @@ uint64_t sim_cycles(const pdnn_sim *sim) {
 } // namespace
 
 extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write, sim_read, sim_trace, sim_dump, sim_spin, sim_cycles,
+    sim_open, sim_close, sim_write,  sim_read, PDNN_SIM_DRAIN_LANES ? sim_trace : nullptr,
+    sim_dump, sim_spin,  sim_cycles,
 };
