@@ -5,11 +5,11 @@
 # events and from switching activity, measured (none), and the gains over a deterministic generator. Called
 # by `make energy`; needs no board. Leaves out/energy: the table, a report page, the run log.
 # Environment: BUILD, BOARD, GOLDEN and TWIN_GOLDEN (the devices of BOARD and BOARD-twin), TWIN (a
-# deterministic generator; may be empty).
+# deterministic generator; may be empty), OUT.
 set -eu
 pdnn=$BUILD/pdnn
 model=host/models/mnist-generator.safetensors
-out=out/energy
+out=${OUT:-out/energy}
 mkdir -p "$out"
 rm -f "$out"/digits-T*.png "$out/run.jsonl"
 
