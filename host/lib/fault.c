@@ -4,43 +4,18 @@
  */
 #include <stdlib.h>
 
+#include "byte_fault.h"
 #include "diag.h"
 #include "transport.h"
 
 struct fault_transport {
     struct pdnn_transport base;
     struct pdnn_transport *inner;
-    uint32_t period;
-    uint64_t state; /* xorshift64 */
+    struct byte_fault fault;
 };
-
-enum fault { FLIPPED, LOST, DOUBLED, N_FAULTS };
 
 static struct fault_transport *fault_of(struct pdnn_transport *transport) {
     return (struct fault_transport *)transport;
-}
-
-static uint32_t draw(struct fault_transport *fault, uint32_t range) {
-    fault->state ^= fault->state << 13;
-    fault->state ^= fault->state >> 7;
-    fault->state ^= fault->state << 17;
-    return (uint32_t)((fault->state >> 32) * range >> 32);
-}
-
-/* What becomes of one byte: 0, 1 or 2 bytes in out. */
-static size_t pass_byte(struct fault_transport *fault, uint8_t byte, uint8_t out[2]) {
-    out[0] = out[1] = byte;
-    if (draw(fault, fault->period))
-        return 1;
-    switch ((enum fault)draw(fault, N_FAULTS)) {
-    case FLIPPED:
-        out[0] ^= (uint8_t)(1u << draw(fault, 8));
-        return 1;
-    case LOST:
-        return 0;
-    default:
-        return 2;
-    }
 }
 
 static int fault_write(struct pdnn_transport *transport, const uint8_t *bytes, size_t n_bytes,
@@ -51,7 +26,7 @@ static int fault_write(struct pdnn_transport *transport, const uint8_t *bytes, s
     if (!sent)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %zu bytes", n_bytes);
     for (size_t i = 0; i < n_bytes; i++)
-        n += pass_byte(fault, bytes[i], sent + n);
+        n += byte_fault_pass(&fault->fault, bytes[i], sent + n);
     int rc = fault->inner->ops->write(fault->inner, sent, n, diag);
     free(sent);
     return rc;
@@ -69,7 +44,7 @@ static int fault_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n
             return rc;
         if (!got)
             break;
-        size_t n_out = pass_byte(fault, byte, out);
+        size_t n_out = byte_fault_pass(&fault->fault, byte, out);
         for (size_t i = 0; i < n_out && n < n_bytes; i++)
             bytes[n++] = out[i];
     }
@@ -98,8 +73,7 @@ int pdnn_transport_fault(struct pdnn_transport *inner, uint32_t period, uint64_t
     fault->base.ops = &fault_ops;
     fault->base.window_bytes = inner->window_bytes;
     fault->inner = inner;
-    fault->period = period;
-    fault->state = seed ? seed : 1;
+    fault->fault = (struct byte_fault){.period = period, .state = seed};
     *out = &fault->base;
     return PDNN_OK;
 }

@@ -5,13 +5,12 @@
 #ifndef PDNN_USB_FAULT_PIPE_H
 #define PDNN_USB_FAULT_PIPE_H
 
+#include "byte_fault.h"
 #include "pipe.h"
 
 struct fault_pipe {
     struct byte_pipe inner;
-    uint32_t period;   /* one byte of so many is hit, on average */
-    uint64_t state;    /* of the draws */
-    uint64_t n_faults; /* so far */
+    struct byte_fault fault;
     /* on their way to the chip: carry[start..end) */
     uint8_t carry[1024];
     size_t start, end;

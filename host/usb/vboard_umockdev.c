@@ -136,7 +136,7 @@ void usbfs_board_print(const struct usbfs_board *usbfs, FILE *out) {
     fprintf(out, "vboard: %s: %llu bytes out, %llu in, %llu faults, %u baud%s\n", usbfs->serial,
             (unsigned long long)ftdi_device_bytes_out(board->bridge),
             (unsigned long long)ftdi_device_bytes_in(board->bridge),
-            (unsigned long long)board->line.n_faults, ftdi_device_baud(board->bridge, 1),
+            (unsigned long long)board->line.fault.n, ftdi_device_baud(board->bridge, 1),
             ftdi_device_is_gone(board->bridge) ? ", unplugged" : "");
 }
 

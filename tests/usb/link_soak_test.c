@@ -105,7 +105,7 @@ static uint32_t load_and_run(const struct pdnn_model *model, uint32_t period, ui
         print_error("seed %llu: %s\n", (unsigned long long)seed, diag.text);
     assert_int_equal(rc, PDNN_OK);
     uint32_t n_retries = device->n_retries;
-    *n_faults += line->fault.n_faults;
+    *n_faults += line->fault.fault.n;
     pdnn_device_close(device, NULL);
     golden_device_free(line->device);
     free(line);
