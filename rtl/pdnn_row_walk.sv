@@ -122,6 +122,7 @@ module pdnn_row_walk #(
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
     logic [7:0] own_q;            // the group's activation word
     logic [2:0] live_q;           // T1, T2, T3
+    logic wait_q;                 // SERIAL: one of them
     logic [1:0] step_q;           // T1, T2
 
     // ---- B: its lowest 1, what is left without it, and whether that is anything ----
@@ -150,7 +151,7 @@ module pdnn_row_walk #(
     end
 
     // ---- scan ----
-    wire logic step = !k_q[4] && !(serial_q && live_q != '0);
+    wire logic step = !k_q[4] && !wait_q;
     wire logic bias_slot = step && k_q[1:0] == 2'd0;
     wire logic hold = bias_slot && k_q[3:2] != 2'd0;
     wire logic b_issue = b_any != '0 && !bias_slot;
@@ -312,6 +313,7 @@ module pdnn_row_walk #(
         if (rst) begin
             k_q <= 5'd16;
             live_q <= '0;
+            wait_q <= 1'b0;
             step_q <= '0;
             flush_q <= 1'b0;
         end else begin
@@ -320,6 +322,7 @@ module pdnn_row_walk #(
             else if (own_row) k_q <= '0;
             else if (answer || (step && !(serial_q && live))) k_q <= k_q + 1'b1;
             live_q <= {live_q[1:0], live};
+            wait_q <= serial_q && (live || live_q[1:0] != '0);
             step_q <= {step_q[0], step};
             flush_q <= (group_end && tail_q) || (drained && neurons_q[12]) || (flush_q && !flushed);
         end
@@ -415,6 +418,7 @@ module pdnn_row_walk #(
             if (f_run_q) assert (running_o && f_rank < f_rank_q);
             // What makes it inductive.
             if (running_o && state_q != StEnd) assert (left_q != '0);
+            assert (wait_q == (serial_q && live_q != '0));
             assert (k_q <= 5'd16 && (!flush_q || state_q == StDraw));
             assert (samples_bad_q == (f_samples_q == '0 || f_samples_q > 16'(PDNN_SAMPLES_MAX)));
             if (f_stage != 3'd5) assert (k_q[4]);
