@@ -140,6 +140,38 @@ static void any_number_of_samples(void **state) {
     pdnn_model_close(model);
 }
 
+/* Ahead by exactly the margin is not enough, by one more it is: behind the first pass, on both. */
+static void margin_to_the_unit(void **state) {
+    (void)state;
+    const uint8_t input[16] = {0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1};
+    const char *specs[2] = {sim_spec(), "golden"};
+    struct pdnn_model *model = small_model();
+    for (int d = 0; d < 2; d++) {
+        struct pdnn_device *device = open_loaded(specs[d], model);
+        const uint32_t lanes = pdnn_device_caps(device)->lanes;
+        for (uint64_t seed = 1; seed <= 8; seed++) {
+            int32_t sums[OUTPUTS], best = INT32_MIN, second = INT32_MIN;
+            struct pdnn_counters counters;
+            assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
+            assert_int_equal(pdnn_device_run(device, input, lanes, seed, sums, NULL, NULL), PDNN_OK);
+            for (int n = 0; n < OUTPUTS; n++) {
+                second = sums[n] > best ? best : sums[n] > second ? sums[n] : second;
+                best = sums[n] > best ? sums[n] : best;
+            }
+            assert_true(best - second > 1);
+            for (uint32_t less = 0; less <= 1; less++) {
+                const uint32_t margin = (uint32_t)(best - second) - less;
+                assert_int_equal(pdnn_device_set_margin(device, margin, NULL), PDNN_OK);
+                assert_int_equal(
+                    pdnn_device_run(device, input, 2 * lanes, seed, sums, &counters, NULL), PDNN_OK);
+                assert_int_equal(counters.samples_used, less ? lanes : 2 * lanes);
+            }
+        }
+        pdnn_device_close(device, NULL);
+    }
+    pdnn_model_close(model);
+}
+
 /* One sum layer of `inputs` weights -8 and that bias on every input, all 1 or all 0. */
 static void check_extreme(const char *spec, uint32_t inputs, int32_t bias, bool ones, int64_t z2) {
     struct pdnn_model *model = pdnn_model_new(1);
@@ -190,6 +222,7 @@ static void largest_sums(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_samples),
+        cmocka_unit_test(margin_to_the_unit),
         cmocka_unit_test(largest_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
