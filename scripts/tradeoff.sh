@@ -137,7 +137,7 @@ draw() { # FOLDER FIGURE
 }
 
 report() { # FOLDER
-    local figure figures=()
+    local figure missing figures=()
     mkdir -p "$1"
     for figure in $(fields figure | cut -d'|' -f1); do
         compare "$figure" --csv "$1/tradeoff-$figure.csv" >"$1/tradeoff-$figure.txt" || continue
@@ -163,6 +163,10 @@ Networks of p-bits run on two designs: the lanes of the iCEBreaker, which take e
 built, and would gain about as much by it: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84 and 77 % of
 the p-bits (counted in the trace of 300 test images).
 TEXT
+        missing=$(fields model | cut -d'|' -f1 | while read -r model; do
+            [[ $(recipe_of "$model") != --* ]] || [ -e "$out/$model/trained" ] || echo -n " $model"
+        done)
+        [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing"
         for figure in "${figures[@]}"; do
             awk -f scripts/tradeoff.awk -v figure="$figure" -v title="$(title_of "$figure")" \
                 "$1/tradeoff-$figure.csv"
