@@ -30,5 +30,15 @@ if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
     golden=$(make --no-print-directory -s netlist-board-golden)
     compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
+    # Its switching activity; tests/unit/activity_test.sh has the counting.
+    out=$(mktemp -d)
+    if BUILD=$build boards/activity.sh small host/models/mnist-generator.safetensors 1 1 \
+        boards/icebreaker/activity.json - "$out" | grep -q 'random numbers'; then
+        echo "ok - switching activity of the small netlist"
+    else
+        echo "not ok - switching activity of the small netlist"
+        failed=1
+    fi
+    rm -rf "$out"
 fi
 exit $failed
