@@ -9,7 +9,7 @@
 # port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net that a
 # cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
-NETLIST_small       := Lanes=4 DrainLanes=2
+NETLIST_small       := Lanes=4 DrainLanes=2 CountReadout=1
 NETLIST_small_DRAIN := 2
 NETLIST_board       := $(BOARD_PARAMS)
 NETLIST_board_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))

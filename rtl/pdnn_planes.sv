@@ -20,7 +20,9 @@ module pdnn_planes #(
     localparam integer BlockW = Blocks > 1 ? $clog2(Blocks) : 1;
 
     wire logic [3:0] planes = setup_i[PDNN_READOUT_PLANES_LSB +: PDNN_READOUT_PLANES_W];
-    wire logic [PDNN_READOUT_BIAS_W-1:0] bias = setup_i[PDNN_READOUT_BIAS_LSB +: PDNN_READOUT_BIAS_W];
+    // A bit for every lane and block, 0 where there is no such plane.
+    wire logic [Lanes*Blocks-1:0] bias =
+        (Lanes*Blocks)'(setup_i[PDNN_READOUT_BIAS_LSB +: PDNN_READOUT_BIAS_W]);
     logic full; // the bit above all planes: all of them are 1
 
     always_comb begin
@@ -30,8 +32,7 @@ module pdnn_planes #(
             bit_o[l] = full;
             bias_on_o[l] = !readout_i;
             for (int b = 0; b < Blocks; b++) begin
-                if (Lanes*b + Lanes-1-l < PDNN_COUNT_PLANES_MAX
-                    && (Blocks == 1 || block_i[BlockW-1:0] == BlockW'(b))) begin
+                if (Blocks == 1 || block_i[BlockW-1:0] == BlockW'(b)) begin
                     bit_o[l] = bit_o[l] | kept_i[Lanes*b + Lanes-1-l];
                     bias_on_o[l] = bias_on_o[l] | bias[Lanes*b + Lanes-1-l];
                 end
