@@ -32,13 +32,13 @@ module simulators_tb #(
     always #5 clk = !clk;
 
     initial begin
-        if (!$value$plusargs("requests=%s", name)) $fatal(1, "no +requests");
-        $readmemh(name, requests);
-        if (!$value$plusargs("replies=%s", name)) $fatal(1, "no +replies");
-        $readmemh(name, replies);
         if (!$value$plusargs("n_requests=%d", n_requests)) $fatal(1, "no +n_requests");
         if (!$value$plusargs("n_replies=%d", n_replies)) $fatal(1, "no +n_replies");
         if (n_requests >= BytesMax || n_replies >= BytesMax) $fatal(1, "too many bytes");
+        if (!$value$plusargs("requests=%s", name)) $fatal(1, "no +requests");
+        $readmemh(name, requests, 0, n_requests - 1);
+        if (!$value$plusargs("replies=%s", name)) $fatal(1, "no +replies");
+        $readmemh(name, replies, 0, n_replies - 1);
         repeat (4) @(negedge clk);
         rst <= 1'b0;
     end
