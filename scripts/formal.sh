@@ -85,7 +85,7 @@ prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
 prove pdnn_fifo 5 2
-prove pdnn_lane 4 2
+prove pdnn_lane 3 2
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
@@ -105,8 +105,8 @@ if [ "$what" = all ]; then
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
-    prove pdnn_lane 4 2 AccW=20
-    prove pdnn_lane 4 2 AccW=24
+    prove pdnn_lane 3 2 AccW=20
+    prove pdnn_lane 3 2 AccW=24
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
