@@ -5,6 +5,7 @@
 # tests/**/*_test.c (C) or tests/**/*_test.sh is built and run without an entry here.
 
 BUILD    ?= build
+BOARD    ?= icebreaker
 CC       ?= cc
 CFLAGS   ?= -O3 -g -march=native
 CSTD     := -std=c11 -D_GNU_SOURCE

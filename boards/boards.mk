@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Bitstreams, their figures, and the checks of the RTL. A board is a folder boards/NAME with board.mk.
 
-BOARD ?= icebreaker
 N     ?= 10
 
 include boards/$(BOARD)/board.mk
