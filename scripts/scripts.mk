@@ -11,7 +11,6 @@ deps: ## install the packages that pDNN needs (apt-get)
 SIM_$(BOARD)       := $(BOARD_PARAMS:%=-G%)
 SIM_$(BOARD)_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
 BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
-BOARD_LANES        := $(patsubst Lanes=%,%,$(filter Lanes=%,$(BOARD_PARAMS)))
 
 # The bitstream's figures come from `make util-board`, which does nothing when its sources are unchanged.
 demo: ## the shipped model on the simulated FPGA and on its C model, with resources and energy
@@ -20,7 +19,7 @@ demo: ## the shipped model on the simulated FPGA and on its C model, with resour
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
 	@$(MAKE) --no-print-directory util-board >&2
-	@BUILD=$(BUILD) BOARD=$(BOARD) LANES=$(BOARD_LANES) JOBS=$(JOBS) scripts/demo.sh
+	@BUILD=$(BUILD) BOARD=$(BOARD) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) JOBS=$(JOBS) scripts/demo.sh
 
 # EXP=NAME...: only these; scripts/experiments.sh --help tells how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)

@@ -13,5 +13,5 @@ BOARD_PACK   := sg48
 BOARD_PCF    := boards/icebreaker/icebreaker.pcf
 BOARD_SRC    := boards/icebreaker/icebreaker_top.sv $(wildcard boards/common/*.sv)
 BOARD_DEFS   := PDNN_UP5K
-BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2 SamplingModes=1
+BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2 SamplingModes=1 CountReadout=1
 BOARD_SEEDS  := 1 2 3 4
