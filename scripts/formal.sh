@@ -107,6 +107,7 @@ if [ "$what" = all ]; then
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
     prove pdnn_lane 3 2 AccW=20
     prove pdnn_lane 3 2 AccW=24
+    prove pdnn_mac_lane 4 2 ActW=2 AccW=16
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
