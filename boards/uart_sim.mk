@@ -26,7 +26,7 @@ $(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) rtl/pdnn_map.svh sim/pdnn_board_s
 	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal \
 	    $(BOARD_PARAMS:%=-G%) -GClockHz=$(CLOCK_HZ) -GUartDivisor=$(UART_DIVISOR) \
 	    --Mdir $(UART_SIM_DIR) sim/pdnn_sim.vlt $(UART_SIM_SRC)
-	$(MAKE) --no-print-directory -C $(UART_SIM_DIR) -f Vpdnn_board.mk OPT_FAST="-O3 -march=native" \
+	$(MAKE) --no-print-directory -s -C $(UART_SIM_DIR) -f Vpdnn_board.mk OPT_FAST="-O3 -march=native" \
 	    OPT_SLOW=-O1 CXX="$(CXX) -fPIC" Vpdnn_board__ALL.a verilated.o verilated_threads.o
 	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(UART_SIM_DIR) \
 	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
