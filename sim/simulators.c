@@ -236,7 +236,7 @@ static const struct pdnn_sim_api *load(const char *library) {
 /* The rounds of one simulator beside those of Verilator on one thread. */
 static void print_line(const char *name, const double *rate, const double *beside, int n,
                        double samples_a_cycle, const char *unit) {
-    double sorted[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    double sorted[ROUNDS_MAX] = {0}, ratio[ROUNDS_MAX] = {0};
     for (int r = 0; r < n; r++) {
         sorted[r] = rate[r];
         ratio[r] = rate[r] / beside[r];
