@@ -82,7 +82,7 @@ function draw(experiment,    i, j, n, list, key, style, line) {
 }
 
 END {
-    print "set terminal pngcairo size 720,480 font \"sans,10\" noenhanced"
+    print "set terminal pngcairo size 840,480 font \"sans,10\" noenhanced"
     print "set xlabel \"samples T\""
     print "set logscale x 2"
     print "set grid"
