@@ -159,7 +159,8 @@ static uint32_t take_down(uint32_t lanes, struct bytes *requests, struct bytes *
     return counters.cycles;
 }
 
-/* ---- the simulations; PDNN_ERR_DEVICE when the answer is another ------------------------------ */
+/* ---- the simulations; PDNN_ERR_DEVICE when the answer is another ------------------------------
+ */
 
 static int run_verilator(const struct pdnn_sim_api *api, const struct bytes *requests,
                          const struct bytes *replies, struct rate *rate) {

@@ -50,7 +50,7 @@ static void on_chip(void *user) {
 void usbfs_board_unplug(struct usbfs_board *usbfs) {
     if (!on_worker(usbfs, on_worker_unplug)) {
         ftdi_device_unplug(usbfs->board.bridge);
-        usbfs->is_removed = true;
+        usbfs_announce_removal(usbfs);
         g_idle_add(usbfs_remove, usbfs);
     }
 }

@@ -49,9 +49,13 @@ static int status_of(int answer) {
     }
 }
 
+void usbfs_announce_removal(struct usbfs_board *usbfs) {
+    usbfs->is_removed = true;
+    umockdev_testbed_uevent(usbfs->testbed, usbfs->syspath, "remove");
+}
+
 gboolean usbfs_remove(gpointer user) {
     struct usbfs_board *usbfs = user;
-    umockdev_testbed_uevent(usbfs->testbed, usbfs->syspath, "remove");
     umockdev_testbed_remove_device(usbfs->testbed, usbfs->syspath);
     return G_SOURCE_REMOVE;
 }
@@ -72,7 +76,9 @@ static void run_transfers(struct usbfs_board *usbfs) {
             usbfs_transfer_complete(transfer, status_of(answer));
     }
     if (ftdi_device_is_gone(usbfs->board.bridge) && !usbfs->is_removed) {
-        usbfs->is_removed = true;
+        /* Now, while the program still waits for its transfers: once they have failed it may end at
+         * any time, and umockdev aborts where a listener is gone. */
+        usbfs_announce_removal(usbfs);
         g_idle_add(usbfs_remove, usbfs);
     }
 }

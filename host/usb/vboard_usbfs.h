@@ -69,7 +69,9 @@ void usbfs_pump(struct usbfs_board *usbfs);
 /* REAPURB and REAPURBNDELAY: answer at once, or hold. */
 void usbfs_reap(struct usbfs_board *usbfs, UMockdevIoctlClient *client,
                 UMockdevIoctlData *argument);
-/* Take the device out of the testbed. An idle function of the main thread: umockdev allows it
+/* Tell the programs that listen to udev that the device goes. */
+void usbfs_announce_removal(struct usbfs_board *usbfs);
+/* Then take it out of the testbed. An idle function of the main thread: umockdev allows it
  * nowhere else. */
 gboolean usbfs_remove(gpointer user);
 
