@@ -30,7 +30,7 @@ FNR > 1 {
     if (part[n - 2] != "test" || (part[n - 1] != "accuracy" && part[n - 1] != "distance"))
         next
     name = part[2]
-    for (i = 3; i <= n - 6; i++)
+    for (i = 3; i <= n - 7; i++)
         name = name "," part[i]
     key = part[1] SUBSEP name
     t = part[n - 3]

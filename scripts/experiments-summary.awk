@@ -47,13 +47,13 @@ FNR == NR {
     next
 }
 
-# ---- the results: experiment,series,model,seed,T,split,metric,value; series may hold commas
+# ---- the results: experiment,series,model,recipe,seed,T,split,metric,value; series may hold commas
 FNR > 1 {
     n = split($0, part, ",")
     name = part[2]
-    for (i = 3; i <= n - 6; i++)
+    for (i = 3; i <= n - 7; i++)
         name = name "," part[i]
-    ran[part[n - 5]] = 1
+    ran[part[n - 6]] = 1
     tested[part[1]] = 1
     key = part[1] "/" name "@" part[n - 3]
     set = part[n - 2] "/" part[n - 1]

@@ -18,10 +18,11 @@ usage: scripts/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experim
                    sbatch --array=1-$(scripts/experiments.sh --count) \
                        --wrap='scripts/experiments.sh --task $SLURM_ARRAY_TASK_ID'
   --report     OUT/report from what is finished: results.csv, summary.md, figures (gnuplot)
-  --publish    the same into host/experiments/
+  --publish    the same into PUBLISHED; a cell that is not in OUT keeps what is published of
+               it, as long as the table's options are those that it was made with
   (none)       run all tasks, JOBS at a time, then --report
 environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/experiments), SEEDS ("1 2 3"), JOBS (1),
-             TABLE (host/experiments/experiments.table)
+             TABLE (host/experiments/experiments.table), PUBLISHED (host/experiments)
 USAGE
 }
 
@@ -30,6 +31,7 @@ pdnn=${PDNN:-build/pdnn}
 out=${OUT:-out/experiments}
 seeds=${SEEDS:-1 2 3}
 jobs=${JOBS:-1}
+published=${PUBLISHED:-host/experiments}
 export OPENBLAS_NUM_THREADS=1
 
 die() {
@@ -143,35 +145,50 @@ number_in() { # KEY FILE
     sed -n "s/.*\"$1\": *\([-0-9.e+]*\).*/\1/p" "$2" | head -n 1
 }
 
-# One line a figure, of the cells that are finished.
-results() {
+# A number for the options of a training and a test, by which published results know their recipe.
+recipe_number() { # MODEL OPTIONS
+    echo "$(options_of "$1")|$2" | cksum | cut -d' ' -f1
+}
+
+# One line a figure, of the cells that are finished and, for the others, of KNOWN results.
+results() { # KNOWN
     local experiment series model samples options seed t split cell command task metric head value
-    echo "experiment,series,model,seed,T,split,metric,value"
+    local line recipe
+    local -A known
+    while read -r line; do
+        head=${line%,*,*} # without metric and value
+        known[$head]+=$line$'\n'
+    done <"$1"
+    echo "experiment,series,model,recipe,seed,T,split,metric,value"
     runs | while IFS='|' read -r experiment series model samples options; do
         task=$(options_of "$model" | sed -n 's/.*--task \([a-z]*\).*/\1/p')
+        recipe=$(recipe_number "$model" "$options")
         for seed in $seeds; do
             for t in ${samples//,/ }; do
-                head=$experiment,$series,$model,$seed,$t
                 for split in $(splits_of "$experiment"); do
+                    head=$experiment,$series,$model,$recipe,$seed,$t,$split
                     cell=$out/$model/$seed/$(cell_name "$t" "$split" "$options")
                     command=$(test_command "$out/$model/$seed" "$task" "$t" "$split" "$options")
-                    finished "$cell" "$command" || continue
+                    if ! finished "$cell" "$command"; then
+                        printf '%s' "${known[$head]-}"
+                        continue
+                    fi
                     for metric in accuracy agreement distance; do
                         value=$(number_in $metric "$cell")
-                        [ -z "$value" ] || echo "$head,$split,$metric,$value"
+                        [ -z "$value" ] || echo "$head,$metric,$value"
                     done
                     [ "$split$options" = test ] || continue
                     value=$(logged_float "$out/$model/$seed/train.jsonl" "$t")
-                    [ -z "$value" ] || echo "$head,$split,float,$value"
+                    [ -z "$value" ] || echo "$head,float,$value"
                 done
             done
         done
     done
 }
 
-report() { # FOLDER
+report() { # FOLDER KNOWN
     mkdir -p "$1"
-    results >"$1/results.csv.new"
+    results "$2" >"$1/results.csv.new"
     mv "$1/results.csv.new" "$1/results.csv"
     awk -f scripts/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
     mv "$1/summary.md.new" "$1/summary.md"
@@ -230,14 +247,17 @@ task)
     # shellcheck disable=SC2086 # MODEL SEED
     run_task $line
     ;;
-report) report "$out/report" ;;
-publish) report host/experiments ;;
+report) report "$out/report" /dev/null ;;
+publish)
+    [ -e "$published/results.csv" ] || die "$published/results.csv: not there"
+    report "$published" "$published/results.csv"
+    ;;
 run)
     [ -x "$pdnn" ] || die "no $pdnn: run make first"
     failed=0
     tasks | awk '{ print NR }' |
         xargs -P "$jobs" -I{} "$0" --task {} $wanted || failed=1
-    report "$out/report"
+    report "$out/report" /dev/null
     exit $failed
     ;;
 esac

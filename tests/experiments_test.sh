@@ -54,8 +54,8 @@ report "all tasks run" $(($? == 0))
 lines=$(wc -l <"$OUT/report/results.csv")
 [ "$lines" -eq 15 ] # a head, 2 seeds of: T=1 and 2, by integers and floats, the other net, 2 splits
 report "a result a cell: $lines lines" $(($? == 0))
-grep -q '^first,a, with a comma,small,2,2,test,accuracy,[0-9.]*$' "$OUT/report/results.csv"
-report "a result names experiment, series, model, seed, T, split and metric" $(($? == 0))
+grep -q '^first,a, with a comma,small,[0-9]*,2,2,test,accuracy,[0-9.]*$' "$OUT/report/results.csv"
+report "a result names experiment, series, model, recipe, seed, T, split and metric" $(($? == 0))
 grep -q '| a claim | test | \*\*[a-z]*\*\*' "$OUT/report/summary.md"
 report "the summary has a verdict" $(($? == 0))
 if command -v gnuplot >/dev/null; then
@@ -64,6 +64,21 @@ if command -v gnuplot >/dev/null; then
 else
     echo "skip - a figure is drawn: no gnuplot"
 fi
+
+# ---- publishing: what is published stays, unless its options changed
+cp -r "$OUT/report" "$dir/published"
+sed -i '/^first,float,/s/,[^,]*$/,12.5/' "$dir/published/results.csv"
+mkdir "$dir/part" && cp -r "$OUT/small" "$dir/part"
+OUT=$dir/part PUBLISHED=$dir/published scripts/experiments.sh --publish 2>"$dir/log"
+[ "$(grep -c '^first,float,other,.*,12.5$' "$dir/published/results.csv")" -eq 2 ] &&
+    [ "$(grep -v '^first,float' "$dir/published/results.csv")" = \
+        "$(grep -v '^first,float' "$OUT/report/results.csv")" ]
+report "publishing keeps the cells that are not there" $(($? == 0))
+sed 's/--activation relu/--activation sigmoid/' "$TABLE" >"$dir/changed"
+TABLE=$dir/changed OUT=$dir/part PUBLISHED=$dir/published scripts/experiments.sh --publish 2>"$dir/log"
+! grep -q '^first,float' "$dir/published/results.csv" &&
+    [ "$(wc -l <"$dir/published/results.csv")" -eq 13 ]
+report "but not what other options made" $(($? == 0))
 
 touch -d '2001-01-01' "$OUT"/*/*/*.json "$OUT"/*/*/model.safetensors
 rm "$OUT/small/2/T2-test.json"
@@ -109,11 +124,11 @@ claim | x | holds 13   | e/more@1 above e/low@1
 claim | x | fails 14   | e/low@1 above e/high@1; e/wide@1 above e/low@1
 TABLE
 {
-    echo "experiment,series,model,seed,T,split,metric,value"
+    echo "experiment,series,model,recipe,seed,T,split,metric,value"
     while read -r experiment series t metric values; do
         seed=0
         for value in $values; do
-            echo "$experiment,$series,m,$((++seed)),$t,test,$metric,$value"
+            echo "$experiment,$series,m,1,$((++seed)),$t,test,$metric,$value"
         done
     done <<'RESULTS'
 e high 1 accuracy 98.0 98.1 97.9
