@@ -140,10 +140,10 @@ static inline uint32_t golden_blocks(uint32_t outputs) {
  */
 
 struct golden_engine;
-/* Biases, in half units, and weights of a layer on a tape of rows whose descriptor is at `address`;
- * returns the address behind it. */
-uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
-                         uint64_t address);
+/* Biases, of p-bits in half units, and weights of a layer on a tape of rows whose descriptor is at
+ * `address`; returns the address behind it. */
+uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
+                         const struct golden_params *params, uint64_t address);
 /* Add what depends on the activations to the counters: cycles, tape words and activations read,
  * accumulates, for one layer in one pass, behind its run. */
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer);

@@ -5,6 +5,8 @@
  *
  * Nothing is random, so the lanes and passes of a run all hold the same codes: one copy does.
  */
+#include <string.h>
+
 #include "golden.h"
 
 static int32_t weighted_sum(const int8_t *weight, const uint8_t *codes, uint32_t n) {
@@ -29,6 +31,7 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
     const uint8_t *in = engine->codes + (size_t)layer->in_base * PDNN_WORD_INPUTS;
     uint8_t *out = engine->codes + (size_t)layer->out_base * PDNN_WORD_INPUTS;
     const uint8_t mask = (uint8_t)((1u << p->act_bits) - 1);
+    const uint32_t fill = -layer->outputs % PDNN_WORD_INPUTS;
 
     for (uint32_t n = 0; n < layer->outputs; n++) {
         int32_t z = layer->bias[n] + weighted_sum(layer->weight + (size_t)n * inputs, in, inputs);
@@ -47,4 +50,7 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
             engine->result[n] = (int32_t)(before + sum);
         }
     }
+    /* Where zeros are skipped, a word's first neuron clears the others. */
+    if (p->zero_skip && layer->kind == PDNN_KIND_HIDDEN)
+        memset(out + layer->outputs, 0, fill);
 }

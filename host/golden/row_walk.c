@@ -3,7 +3,7 @@
  * row_walk.c - the tape of rows, and what walking it costs: rtl/pdnn_row_walk.sv.
  *
  * The bits are those of the other engine, so a layer is unpacked as one and run as one; what this
- * engine does otherwise, reading only rows of inputs that are 1, shows in the counters alone.
+ * engine does otherwise, reading only rows of inputs that are not 0, shows in the counters alone.
  */
 #include "golden.h"
 
@@ -21,24 +21,27 @@ static uint32_t groups_of(const struct golden_layer *layer) {
     return (layer->outputs + GROUP - 1) / GROUP;
 }
 
-uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape, uint32_t tape_words,
-                         uint64_t address) {
+uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
+                         const struct golden_params *params, uint64_t address) {
+    const bool half_units = params->act_bits == 1;
     const uint32_t inputs = layer->in_words * PDNN_WORD_INPUTS, groups = groups_of(layer);
     const uint32_t header = (groups + 1) * BIAS_WORDS; /* the descriptor takes as many words */
     uint64_t row = address + (header + PDNN_LINE_WORDS - 1) / PDNN_LINE_WORDS * PDNN_LINE_WORDS;
 
     for (uint32_t n = 0; n < layer->outputs; n++) {
         uint64_t at = address + BIAS_WORDS + n / PDNN_BIAS_GROUP;
-        uint64_t word = golden_tape_at(tape, tape_words, at);
-        layer->bias[n] = 2 * (int16_t)(word >> (n % PDNN_BIAS_GROUP * PDNN_BIAS_BITS) & 0xffff);
+        uint64_t word = golden_tape_at(tape, params->tape_words, at);
+        int16_t bias = (int16_t)(word >> (n % PDNN_BIAS_GROUP * PDNN_BIAS_BITS) & 0xffff);
+        layer->bias[n] = half_units ? 2 * bias : bias;
     }
     for (uint32_t first = 0; first < layer->outputs; first += GROUP)
         for (uint32_t i = 0; i < inputs; i++) {
-            uint64_t word = golden_tape_at(tape, tape_words, row++);
+            uint64_t word = golden_tape_at(tape, params->tape_words, row++);
             for (uint32_t n = first; n < first + GROUP && n < layer->outputs; n++) {
                 int8_t weight = golden_weight_at(word, n - first);
                 layer->weight[(size_t)n * inputs + i] = weight;
-                layer->bias[n] += weight; /* half units: b and a, times two, in inputs of +-1 */
+                if (half_units)
+                    layer->bias[n] += weight; /* b and a, times two, in inputs of +-1 */
             }
         }
     return row;
@@ -49,17 +52,29 @@ struct cost {
     uint32_t cycles, rows, bias_words;
 };
 
-/* Read the rows of the inputs that are 1, up to word `own`. A word without a 1 passes A in a cycle;
- * one with p of them waits there until B is through with the one before, and keeps B for p cycles.
- */
-static struct cost scan(const struct golden_layer *layer, const uint16_t *act, uint32_t own) {
+/* Inputs of an activation word that are not 0. */
+static uint32_t ones_of(const struct golden_engine *engine, uint32_t word) {
+    if (engine->params.act_bits == 1)
+        return (uint32_t)__builtin_popcount(engine->act[word]);
+    const uint8_t *codes = engine->codes + (size_t)word * PDNN_WORD_INPUTS;
+    uint32_t ones = 0;
+    for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
+        ones += codes[i] != 0;
+    return ones;
+}
+
+/* Read the rows of the inputs that are not 0, up to word `own`. A word without any passes A in a
+ * cycle; one with p of them waits there until B is through with the one before, and keeps B for p
+ * cycles. */
+static struct cost scan(const struct golden_engine *engine, const struct golden_layer *layer,
+                        uint32_t own) {
     uint32_t a = 0,
              b = 0; /* cycles in which a word may leave A, at the earliest, and may enter B */
     struct cost cost = {0};
     bool masked = false;
     for (uint32_t w = layer->in_base; w < layer->in_base + layer->in_words; w++) {
         masked |= w == own;
-        uint32_t ones = masked ? 0 : (uint32_t)__builtin_popcount(act[w]);
+        uint32_t ones = masked ? 0 : ones_of(engine, w);
         if (ones || w == own) {
             a = max(a, b);
             b = a + ones;
@@ -92,21 +107,22 @@ static struct cost draw(uint32_t neurons, uint16_t bits, bool own) {
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer) {
     struct pdnn_counters *c = &engine->counters;
     const uint32_t groups = groups_of(layer);
+    const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
     uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
 
-    if (!layer->serial) {
+    if (!serial) {
         /* Each group is scanned while the one before is drained, whose bias words take cycles 0, 4,
          * 8 and 12, the first of which is none of the rows'. */
-        struct cost one = scan(layer, engine->act, NOWHERE);
+        struct cost one = scan(engine, layer, NOWHERE);
         cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
         rows = groups * one.rows;
         bias_words = groups * BIAS_WORDS;
     }
-    for (uint32_t g = 0; layer->serial && g < groups; g++) {
+    for (uint32_t g = 0; serial && g < groups; g++) {
         uint32_t own = layer->out_base + g, neurons = layer->outputs - g * GROUP;
         bool reads_own = layer->kind == PDNN_KIND_HIDDEN && own >= layer->in_base &&
                          own < layer->in_base + layer->in_words;
-        struct cost scanned = scan(layer, engine->act, reads_own ? own : NOWHERE);
+        struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE);
         struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own);
         cycles += 1 + scanned.cycles + drawn.cycles;
         rows += scanned.rows + drawn.rows;

@@ -125,7 +125,7 @@ static int unpack(struct golden_layer *layer, const uint64_t *tape,
         new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
     if (!layer->bias || !layer->weight || !layer->base)
         return PDNN_ERR_MEMORY;
-    *address = params->zero_skip ? golden_row_read(layer, tape, params->tape_words, *address)
+    *address = params->zero_skip ? golden_row_read(layer, tape, params, *address)
                                  : read_neurons(layer, tape, params->tape_words, *address);
     settle(layer);
     return params->act_bits == 1 && layer->exact16 && !layer->serial ? make_sums(layer) : PDNN_OK;

@@ -56,7 +56,8 @@ struct pdnn_transport {
  *           result_words=1024,noise_tables=2,sampling_modes=7 (1 iid, 2 antithetic, 4
  *           stratified),adaptive_stop=1,count_readout=0: those of another build of the RTL;
  *           act_bits=2, 3, 4 or 8: the deterministic twin, then lanes=1,drain_lanes=1,acc_bits=22
- *           zero_skip=1: one lane that skips zeros, on a tape of rows
+ *           zero_skip=1: one lane that skips zeros, on a tape of rows; with act_bits above 1 its
+ *           deterministic twin
  *   sim     path of the simulation's shared object; "": $PDNN_SIM_LIB, or libpdnn_sim.so next to
  *           the program
  *   usb     SERIAL,baud=3000000,timeout_ms=2000: a board; without a serial the only one

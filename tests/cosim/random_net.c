@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "random_net.h"
+#include "map.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <cmocka.h>
 
 uint64_t random_next(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;
@@ -173,12 +178,28 @@ void random_net_make_twin(struct random_net *net, uint32_t act_bits) {
 void random_net_thin(struct random_net *net, uint64_t number) {
     uint64_t state = number;
     uint32_t keep = (uint32_t[]){100, 50, 12, 2}[number % 4];
-    int32_t less = (int32_t[]){0, 0, 40, 120, 400}[number % 5];
+    int32_t less = (int32_t[]){0, 0, 40, 120, 400}[number % 5] << (net->model->act_bits - 1);
     for (uint32_t i = 0; i < net->model->input_bits; i++)
         net->input[i] &= chance(&state, keep);
     for (uint32_t l = 0; l + 1 < net->model->n_layers; l++)
         for (uint32_t n = 0; n < net->model->layers[l].outputs; n++)
-            net->model->layers[l].bias[n] -= chance(&state, 95) ? less : 0;
+            if (chance(&state, 95)) {
+                int32_t *bias = &net->model->layers[l].bias[n];
+                *bias = *bias - less > INT16_MIN ? *bias - less : INT16_MIN;
+            }
+}
+
+bool random_net_refused(const struct random_net *net, struct pdnn_device *device) {
+    const struct pdnn_caps *caps = pdnn_device_caps(device);
+    struct pdnn_diag diag = {{0}};
+    bool serial = false;
+    for (uint32_t l = 0; l < net->model->n_layers; l++)
+        serial |= net->model->layers[l].serial;
+    if (caps->layout != PDNN_LAYOUT_ROWS || caps->act_bits == 1 || !serial)
+        return false;
+    assert_int_equal(pdnn_device_load(device, net->model, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "serial"));
+    return true;
 }
 
 void random_net_free(struct random_net *net) {

@@ -5,6 +5,7 @@
 #ifndef RANDOM_NET_H
 #define RANDOM_NET_H
 
+#include "device.h"
 #include "model.h"
 
 struct random_net {
@@ -31,6 +32,9 @@ struct random_net random_net_new(uint64_t number, const struct random_limits *li
 void random_net_make_twin(struct random_net *net, uint32_t act_bits);
 /* Fewer ones, as `number` says: inputs and p-bits from as they are to hardly any. */
 void random_net_thin(struct random_net *net, uint64_t number);
+/* Whether a device refuses the network for a SERIAL layer: a deterministic one that skips zeros. It
+ * is loaded to see; the test fails when the device does not do what it should. */
+bool random_net_refused(const struct random_net *net, struct pdnn_device *device);
 void random_net_free(struct random_net *net);
 
 #endif
