@@ -153,7 +153,8 @@ static void margin_to_the_unit(void **state) {
             int32_t sums[OUTPUTS], best = INT32_MIN, second = INT32_MIN;
             struct pdnn_counters counters;
             assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
-            assert_int_equal(pdnn_device_run(device, input, lanes, seed, sums, NULL, NULL), PDNN_OK);
+            assert_int_equal(pdnn_device_run(device, input, lanes, seed, sums, NULL, NULL),
+                             PDNN_OK);
             for (int n = 0; n < OUTPUTS; n++) {
                 second = sums[n] > best ? best : sums[n] > second ? sums[n] : second;
                 best = sums[n] > best ? sums[n] : best;
@@ -163,7 +164,8 @@ static void margin_to_the_unit(void **state) {
                 const uint32_t margin = (uint32_t)(best - second) - less;
                 assert_int_equal(pdnn_device_set_margin(device, margin, NULL), PDNN_OK);
                 assert_int_equal(
-                    pdnn_device_run(device, input, 2 * lanes, seed, sums, &counters, NULL), PDNN_OK);
+                    pdnn_device_run(device, input, 2 * lanes, seed, sums, &counters, NULL),
+                    PDNN_OK);
                 assert_int_equal(counters.samples_used, less ? lanes : 2 * lanes);
             }
         }
