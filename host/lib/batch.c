@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "batch.h"
 #include "device.h"
+#include "counters.h"
 #include "diag.h"
 #include "digest.h"
 #include "drawn_input.h"
@@ -74,14 +75,7 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
 
 void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *counters,
                      uint64_t runs) {
-    totals->cycles += runs * counters->cycles;
-    totals->tape_reads += runs * counters->tape_reads;
-    totals->accumulates += runs * counters->accumulates;
-    totals->act_reads += runs * counters->act_reads;
-    totals->act_writes += runs * counters->act_writes;
-    totals->neuron_updates += runs * counters->neuron_updates;
-    totals->random_words += runs * counters->random_words;
-    totals->samples_used += runs * counters->samples_used;
+    PDNN_COUNTERS_ADD(totals, counters, runs);
 }
 
 static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,

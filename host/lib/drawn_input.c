@@ -4,18 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counters.h"
 #include "diag.h"
-
-static void add_counters(struct pdnn_counters *sum, const struct pdnn_counters *one) {
-    sum->cycles += one->cycles;
-    sum->tape_reads += one->tape_reads;
-    sum->accumulates += one->accumulates;
-    sum->act_reads += one->act_reads;
-    sum->act_writes += one->act_writes;
-    sum->neuron_updates += one->neuron_updates;
-    sum->random_words += one->random_words;
-    sum->samples_used += one->samples_used;
-}
 
 /* A number from 0 to 254 is below `pixel` in pixel cases of 255. */
 static void draw(const uint8_t *pixels, uint32_t n, uint64_t seed, uint8_t *bits) {
@@ -40,7 +30,7 @@ int pdnn_drawn_input_run(struct pdnn_device *device, const uint8_t *pixels, uint
         rc = pdnn_device_run(device, bits, 1, seed_t, one, &cost, diag);
         if (rc != PDNN_OK)
             break;
-        add_counters(counters, &cost);
+        PDNN_COUNTERS_ADD(counters, &cost, 1);
         for (uint32_t i = 0; i < n_outputs; i++)
             sums[i] += one[i];
     }

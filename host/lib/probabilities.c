@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counters.h"
 #include "diag.h"
 #include "readout.h"
 
@@ -30,17 +31,6 @@ uint32_t pdnn_most_probable(const double *mean, uint32_t n) {
     return best;
 }
 
-static void add_totals(struct pdnn_totals *sum, const struct pdnn_totals *one) {
-    sum->cycles += one->cycles;
-    sum->tape_reads += one->tape_reads;
-    sum->accumulates += one->accumulates;
-    sum->act_reads += one->act_reads;
-    sum->act_writes += one->act_writes;
-    sum->neuron_updates += one->neuron_updates;
-    sum->random_words += one->random_words;
-    sum->samples_used += one->samples_used;
-}
-
 int pdnn_batch_probabilities(const struct pdnn_batch *batch, const uint8_t *inputs, uint32_t n,
                              double *mean, struct pdnn_batch_result *result,
                              struct pdnn_diag *diag) {
@@ -62,7 +52,7 @@ int pdnn_batch_probabilities(const struct pdnn_batch *batch, const uint8_t *inpu
         for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
             add_sample(model, sums + (size_t)i * outputs, batch->samples,
                        mean + (size_t)i * outputs);
-        add_totals(&totals, &result->totals);
+        PDNN_COUNTERS_ADD(&totals, &result->totals, 1);
     }
     result->totals = totals;
     free(sums);
