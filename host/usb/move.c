@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "move.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { DIRECTION_IN = 0x80, NUMBER = 0x0F };
@@ -55,4 +56,17 @@ int usb_move(struct usb_move *move, struct ftdi_device *bridge, uint64_t now_us)
 
 uint32_t usb_move_bit(uint8_t endpoint) {
     return 1u << ((endpoint & NUMBER) + (endpoint & DIRECTION_IN ? 16 : 0));
+}
+
+int usb_move_status(int answer) {
+    switch (answer) {
+    case 0:
+        return 0;
+    case FTDI_STALL:
+        return -EPIPE;
+    case FTDI_BABBLE:
+        return -EOVERFLOW;
+    default:
+        return -ESHUTDOWN;
+    }
 }

@@ -21,6 +21,9 @@ enum { USB_MOVE_NOT_YET = 1, FTDI_BABBLE = -4 /* more came than was asked for */
  * 0, FTDI_STALL, FTDI_GONE or FTDI_BABBLE. */
 int usb_move(struct usb_move *move, struct ftdi_device *bridge, uint64_t now_us);
 
+/* The kernel's status of a transfer that has ended so: 0 or a negative errno. */
+int usb_move_status(int answer);
+
 /* A bit an endpoint: the transfers of one keep their order. */
 uint32_t usb_move_bit(uint8_t endpoint);
 

@@ -81,19 +81,6 @@ static bool read_all(const struct link *link, uint8_t *bytes, size_t n_bytes) {
     return true;
 }
 
-static int status_of(int answer) {
-    switch (answer) {
-    case 0:
-        return 0;
-    case FTDI_STALL:
-        return -EPIPE;
-    case FTDI_BABBLE:
-        return -EOVERFLOW;
-    default:
-        return -ESHUTDOWN;
-    }
-}
-
 static void reply(struct link *link, uint32_t command, uint32_t seqnum, int status, size_t length) {
     uint8_t header[HEADER_BYTES] = {0};
     put32(header + AT_COMMAND, command);
@@ -105,7 +92,7 @@ static void reply(struct link *link, uint32_t command, uint32_t seqnum, int stat
 
 static void on_done(void *user, const struct transfer *transfer) {
     struct link *link = user;
-    reply(link, RET_SUBMIT, (uint32_t)transfer->id, status_of(transfer->answer),
+    reply(link, RET_SUBMIT, (uint32_t)transfer->id, usb_move_status(transfer->answer),
           transfer->move.n_done);
     if (transfer->move.endpoint & 0x80)
         write_all(link, transfer->move.bytes, transfer->move.n_done);

@@ -36,19 +36,6 @@ void usbfs_transfer_complete(struct urb_transfer *transfer, int status) {
 
 /* ---- transfers ------------------------------------------------------------------------------- */
 
-static int status_of(int answer) {
-    switch (answer) {
-    case 0:
-        return 0;
-    case FTDI_STALL:
-        return -EPIPE;
-    case FTDI_BABBLE:
-        return -EOVERFLOW;
-    default:
-        return -ESHUTDOWN;
-    }
-}
-
 void usbfs_announce_removal(struct usbfs_board *usbfs) {
     usbfs->is_removed = true;
     umockdev_testbed_uevent(usbfs->testbed, usbfs->syspath, "remove");
@@ -73,7 +60,7 @@ static void run_transfers(struct usbfs_board *usbfs) {
         if (answer == USB_MOVE_NOT_YET)
             blocked |= bit;
         else
-            usbfs_transfer_complete(transfer, status_of(answer));
+            usbfs_transfer_complete(transfer, usb_move_status(answer));
     }
     if (ftdi_device_is_gone(usbfs->board.bridge) && !usbfs->is_removed) {
         /* Now, while the program still waits for its transfers: once they have failed it may end at
