@@ -9,28 +9,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
 
-report() { # NAME PASSED
-    if [ "$2" -eq 1 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        failed=1
-    fi
-}
-
-# ---- a data set of random pictures
-idx() { # FILE MAGIC COUNT-IN-OCTAL-BYTES
-    printf "\\0\\0\\10\\$2$3" >"$dir/mnist/$1-ubyte"
-}
-pictures() { # NAME COUNT BYTES
-    idx "$1-images-idx3" 3 "$3\\0\\0\\0\\34\\0\\0\\0\\34"
-    head -c $(($2 * 784)) /dev/urandom >>"$dir/mnist/$1-images-idx3-ubyte"
-    idx "$1-labels-idx1" 1 "$3"
-    yes "$(printf '\1\2\3\4\5')" | tr -d '\n' | head -c "$2" >>"$dir/mnist/$1-labels-idx1-ubyte"
-}
-mkdir "$dir/mnist"
-pictures train 10256 '\0\0\50\20'
-pictures t10k 20 '\0\0\0\24'
+# shellcheck source=tests/random_pictures.sh
+. "$(dirname "$0")/random_pictures.sh"
 export PDNN_DATA=$dir OUT=$dir/out TABLE=$dir/table
 
 cat >"$TABLE" <<'TABLE'
