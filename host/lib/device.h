@@ -61,4 +61,9 @@ int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
 int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *requests,
                          size_t n_requests, struct pdnn_diag *diag);
 
+/* Requests that write `bytes` to a space from word `address` on, in packets of PDNN_PAYLOAD_MAX;
+ * returns their number. */
+size_t pdnn_device_writes(struct pdnn_request *requests, uint8_t space, uint32_t address,
+                          uint32_t word_bytes, const uint8_t *bytes, size_t n_bytes);
+
 #endif

@@ -179,3 +179,17 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
     }
     return PDNN_OK;
 }
+
+size_t pdnn_device_writes(struct pdnn_request *requests, uint8_t space, uint32_t address,
+                          uint32_t word_bytes, const uint8_t *bytes, size_t n_bytes) {
+    size_t n = 0;
+    for (size_t at = 0; at < n_bytes; at += PDNN_PAYLOAD_MAX, n++)
+        requests[n] = (struct pdnn_request){
+            .op = PDNN_OP_WRITE,
+            .space = space,
+            .address = (uint16_t)(address + at / word_bytes),
+            .count = (uint16_t)(n_bytes - at < PDNN_PAYLOAD_MAX ? n_bytes - at : PDNN_PAYLOAD_MAX),
+            .payload = bytes + at,
+        };
+    return n;
+}
