@@ -25,22 +25,22 @@
 /* A cell belongs to the first part whose pattern its name contains; where synthesis has merged
  * logic across a border, that is one of the two sides. */
 static const struct {
-    const char *name, *pattern;
+    const char *name, *pattern, *rows; /* rows: in pdnn_row_engine, where it is another */
 } parts[] = {
-    {"weight memory", "u_engine.u_tape_mem"},
-    {"activation memory", ".u_act_mem"},
-    {"random numbers, noise", "u_engine.gen_pbit_noise"},
-    {"activation tables", "u_engine.gen_quantise"},
-    {"synapses: pair sums, lanes", "u_engine.u_lanes"},
-    {"drain", "u_engine.u_drain"},
-    {"result memory", "u_engine.u_result_mem"},
-    {"sequencer", "u_engine.u_sequencer"},
-    {"counters", "u_engine.u_counters"},
-    {"engine, the rest", "u_engine"},
-    {"registers", "u_regs"},
-    {"link: packets, CRC", ""},
-    {"clock of the flip-flops", NULL}, /* all parts' */
-    {"static", NULL},
+    {"weight memory", "u_engine.u_tape_mem", NULL},
+    {"activation memory", ".u_act_mem", NULL},
+    {"random numbers, noise", "u_engine.gen_pbit_noise", "u_engine.u_random"},
+    {"activation tables", "u_engine.gen_quantise", NULL},
+    {"synapses: pair sums, lanes", "u_engine.u_lanes", "u_engine.u_acc"},
+    {"drain", "u_engine.u_drain", NULL},
+    {"result memory", "u_engine.u_result_mem", NULL},
+    {"sequencer", "u_engine.u_sequencer", "u_engine.u_walk"},
+    {"counters", "u_engine.u_counters", NULL},
+    {"engine, the rest", "u_engine", NULL},
+    {"registers", "u_regs", NULL},
+    {"link: packets, CRC", "", NULL},
+    {"clock of the flip-flops", NULL, NULL}, /* all parts' */
+    {"static", NULL, NULL},
 };
 enum { PART_RANDOM = 2, PART_CLOCK = 12, PART_STATIC, N_PARTS };
 _Static_assert(sizeof parts / sizeof *parts == N_PARTS, "clock and static stand last");
@@ -94,7 +94,8 @@ static int coefficients_open(const char *path, struct coefficients *c, struct pd
 
 static int part_of(const char *cell) {
     int part = 0;
-    while (!strstr(cell, parts[part].pattern)) {
+    while (!strstr(cell, parts[part].pattern) &&
+           !(parts[part].rows && strstr(cell, parts[part].rows))) {
         part++;
     }
     return part;
