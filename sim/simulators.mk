@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # `make bench`: how fast the RTL is simulated, with 1, 8 and 16 lanes.
 
-SIMULATORS_ROUNDS  ?= 5
+SIMULATORS_ROUNDS  ?= 3
 # 1: leave two threads out, on a machine without two idle cores.
 SIMULATORS_THREADS ?= 2
 
