@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # experiments-figures.awk -v folder=FOLDER TABLE RESULTS - gnuplot commands that draw one PNG an
-# experiment: the mean over the seeds against T, bars of one standard deviation; a series with one
-# T is a horizontal line. Called by experiments.sh.
+# experiment: the mean over the seeds against T, bars of one standard deviation; a series with T = 1
+# alone is a horizontal line. Called by experiments.sh.
 
 function trim(s) {
     gsub(/^[ \t]+|[ \t]+$/, "", s)
@@ -54,7 +54,7 @@ function deviation(key, t, n, v) {
     return v > 0 ? sqrt(v) : 0
 }
 
-function draw(experiment,    i, j, n, list, key, style, line) {
+function draw(experiment,    i, j, n, list, key, style, line, constant) {
     for (i = 1; i <= n_series[experiment]; i++) {
         key = experiment SUBSEP series[experiment, i]
         if (!(key in ts))
@@ -63,11 +63,12 @@ function draw(experiment,    i, j, n, list, key, style, line) {
         printf "$data%d << EOD\n", i
         for (j = 1; j <= n; j++)
             printf "%s %.4f %.4f\n", list[j], mean(key, list[j]), deviation(key, list[j])
-        # A series that knows one T only holds at every T.
-        if (n == 1)
+        # What knows T = 1 only is deterministic, and holds at every T.
+        constant = n == 1 && list[1] == 1
+        if (constant)
             printf "%d %.4f 0\n", last_t[experiment], mean(key, list[1])
         print "EOD"
-        style = n == 1 ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5"
+        style = constant ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5"
         line = line (line == "" ? "plot " : ", ") \
             sprintf("$data%d using 1:2:3 with %s title \"%s\"", i, style, series[experiment, i])
     }
@@ -78,15 +79,17 @@ function draw(experiment,    i, j, n, list, key, style, line) {
     printf "set ylabel \"%s\"\n",
         metric[experiment] == "distance" ? "Frechet distance" : "test accuracy, %"
     print "set yrange [" (range[experiment] == "" ? "*:*" : range[experiment]) "]"
+    printf "set xrange [0.94:%.1f]\n", 1.07 * last_t[experiment]
     print line
 }
 
 END {
     print "set terminal pngcairo size 840,480 font \"sans,10\" noenhanced"
     print "set xlabel \"samples T\""
+    print "set linetype 5 lc rgb \"#8c564b\"" # not yellow on white
     print "set logscale x 2"
     print "set grid"
-    print "set key outside right"
+    print "set key above"
     for (i = 1; i <= n_experiments; i++)
         if (last_t[experiments[i]] > 1)
             draw(experiments[i])
