@@ -37,7 +37,11 @@ function as_good(a, b) {
 }
 
 function name(i) {
-    return pbits[i] ? series[i] ", T = " samples[i] " on `" device[i] "`" : series[i]
+    return series[i] (pbits[i] ? ", T = " samples[i] : "") on(i)
+}
+
+function on(i) {
+    return simulated[i] == "" ? "" : " on `" device[i] "`"
 }
 
 # The points in the order of their simulated energy, those without one last.
@@ -98,7 +102,7 @@ function rivals(    i, j, s, seen, by_validation, by_test, k) {
             by_validation = fewest(s, i, validation)
             by_test = fewest(s, i, test)
             k = by_validation ? by_validation : by_test
-            printf "| %s | %d | %s, `%s` | %s | %s |", series[i], bits[i], series[j], device[j],
+            printf "| %s | %d | %s%s | %s | %s |", series[i] on(i), bits[i], series[j], on(j),
                 by_validation ? samples[by_validation] : "none", by_test ? samples[by_test] : "none"
             if (k)
                 printf " %s | %.2fx | %.2fx |\n",
