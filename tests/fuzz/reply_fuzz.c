@@ -91,7 +91,11 @@ static int hostile_read(struct pdnn_transport *transport, uint8_t *bytes, size_t
             golden_packet_timeout(line->device);
             break;
         }
-        bytes[(*n_read)++] = line->reply[line->start++];
+        size_t n = line->end - line->start, n_left = n_bytes - *n_read;
+        n = n < n_left ? n : n_left;
+        memcpy(bytes + *n_read, line->reply + line->start, n);
+        line->start += n;
+        *n_read += n;
     }
     return PDNN_OK;
 }
