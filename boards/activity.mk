@@ -56,6 +56,15 @@ $(BUILD)/activity_report: boards/activity_report.c boards/activity_wires.c board
 # The golden device with a board's generics.
 BOARD_GOLDEN = $(shell $(MAKE) --no-print-directory -s BOARD=$(1) netlist-board-golden)
 
+$(BUILD)/event_power: boards/event_power.c $(BUILD)/libpdnn.a
+	$(call say,LINK,$@)
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
+
+# What an event costs on BOARD, from the switching activity that was found last.
+.PHONY: power
+power: $(BUILD)/event_power
+	@$(BUILD)/event_power boards/$(BOARD)/switching.json boards/$(BOARD)/power.json
+
 .PHONY: energy
 energy: $(BUILD)/pdnn ## energy of a picture: predicted, simulated, measured, and the gains (out/energy)
 	@BUILD=$(BUILD) BOARD=$(BOARD) TWIN=$(TWIN) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) \

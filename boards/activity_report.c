@@ -22,25 +22,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { N_EVENTS = 2 };
+
 /* A cell belongs to the first part whose pattern its name contains; where synthesis has merged
  * logic across a border, that is one of the two sides. */
 static const struct {
-    const char *name, *pattern, *rows; /* rows: in pdnn_row_engine, where it is another */
+    const char *name;
+    const char *pattern, *rows;   /* rows: in pdnn_row_engine, where it is another */
+    const char *events[N_EVENTS]; /* its work is of these, see event_power.c; none: of the time */
 } parts[] = {
-    {"weight memory", "u_engine.u_tape_mem", NULL},
-    {"activation memory", ".u_act_mem", NULL},
-    {"random numbers, noise", "u_engine.gen_pbit_noise", "u_engine.u_random"},
-    {"activation tables", "u_engine.gen_quantise", NULL},
-    {"synapses: pair sums, lanes", "u_engine.u_lanes", "u_engine.u_acc"},
-    {"drain", "u_engine.u_drain", NULL},
-    {"result memory", "u_engine.u_result_mem", NULL},
-    {"sequencer", "u_engine.u_sequencer", "u_engine.u_walk"},
-    {"counters", "u_engine.u_counters", NULL},
-    {"engine, the rest", "u_engine", NULL},
-    {"registers", "u_regs", NULL},
-    {"link: packets, CRC", "", NULL},
-    {"clock of the flip-flops", NULL, NULL}, /* all parts' */
-    {"static", NULL, NULL},
+    {"weight memory", "u_engine.u_tape_mem", NULL, {"tape_reads"}},
+    {"activation memory", ".u_act_mem", NULL, {"act_reads", "act_writes"}},
+    {"random numbers, noise",
+     "u_engine.gen_pbit_noise",
+     "u_engine.u_random",
+     {"random_words", "neuron_updates"}},
+    {"activation tables", "u_engine.gen_quantise", NULL, {"neuron_updates"}},
+    {"synapses: pair sums, lanes",
+     "u_engine.u_lanes",
+     "u_engine.u_acc",
+     {"tape_reads", "accumulates"}},
+    {"drain", "u_engine.u_drain", NULL, {"neuron_updates", "tape_reads"}},
+    {"result memory", "u_engine.u_result_mem", NULL, {"neuron_updates", "tape_reads"}},
+    {"sequencer", "u_engine.u_sequencer", "u_engine.u_walk", {"cycles"}},
+    {"counters", "u_engine.u_counters", NULL, {"cycles"}},
+    {"engine, the rest", "u_engine", NULL, {"cycles"}},
+    {"registers", "u_regs", NULL, {"cycles"}},
+    {"link: packets, CRC", "", NULL, {"cycles"}},
+    {"clock of the flip-flops", NULL, NULL, {"cycles"}}, /* all parts' */
+    {"static", NULL, NULL, {NULL}},
 };
 enum { PART_RANDOM = 2, PART_CLOCK = 12, PART_STATIC, N_PARTS };
 _Static_assert(sizeof parts / sizeof *parts == N_PARTS, "clock and static stand last");
@@ -241,9 +251,14 @@ static json_t *run_write(const struct coefficients *c, const struct activity *ac
                100 * of[i].nj[0] / total.nj[0]);
         printf(placed ? " %12.1f %6.1f%%\n" : "\n", of[i].wires_nj[0],
                100 * of[i].wires_nj[0] / total.wires_nj[0]);
-        json_t *entry = json_pack("{sf sf sf sf}", "ff", part->n_ff, "changes_a_cycle",
-                                  part->changes / activity->cycles, "accesses_a_cycle",
-                                  accesses / activity->cycles, "nj", of[i].nj[0]);
+        json_t *events = json_array();
+        for (int k = 0; k < N_EVENTS && parts[i].events[k]; k++) {
+            json_array_append_new(events, json_string(parts[i].events[k]));
+        }
+        json_t *entry = json_pack("{so sf sf sf sf sf sf}", "events", events, "ff", part->n_ff,
+                                  "changes_a_cycle", part->changes / activity->cycles,
+                                  "accesses_a_cycle", accesses / activity->cycles, "nj",
+                                  of[i].nj[0], "low_nj", of[i].nj[1], "high_nj", of[i].nj[2]);
         json_object_set_new(entry, "wires_nj", placed ? json_real(of[i].wires_nj[0]) : json_null());
         json_object_set_new(list, parts[i].name, entry);
         changes += part->changes;
@@ -256,13 +271,18 @@ static json_t *run_write(const struct coefficients *c, const struct activity *ac
            100 * of[PART_RANDOM].nj[0] / total.nj[0]);
     printf(placed ? "; a wire that changes is %.2f tiles long\n" : "\n", tiles / changes);
 
+    json_t *counts = json_object();
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        json_object_set_new(counts, pdnn_power_event_names[i], json_real(run->counts[i]));
+    }
     const json_t *digest = json_object_get(run->json, "model_digest");
-    return json_pack("{ss sO? sI sI sf sf sf sf sf so so sf sf so}", "model", model, "model_digest",
-                     digest, "T", (json_int_t)run->samples, "lanes", (json_int_t)run->lanes, "n",
-                     run->n, "cycles", cycles, "nj", total.nj[0], "low_nj", total.nj[1], "high_nj",
-                     total.nj[2], "wires_nj", placed ? json_real(total.wires_nj[0]) : json_null(),
-                     "tiles_a_change", placed ? json_real(tiles / changes) : json_null(),
-                     "random_share", of[PART_RANDOM].nj[0] / total.nj[0], "changes_a_cycle",
+    return json_pack("{ss sO? sI sI sf sf so sf sf sf so so sf sf so}", "model", model,
+                     "model_digest", digest, "T", (json_int_t)run->samples, "lanes",
+                     (json_int_t)run->lanes, "n", run->n, "cycles", cycles, "counts", counts, "nj",
+                     total.nj[0], "low_nj", total.nj[1], "high_nj", total.nj[2], "wires_nj",
+                     placed ? json_real(total.wires_nj[0]) : json_null(), "tiles_a_change",
+                     placed ? json_real(tiles / changes) : json_null(), "random_share",
+                     of[PART_RANDOM].nj[0] / total.nj[0], "changes_a_cycle",
                      changes / activity->cycles, "parts", list);
 }
 
