@@ -58,6 +58,18 @@ def cell_sums(pictures, cells):
     return part @ pictures.astype(np.int64) @ part.T
 
 
+def edges(pictures):
+    """(N, S, S) -> eight of (N, S, S): the edges of each direction, east, then clockwise."""
+    framed = np.pad(pictures.astype(np.int32), ((0, 0), (1, 1), (1, 1)))
+    dx = framed[:, 1:-1, 2:] - framed[:, 1:-1, :-2]
+    dy = framed[:, 2:, 1:-1] - framed[:, :-2, 1:-1]
+    width, height = abs(dx), abs(dy)
+    sx = np.where(5 * width < 2 * height, 0, np.sign(dx))
+    sy = np.where(5 * height < 2 * width, 0, np.sign(dy))
+    for x, y in ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)):
+        yield np.where((sx == x) & (sy == y), np.maximum(width, height), 0)
+
+
 def input_bits(pictures, metadata):
     """What a classifier with this metadata sees of pictures (N, Height, Width): (N, InputBits) as
     float32 0 and 1."""
@@ -70,10 +82,11 @@ def input_bits(pictures, metadata):
         return bits.reshape(len(pictures), -1).astype(np.float32)
     area, planes = inner.shape[1] ** 2, []
     for plane in metadata["planes"].split(","):
-        side, threshold = (int(number) for number in plane.split(":"))
+        side, threshold = (int(number) for number in plane.removesuffix("e").split(":"))
         if not 1 <= side <= inner.shape[1] == inner.shape[2]:
             raise ValueError(f"planes: expected sides of 1 to {inner.shape[1]}, got {side}")
-        planes.append((cell_sums(inner, side) >= threshold * area).reshape(len(pictures), -1))
+        for part in edges(inner) if plane.endswith("e") else (inner,):
+            planes.append((cell_sums(part, side) >= threshold * area).reshape(len(pictures), -1))
     return np.concatenate(planes, axis=1).astype(np.float32)
 
 

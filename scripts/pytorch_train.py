@@ -6,7 +6,7 @@ An example of the way in: 4-bit weights with a learned scale a layer, biases tha
 it, p-bits with the straight-through gradient, the loss on the mean of the samples. The recipe of
 `pdnn train` has augmentation besides, and is several times as fast (make bench-train).
 
-  pytorch_train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] [--planes 26:64,13:128]
+  pytorch_train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] [--planes 26:64,13:20e]
                    DATA_DIR MODEL
 """
 import argparse

@@ -47,6 +47,7 @@ refuses 2 '--slope: expected own or wide' train --task classify -o "$out" --slop
 refuses 2 '--slope: wide is for pbit' train --task classify -o "$out" --slope wide --activation tanh
 refuses 2 '--threshold: expected' train --task classify -o "$out" --threshold 256
 refuses 2 '--planes: expected' train --task classify -o "$out" --planes 28:20,14
+refuses 2 '--planes: expected' train --task classify -o "$out" --planes 14:20f
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --threshold 9
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --input sampled
 refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off

@@ -117,7 +117,7 @@ static void print_model(const char *path, const struct pdnn_model *model) {
     if (model->n_planes > 0) {
         char planes[PDNN_PLANES_TEXT];
         pdnn_planes_print(model->planes, model->n_planes, planes);
-        printf("input planes (side:threshold): %s\n", planes);
+        printf("input planes (side:threshold, e: edges): %s\n", planes);
     }
     if (model->sampled_input) {
         printf("input bits drawn anew for every sample, by the host\n");

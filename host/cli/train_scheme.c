@@ -42,9 +42,10 @@ static const struct argp_option option_list[] = {
     {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
     {"side", KEY_SIDE, "N", 0, "the inner N x N pixels are the input (default: 26)", 1},
     {"threshold", KEY_THRESHOLD, "N", 0, "an input bit is pixel >= N, 1 to 255 (default: 128)", 1},
-    {"planes", KEY_PLANES, "SIDE:N,...", 0,
-     "the input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= N; up to "
-     "16 of these",
+    {"planes", KEY_PLANES, "SIDE:N[e],...", 0,
+     "the input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= N, or "
+     "with "
+     "e its edges in eight directions; up to 16 of these",
      1},
     {"mirror", KEY_MIRROR, NULL, 0, "mirror every other picture", 1},
     {"readout", KEY_READOUT, "HOW", 0,
@@ -149,7 +150,9 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     case KEY_PLANES:
         return pdnn_planes_parse(arg, scheme->planes, &scheme->n_planes)
                    ? 0
-                   : cli_usage("--planes: expected up to 16 of SIDE:THRESHOLD, got '%s'", arg);
+                   : cli_usage("--planes: expected up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe, "
+                               "got '%s'",
+                               arg);
     case KEY_MIRROR:
         scheme->mirror = true;
         return 0;

@@ -23,7 +23,7 @@ enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a 
 
 /* Of a classifier's input bits. 63 x 63 cells of one plane are 3969 of 4080 bits. */
 enum { PDNN_PLANES_MAX = 16, PDNN_PLANE_SIDE_MAX = 63, PDNN_THRESHOLD_MAX = 255 };
-enum { PDNN_PLANES_TEXT = 8 * PDNN_PLANES_MAX }; /* bytes: "63:255," each */
+enum { PDNN_PLANES_TEXT = 8 * PDNN_PLANES_MAX }; /* bytes: "63:255e," each */
 
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
 #define PDNN_FLOAT_FORMAT "pdnn-float-1"
@@ -53,9 +53,11 @@ struct pdnn_layer {
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */
 };
 
-/* The picture averaged down to side x side, one bit a cell: mean >= threshold (planes.h). */
+/* The picture averaged down to side x side, one bit a cell: mean >= threshold; or its edges in each
+ * of eight directions, eight bits a cell (planes.h). */
 struct pdnn_plane {
     uint32_t side, threshold;
+    bool edges;
 };
 
 struct pdnn_model {

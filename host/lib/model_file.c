@@ -212,7 +212,7 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
     model->sampled_input = input == 1;
     const char *planes = pdnn_safetensors_meta(file, "planes");
     if (planes && !pdnn_planes_parse(planes, model->planes, &model->n_planes)) {
-        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD", diag);
+        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe", diag);
     }
     const char *card = pdnn_safetensors_meta(file, "card");
     if (card && !(model->card = strdup(card))) {

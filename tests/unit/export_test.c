@@ -228,12 +228,12 @@ static void refuses_large_biases(void **state) {
 /* The trainer's bits of a picture are those that the host sends: thresholds, planes. */
 static void trainer_and_host_see_the_same(void **state) {
     (void)state;
-    enum { BITS = 36 + 25 + 9 };
+    enum { BITS = 36 + 25 + 8 * 9 };
     uint8_t picture[SIDE * SIDE], bits[BITS], pixels[PIXELS], plane_bits[BITS];
     float pixel[PIXELS];
     const struct pdnn_scheme schemes[] = {
         {.threshold = 77},
-        {.n_planes = 3, .planes = {{6, 120}, {5, 127}, {3, 130}}},
+        {.n_planes = 3, .planes = {{6, 120, false}, {5, 127, false}, {3, 10, true}}},
     };
     for (uint32_t s = 0; s < 2; s++) {
         struct pdnn_classifier_task *task = make_task(schemes[s], 1);

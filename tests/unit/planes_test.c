@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * planes_test.c - pictures as planes of bits: means of cells against a picture of many smaller
- * pixels, the text form, and the model that asks for them.
+ * pixels, edges against a picture of each direction's, the text form, and the model that asks for
+ * them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,34 +29,131 @@ static uint32_t cell_by_pieces(const uint8_t *pixels, uint32_t cells, uint32_t x
     return sum;
 }
 
+/* East, then clockwise. */
+static const int towards[8][2] = {{1, 0},  {1, 1},   {0, 1},  {-1, 1},
+                                  {-1, 0}, {-1, -1}, {0, -1}, {1, -1}};
+
+/* The edges of one direction, each pixel in a black frame. */
+static void edge_picture(const uint8_t *pixels, const int direction[2], uint8_t *edges) {
+    int framed[SIDE + 2][SIDE + 2] = {{0}};
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++)
+            framed[y + 1][x + 1] = pixels[y * STRIDE + x];
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            const int dx = framed[y + 1][x + 2] - framed[y + 1][x];
+            const int dy = framed[y + 2][x + 1] - framed[y][x + 1];
+            const int sx = 5 * abs(dx) < 2 * abs(dy) ? 0 : (dx > 0) - (dx < 0);
+            const int sy = 5 * abs(dy) < 2 * abs(dx) ? 0 : (dy > 0) - (dy < 0);
+            const bool here = sx == direction[0] && sy == direction[1];
+            edges[y * STRIDE + x] = (uint8_t)(here ? abs(abs(dx) > abs(dy) ? dx : dy) : 0);
+        }
+}
+
+static uint32_t check_means(const uint8_t *averaged, const uint8_t *bits, uint32_t cells,
+                            uint32_t threshold) {
+    uint32_t ones = 0;
+    for (uint32_t i = 0; i < cells * cells; i++) {
+        const uint32_t sum = cell_by_pieces(averaged, cells, i % cells, i / cells);
+        assert_int_equal(bits[i], sum >= threshold * SIDE * SIDE);
+        ones += bits[i];
+    }
+    return ones;
+}
+
+static void make_pixels(uint8_t pixels[SIDE * STRIDE]) {
+    for (uint32_t i = 0; i < SIDE * STRIDE; i++)
+        pixels[i] = (uint8_t)(i * i * 37 + i * 11);
+}
+
 static void cells_are_means(void **state) {
     (void)state;
     uint8_t pixels[SIDE * STRIDE], bits[2 * SIDE * SIDE + 1];
     uint32_t ones = 0, all = 0;
-    for (uint32_t i = 0; i < sizeof pixels; i++)
-        pixels[i] = (uint8_t)(i * i * 37 + i * 11);
+    make_pixels(pixels);
     for (uint32_t cells = 1; cells <= SIDE_MAX; cells++) {
-        const struct pdnn_plane planes[] = {{cells, 90}, {cells, 140}};
-        assert_int_equal(pdnn_planes_bits(planes, 2), 2 * cells * cells);
-        bits[2 * cells * cells] = 7;
+        const uint32_t n = cells * cells;
+        const struct pdnn_plane planes[] = {{cells, 90, false}, {cells, 140, false}};
+        assert_int_equal(pdnn_planes_bits(planes, 2), 2 * n);
+        bits[2 * n] = 7;
         pdnn_planes_encode(planes, 2, pixels, SIDE, STRIDE, bits);
-        assert_int_equal(bits[2 * cells * cells], 7);
-        for (uint32_t i = 0; i < 2 * cells * cells; i++) {
-            const uint32_t at = i % (cells * cells), threshold = i < cells * cells ? 90 : 140;
-            const uint32_t sum = cell_by_pieces(pixels, cells, at % cells, at / cells);
-            assert_int_equal(bits[i], sum >= threshold * SIDE * SIDE);
-            ones += bits[i];
-            all++;
-        }
+        assert_int_equal(bits[2 * n], 7);
+        ones += check_means(pixels, bits, cells, 90) + check_means(pixels, bits + n, cells, 140);
+        all += 2 * n;
     }
     assert_true(ones > all / 4 && ones < 3 * all / 4);
+}
+
+/* Between planes of brightness of the same side, which take their means in the same pass. */
+static void edges_are_counted_by_direction(void **state) {
+    (void)state;
+    uint8_t pixels[SIDE * STRIDE], edges[SIDE * STRIDE] = {0}, bits[18 * SIDE * SIDE + 1];
+    uint32_t ones = 0, all = 0;
+    make_pixels(pixels);
+    for (uint32_t cells = 1; cells <= SIDE_MAX; cells++) {
+        const uint32_t n = cells * cells;
+        const struct pdnn_plane planes[] = {
+            {cells, 90, false}, {cells, 8, true}, {cells, 20, true}, {cells, 140, false}};
+        assert_int_equal(pdnn_planes_bits(planes, 4), 18 * n);
+        bits[18 * n] = 7;
+        pdnn_planes_encode(planes, 4, pixels, SIDE, STRIDE, bits);
+        assert_int_equal(bits[18 * n], 7);
+        check_means(pixels, bits, cells, 90);
+        check_means(pixels, bits + 17 * n, cells, 140);
+        for (uint32_t d = 0; d < 8; d++) {
+            edge_picture(pixels, towards[d], edges);
+            ones += check_means(edges, bits + (1 + d) * n, cells, 8);
+            ones += check_means(edges, bits + (9 + d) * n, cells, 20);
+        }
+        all += 16 * n;
+    }
+    assert_true(ones > all / 8 && ones < 3 * all / 4);
+}
+
+/* Around one bright pixel it gets brighter towards it: from the left of it eastwards. Its own edges
+ * cancel out. */
+static void edges_of_one_pixel(void **state) {
+    (void)state;
+    const uint8_t pixels[9] = {0, 0, 0, 0, 200};
+    static const uint8_t at[4] = {3, 1, 5, 7}, direction[4] = {0, 2, 4, 6};
+    uint8_t bits[72], expected[72] = {0};
+    for (int i = 0; i < 4; i++)
+        expected[direction[i] * 9 + at[i]] = 1;
+    pdnn_planes_encode(&(struct pdnn_plane){3, 200, true}, 1, pixels, 3, 3, bits);
+    assert_memory_equal(bits, expected, 72);
+    pdnn_planes_encode(&(struct pdnn_plane){3, 201, true}, 1, pixels, 3, 3, bits);
+    assert_memory_equal(bits, (uint8_t[72]){0}, 72);
+}
+
+/* The eight directions, the borders between them at 2 to 5, and the larger difference. */
+static void directions_of_an_edge(void **state) {
+    (void)state;
+    static const struct {
+        int dx, dy, direction, strength;
+    } cases[] = {{5, 0, 0, 5},   {6, 2, 0, 6},   {5, 2, 1, 5},  {2, 5, 1, 5},  {2, 6, 2, 6},
+                 {0, 5, 2, 5},   {-4, 4, 3, 4},  {-2, 5, 3, 5}, {-9, 3, 4, 9}, {-9, -3, 4, 9},
+                 {-5, -2, 5, 5}, {-2, -6, 6, 6}, {0, -1, 6, 1}, {5, -2, 7, 5}, {7, -7, 7, 7}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const int dx = cases[i].dx, dy = cases[i].dy;
+        const uint32_t strength = (uint32_t)cases[i].strength;
+        uint8_t pixels[9] = {0}, bits[2 * 72];
+        pixels[dx < 0 ? 3 : 5] = (uint8_t)abs(dx);
+        pixels[dy < 0 ? 1 : 7] = (uint8_t)abs(dy);
+        const struct pdnn_plane planes[] = {{3, strength, true}, {3, strength + 1, true}};
+        pdnn_planes_encode(planes, 2, pixels, 3, 3, bits);
+        for (int d = 0; d < 8; d++) {
+            assert_int_equal(bits[9 * d + 4], d == cases[i].direction);
+            assert_int_equal(bits[72 + 9 * d + 4], 0);
+        }
+    }
 }
 
 /* A mean of exactly the threshold is enough; planes may change their side and come back. */
 static void planes_follow_each_other(void **state) {
     (void)state;
     const uint8_t pixels[4] = {10, 20, 30, 40};
-    const struct pdnn_plane planes[] = {{1, 25}, {2, 20}, {1, 26}, {2, 40}};
+    const struct pdnn_plane planes[] = {
+        {1, 25, false}, {2, 20, false}, {1, 26, false}, {2, 40, false}};
     uint8_t bits[10];
     pdnn_planes_encode(planes, 4, pixels, 2, 2, bits);
     assert_memory_equal(bits, ((uint8_t[]){1, 0, 1, 1, 1, 0, 0, 0, 0, 1}), 10);
@@ -66,21 +164,26 @@ static void text_and_back(void **state) {
     struct pdnn_plane planes[PDNN_PLANES_MAX];
     char text[PDNN_PLANES_TEXT], many[256] = "";
     uint32_t n;
-    assert_true(pdnn_planes_parse("28:20,14:255,63:1", planes, &n));
-    assert_int_equal(n, 3);
+    const char *const wanted = "28:20,14:255e,63:1,7:9e";
+    assert_true(pdnn_planes_parse(wanted, planes, &n));
+    assert_int_equal(n, 4);
     assert_true(planes[1].side == 14 && planes[1].threshold == 255 && planes[2].side == 63);
+    assert_true(!planes[0].edges && planes[1].edges && !planes[2].edges && planes[3].edges);
     pdnn_planes_print(planes, n, text);
-    assert_string_equal(text, "28:20,14:255,63:1");
+    assert_string_equal(text, wanted);
     for (int i = 0; i < PDNN_PLANES_MAX; i++)
-        strcat(many, i ? ",63:255" : "63:255");
+        strcat(many, i ? ",63:255e" : "63:255e");
     assert_true(pdnn_planes_parse(many, planes, &n));
     pdnn_planes_print(planes, n, text);
     assert_string_equal(text, many);
     strcat(many, ",1:1");
     assert_false(pdnn_planes_parse(many, planes, &n));
-    const char *const bad[] = {"",     "28",    "28:",   "28:0",   "28:256",       "0:9",
-                               "64:9", "28:9,", "28:9;", "28:-9",  " 28:9",        "28:9 ",
-                               ":9",   ",28:9", "28:9:", "28:9,,", "4294967324:9", "28:4294967305"};
+    const char *const bad[] = {
+        "",      "28",    "28:",    "28:0",   "28:256",       "0:9",
+        "64:9",  "28:9,", "28:9;",  "28:-9",  " 28:9",        "28:9 ",
+        ":9",    ",28:9", "28:9:",  "28:9,,", "4294967324:9", "28:4294967305",
+        "28:9x", "28:9E", "28:9ee", "28:9 e", "28:9e,",       "28e:9",
+        "e"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (pdnn_planes_parse(bad[i], planes, &n))
             fail_msg("'%s' was taken for planes", bad[i]);
@@ -96,8 +199,8 @@ static struct pdnn_model *small_model(void) {
     model->crop = 1;
     model->threshold = 128;
     model->n_planes = 2;
-    model->planes[0] = (struct pdnn_plane){2, 50};
-    model->planes[1] = (struct pdnn_plane){1, 100};
+    model->planes[0] = (struct pdnn_plane){2, 50, false};
+    model->planes[1] = (struct pdnn_plane){1, 100, false};
     model->input_bits = 5;
     struct pdnn_layer *layer = &model->layers[0];
     assert_int_equal(pdnn_layer_alloc(layer, 2, 16), PDNN_OK);
@@ -123,7 +226,11 @@ static void a_model_asks_for_planes(void **state) {
     assert_int_equal(pdnn_model_save(model, path, &diag), PDNN_OK);
     assert_int_equal(pdnn_model_open(path, &back, &diag), PDNN_OK);
     assert_int_equal(back->n_planes, 2);
-    assert_memory_equal(back->planes, model->planes, sizeof model->planes);
+    for (uint32_t p = 0; p < 2; p++) {
+        assert_int_equal(back->planes[p].side, model->planes[p].side);
+        assert_int_equal(back->planes[p].threshold, model->planes[p].threshold);
+        assert_int_equal(back->planes[p].edges, model->planes[p].edges);
+    }
     pdnn_model_close(back);
     pdnn_model_close(model);
     remove(path);
@@ -147,6 +254,7 @@ static void names_what_is_wrong(void **state) {
     BREAK(m->planes[0].side = 3, "planes: side: expected 1 to 2");
     BREAK(m->planes[1].threshold = 0, "planes: threshold: ");
     BREAK(m->planes[1].threshold = 256, "planes: threshold: ");
+    BREAK(m->planes[0].edges = true, "input_bits: expected 33 (the cells of the planes)");
     BREAK(m->n_planes = 17, "planes: number: ");
     BREAK(m->sampled_input = true, "planes: ");
     BREAK(m->task = PDNN_TASK_GENERATE, "planes: ");
@@ -155,8 +263,13 @@ static void names_what_is_wrong(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cells_are_means),     cmocka_unit_test(planes_follow_each_other),
-        cmocka_unit_test(text_and_back),       cmocka_unit_test(a_model_asks_for_planes),
+        cmocka_unit_test(cells_are_means),
+        cmocka_unit_test(edges_are_counted_by_direction),
+        cmocka_unit_test(edges_of_one_pixel),
+        cmocka_unit_test(directions_of_an_edge),
+        cmocka_unit_test(planes_follow_each_other),
+        cmocka_unit_test(text_and_back),
+        cmocka_unit_test(a_model_asks_for_planes),
         cmocka_unit_test(names_what_is_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
