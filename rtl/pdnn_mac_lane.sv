@@ -77,10 +77,27 @@ module pdnn_mac_lane #(
                     low_q <= neg[14];
                 end
             end
+`ifdef FORMAL_PLANES_FREE
+            (* anyseq *) logic [7:0] f_eight;
+            (* anyseq *) logic f_low;
+            assign plane[8*p +: 8] = f_eight;
+            assign plane_low[p] = f_low;
+`else
             assign plane[8*p +: 8] = eight_q;
             assign plane_low[p] = low_q;
+`endif
 
 `ifdef FORMAL
+            // What the levels above need of a plane. All planes are alike, so that it holds is shown with
+            // few of them, and then with any number of planes that are free to be anything else.
+            wire logic signed [8:0] f_plane = 9'($signed(plane[8*p +: 8])) + 9'(plane_low[p]);
+            wire logic f_plane_ok = f_plane <= 9'sd128 && f_plane >= -9'sd128 && f_plane[0] == f_odd_q;
+`endif
+
+`ifdef FORMAL_PLANES_FREE
+            always_comb if (f_filled_q) assume (f_plane_ok);
+            wire unused_plane = &{1'b0, eight_q, low_q};
+`elsif FORMAL
             // Each stage, plus the 1 it lacks, is the exact sum of its signed terms.
             logic [71:0] f_term; // 8 terms of 9 bits, and their sums
             logic [35:0] f_two;
@@ -115,10 +132,12 @@ module pdnn_mac_lane #(
                     assert (f_four[9*k +: 9] == f_two[18*k +: 9] + f_two[18*k + 9 +: 9]);
                     assert ($signed(f_four[9*k +: 9]) <= 9'sd64 && $signed(f_four[9*k +: 9]) >= -9'sd64);
                 end
-                if (f_filled_q)
-                    assert ({eight_q[7], eight_q} + 9'(low_q)
-                            == {{2{f_half_q[6]}}, f_half_q[6:0]} + {{2{f_half_q[13]}}, f_half_q[13:7]}
-                               + 9'(f_lack_q[0]) + 9'(f_lack_q[1]));
+                if (f_filled_q) begin
+                    assert (f_plane == {{2{f_half_q[6]}}, f_half_q[6:0]}
+                                     + {{2{f_half_q[13]}}, f_half_q[13:7]}
+                                     + 9'(f_lack_q[0]) + 9'(f_lack_q[1]));
+                    assert (f_plane_ok);
+                end
             end
 `endif
         end else begin : gen_none
@@ -153,9 +172,14 @@ module pdnn_mac_lane #(
                 wire logic signed [31:0] f_a = 32'($signed(a)) + 32'(gen_level[m-1].low[2*j]);
                 wire logic signed [31:0] f_b = 32'($signed(b)) + 32'(c);
                 wire logic [W-1:0] f_node = node[j*W +: W];
-                always_comb
-                    if (f_filled_q)
-                        assert (32'($signed(f_node)) + 32'(low[j]) == f_a + (f_b <<< Step));
+                wire logic signed [31:0] f_exact = 32'($signed(f_node)) + 32'(low[j]);
+                localparam integer Most = 128 * ((1 << (1 << m)) - 1);
+                always_comb begin
+                    if (f_filled_q) begin
+                        assert (f_exact == f_a + (f_b <<< Step));
+                        assert (f_exact <= Most && f_exact >= -Most);
+                    end
+                end
 `endif
             end
         end

@@ -19,12 +19,14 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
 
-# model FOLDER TOP [PARAM=VALUE...]: $dir/model.smt2
+# model FOLDER TOP [-DNAME] [PARAM=VALUE...]: $dir/model.smt2
 model() {
-    local folder=$1 top=$2 sets='' pair
+    local folder=$1 top=$2 sets='' define='' pair
     shift 2
-    for pair in "$@"; do sets+=" -set ${pair%%=*} ${pair#*=}"; done
-    yosys -q -p "read_verilog -formal -sv -Irtl $folder/$top.sv;
+    for pair in "$@"; do
+        case $pair in -D*) define=$pair ;; *) sets+=" -set ${pair%%=*} ${pair#*=}" ;; esac
+    done
+    yosys -q -p "read_verilog -formal $define -sv -Irtl $folder/$top.sv;
         ${sets:+chparam$sets $top;} hierarchy -check -top $top; prep -flatten -nordff -top $top;
         write_smt2 -wires $dir/model.smt2" >"$dir/log" 2>&1
 }
@@ -35,7 +37,7 @@ solve() {
         "$dir/model.smt2" >"$dir/log" 2>&1
 }
 
-# prove TOP BASE INDUCTION [PARAM=VALUE...]
+# prove TOP BASE INDUCTION [-DNAME] [PARAM=VALUE...]
 prove() {
     local top=$1 base=$2 induction=$3 name
     shift 3
@@ -56,14 +58,16 @@ prove() {
     failed=1
 }
 
-# broken TOP STEPS SED: a copy changed by SED must fail within STEPS steps of reset
+# broken TOP STEPS SED [-DNAME] [PARAM=VALUE...]: a copy changed by SED must fail within STEPS steps of
+# reset
 broken() {
-    local top=$1 steps=$2 name
-    name="$top broken by $3"
-    sed "$3" "rtl/$top.sv" >"$dir/$top.sv"
+    local top=$1 steps=$2 edit=$3 name
+    shift 3
+    name="$top broken by $edit"
+    sed "$edit" "rtl/$top.sv" >"$dir/$top.sv"
     if cmp -s "$dir/$top.sv" "rtl/$top.sv"; then
         echo "not ok - $name: changes nothing"
-    elif ! model "$dir" "$top"; then
+    elif ! model "$dir" "$top" "$@"; then
         echo "not ok - $name: yosys refuses it"
     elif solve -t "$steps"; then
         echo "not ok - $name: nobody noticed in $steps steps"
@@ -86,6 +90,7 @@ prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
 prove pdnn_fifo 5 2
 prove pdnn_lane 3 2
+prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=22
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
@@ -107,13 +112,19 @@ if [ "$what" = all ]; then
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
     prove pdnn_lane 3 2 AccW=20
     prove pdnn_lane 3 2 AccW=24
+    # The planes of codes, which are all alike, and what is above them for each number of planes.
     prove pdnn_mac_lane 4 2 ActW=2 AccW=16
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=3 AccW=16
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=4 AccW=18
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=24
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
     broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
+    broken pdnn_mac_lane 3 's/{Step{c}}}/{Step{1'"'"'b0}}}/' -DFORMAL_PLANES_FREE ActW=8 AccW=22
+    broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16
     broken pdnn_row_walk 12 's/if ((line_next >> LineW) != .0) beyond_q <= 1.b1;//'
     broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
 fi
