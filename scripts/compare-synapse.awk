@@ -7,13 +7,20 @@
 
 function id(org, ba, bw, p, rule) { return org " " ba " " bw " " p " " rule }
 
-# LUT4s of a synapse, -1 if unknown. Pairs are charged their lane and 1/16 of the shared sums.
-function lut(org, ba, bw, p, rule, lanes,    k, sums) {
+# What all lanes have in common: pair sums, their last bits and the whole sum; -1 if unknown.
+function shared(ba, bw, p, rule,    sums, base) {
+    sums = id("pair-sums", 0, bw, p, "-")
+    base = id("base", ba, bw, p, rule)
+    if (!(base in best) || (p > 1 && !(sums in best))) return -1
+    return best[base] + (p > 1 ? best[sums] : 0)
+}
+
+# LUT4s of a synapse, -1 if unknown. Pairs are charged their lane and their part of what is shared.
+function lut(org, ba, bw, p, rule, lanes,    k) {
     if (org == "pairs") {
         k = id("pair-lane", ba, bw, p, rule)
-        sums = id("pair-sums", 0, bw, p, "-")
-        if (!(k in best) || (p > 1 && !(sums in best))) return -1
-        return best[k] + (p > 1 ? best[sums] / lanes : 0)
+        if (!(k in best) || shared(ba, bw, p, rule) < 0) return -1
+        return best[k] + shared(ba, bw, p, rule) / lanes
     }
     k = id(org, ba, bw, p, rule)
     return k in best ? best[k] : -1
@@ -193,9 +200,9 @@ END {
           " times its cycles a word, for equal weights a cycle"
     for (i = 1; i <= 3; i++) for (j = 1; j <= 3; j++) for (b = 2; b <= 5; b++) {
         k = id("serial-lane", acts[b], weights[i], counts[j], "sized")
-        s = id("pair-sums", 0, weights[i], counts[j], "-")
-        if (!(k in best)) continue
-        v = best[k] + (s in best ? best[s] / 16 : 0)
+        s = shared(acts[b], weights[i], counts[j], "sized")
+        if (!(k in best) || s < 0) continue
+        v = best[k] + s / 16
         printf "  bw %d P %-2d activations %d bits: %s, %s at equal rate\n", weights[i], counts[j], \
             acts[b], number(v), number(v * acts[b])
     }
@@ -211,7 +218,7 @@ END {
         split(row[k], f, " ")
         printf "  %-16s %-4s %-8s %6d %6d %6d %4d\n", f[1], f[2], f[6], f[7], f[8], f[9], f[10]
     }
-    n = split("pair-sums 0 4 16 -|noise 1 - - -|lfsr 1 - - -|pdnn_lane 1 4 16 as-built|" \
+    n = split("pair-sums 0 4 16 -|base 1 4 16 sized|base 8 4 16 sized|noise 1 - - -|lfsr 1 - - -|pdnn_lane 1 4 16 as-built|" \
               "pdnn_pair_sums 0 4 16 as-built", orgs, "|")
     for (i = 1; i <= n; i++) if (orgs[i] in row) {
         split(row[orgs[i]], f, " ")

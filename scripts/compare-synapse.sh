@@ -147,6 +147,8 @@ synapse() {
         if [ "$p" != 1 ]; then
             area pair-sums 0 "$bw" "$p" - "$fabric" rtl/compare/pdnn_cmp_pair_sums.sv $common
         fi
+        area base "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_base.sv \
+            Pairs=$((p > 1 ? p / 2 : 1)) ActW="$ba" AccW="$sign"
         # A p-bit adds +-1 digits; a ReLU drops 4 bits.
         area neuron "$ba" "$bw" "$p" "$rule" "$fabric" rtl/compare/pdnn_cmp_neuron.sv \
             ActW="$ba" AccW="$sign" Shift=4

@@ -17,7 +17,7 @@ module compare_rtl_tb;
     localparam integer Words  = 5;
     localparam integer AccW   = WeightW + ActW + 10;
     localparam integer Pairs  = Weights > 1 ? Weights/2 : 1;
-    localparam integer TermW  = Weights > 1 ? WeightW + 1 : WeightW;
+    localparam integer TermW  = Weights > 1 ? WeightW : WeightW - 1;
     localparam integer Levels = $clog2(Weights);
     // Latencies: the tree with registers, planes behind the pair sums (one more), the odd digits.
     localparam integer TreeLat  = 1 + Levels;
@@ -60,7 +60,8 @@ module compare_rtl_tb;
     // take(k): accumulate or clear, k cycles behind the stream.
     `define TAKE(k) .acc_en_i(valid_at[k] | clear_at[k]), .clear_i(clear_at[k])
 
-    wire [AccW-1:0] tree0_acc, tree1_acc, planes_acc, serial_acc, sum_acc, treeodd_acc;
+    wire [AccW-1:0] tree0_acc, tree1_acc, planes_sum, sum_acc, treeodd_acc;
+    wire [AccW-2:0] planes_acc, serial_acc;
     wire [Weights*AccW-1:0] still0_acc, still1_acc, odd_acc;
 
     pdnn_cmp_tree #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW), .Pipe(0))
@@ -94,19 +95,27 @@ module compare_rtl_tb;
     end
 
     wire [Pairs*TermW-1:0] sums, diffs;
+    wire [Pairs-1:0] lone;
     if (Weights > 1) begin : gen_pairs
         pdnn_cmp_pair_sums #(.Weights(Weights), .WeightW(WeightW))
-            u_sums (.clk(clk), .en_i(en), .word_i(word), .sums_o(sums), .diffs_o(diffs));
+            u_sums (.clk(clk), .en_i(en), .word_i(word), .sums_o(sums), .diffs_o(diffs),
+                    .lone_o(lone));
     end else begin : gen_single
-        assign sums = word;
+        assign sums = word[WeightW-1:1];
         assign diffs = '0;
+        assign lone = !word[0];
     end
     pdnn_cmp_planes #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
         u_planes (.clk(clk), .en_i(en), `TAKE(PlaneLat), .double_i(1'b0), .sums_i(sums),
-                  .diffs_i(diffs), .neg_i(~(Weights > 1 ? act_late : act)), .acc_o(planes_acc));
+                  .diffs_i(diffs), .lone_i(lone), .neg_i(~(Weights > 1 ? act_late : act)),
+                  .acc_o(planes_acc));
+    pdnn_cmp_base #(.Pairs(Pairs), .ActW(ActW), .AccW(AccW))
+        u_base (.clk(clk), .en_i(en), `TAKE(SumsLat + 1), .lone_i(lone), .acc_i(planes_acc),
+                .sum_o(planes_sum));
     pdnn_cmp_planes #(.Weights(Weights), .WeightW(WeightW), .ActW(1), .AccW(AccW), .Serial(1))
         u_serial (.clk(clk), .en_i(en), `TAKE(SerialLat), .double_i(double_at[SerialLat]),
-                  .sums_i(sums), .diffs_i(diffs), .neg_i(~(Weights > 1 ? bits_late : bits)),
+                  .sums_i(sums), .diffs_i(diffs), .lone_i(lone),
+                  .neg_i(~(Weights > 1 ? bits_late : bits)),
                   .acc_o(serial_acc));
 
     // The neuron behind the sum: sums of 22 bits, four of them dropped by a ReLU.
@@ -122,6 +131,7 @@ module compare_rtl_tb;
     logic [Weights*ActW-1:0] acts [Words];
     logic signed [AccW-1:0] want_tree, want_sign, want_sum, want_all;
     logic signed [AccW-1:0] want_still [Weights];
+    logic signed [AccW-1:0] base;            // what pdnn_cmp_base has added, of the same words
     integer errors = 0;
     integer checks = 0;
 
@@ -202,7 +212,8 @@ module compare_rtl_tb;
     task automatic check_parallel;
         expect_equal(tree0_acc, want_tree, "tree", 0);
         expect_equal(tree1_acc, want_tree, "tree piped", 0);
-        expect_equal(planes_acc, want_sign, "planes", 0);
+        expect_equal(planes_sum, want_sign, "planes", 0);
+        base = planes_sum - {planes_acc, 1'b0};
         for (int i = 0; i < Weights; i++) begin
             expect_equal(still0_acc[i*AccW +: AccW], want_still[i], "stationary", i);
             expect_equal(still1_acc[i*AccW +: AccW], want_still[i], "st. piped", i);
@@ -259,7 +270,7 @@ module compare_rtl_tb;
                 end
             end
             idle(Tail);
-            expect_equal(serial_acc, want_sign, "serial", 0);
+            expect_equal({serial_acc, 1'b0} + base, want_sign, "serial", 0);
             for (int i = 0; i < 5; i++) check_neuron;
         end
         if (errors == 0) $display("PASS %0d checks", checks);

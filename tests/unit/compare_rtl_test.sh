@@ -67,5 +67,6 @@ refuse pdnn_cmp_stationary_odd.sv 's/{Step{c}}/{Step{1'"'"'b0}}/'
 refuse pdnn_cmp_tree_odd.sv 's/{Step{c}}/{Step{1'"'"'b0}}/'
 refuse pdnn_cmp_neuron.sv 's/wire logic over = .*/wire logic over = 1'"'"'b0;/'
 refuse pdnn_cmp_pair_sums.sv 's/(w0) - /(w0) + /'
-refuse pdnn_cmp_planes.sv 's/low\[k\] = n0/low[k] = 1'"'"'b0/'
+refuse pdnn_cmp_planes.sv 's/lone_i\[2\*k\];/1'"'"'b1;/'
+refuse pdnn_cmp_base.sv 's/(acc_q << ActW) - acc_q/acc_q << ActW/'
 exit $failed
