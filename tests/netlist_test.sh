@@ -3,7 +3,8 @@
 #
 # The synthesised core against the golden device: shipped models through the packet path of the
 # iCE40 netlist, every event, result and counter. PDNN_TEST_LONG=1 also builds and runs the netlist
-# with the board's generics.
+# with the board's generics, and the one that its bitstream is placed from, at the UART pins: results and
+# counters of a random network, and of a digit.
 set -u
 build=${BUILD:-build}
 
@@ -38,6 +39,30 @@ if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
         echo "ok - switching activity of the small netlist"
     else
         echo "not ok - switching activity of the small netlist"
+        failed=1
+    fi
+    rm -rf "$out"
+    top=$(make --no-print-directory -s netlist-top-name)
+    make --no-print-directory -s BUILD="$build" "$build/$top" || exit 1
+    if PDNN_BOARD_SIM_LIB=$build/$top "$build/tests/cosim/uart_test"; then
+        echo "ok - board at its pins, random network"
+    else
+        echo "not ok - board at its pins, random network"
+        failed=1
+    fi
+    out=$(mktemp -d)
+    for device in "sim:$build/$top" "golden:$golden"; do
+        "$build/pdnn" generate -m host/models/mnist-generator.safetensors -d "$device" -T 16 -n 1 \
+            -o "$out/digit.png" --log "$out/log" || failed=1
+    done
+    # Results and counters, a line a device: one and the same.
+    grep -oE '"(digest_outputs":"[0-9a-f]*"|cycles":[0-9]*,"counters":\{[^}]*\})' "$out/log" |
+        sort | uniq -c >"$out/both"
+    if [ "$(awk '$1 == 2' "$out/both" | wc -l)" = 2 ]; then
+        echo "ok - board at its pins, a digit"
+    else
+        cat "$out/both"
+        echo "not ok - board at its pins, a digit"
         failed=1
     fi
     rm -rf "$out"
