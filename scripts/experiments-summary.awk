@@ -83,6 +83,8 @@ function figure(key, set, n) {
     n = count[key, set]
     if (!n)
         return ""
+    if (n == 1)
+        return sprintf("%.2f (n=1)", mean(key, set))
     return sprintf("%.2f ± %.2f%s", mean(key, set), sqrt(variance(key, set)),
                    n == 3 ? "" : " (n=" n ")")
 }
