@@ -18,7 +18,7 @@ module pdnn_core #(
     parameter integer AdaptiveStop = 0,    // 1: MARGIN may end a run
     parameter integer CountReadout = 0,    // 1: READOUT: the last layer can run on counts
     parameter integer MacDsp      = 0,
-    parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = ActW = 1
+    parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = 1
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
@@ -120,7 +120,7 @@ module pdnn_core #(
     if (ZeroSkip != 0) begin : gen_engine
         pdnn_row_engine #(
             .AccW(AccW), .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-            .NoiseTables(NoiseTables), .SamplingModes(Modes), .AdaptiveStop(Adaptive)
+            .NoiseTables(NoiseTables), .ActW(ActW), .SamplingModes(Modes), .AdaptiveStop(Adaptive)
         ) u_engine (
             .clk, .rst,
             .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
@@ -167,8 +167,8 @@ module pdnn_core #(
     wire unused_ok = &{1'b0, readout};
 
     initial begin
-        if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1 || ActW != 1))
-            $fatal(1, "pdnn_core: ZeroSkip takes Lanes = DrainLanes = ActW = 1");
+        if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1))
+            $fatal(1, "pdnn_core: ZeroSkip takes Lanes = DrainLanes = 1");
     end
 endmodule
 

@@ -4,7 +4,9 @@
 // pdnn_engine from a tape of rows, in which the weights of one input to sixteen neurons are a word. Only
 // rows of inputs that are 1 are read, so cycles and weight reads follow the activity.
 //
-// Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2.
+// Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2. With ActW > 1 it is
+// the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac takes the place of
+// pdnn_row_acc, pdnn_quantise that of the noise.
 `default_nettype none
 
 module pdnn_row_engine #(
@@ -18,6 +20,8 @@ module pdnn_row_engine #(
     parameter integer ResultWords = 1024,
     // Noise tables: 1, 2, 4 or 8.
     parameter integer NoiseTables = 2,
+    // Bits of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic; AccW at least ActW + 10).
+    parameter integer ActW = 1,
     // Bit m: SAMPLING mode m is built (not antithetic, which takes two lanes).
     parameter integer SamplingModes = 5,
     // 1: a run may end early (MARGIN).
@@ -60,7 +64,7 @@ module pdnn_row_engine #(
     output      logic [15:0] evt_sample_o,
     output      logic [31:0] evt_sum_o,
     output      logic [15:0] evt_noise_o,
-    output      logic        evt_bit_o
+    output      logic [ActW-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
@@ -85,22 +89,30 @@ module pdnn_row_engine #(
     logic [7:0] layer_out_base;
     logic [1:0] layer_kind;
     logic [2:0] layer_table;
+    logic [3:0] layer_shift;
+    logic load;
+    logic [7:0] load_addr;
+    logic [3:0] pick;
     logic [11:0] pass_number;
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 `ifdef PDNN_TRACE
     logic [15:0] layer_number;
 `endif
 
-    pdnn_row_walk #(.TapeWords(TapeWords), .AddrW(TapeAddrW)) u_walk (
+    pdnn_row_walk #(
+        .TapeWords(TapeWords), .Serial(ActW == 1 ? 1 : 0), .AddrW(TapeAddrW)
+    ) u_walk (
         .clk, .rst,
         .run_start_i, .samples_i, .tape_base_i, .stop_i(stop), .stopped_o(stopped),
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
         .tape_re_o(walk_tape_re), .tape_addr_o(walk_tape_addr), .tape_rdata_i(tape_rdata),
         .act_re_o(act_re), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
+        .load_o(load), .load_addr_o(load_addr), .pick_o(pick),
         .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
         .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn),
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
         .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table),
+        .table_shift_o(layer_shift),
         .pass0_o(pass0), .pass_o(pass_number),
 `ifdef PDNN_TRACE
         .layer_o(layer_number),
@@ -117,16 +129,19 @@ module pdnn_row_engine #(
         .rdata_o(tape_rdata)
     );
 
-    logic act_we;
-    logic [7:0] act_waddr;
-    logic [15:0] act_keep, act_bits;
+    logic drain_act_we;
+    logic [7:0] drain_act_addr;
+    logic [15:0] drain_keep, act_bits;
+    wire logic act_we = running ? drain_act_we : host_act_we;
+    wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
+    wire logic [15:0] act_keep = drain_keep & {16{running}};
 
     pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
         .clk,
-        .we_i(running ? act_we : host_act_we),
+        .we_i(act_we),
         .lane_i(1'b1),
-        .waddr_i(running ? act_waddr : mem_addr_i[7:0]),
-        .keep_i(act_keep & {16{running}}),
+        .waddr_i(act_waddr),
+        .keep_i(act_keep),
         .wdata_i(running ? act_bits : mem_wdata_i[15:0]),
         .re_i(act_re),
         .raddr_i(act_raddr),
@@ -134,7 +149,9 @@ module pdnn_row_engine #(
     );
 
     // ---- the sums, and what becomes of them ------------------------------------------------
-    logic [AccW-1:0] head;
+    logic [AccW-1:0] head, z;
+    logic z_read;
+    logic [ActW-1:0] code, act_code;
     logic [8:0] noise;
     logic random_step, result_read, result_add;
     logic [11:0] neuron, add_neuron;
@@ -142,31 +159,59 @@ module pdnn_row_engine #(
     logic [31:0] result_rdata, result_total;
     logic result_done;
 
-    pdnn_row_acc #(.AccW(AccW)) u_acc (
-        .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
-        .capture_i(capture), .shift_i(shift), .head_o(head)
-    );
+    if (ActW == 1) begin : gen_pbit
+        pdnn_row_acc #(.AccW(AccW)) u_acc (
+            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
+            .capture_i(capture), .shift_i(shift), .head_o(head)
+        );
 
-    pdnn_random #(
-        .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
-        .RandomWords(1)
-    ) u_random (
-        .clk, .rst,
-        .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
-        .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
-        .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
-        .use_i(live && layer_noise), .use_at_i(1'b1), .step_o(random_step), .noise_o(noise),
-        .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
-    );
+        pdnn_random #(
+            .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
+            .RandomWords(1)
+        ) u_random (
+            .clk, .rst,
+            .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
+            .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
+            .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
+            .use_i(live && layer_noise), .use_at_i(1'b1), .step_o(random_step), .noise_o(noise),
+            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
+        );
+        assign code = '0;
+        wire unused_pbit = &{1'b0, load, load_addr, pick, layer_shift, z_read, z, act_code};
+    end else begin : gen_twin
+        wire logic [ActW-1:0] row_code;
 
-    pdnn_row_drain #(.AccW(AccW)) u_drain (
+        pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_codes (
+            .clk, .running_i(running),
+            .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(act_code),
+            .host_wdata_i(mem_wdata_i[15:0]),
+            .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
+        );
+
+        pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_mac (
+            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(row_code),
+            .capture_i(capture), .shift_i(shift), .head_o(head)
+        );
+
+        pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
+            .clk,
+            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+            .read_i(z_read), .table_i(layer_table), .shift_i(layer_shift),
+            .z_i(z), .code_o(code)
+        );
+        assign noise = '0;
+        assign random_step = 1'b0;
+        wire unused_twin = &{1'b0, seed_i, run_seed_i, sampling_i, pass_start, layer_noise};
+    end
+
+    pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
         .clk, .rst,
         .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)),
         .bias_valid_i(bias_valid), .bias_word_i(tape_rdata), .shift_i(shift), .live_i(live),
-        .head_i(head), .noise_i(noise),
-        .drawn_o(drawn), .act_we_o(act_we), .act_addr_o(act_waddr), .act_keep_o(act_keep),
-        .act_bits_o(act_bits),
+        .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
+        .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
+        .act_keep_o(drain_keep), .act_bits_o(act_bits), .act_code_o(act_code),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_neuron_o(add_neuron),
         .add_sum_o(result_sum)
 `ifdef PDNN_TRACE
@@ -174,10 +219,14 @@ module pdnn_row_engine #(
 `endif
     );
 
+    // The last neuron of codes is written the cycle after the pass has ended.
+    logic pass0_q;
+    always_ff @(posedge clk) pass0_q <= pass0;
+
     pdnn_result_mem #(.ResultWords(ResultWords), .SumW(AccW + 1)) u_result_mem (
         .clk, .rst,
         .read_i(result_read), .neuron_i(neuron), .add_neuron_i(add_neuron), .add_i(result_add),
-        .first_i(1'b1), .last_i(1'b1), .clear_i(pass0), .sum_i(result_sum),
+        .first_i(1'b1), .last_i(1'b1), .clear_i(ActW == 1 ? pass0 : pass0_q), .sum_i(result_sum),
         .init_i('0), .double_i(1'b0), .top_i(1'b0),
         .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
@@ -223,12 +272,17 @@ module pdnn_row_engine #(
     );
 
 `ifdef PDNN_TRACE
-    assign evt_layer_o = layer_number;
-    assign evt_sample_o = {4'b0, pass_number};
+    logic [15:0] layer_q;
+    logic [11:0] pass_q;
+    always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number, pass_number};
+    assign evt_layer_o = ActW == 1 ? layer_number : layer_q;
+    assign evt_sample_o = {4'b0, ActW == 1 ? pass_number : pass_q};
 `endif
 
     initial begin
         if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_row_engine: AccW must be 12 to 24");
+        if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)
+            $fatal(1, "pdnn_row_engine: ActW must be 1, 2, 3, 4 or 8");
     end
 endmodule
 

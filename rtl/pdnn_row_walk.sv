@@ -18,11 +18,14 @@
 // What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; a neuron
 // that is drained (live_o in T1) is at the head in T2 (shift_o), its bit comes back in T3.
 //
+// In the deterministic twin an active input is one whose code is not 0; load_o and pick_o find the code.
+//
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
 
 module pdnn_row_walk #(
     parameter integer TapeWords = 16384,   // a power of two, 64 to 65536
+    parameter integer Serial = 1,          // 0: there are no SERIAL layers
     parameter integer AddrW = $clog2(TapeWords)
 ) (
     input  wire logic             clk,
@@ -45,6 +48,9 @@ module pdnn_row_walk #(
     output      logic             act_re_o,
     output      logic [7:0]       act_addr_o,
     input  wire logic [15:0]      act_rdata_i,  // holds until the next act_re_o
+    output      logic             load_o,       // T0: that word comes to B
+    output      logic [7:0]       load_addr_o,
+    output      logic [3:0]       pick_o,       // T0 of a row: its input in B's word
 
     output      logic             row_valid_o,  // T1: the tape shows a row
     output      logic             bias_valid_o, // T1: it shows a bias word
@@ -60,6 +66,7 @@ module pdnn_row_walk #(
     output      logic             once_o,
     output      logic             noise_o,
     output      logic [2:0]       table_o,
+    output      logic [3:0]       table_shift_o,
     output      logic             pass0_o,
     output      logic [11:0]      pass_o,       // number of the pass, which is the sample; behind a run: how many
 `ifdef PDNN_TRACE
@@ -167,6 +174,8 @@ module pdnn_row_walk #(
 
     assign act_re_o = begin_scan || (a_leave && !words_q[8]);
     assign act_addr_o = begin_scan ? in_base_q : act_addr_q;
+    assign load_o = a_leave && (a_full || a_own_q);
+    assign pick_o = b_lowest;
 
     // ---- drain ----
     wire logic live = step && !neurons_q[12] && (!serial_q || k_q[3:0] == target_q);
@@ -255,10 +264,11 @@ module pdnn_row_walk #(
             out_base_o <= desc[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
             kind_o <= desc[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
             once_o <= desc_once;
-            serial_q <= desc[PDNN_DESC_SERIAL_LSB];
+            serial_q <= Serial != 0 && desc[PDNN_DESC_SERIAL_LSB];
             noise_o <= desc[PDNN_DESC_NOISE_LSB];
             last_q <= desc[PDNN_DESC_LAST_LSB];
             table_o <= desc[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
+            table_shift_o <= desc[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];
         end
         if (state_q == StIdle) begin
             left_q <= samples_i[12:0];
@@ -286,11 +296,12 @@ module pdnn_row_walk #(
         if (act_re_o) begin
             words_q <= begin_scan ? in_words_q : words_q - 1'b1;
             act_addr_q <= act_addr_o + 1'b1;
+            load_addr_o <= act_addr_o;
             a_own_q <= own;
             a_masked_q <= own || (a_masked_q && !begin_scan);
         end
         if (begin_scan) b_own_q <= 1'b0;
-        if (a_leave && (a_full || a_own_q)) begin
+        if (load_o) begin
             b_bits_q <= act_rdata_i & {16{!a_masked_q}};
             b_line_q <= line_q;
             b_own_q <= a_own_q;

@@ -27,7 +27,8 @@ model() {
         case $pair in -D*) define=$pair ;; *) sets+=" -set ${pair%%=*} ${pair#*=}" ;; esac
     done
     yosys -q -p "read_verilog -formal $define -sv -Irtl $folder/$top.sv;
-        ${sets:+chparam$sets $top;} hierarchy -check -top $top; prep -flatten -nordff -top $top;
+        ${sets:+chparam$sets $top;} hierarchy -check -top $top -libdir rtl;
+        prep -flatten -nordff -top $top;
         write_smt2 -wires $dir/model.smt2" >"$dir/log" 2>&1
 }
 
@@ -117,11 +118,13 @@ if [ "$what" = all ]; then
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=3 AccW=16
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=4 AccW=18
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=24
+    prove pdnn_row_mac 3 2 ActW=2 AccW=16
     prove pdnn_crc32 2 1
     broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
     broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
+    broken pdnn_row_mac 4 "s/w\[3\]}, lo/1'b0}, lo/" ActW=2 AccW=16
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_mac_lane 3 's/{Step{c}}}/{Step{1'"'"'b0}}}/' -DFORMAL_PLANES_FREE ActW=8 AccW=22
     broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16

@@ -5,6 +5,7 @@
 #   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
 #   make sim-twin           build/sim-act8/libpdnn_sim.so, and act2, act3, act4: deterministic twins
 #   make build/sim-zs/libpdnn_sim.so    one lane that skips zeros; compare with golden:zero_skip=1
+#   make build/sim-zs8/libpdnn_sim.so   its deterministic twin of 8 bits; and zs2, zs3, zs4
 #   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
 #   make build/sim-x/libpdnn_sim.so SIM_x='-GLanes=8 -GDrainLanes=2' SIM_x_DRAIN=2
 
@@ -49,6 +50,18 @@ SIM_act4_ACTBITS  := 4
 SIM_act8          := -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22
 SIM_act8_DRAIN    := 1
 SIM_act8_ACTBITS  := 8
+SIM_zs2           := $(SIM_act2) -GZeroSkip=1
+SIM_zs2_DRAIN     := 1
+SIM_zs2_ACTBITS   := 2
+SIM_zs3           := $(SIM_act3) -GZeroSkip=1
+SIM_zs3_DRAIN     := 1
+SIM_zs3_ACTBITS   := 3
+SIM_zs4           := $(SIM_act4) -GZeroSkip=1
+SIM_zs4_DRAIN     := 1
+SIM_zs4_ACTBITS   := 4
+SIM_zs8           := $(SIM_act8) -GZeroSkip=1
+SIM_zs8_DRAIN     := 1
+SIM_zs8_ACTBITS   := 8
 
 .PHONY: sim sim-trace sim-twin
 ifneq ($(shell command -v $(VERILATOR)),)

@@ -71,6 +71,13 @@ if [ -r "$zs" ]; then
 else
     echo "skip - zeros skipped: $zs is not built (no Verilator?)"
 fi
+zs8=$build/sim-zs8/libpdnn_sim.so
+if [ -r "$zs8" ]; then
+    check "zeros skipped, generator of 8 bits" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 1 \
+        -m host/models/mnist-generator-8bit.safetensors -d "sim:$zs8" -d golden:zero_skip=1,act_bits=8
+else
+    echo "skip - zeros skipped, 8 bits: $zs8 is not built (no Verilator?)"
+fi
 check "zeros skipped or not: every event is the same, the cycles are not" 1 \
     '^different: input 0, cycles' "${compare[@]}" -d golden:lanes=1,drain_lanes=1 \
     -d golden:zero_skip=1

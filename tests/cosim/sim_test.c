@@ -82,6 +82,10 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
         random_net_make_twin(&net, pdnn_device_caps(devices[0])->act_bits);
     if (pdnn_device_caps(devices[0])->layout == PDNN_LAYOUT_ROWS)
         random_net_thin(&net, number);
+    if (random_net_refused(&net, devices[0])) {
+        random_net_free(&net);
+        return false;
+    }
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
     struct pdnn_comparison comparison;
     struct pdnn_counters counters;
@@ -197,6 +201,32 @@ static void zero_skip(void **state) {
     compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30701, 120, &wide);
 }
 
+/* Codes that are 0 are skipped. Layers of few neurons, with up to sixteen times the words. */
+static void zero_skip_twin_of_8_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {1000, 256, 220, 5, 1}, wide = {1000, 256, 400, 3, 1};
+    compare_nets("sim-zs8/libpdnn_sim.so", "golden:zero_skip=1,act_bits=8", 61001, 200, &limits);
+    compare_nets("sim-zs8/libpdnn_sim.so", "golden:zero_skip=1,act_bits=8", 61301, 100, &wide);
+}
+
+static void zero_skip_twin_of_4_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {1000, 256, 400, 5, 1};
+    compare_nets("sim-zs4/libpdnn_sim.so", "golden:zero_skip=1,act_bits=4", 61501, 100, &limits);
+}
+
+static void zero_skip_twin_of_3_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {1000, 256, 400, 5, 1};
+    compare_nets("sim-zs3/libpdnn_sim.so", "golden:zero_skip=1,act_bits=3", 61701, 100, &limits);
+}
+
+static void zero_skip_twin_of_2_bits(void **state) {
+    (void)state;
+    const struct random_limits limits = {1000, 256, 400, 5, 1};
+    compare_nets("sim-zs2/libpdnn_sim.so", "golden:zero_skip=1,act_bits=2", 61901, 100, &limits);
+}
+
 static void count_event(void *user, const struct pdnn_event *event) {
     (void)event;
     ++*(uint64_t *)user;
@@ -297,6 +327,10 @@ int main(void) {
         cmocka_unit_test(stratified_only), cmocka_unit_test(twin_of_8_bits),
         cmocka_unit_test(twin_of_4_bits),  cmocka_unit_test(twin_of_3_bits),
         cmocka_unit_test(twin_of_2_bits),
+        cmocka_unit_test(zero_skip_twin_of_8_bits),
+        cmocka_unit_test(zero_skip_twin_of_4_bits),
+        cmocka_unit_test(zero_skip_twin_of_3_bits),
+        cmocka_unit_test(zero_skip_twin_of_2_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
