@@ -63,6 +63,7 @@ GOLDEN_NoiseTables   := noise_tables
 GOLDEN_SamplingModes := sampling_modes
 GOLDEN_AdaptiveStop  := adaptive_stop
 GOLDEN_CountReadout  := count_readout
+GOLDEN_ZeroSkip      := zero_skip
 
 .PHONY: netlist-board-golden
 netlist-board-golden:

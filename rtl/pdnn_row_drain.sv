@@ -84,7 +84,7 @@ module pdnn_row_drain #(
         assign z = z_q;
         assign code = code_i & {ActW{hidden_i}};
         assign bit_q = 1'b0;
-        wire unused_noise = &{1'b0, noise_i};
+        wire unused_code = &{1'b0, noise_i, kept_q};
     end
 
     always_ff @(posedge clk) begin

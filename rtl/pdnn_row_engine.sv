@@ -181,14 +181,14 @@ module pdnn_row_engine #(
     end else begin : gen_twin
         wire logic [ActW-1:0] row_code;
 
-        pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_codes (
+        pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_act_codes (
             .clk, .running_i(running),
             .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(act_code),
             .host_wdata_i(mem_wdata_i[15:0]),
             .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
         );
 
-        pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_mac (
+        pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
             .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(row_code),
             .capture_i(capture), .shift_i(shift), .head_o(head)
         );
