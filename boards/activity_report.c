@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -331,6 +332,23 @@ static int out_write(const char *path, const char *board, const struct coefficie
     return err;
 }
 
+/* What was counted becomes the energy of the log's last run, which it must belong to. */
+static int run_add(char **argv, const struct coefficients *coefficients,
+                   const struct activity *activity, const struct pdnn_runs *runs, bool placed,
+                   struct pdnn_diag *diag) {
+    if (runs->n == 0) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected a run of a device", argv[5]);
+    }
+    const struct pdnn_run *run = &runs->runs[runs->n - 1];
+    const double cycles = run->n * run->counts[PDNN_EVENT_CYCLES];
+    if (fabs(activity->cycles - cycles) > 0.01 * cycles) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected the %.0f cycles of %s, got %.0f",
+                         argv[4], cycles, run->where, activity->cycles);
+    }
+    return out_write(argv[7], argv[1], coefficients, run_write(coefficients, activity, run, placed),
+                     diag);
+}
+
 static int report(char **argv, struct pdnn_diag *diag) {
     const char *folder = argv[2], *placed = strcmp(argv[3], "-") == 0 ? NULL : argv[3];
     char netlist[1024];
@@ -344,11 +362,7 @@ static int report(char **argv, struct pdnn_diag *diag) {
         !(err = pdnn_runs_load(argv[5], &runs, diag)) &&
         !(err = pdnn_wires_open(netlist, placed, "pdnn_core", &wires, diag)) &&
         !(err = activity_read(folder, argv[4], &wires, &activity, diag))) {
-        err = runs.n == 0
-                  ? pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected a run of a device", argv[5])
-                  : out_write(argv[7], argv[1], &coefficients,
-                              run_write(&coefficients, &activity, &runs.runs[runs.n - 1], placed),
-                              diag);
+        err = run_add(argv, &coefficients, &activity, &runs, placed, diag);
     }
     pdnn_wires_close(&wires);
     pdnn_runs_free(&runs);

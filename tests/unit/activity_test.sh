@@ -113,6 +113,7 @@ head -n 20 "$dir/kept" >"$dir/counts" && refuses "expected a count for each prob
 { cat "$dir/kept" && echo 1; } >"$dir/counts" && refuses "expected as many counts as probes"
 sed "2s/.*/$((cycles + 1))/" "$dir/kept" >"$dir/counts" && refuses "none above the cycles"
 echo 0 >"$dir/counts" && refuses "expected a number of cycles, not 0"
+sed "1s/.*/$((cycles * 2))/" "$dir/kept" >"$dir/counts" && refuses "expected the $cycles cycles of"
 cp "$dir/kept" "$dir/counts"
 echo '{"modules":{}}' >"$dir/placed.json" && refuses "expected cells with NEXTPNR_BEL"
 head -c 3000 /dev/urandom >"$dir/placed.json" && refuses "expected a JSON object"
