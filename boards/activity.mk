@@ -38,7 +38,7 @@ activity: ## energy from switching activity: p-bits and deterministic twin, by p
 activity-board: $(ACTIVITY_DIR)/libpdnn_sim.so $(ACTIVITY_PLACED) $(BUILD)/activity_report $(BUILD)/pdnn
 	@mkdir -p $(ACTIVITY_OUT)
 	@for model in $(ACTIVITY_MODELS); do for t in $(ACTIVITY_T); do \
-	    BUILD=$(BUILD) boards/activity.sh $(BOARD) $$model $$t $(ACTIVITY_N) $(ACTIVITY_PJ) \
+	    BUILD=$(BUILD) boards/activity.sh $(BOARD) $(CLOCK_HZ) $$model $$t $(ACTIVITY_N) $(ACTIVITY_PJ) \
 	        $(or $(ACTIVITY_PLACED),-) $(ACTIVITY_OUT) || exit 1; \
 	done; done
 

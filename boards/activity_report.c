@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * activity_report BOARD NETLIST_DIR PLACED|- COUNTS RUN.jsonl COEFFICIENTS OUT.json - energy of one
- * input from the switching activity of a netlist.
+ * activity_report BOARD CLOCK_HZ NETLIST_DIR PLACED|- COUNTS RUN.jsonl COEFFICIENTS OUT.json -
+ * energy of one input from the switching activity of a netlist.
  *
  * NETLIST_DIR holds probes.txt and netlist.json (boards/netlist.mk), COUNTS what the simulation
  * counted (sim/pdnn_sim.cpp), RUN.jsonl the log whose last line says what ran meanwhile. OUT is a
@@ -83,7 +83,8 @@ struct energy {
     double nj[3], wires_nj[3]; /* value, low, high */
 };
 
-static int coefficients_open(const char *path, struct coefficients *c, struct pdnn_diag *diag) {
+static int coefficients_open(const char *path, const char *clock_hz, struct coefficients *c,
+                             struct pdnn_diag *diag) {
     json_t *json;
     int err = pdnn_field_load(path, &json, diag);
     if (err) {
@@ -91,8 +92,7 @@ static int coefficients_open(const char *path, struct coefficients *c, struct pd
     }
     char where[300];
     snprintf(where, sizeof where, "%.280s: pj", path);
-    if (!(err = pdnn_field_format(json, path, "pdnn-activity-1", diag)) &&
-        !(err = pdnn_field_number(json, path, "clock_hz", 1, 1e12, NULL, &c->clock_hz, diag))) {
+    if (!(err = pdnn_field_format(json, path, "pdnn-activity-1", diag))) {
         err = pdnn_coefficient_read(json, path, "static", "w", 1e3, &c->idle, diag);
     }
     for (int i = 0; i < N_COEFFICIENTS && !err; i++) {
@@ -100,6 +100,10 @@ static int coefficients_open(const char *path, struct coefficients *c, struct pd
                                     1e6, &c->pj[i], diag);
     }
     json_decref(json);
+    c->clock_hz = strtod(clock_hz, NULL);
+    if (!err && !(c->clock_hz >= 1 && c->clock_hz <= 1e12)) {
+        err = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected a clock of 1 to 1e12 Hz", clock_hz);
+    }
     return err;
 }
 
@@ -337,20 +341,20 @@ static int run_add(char **argv, const struct coefficients *coefficients,
                    const struct activity *activity, const struct pdnn_runs *runs, bool placed,
                    struct pdnn_diag *diag) {
     if (runs->n == 0) {
-        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected a run of a device", argv[5]);
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected a run of a device", argv[6]);
     }
     const struct pdnn_run *run = &runs->runs[runs->n - 1];
     const double cycles = run->n * run->counts[PDNN_EVENT_CYCLES];
     if (fabs(activity->cycles - cycles) > 0.01 * cycles) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected the %.0f cycles of %s, got %.0f",
-                         argv[4], cycles, run->where, activity->cycles);
+                         argv[5], cycles, run->where, activity->cycles);
     }
-    return out_write(argv[7], argv[1], coefficients, run_write(coefficients, activity, run, placed),
+    return out_write(argv[8], argv[1], coefficients, run_write(coefficients, activity, run, placed),
                      diag);
 }
 
 static int report(char **argv, struct pdnn_diag *diag) {
-    const char *folder = argv[2], *placed = strcmp(argv[3], "-") == 0 ? NULL : argv[3];
+    const char *folder = argv[3], *placed = strcmp(argv[4], "-") == 0 ? NULL : argv[4];
     char netlist[1024];
     struct coefficients coefficients;
     struct activity activity = {0};
@@ -358,10 +362,10 @@ static int report(char **argv, struct pdnn_diag *diag) {
     struct pdnn_wires wires = {0};
     snprintf(netlist, sizeof netlist, "%.1000s/netlist.json", folder);
     int err;
-    if (!(err = coefficients_open(argv[6], &coefficients, diag)) &&
-        !(err = pdnn_runs_load(argv[5], &runs, diag)) &&
+    if (!(err = coefficients_open(argv[7], argv[2], &coefficients, diag)) &&
+        !(err = pdnn_runs_load(argv[6], &runs, diag)) &&
         !(err = pdnn_wires_open(netlist, placed, "pdnn_core", &wires, diag)) &&
-        !(err = activity_read(folder, argv[4], &wires, &activity, diag))) {
+        !(err = activity_read(folder, argv[5], &wires, &activity, diag))) {
         err = run_add(argv, &coefficients, &activity, &runs, placed, diag);
     }
     pdnn_wires_close(&wires);
@@ -371,9 +375,9 @@ static int report(char **argv, struct pdnn_diag *diag) {
 
 int main(int argc, char **argv) {
     struct pdnn_diag diag = {""};
-    if (argc != 8) {
-        fputs("usage: activity_report BOARD NETLIST_DIR PLACED|- COUNTS RUN.jsonl COEFFICIENTS "
-              "OUT.json\n",
+    if (argc != 9) {
+        fputs("usage: activity_report BOARD CLOCK_HZ NETLIST_DIR PLACED|- COUNTS RUN.jsonl "
+              "COEFFICIENTS OUT.json\n",
               stderr);
         return 2;
     }

@@ -77,12 +77,12 @@ verdict $? "every net is counted: $(tail -n 1 "$dir/out")"
 sed -n 1p "$dir/counts" | awk '{ printf "{\"command\":\"generate\",\"model\":\"m\",\"model_digest\":\"aa\",\"T\":1,\"n\":2,\"lanes\":1," \
     "\"cycles\":%d,\"counters\":{\"tape_reads\":0,\"accumulates\":0,\"act_reads\":0,\"act_writes\":0,\"neuron_updates\":0,\"random_words\":0}}\n", $1 }' >"$dir/run.jsonl"
 pj() { printf '"%s":{"pj":%s,"kind":"estimate","source":"test"}' "$1" "$2"; }
-echo "{\"format\":\"pdnn-activity-1\",\"clock_hz\":1e6,\"static\":{\"w\":1e-6,\"kind\":\"estimate\",\"source\":\"test\"},\"pj\":{$(pj clock 1),$(pj change 10),$(pj net 2),$(pj tile 3),$(pj ebr 100),$(pj spram 0),$(pj mac16 0)}}" >"$dir/pj.json"
+echo "{\"format\":\"pdnn-activity-1\",\"static\":{\"w\":1e-6,\"kind\":\"estimate\",\"source\":\"test\"},\"pj\":{$(pj clock 1),$(pj change 10),$(pj net 2),$(pj tile 3),$(pj ebr 100),$(pj spram 0),$(pj mac16 0)}}" >"$dir/pj.json"
 echo '{"modules":{"pdnn_core":{"cells":{"u_regs.count0":{"connections":{"Q":[5]}}},"netnames":{"q[0]":{"bits":[5]}}}}}' >"$small/netlist.json"
 echo '{"modules":{"top":{"netnames":{"q[0][0]":{"bits":[9]}},"cells":{"a":{"attributes":{"NEXTPNR_BEL":"X3/Y4/lc0"},"connections":{"O":[9]}},
     "b":{"attributes":{"NEXTPNR_BEL":"X5/Y1/lc7"},"connections":{"I0":[9]}}}}}}' >"$dir/placed.json"
 report() { # PLACED
-    "$build/activity_report" b "$small" "$1" "$dir/counts" "$dir/run.jsonl" "$dir/pj.json" "$dir/out.json" >"$dir/out" 2>&1
+    "$build/activity_report" b 1e6 "$small" "$1" "$dir/counts" "$dir/run.jsonl" "$dir/pj.json" "$dir/out.json" >"$dir/out" 2>&1
 }
 holds() { # NAME VALUE: in out.json, but for the rounding
     sed -n 's/^      "'"$1"'": \([0-9.e+-]*\),*$/\1/p' "$dir/out.json" | tail -n 1 |
