@@ -5,7 +5,7 @@
 REPORT_DIR   := out/report
 REPORT_MODEL := host/models/mnist-generator.safetensors
 REPORT_POWER := boards/icebreaker/power.json
-REPORT_TWIN  := boards/icebreaker/power-deterministic.json
+REPORT_TWIN  := boards/icebreaker-twin/power.json
 # As on the iCEBreaker.
 REPORT_LANES := 8
 
