@@ -22,7 +22,7 @@ endif
 # $(call board_sim,DIR,ARGUMENTS,OPTIMISATION): $@ from Verilator's ARGUMENTS, which name the sources.
 define board_sim
 	$(VERILATOR) --cc --top-module $(BOARD_TOP) --prefix Vpdnn_board -DNO_ICE40_DEFAULT_ASSIGNMENTS \
-	    -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal --Mdir $(1) $(2)
+	    --no-MMD -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal --Mdir $(1) $(2)
 	$(MAKE) --no-print-directory -s -C $(1) -f Vpdnn_board.mk OPT_FAST="$(3)" \
 	    OPT_SLOW=-O0 CXX="$(CXX) -fPIC" Vpdnn_board__ALL.a verilated.o verilated_threads.o
 	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(1) \
