@@ -27,8 +27,8 @@
 
 /* Small, since Icarus takes some hundred cycles a second. */
 enum { SAMPLES = 16, INPUTS = 32, HIDDEN = 16, OUTPUTS = 4, ROUNDS_MAX = 99 };
-enum { CYCLES = 1000 };              /* of all runs of a session, at least */
-enum { VERILATOR_CYCLES = 1000000 }; /* of a round, so many sessions */
+enum { CYCLES = 1000 };             /* of all runs of a session, at least */
+enum { VERILATOR_CYCLES = 200000 }; /* of a round, so many sessions */
 
 static struct pdnn_diag diag;
 
@@ -186,9 +186,10 @@ static int run_verilator(const struct pdnn_sim_api *api, const struct bytes *req
     return same ? PDNN_OK : PDNN_ERR_DEVICE;
 }
 
-static void write_hex(const char *dir, const char *name, const struct bytes *bytes) {
+/* The files of each number of lanes have their own names: DIR/requests-LANES.hex. */
+static void write_hex(const char *dir, const char *name, int lanes, const struct bytes *bytes) {
     char path[512];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
+    snprintf(path, sizeof path, "%s/%s-%d.hex", dir, name, lanes);
     FILE *file = fopen(path, "w");
     for (size_t i = 0; file && i < bytes->n; i++)
         fprintf(file, "%02x\n", bytes->data[i]);
@@ -199,14 +200,14 @@ static void write_hex(const char *dir, const char *name, const struct bytes *byt
 }
 
 /* The test bench compares the answer and prints the cycles; without requests it ends at once. */
-static int run_vvp(const char *vvp, const char *dir, size_t n_requests, size_t n_replies,
+static int run_vvp(const char *vvp, const char *dir, int lanes, size_t n_requests, size_t n_replies,
                    double *cycles, double *processor) {
     char command[1200];
     unsigned long long n = 0;
     snprintf(command, sizeof command,
-             "vvp -N '%s' '+requests=%s/requests.hex' '+replies=%s/replies.hex' +n_requests=%zu "
-             "+n_replies=%zu",
-             vvp, dir, dir, n_requests, n_replies);
+             "vvp -N '%s' '+requests=%s/requests-%d.hex' '+replies=%s/replies-%d.hex' "
+             "+n_requests=%zu +n_replies=%zu",
+             vvp, dir, lanes, dir, lanes, n_requests, n_replies);
     const struct moment start = now();
     FILE *pipe = popen(command, "r");
     const bool same = pipe && fscanf(pipe, "cycles %llu", &n) == 1;
@@ -217,12 +218,12 @@ static int run_vvp(const char *vvp, const char *dir, size_t n_requests, size_t n
 }
 
 /* Cycles a second of the processor, without what it takes to start. */
-static int run_icarus(const char *vvp, const char *dir, const struct bytes *requests,
+static int run_icarus(const char *vvp, const char *dir, int lanes, const struct bytes *requests,
                       const struct bytes *replies, double *rate) {
     double none, start, cycles, all;
-    int rc = run_vvp(vvp, dir, 0, 0, &none, &start);
+    int rc = run_vvp(vvp, dir, lanes, 0, 0, &none, &start);
     if (rc == PDNN_OK)
-        rc = run_vvp(vvp, dir, requests->n, replies->n, &cycles, &all);
+        rc = run_vvp(vvp, dir, lanes, requests->n, replies->n, &cycles, &all);
     if (rc == PDNN_OK)
         *rate = cycles / (all - start);
     return rc;
@@ -279,8 +280,8 @@ int main(int argc, char **argv) {
     const struct pdnn_sim_api *one = load(argv[4]);
     const struct pdnn_sim_api *two = strcmp(argv[5], "-") ? load(argv[5]) : NULL;
     const bool icarus = strcmp(argv[6], "-") != 0;
-    write_hex(argv[3], "requests.hex", &requests);
-    write_hex(argv[3], "replies.hex", &replies);
+    write_hex(argv[3], "requests", lanes, &requests);
+    write_hex(argv[3], "replies", lanes, &replies);
     for (int r = 0; r < rounds; r++) {
         struct rate rate = {0, 0};
         int rc = run_verilator(one, &requests, &replies, &rate);
@@ -290,7 +291,7 @@ int main(int argc, char **argv) {
             rc = run_verilator(two, &requests, &replies, &rate);
         clock_2[r] = rate.clock;
         if (rc == PDNN_OK && icarus)
-            rc = run_icarus(argv[6], argv[3], &requests, &replies, &processor_icarus[r]);
+            rc = run_icarus(argv[6], argv[3], lanes, &requests, &replies, &processor_icarus[r]);
         if (rc) {
             fprintf(stderr, "simulators: a simulation answers otherwise than the golden device\n");
             return 1;
