@@ -7,7 +7,8 @@
 
 module simulators_tb #(
     parameter integer Lanes = 16,
-    parameter integer DrainLanes = 4
+    parameter integer DrainLanes = 4,
+    parameter integer CountReadout = 0
 );
     localparam integer BytesMax = 1 << 18;
     localparam integer SilenceMax = 1 << 20; // cycles
@@ -19,7 +20,8 @@ module simulators_tb #(
     wire rx_ready, tx_valid;
     wire [7:0] tx_data;
 
-    pdnn_core #(.Lanes(Lanes), .DrainLanes(DrainLanes), .AdaptiveStop(1)) u_core (
+    pdnn_core #(.Lanes(Lanes), .DrainLanes(DrainLanes), .AdaptiveStop(1),
+                .CountReadout(CountReadout)) u_core (
         .clk(clk), .rst(rst),
         .rx_valid_i(!rst && n_in < n_requests), .rx_ready_o(rx_ready), .rx_data_i(requests[n_in]),
         .tx_valid_o(tx_valid), .tx_ready_i(1'b1), .tx_data_o(tx_data),
