@@ -100,6 +100,17 @@ static void print_simulated(const struct compare_term *terms, const struct pdnn_
            d->simulated.low_nj / p->simulated.low_nj, d->simulated.high_nj / p->simulated.high_nj);
 }
 
+/* pJ that a synapse takes with the reading of its weight and its input; boards differ in which of
+ * these events the synapse's own energy is priced by. */
+static double synapse_pj(const struct compare_term *terms, int side) {
+    static const int parts[] = {PDNN_EVENT_TAPE_READS, PDNN_EVENT_ACCUMULATES,
+                                PDNN_EVENT_ACT_READS};
+    double nj = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        nj += terms[1 + parts[i]].nj[side];
+    return 1e3 * nj / terms[1 + PDNN_EVENT_ACCUMULATES].count[side];
+}
+
 /* What the counters say about the way from the predicted to the simulated gain. */
 static void print_why(const struct compare_found *found, const struct pdnn_match *match,
                       const struct compare_term *terms) {
@@ -109,10 +120,12 @@ static void print_why(const struct compare_found *found, const struct pdnn_match
                               *synapses = &terms[1 + PDNN_EVENT_ACCUMULATES];
     const double T = p->samples;
     printf("    why they differ:\n");
-    printf("      a synapse is %.2fx cheaper here", ratio(synapses->pj[1], synapses->pj[0]));
+    const double pj[2] = {synapse_pj(terms, 0), synapse_pj(terms, 1)};
+    printf("      a synapse with the reading of its weight and input: %.1f against %.1f pJ, %.2fx",
+           pj[0], pj[1], ratio(pj[1], pj[0]));
     for (uint32_t k = 0; k < found->tradeoff->n_prices; k++) {
         const double a = p->predicted[k].synapses_nj / T, b = d->predicted[k].synapses_nj;
-        printf("%s%.1fx by %s", k ? ", " : "; predicted: ", ratio(b, a), found->presets[k]);
+        printf("%s%.1fx by %s", k ? ", " : "; predicted, alone: ", ratio(b, a), found->presets[k]);
     }
     printf(
         "\n      synapses a sample: %.0f against %.0f; a build that skips zeros adds for the ones "
