@@ -159,10 +159,10 @@ board, and 1 bit on one lane that takes every weight is priced as eight lanes, w
 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction is of all T samples.
 A generator's `test` is the distance from all training images, its `validation` that from the last 10,000, with other random numbers.
 
-Networks of p-bits run on two designs: the lanes of the iCEBreaker, which take every weight, and one lane that skips zeros
-(`zero_skip=1`). The deterministic design takes every weight, so **like for like are the lanes**. A deterministic design that skips zeros is not
-built, and would gain about as much by it: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84 and 77 % of
-the p-bits (counted in the trace of 300 test images).
+Networks of p-bits and of 8 bits run on two designs each: one that takes every weight (p-bits: the lanes of the iCEBreaker), and one lane that
+skips zeros (`zero_skip=1`; `boards/icebreaker-zs`, `boards/icebreaker-zs-twin`). **Like for like are the two that skip, and the two that do not.** Both
+skip about as much: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84 and 77 % of the p-bits (counted in the
+trace of 300 test images). Networks of 2, 3 and 4 bits run on the design that takes every weight only.
 TEXT
         missing=$(fields model | cut -d'|' -f1 | while read -r model; do
             [[ $(recipe_of "$model") != --* ]] || [ -e "$out/$model/trained" ] || echo -n " $model"
