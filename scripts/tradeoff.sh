@@ -154,9 +154,9 @@ report() { # FOLDER
 
 Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
 deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy compare`). Predicted: Eq. 4 with published constants, of 32-bit operations.
-Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist; 2, 3 and 4 bits are scaled from the 8-bit
-board, and 1 bit on one lane that takes every weight is priced as eight lanes, whose other seven it would not have. Measured: none. One seed, so differences below 0.1 to 0.2
-points of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction is of all T samples.
+Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/power.json`).
+Measured: none. One seed, so differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin
+stops early; its prediction is of all T samples.
 A generator's `test` is the distance from all training images, its `validation` that from the last 10,000, with other random numbers.
 
 Networks of p-bits and of 8 bits run on two designs each: one that takes every weight (p-bits: the lanes of the iCEBreaker), and one lane that
