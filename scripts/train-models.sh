@@ -32,13 +32,15 @@ train mnist-judge --task judge --dataset mnist
 # shellcheck disable=SC2046 # options are words
 train mnist-classifier $(recipe classifier-mnist)
 # shellcheck disable=SC2046
+train mnist-edges-classifier $(recipe classifier-mnist-edges)
+# shellcheck disable=SC2046
 train fashion-classifier $(recipe classifier-fashion)
 # shellcheck disable=SC2046
 train letters-classifier $(recipe classifier-letters)
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
 for samples in 1 4 16; do
-    for set in mnist fashion letters; do
+    for set in mnist mnist-edges fashion letters; do
         "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples
     done
 done
