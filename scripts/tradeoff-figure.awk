@@ -17,7 +17,8 @@ FNR == 1 {
     device = $(column["device"])
     sub(/^golden:/, "", device)
     sub(/ drain_lanes=[0-9]*/, "", device)
-    sub(/=1$/, "", device)
+    sub(/zero_skip=1/, "zero_skip", device)
+    sub(/count_readout=1/, "count_readout", device)
     key = $(column["pbits"]) ? $(column["series"]) ", " device : "deterministic"
     if (!(key in known)) {
         known[key] = ++n_keys
