@@ -94,7 +94,7 @@ static void write_charts(const struct pdnn_report *report, const struct pdnn_poi
         }
         if (report->power) {
             const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
-            snprintf(name, sizeof name, "%.60s, %.30s", report->power->board, lanes);
+            snprintf(name, sizeof name, "%.60s, %.30s", power_of(report, run)->board, lanes);
             pdnn_chart_add(&charts[1], name, run->samples, s.total_nj, s.low_nj, s.high_nj);
         }
         if (measured) {
@@ -220,8 +220,9 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
     int events[PDNN_POWER_EVENTS + 1] = {0};
     uint32_t n_names = 1, n_bars = 0;
     struct pdnn_bar bars[BARS_MAX] = {{"", {0}}};
+    const struct pdnn_power *power = power_of(report, points[0].run); /* all runs are one model's */
     for (int k = 0; k < PDNN_POWER_EVENTS; k++) {
-        if (report->power->events[k].value > 0) {
+        if (power->events[k].value > 0) {
             events[n_names] = k;
             names[n_names++] = pdnn_power_event_names[k];
         }
@@ -242,20 +243,20 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
         n_bars++;
     }
     char title[96];
-    snprintf(title, sizeof title, "Simulated terms, %.40s (%s)", report->power->board,
-             pdnn_power_kind(report->power));
+    snprintf(title, sizeof title, "Simulated terms, %.40s (%s)", power->board,
+             pdnn_power_kind(power));
     pdnn_chart_bars(page, title, "nJ an input", names, n_names, bars, n_bars);
 }
 
 static void note_lanes(const struct pdnn_report *report, const struct pdnn_point *points,
                        uint32_t n, struct pdnn_page *page) {
     for (uint32_t i = 0; report->power && i < n; i++) {
-        if (report->power->lanes > 0 && points[i].run->lanes &&
-            report->power->lanes != points[i].run->lanes) {
+        const struct pdnn_power *power = power_of(report, points[i].run);
+        if (power->lanes > 0 && points[i].run->lanes && power->lanes != points[i].run->lanes) {
             pdnn_page_note(page,
                            "The coefficients are of a design with %.0f lanes; runs with another "
                            "number of lanes are priced by them too.",
-                           report->power->lanes);
+                           power->lanes);
             return;
         }
     }
