@@ -6,22 +6,12 @@
 set -u
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-failed=0
-
-result() { # EXIT_CODE NAME
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 refuses() { # TEXT SET: fails with the text and leaves no file
     scripts/fetch-data.sh "$dir/refused" "$2" >"$dir/out" 2>&1
     [ $? -eq 1 ] && grep -qF -- "$1" "$dir/out" && [ -z "$(find "$dir/refused" -type f)" ]
-    result $? "refuses: $1"
+    verdict $? "refuses: $1"
 }
 
 mkdir "$dir/wrong"
@@ -44,8 +34,8 @@ else
     scripts/fetch-data.sh "$dir/new" mnist >"$dir/out" 2>&1 &&
         cmp "$dir/new/mnist/t10k-images-idx3-ubyte.gz" \
             "$PDNN_DATA/mnist/t10k-images-idx3-ubyte.gz" >>"$dir/out"
-    result $? "takes the right files"
+    verdict $? "takes the right files"
     MNIST_URL=file:///nowhere scripts/fetch-data.sh "$dir/new" mnist >"$dir/out" 2>&1
-    result $? "takes them once"
+    verdict $? "takes them once"
 fi
 exit $failed

@@ -17,17 +17,7 @@ trap 'rm -rf "$dir"' EXIT
 model=$dir/model.safetensors
 shipped=host/models/mnist-classifier.safetensors
 planes=host/models/fashion-classifier.safetensors
-failed=0
-
-result() { # EXIT_CODE NAME
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 # Pictures of a bar whose height tells the class, with noise.
 "$python" - "$dir" <<'PY'
@@ -51,19 +41,19 @@ same_logits() { # NAME MODEL T
         >"$dir/out" 2>&1 &&
         "$python" scripts/pytorch_load.py -T "$3" -n 300 "$2" "$dir" --against "$dir/logits" \
             >>"$dir/out" 2>&1
-    result $? "$1: PyTorch and the golden device give the same logits"
+    verdict $? "$1: PyTorch and the golden device give the same logits"
 }
 
 "$python" scripts/pytorch_train.py --epochs 4 --width 32 --samples 2 "$dir" "$model" \
     >"$dir/out" 2>&1
-result $? "PyTorch trains and writes a model"
+verdict $? "PyTorch trains and writes a model"
 "$python" scripts/pytorch_train.py --epochs 1 --width 32 --samples 2 --planes 26:90,9:100,9:20e \
     "$dir" "$dir/planes" >"$dir/out" 2>&1
-result $? "PyTorch trains one that sees planes"
+verdict $? "PyTorch trains one that sees planes"
 same_logits "that model" "$dir/planes" 100
 "$pdnn" classify -m "$model" -d golden -T 16 --data "$dir" >"$dir/out" 2>&1 &&
     awk '/right/ { exit !($2 > 270) }' "$dir/out"
-result $? "it is right in 9 of 10 pictures on the golden device"
+verdict $? "it is right in 9 of 10 pictures on the golden device"
 same_logits "its model" "$model" 100
 same_logits "the shipped classifier" $shipped 100
 same_logits "the shipped classifier of planes" $planes 100
@@ -77,7 +67,7 @@ $2
 pdnn_file.save('$dir/broken', t, m)" >"$dir/out" 2>&1 &&
         ! "$pdnn" classify -m "$dir/broken" -d golden --data "$dir" >"$dir/out" 2>&1 &&
         grep -qF -- "$1" "$dir/out"
-    result $? "refused: $1"
+    verdict $? "refused: $1"
 }
 
 refused 'layers.1.weight[2, 3]: expected -8 to 7, got 9' "t['layers.1.weight'][2, 3] = 9"

@@ -11,17 +11,7 @@ for tool in verilator yosys; do
 done
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-failed=0
-
-verdict() { # STATUS NAME
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 small=$dir/netlist/counter
 mkdir -p "$small"

@@ -8,17 +8,7 @@ pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-failed=0
-
-verdict() { # STATUS NAME
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        sed 's/^/  /' "$dir/out" "$dir/err"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 # 1 mW and 100 pJ a cycle: 20,000 cycles at 30 MHz cost 2666.7 nJ.
 free='{"pj":0,"kind":"estimate","source":"test"}'

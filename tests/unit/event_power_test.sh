@@ -8,17 +8,7 @@ set -u
 build=${BUILD:-build}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-failed=0
-
-verdict() { # STATUS NAME
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-    else
-        echo "not ok - $2"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 make --no-print-directory -s BUILD="$build" "$build/event_power" >"$dir/out" 2>&1
 verdict $? "builds"
