@@ -102,7 +102,10 @@ module pdnn_row_walk #(
     logic pass_begun_q;
     logic [8:0] in_words_q;       // IN_WORDS - 2
     logic [7:0] in_base_q;
-    logic serial_q, last_q;
+    logic serial, last_q;
+    wire logic serial_q = Serial != 0 && serial;
+    logic desc_none, desc_once;
+    logic [11:0] desc_outputs;
     logic [7:0] status_q;
     logic [12:0] left_q;          // samples not yet finished
     logic samples_bad_q, finished_q;
@@ -132,37 +135,20 @@ module pdnn_row_walk #(
     logic wait_q;                 // SERIAL: one of them
     logic [1:0] step_q;           // T1, T2
 
-    // ---- B: its lowest 1, what is left without it, and whether that is anything ----
-    // By fours: a carry chain over sixteen bits in front of act_re_o would limit the clock.
-    function automatic logic [3:0] without_lowest(input logic [3:0] v);
-        without_lowest = v & {v[2:0] != '0, v[1:0] != '0, v[0], 1'b0};
-    endfunction
-
-    logic [3:0] b_any, b_lowest, four;
-    logic [15:0] b_rest;
-    logic b_more;
-    always_comb begin
-        b_more = 1'b0;
-        for (int g = 0; g < 4; g++) begin
-            four = b_bits_q[4*g +: 4];
-            b_any[g] = four != '0;
-            b_more = b_more || without_lowest(four) != '0;
-        end
-        b_more = b_more || without_lowest(b_any) != '0;
-        b_lowest = '0;
-        for (int g = 3; g >= 0; g--) begin
-            four = b_bits_q[4*g +: 4];
-            if (b_any[g]) b_lowest = {2'(g), four[0] ? 2'd0 : four[1] ? 2'd1 : four[2] ? 2'd2 : 2'd3};
-            b_rest[4*g +: 4] = (b_any & 4'((1 << g) - 1)) != '0 ? four : without_lowest(four);
-        end
-    end
-
     // ---- scan ----
+    logic b_any, b_more;
+    logic [3:0] b_lowest;
+    logic [15:0] b_rest;
+
+    pdnn_row_ones u_ones (
+        .bits_i(b_bits_q), .any_o(b_any), .lowest_o(b_lowest), .rest_o(b_rest), .more_o(b_more)
+    );
+
     wire logic step = !k_q[4] && !wait_q;
     wire logic bias_slot = step && k_q[1:0] == 2'd0;
     wire logic hold = bias_slot && k_q[3:2] != 2'd0;
-    wire logic b_issue = b_any != '0 && !bias_slot;
-    wire logic b_done = b_any == '0 || (b_issue && !b_more); // behind this cycle
+    wire logic b_issue = b_any && !bias_slot;
+    wire logic b_done = !b_any || (b_issue && !b_more); // behind this cycle
     wire logic a_full = act_rdata_i != '0 && !a_masked_q;
     wire logic a_leave = state_q == StScan && a_valid_q && !hold && (b_done || !(a_full || a_own_q));
     wire logic scanned = state_q == StScan && words_q[8] && b_done
@@ -184,12 +170,7 @@ module pdnn_row_walk #(
     wire logic own_row = answer && !drained && drawn_i && b_own_q;
 
     // ---- tape ----
-    wire logic [63:0] desc = tape_rdata_i;
-    wire logic desc_bad = beyond_q
-        || desc[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER_ROWS)
-        || desc[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
-        || desc[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
-    wire logic desc_once = desc[PDNN_DESC_ONCE_LSB];
+    wire logic desc_bad = beyond_q || desc_none;
     wire logic stop = stop_i && !pass_begun_q;
     wire logic flushed = flush_q && hold_q == '0;
     wire logic pass_end = flushed && last_q;
@@ -213,6 +194,13 @@ module pdnn_row_walk #(
     assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q && !stop_i;
     assign live_o = live_q[0];
     assign shift_o = step_q[1];
+
+    pdnn_descriptor #(.Marker(PDNN_DESC_MARKER_ROWS)) u_descriptor (
+        .clk, .word_i(tape_rdata_i), .load_i(state_q == StCheck),
+        .bad_o(desc_none), .once_d_o(desc_once), .outputs_d_o(desc_outputs),
+        .in_words_o(in_words_q), .in_base_o(in_base_q), .out_base_o, .kind_o, .once_o,
+        .serial_o(serial), .noise_o, .last_o(last_q), .table_o, .shift_o(table_shift_o)
+    );
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -256,20 +244,8 @@ module pdnn_row_walk #(
         end
     end
 
-    // The layer and the pass.
+    // The pass.
     always_ff @(posedge clk) begin
-        if (state_q == StCheck) begin
-            in_words_q <= {1'b0, desc[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W]} - 9'd2;
-            in_base_q <= desc[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
-            out_base_o <= desc[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
-            kind_o <= desc[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
-            once_o <= desc_once;
-            serial_q <= Serial != 0 && desc[PDNN_DESC_SERIAL_LSB];
-            noise_o <= desc[PDNN_DESC_NOISE_LSB];
-            last_q <= desc[PDNN_DESC_LAST_LSB];
-            table_o <= desc[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
-            table_shift_o <= desc[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];
-        end
         if (state_q == StIdle) begin
             left_q <= samples_i[12:0];
             pass0_o <= 1'b1;
@@ -341,7 +317,7 @@ module pdnn_row_walk #(
         if (state_q == StScan) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;
         if (state_q == StCheck)
-            neurons_q <= {1'b0, desc[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]} - 13'd1;
+            neurons_q <= {1'b0, desc_outputs} - 13'd1;
         else if (live) neurons_q <= neurons_q - 1'b1;
         if (state_q == StRows) begin
             bias_q <= {line_q, 2'd1};
@@ -368,8 +344,6 @@ module pdnn_row_walk #(
         if (state_q == StDesc && !restart_known_q) restart_layer_q <= layer_o;
     end
 `endif
-
-    wire unused_ok = &{1'b0, desc};
 
     initial begin
         if (TapeWords < 64 || TapeWords > 65536 || (TapeWords & (TapeWords - 1)) != 0)

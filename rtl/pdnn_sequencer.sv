@@ -126,6 +126,8 @@ module pdnn_sequencer #(
     logic [7:0] in_base_q;
     logic serial_q;
     logic last_q;
+    logic desc_none, desc_once;
+    logic [11:0] desc_outputs;
     // Counters stop below zero, so that their top bit says what a comparison would.
     logic [12:0] neurons_q;       // behind this one, less 1: negative at a layer's last neuron
     logic [1:0] group_q;          // neuron in its group of four
@@ -156,11 +158,7 @@ module pdnn_sequencer #(
     wire logic pass_end = layer_done && (last_q || (count_q && !finished_q));
     wire logic by_lane = CountReadout != 0 && kind_o == 2'(PDNN_KIND_SUM);
     wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_o & 13'(Lanes - 1)); // without many_q
-    wire logic desc_bad = beyond_q
-        || tape_rdata_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(PDNN_DESC_MARKER)
-        || tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
-        || tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] == '0;
-    wire logic desc_once = tape_rdata_i[PDNN_DESC_ONCE_LSB];
+    wire logic desc_bad = beyond_q || desc_none;
     wire logic counts = CountReadout != 0 && planes_i != '0;
     wire logic stop = stop_i && !pass_begun_q && !counts;
 
@@ -177,6 +175,13 @@ module pdnn_sequencer #(
     assign encoding_o = CountReadout != 0 && state_q == StEncode;
     assign encode_o = encoding_o && !held && !encoded_q;
     assign final_o = finished_q;
+
+    pdnn_descriptor #(.Marker(PDNN_DESC_MARKER)) u_descriptor (
+        .clk, .word_i(tape_rdata_i), .load_i(state_q == StCheck),
+        .bad_o(desc_none), .once_d_o(desc_once), .outputs_d_o(desc_outputs),
+        .in_words_o(in_words_q), .in_base_o(in_base_q), .out_base_o, .kind_o, .once_o,
+        .serial_o(serial_q), .noise_o, .last_o(last_q), .table_o, .shift_o
+    );
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -220,22 +225,9 @@ module pdnn_sequencer #(
         end
     end
 
-    // The layer, and which lanes take part.
+    // Passes, and which lanes take part.
     always_ff @(posedge clk) begin
-        if (state_q == StCheck) begin
-            in_words_q <= {1'b0, tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W]}
-                        - 9'd2;
-            in_base_q <= tape_rdata_i[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
-            out_base_o <= tape_rdata_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
-            kind_o <= tape_rdata_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
-            once_o <= desc_once;
-            serial_q <= tape_rdata_i[PDNN_DESC_SERIAL_LSB];
-            noise_o <= tape_rdata_i[PDNN_DESC_NOISE_LSB];
-            last_q <= tape_rdata_i[PDNN_DESC_LAST_LSB];
-            table_o <= tape_rdata_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
-            shift_o <= tape_rdata_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];
-            count_q <= counts && !readout_q && tape_rdata_i[PDNN_DESC_COUNT_LSB];
-        end
+        if (state_q == StCheck) count_q <= counts && !readout_q && tape_rdata_i[PDNN_DESC_COUNT_LSB];
         if (state_q == StBias || (readout_q && state_q == StCheck)) begin
             for (int l = 0; l < Lanes; l++)
                 active_o[l] <= readout_q ? many_q || !vacant[Lanes-1-l]
@@ -271,7 +263,7 @@ module pdnn_sequencer #(
     // Words of a neuron, neurons of a layer.
     always_ff @(posedge clk) begin
         if (state_q == StCheck) begin
-            neurons_q <= {1'b0, tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]} - 13'd2;
+            neurons_q <= {1'b0, desc_outputs} - 13'd2;
             group_q <= '0;
         end else if (slot_end) begin
             neurons_q <= neurons_q - 1'b1;
@@ -322,8 +314,6 @@ module pdnn_sequencer #(
         if (counted || (state_q == StDesc && !restart_known_q)) restart_layer_q <= layer_o;
     end
 `endif
-
-    wire unused_ok = &{1'b0, tape_rdata_i};
 
     initial begin
         if (Lanes < 1 || Lanes > 32 || (Lanes & (Lanes - 1)) != 0)
