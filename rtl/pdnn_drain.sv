@@ -17,9 +17,9 @@
 // The next capture_i may come K cycles later.
 //
 // With CountReadout a step of a KIND_SUM layer takes a cycle a lane, so that K = Lanes: its sums are added
-// one by one, and while the layer runs on planes the result is doubled before each (add_double_o). Then
-// each plane has the bias or not (bias_on_i). encode_i is a neuron that needs no sum: the planes of one
-// count go out as the lanes' bits (plane_bit_i, cycles 2 to 1 + Lanes / DrainLanes).
+// one by one, and while the layer runs on planes the result is doubled before each (add_double_o).
+// encode_i is a neuron that needs no sum: the planes of one count go out as the lanes' bits (plane_bit_i,
+// cycles 2 to 1 + Lanes / DrainLanes).
 `default_nettype none
 
 module pdnn_drain #(
@@ -53,12 +53,10 @@ module pdnn_drain #(
     input  wire logic                    encoding_i,  // the planes are being written
     input  wire logic                    encode_i,
     input  wire logic [Lanes-1:0]        plane_bit_i,
-    input  wire logic [Lanes-1:0]        bias_on_i,
-    input  wire logic [AccW-1:0]         plain_i,     // base_i without the bias
 
     input  wire logic                    capture_i,
     input  wire logic [Lanes*AccW-1:0]  acc_i,
-    input  wire logic [AccW-1:0]         base_i,        // ActW = 1; from cycle 1 to the next capture_i
+    input  wire logic [AccW-1:0]         base_i,        // ActW = 1; of the lanes at the heads
 
     output      logic                    random_step_o,
     output      logic [Lanes/DrainLanes-1:0] random_at_o, // one hot: k of that step
@@ -111,8 +109,8 @@ module pdnn_drain #(
 
     wire logic step_valid = step_q != '0;
     wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
-    wire logic by_lane = CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
-    wire logic step_end = !by_lane || turn_q == TurnW'(DrainLanes - 1);
+    logic by_lane_q; // kind and state stand still long before a capture; a cycle late saves the clock a LUT
+    wire logic step_end = !by_lane_q || turn_q == TurnW'(DrainLanes - 1);
 
     always_comb begin
         if (capture_i || encode_i) step_d = Steps'(1);
@@ -137,24 +135,11 @@ module pdnn_drain #(
         end
     end
 
-    wire logic [AccW-1:0] base;
-    if (CountReadout != 0) begin : gen_bias_on
-        logic [Lanes-1:0] bias_on_q; // of the lane at hand in bit 0
-        always_ff @(posedge clk) begin
-            if (capture_i) bias_on_q <= bias_on_i;
-            else if (readout_i) bias_on_q <= bias_on_q >> 1;
-        end
-        assign base = bias_on_q[0] ? base_i : plain_i;
-    end else begin : gen_bias
-        assign base = base_i;
-        wire unused_ok = &{1'b0, bias_on_i, plain_i};
-    end
-
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_head
         wire logic [AccW-1:0] whole;
         if (ActW == 1) begin : gen_whole
-            assign whole[0] = base[0];
-            assign whole[AccW-1:1] = stage_q[AccW*d + 1 +: AccW-1] + base[AccW-1:1]
+            assign whole[0] = base_i[0];
+            assign whole[AccW-1:1] = stage_q[AccW*d + 1 +: AccW-1] + base_i[AccW-1:1]
                                    + {{(AccW-2){1'b0}}, stage_q[AccW*d]};
         end else begin : gen_plain
             assign whole = stage_q[AccW*d +: AccW];
@@ -210,7 +195,7 @@ module pdnn_drain #(
     end else begin : gen_code
         assign fired = '0;
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
-        wire unused_ok = &{1'b0, noise_i, base, plane_bit_i};
+        wire unused_ok = &{1'b0, noise_i, base_i, plane_bit_i};
     end
 
     always_ff @(posedge clk) begin
@@ -223,7 +208,8 @@ module pdnn_drain #(
             add_o <= step_valid && (!hidden_i || count_i) && !encoding_i;
             act_we_o <= step_valid && (hidden_i || encoding_i);
         end
-        turn_q <= !by_lane || capture_i || !step_valid ? '0 : turn_q + 1'b1;
+        by_lane_q <= CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
+        turn_q <= !by_lane_q || capture_i || !step_valid ? '0 : turn_q + 1'b1;
 
         head_active_q <= head_active_d;
         head_sum_q <= sum_i ? head_sum : '0;
@@ -255,7 +241,7 @@ module pdnn_drain #(
         evt_neuron_o <= {4'b0, neuron_o};
         for (int d = 0; d < DrainLanes; d++) begin
             evt_valid_o[d] <= !rst && head_active_q[d] && !encoding_i
-                              && (!by_lane || turn_q == TurnW'(d));
+                              && (!by_lane_q || turn_q == TurnW'(d));
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
             evt_sum_o[32*d +: 32] <= 32'($signed(head[AccW*d +: AccW]));

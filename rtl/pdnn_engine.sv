@@ -159,7 +159,8 @@ module pdnn_engine #(
     // ---- weight words meet activations -----------------------------------------------------
     logic capture;
     logic [Lanes*AccW-1:0] lane_sum;
-    logic [AccW-1:0] base, plain;
+    logic [AccW-1:0] base;
+    logic [Lanes-1:0] plane_bit, bias_on;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
@@ -173,11 +174,11 @@ module pdnn_engine #(
         .clk, .rst,
         .word_i(tape_rdata), .bias_valid_i(bias_valid), .word_valid_i(word_valid),
         .word_first_i(word_first), .word_last_i(word_last), .word_addr_i(word_act_addr),
-        .active_i(active),
+        .active_i(active), .readout_i(layer_readout), .bias_on_i(bias_on),
         .running_i(running), .act_we_i(drain_act_we), .act_lanes_i(act_lanes),
         .act_addr_i(drain_act_addr), .act_keep_i(act_keep), .act_code_i(drain_act_code),
         .host_we_i(host_act_we), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i[15:0]),
-        .capture_o(capture), .sum_o(lane_sum), .base_o(base), .plain_o(plain)
+        .capture_o(capture), .sum_o(lane_sum), .base_o(base)
     );
 
     // ---- neurons are finished --------------------------------------------------------------
@@ -222,7 +223,6 @@ module pdnn_engine #(
     end
 
     wire logic pair = readout_i[PDNN_READOUT_PAIR_LSB];
-    logic [Lanes-1:0] plane_bit, bias_on;
     if (Counting != 0) begin : gen_planes
         pdnn_planes #(.Lanes(Lanes)) u_planes (
             .setup_i(readout_i), .block_i(block), .readout_i(layer_readout), .kept_i(result_rdata),
@@ -246,8 +246,7 @@ module pdnn_engine #(
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .once_i(layer_once),
         .noise_on_i(ActW == 1 && layer_noise), .active_i(active),
         .count_i(layer_count), .readout_i(layer_readout), .final_i(last_pass), .pair_i(pair),
-        .encoding_i(encoding), .encode_i(encode), .plane_bit_i(plane_bit), .bias_on_i(bias_on),
-        .plain_i(plain),
+        .encoding_i(encoding), .encode_i(encode), .plane_bit_i(plane_bit),
         .capture_i(capture), .acc_i(lane_sum), .base_i(base),
         .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
         .head_read_o(head_read), .head_o(head), .code_i(code),

@@ -23,6 +23,8 @@ module pdnn_lanes #(
     input  wire logic                  word_last_i,
     input  wire logic [7:0]            word_addr_i,  // of the activations that word_i multiplies
     input  wire logic [Lanes-1:0]      active_i,     // lanes that have a sample
+    input  wire logic                  readout_i,    // CountReadout: the layer runs on planes
+    input  wire logic [Lanes-1:0]      bias_on_i,    // the lane's sum has the bias
 
     // Writes to the activation memories: the drain's while a run is under way, the host's otherwise
     // (all lanes alike; 16 bits, each 0 or the largest code).
@@ -39,8 +41,7 @@ module pdnn_lanes #(
     // A neuron's sum in lane l; for p-bits without what the lanes share, base_o (pdnn_lane).
     output      logic                  capture_o,    // sum_o has a neuron's sums, this cycle only
     output      logic [Lanes*AccW-1:0] sum_o,
-    output      logic [AccW-1:0]       base_o,       // from the cycle after capture_o to the next
-    output      logic [AccW-1:0]       plain_o       // base_o without the bias (CountReadout)
+    output      logic [AccW-1:0]       base_o        // from the cycle after capture_o to the next
 );
     `include "pdnn_map.svh"
 
@@ -105,13 +106,13 @@ module pdnn_lanes #(
         for (genvar k = 0; k < 8; k++) begin : gen_low
             assign low[k] = sums[5*k];
         end
-        pdnn_base #(.AccW(AccW), .CountReadout(CountReadout)) u_base (
+        pdnn_base #(.AccW(AccW), .Lanes(Lanes), .CountReadout(CountReadout)) u_base (
             .clk, .low_i(low), .en_i(acc_en), .first_i(acc_first), .bias_i(bias),
-            .capture_i(capture_o), .base_o, .plain_o
+            .capture_i(capture_o), .readout_i, .bias_on_i, .base_o
         );
     end else begin : gen_no_base
         assign base_o = '0;
-        assign plain_o = '0;
+        wire unused_base = &{1'b0, readout_i, bias_on_i};
     end
 
     wire logic [7:0] act_waddr = running_i ? act_addr_i : host_addr_i;
