@@ -79,10 +79,11 @@ cell_name() { # T SPLIT OPTIONS
     echo "T$1-$2${options:+-$options}.json"
 }
 
+# Independent samples, of which the paper's claims speak; a device's default is stratified.
 test_command() { # FOLDER TASK T SPLIT OPTIONS
     case $2 in
-    classify) echo "classify -m $1/model.safetensors -T $3 --split $4 $5 --json" ;;
-    generate) echo "evaluate -m $1/model.safetensors -T $3 $5 --json" ;;
+    classify) echo "classify -m $1/model.safetensors -T $3 --split $4 $5 --sampling iid --json" ;;
+    generate) echo "evaluate -m $1/model.safetensors -T $3 $5 --sampling iid --json" ;;
     esac
 }
 

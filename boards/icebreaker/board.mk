@@ -3,7 +3,7 @@
 
 # The sign-off clock. PLL constants, register CLOCK_HZ and UART divisor follow from it; place and
 # route fails when it is not met. A multiple of UART_BAUD gives a UART without rate error.
-CLOCK_MHZ    := 30
+CLOCK_MHZ    := 36
 CRYSTAL_MHZ  := 12
 UART_BAUD    := 3000000
 
@@ -13,5 +13,5 @@ BOARD_PACK   := sg48
 BOARD_PCF    := boards/icebreaker/icebreaker.pcf
 BOARD_SRC    := boards/icebreaker/icebreaker_top.sv $(wildcard boards/common/*.sv)
 BOARD_DEFS   := PDNN_UP5K
-BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2 SamplingModes=1 CountReadout=1
+BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2 SamplingModes=5 CountReadout=1
 BOARD_SEEDS  := 1 2 3 4

@@ -36,7 +36,7 @@ static const struct argp_option option_table[] = {
     {"count", 'n', "N", 0, "Inputs (default 16)", 0},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 0},
     {"sampling", KEY_SAMPLING, "MODE", 0,
-     "iid, antithetic or stratified (default: what the first device has first of iid, stratified, "
+     "iid, antithetic or stratified (default: what the first device has first of stratified, iid, "
      "antithetic)",
      0},
     {"readout", KEY_READOUT, "MODE", 0,

@@ -32,9 +32,9 @@ static const struct argp_option option_table[] = {
      "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 1},
     {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
     {"sampling", KEY_SAMPLING, "MODE", 0,
-     "iid: every sample has its own random numbers; antithetic: pairs of opposite noise; "
-     "stratified: the samples fill each neuron's law evenly; default: what the device has first of "
-     "iid, stratified, antithetic",
+     "stratified: the samples fill each neuron's law evenly; iid: every sample has its own random "
+     "numbers; antithetic: pairs of opposite noise; default: what the device has first of "
+     "stratified, iid, antithetic",
      1},
     {"readout", KEY_READOUT, "MODE", 0,
      "each: the last layer runs for every sample; count: its inputs are counted and it runs on the "

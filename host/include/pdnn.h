@@ -60,7 +60,7 @@ enum pdnn_sampling {
     PDNN_SAMPLE_IID = 0,        /* each sample has its own */
     PDNN_SAMPLE_ANTITHETIC = 1, /* samples 2i and 2i + 1 have opposite noise */
     PDNN_SAMPLE_STRATIFIED = 2, /* the samples of a neuron fill the strata of its law evenly */
-    PDNN_SAMPLE_DEFAULT = 3,    /* what the device has first of: iid, stratified, antithetic */
+    PDNN_SAMPLE_DEFAULT = 3,    /* what the device has first of: stratified, iid, antithetic */
 };
 
 /* How the last layer's sums over the samples are made; the outcome is the same (rtl/README.md,

@@ -36,7 +36,7 @@ static bool has_mode(const struct pdnn_device *device, enum pdnn_sampling mode) 
 
 int pdnn_device_set_sampling(struct pdnn_device *device, enum pdnn_sampling mode,
                              struct pdnn_diag *diag) {
-    static const enum pdnn_sampling preferred[] = {PDNN_SAMPLE_IID, PDNN_SAMPLE_STRATIFIED,
+    static const enum pdnn_sampling preferred[] = {PDNN_SAMPLE_STRATIFIED, PDNN_SAMPLE_IID,
                                                    PDNN_SAMPLE_ANTITHETIC};
     for (int i = 0; mode == PDNN_SAMPLE_DEFAULT && i < PDNN_SAMPLE_DEFAULT; i++)
         if (has_mode(device, preferred[i]))

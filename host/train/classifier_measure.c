@@ -49,7 +49,8 @@ static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_byt
  * probabilities. */
 static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
                            const struct pdnn_dataset *set, uint32_t first, uint32_t samples,
-                           uint64_t seed, double *accuracy, struct pdnn_diag *diag) {
+                           const struct pdnn_train_options *options, double *accuracy,
+                           struct pdnn_diag *diag) {
     uint32_t n = set->count - first, n_right = 0;
     double *mean = calloc(n, model->classes * sizeof *mean);
     uint8_t *inputs = calloc(n, model->input_bits);
@@ -63,7 +64,9 @@ static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
     char spec[48];
     golden_spec(model, spec, sizeof spec);
     struct pdnn_batch batch = {
-        .device = spec, .model = model, .samples = samples, .seed = seed, .jobs = 1};
+        .device = spec, .model = model, .samples = samples, .seed = options->seed, .jobs = 1};
+    /* Drawn as in training; a deterministic device has no modes. */
+    batch.sampling = model->act_bits > 1 ? PDNN_SAMPLE_DEFAULT : options->sampling;
     struct pdnn_batch_result result;
     if (rc == PDNN_OK)
         rc = by_probability ? pdnn_batch_probabilities(&batch, inputs, n, mean, &result, diag)
@@ -104,7 +107,7 @@ int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn
         m.trainer = pdnn_classifier_accuracy(task, set, first, counts[i]);
         if (model)
             rc = golden_accuracy(model, task->net.scheme.probability_mean, set, first, counts[i],
-                                 options->seed, &m.golden, &capacity);
+                                 options, &m.golden, &capacity);
         if (rc == PDNN_ERR_CAPACITY) { /* good for a larger device than golden's */
             model = NULL;
             obstacle = capacity.text;

@@ -102,11 +102,11 @@ static void missing_modes_are_refused(void **state) {
     struct pdnn_device *device;
     struct pdnn_diag diag = {{0}};
     assert_int_equal(pdnn_device_open("golden:lanes=1,drain_lanes=1", &device, &diag), PDNN_OK);
-    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_IID);
+    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
     assert_int_equal(pdnn_device_set_sampling(device, PDNN_SAMPLE_ANTITHETIC, &diag),
                      PDNN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "no antithetic sampling; it was built with: iid stratified"));
-    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_IID);
+    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
     assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
 
     assert_int_equal(pdnn_device_open("golden:sampling_modes=4", &device, &diag), PDNN_OK);
