@@ -34,6 +34,12 @@ static void add_layers(struct pdnn_classifier *net) {
     }
 }
 
+/* Pixels, p-bits and thresholds. The read-out, which mostly sees a mean of them, is no matter. */
+static bool reads_bits(const struct pdnn_classifier *net, uint32_t k) {
+    const struct pdnn_activation *before = &net->activation[k > 0 ? k - 1 : 0];
+    return k == 0 || (before->kind->form == PDNN_FORM_SIGMOID && before->bits == 1);
+}
+
 static void add_buffers(struct pdnn_classifier *net) {
     struct pdnn_arena *arena = &net->arena;
     size_t rows = net->rows, all = rows * net->samples;
@@ -47,6 +53,9 @@ static void add_buffers(struct pdnn_classifier *net) {
         net->value[k] = pdnn_arena_floats(arena, all * width);
         net->grad[k] = pdnn_arena_floats(arena, all * width);
     }
+    for (uint32_t k = 0; k < hidden; k++)
+        if (reads_bits(net, k))
+            pdnn_linear_reads_bits(&net->layer[k], arena, k > 0 || drawn ? all : rows);
     if (hidden > 1)
         net->sum_grad = pdnn_arena_floats(arena, rows * net->layer[1].outputs);
     size_t last = net->layer[hidden].inputs;

@@ -40,6 +40,21 @@ void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
         layer->mask[i] = 1.0f;
 }
 
+static struct pdnn_bit_size bit_size(const struct pdnn_linear *layer, uint32_t rows) {
+    return (struct pdnn_bit_size){rows, layer->inputs, layer->outputs};
+}
+
+void pdnn_linear_reads_bits(struct pdnn_linear *layer, struct pdnn_arena *arena, uint32_t rows) {
+    struct pdnn_bit_size most = bit_size(layer, rows);
+    pdnn_bit_work_add(&layer->bits, arena, &most);
+    layer->bit_rows = rows;
+}
+
+/* Few rows or columns are not worth the tables. */
+static bool by_tables(const struct pdnn_linear *layer, uint32_t rows) {
+    return rows >= 64 && rows <= layer->bit_rows && layer->outputs >= 16;
+}
+
 float pdnn_linear_glorot(const struct pdnn_linear *layer) {
     return sqrtf(6.0f / (float)(layer->inputs + layer->outputs));
 }
@@ -94,8 +109,12 @@ void pdnn_linear_prepare(struct pdnn_linear *layer) {
 
 void pdnn_linear_product(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, out, in, 1.0f, x, in,
-                layer->effective, in, 0.0f, y, out);
+    struct pdnn_bit_size size = bit_size(layer, rows);
+    if (by_tables(layer, rows))
+        pdnn_bit_forward(&layer->bits, &size, x, layer->effective, y);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, out, in, 1.0f, x, in,
+                    layer->effective, in, 0.0f, y, out);
 }
 
 void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y) {
@@ -118,8 +137,12 @@ void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_
 void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, const float *y_grad,
                                  uint32_t rows) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, (int)rows, 1.0f, y_grad, out, x,
-                in, layer->fresh ? 0.0f : 1.0f, layer->grad, in);
+    struct pdnn_bit_size size = bit_size(layer, rows);
+    if (by_tables(layer, rows) && layer->fresh)
+        pdnn_bit_weight_grad(&layer->bits, &size, x, y_grad, layer->grad);
+    else
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, (int)rows, 1.0f, y_grad, out,
+                    x, in, layer->fresh ? 0.0f : 1.0f, layer->grad, in);
     layer->fresh = false;
 }
 

@@ -8,6 +8,7 @@
 #ifndef PDNN_LINEAR_H
 #define PDNN_LINEAR_H
 
+#include "bit_product.h"
 #include "model.h"
 #include "param.h"
 #include "rng.h"
@@ -23,7 +24,9 @@ struct pdnn_linear {
     /* Inputs are in_offset + in_step * code, so what a layer of integers adds to its sum is
      * a multiple of scale * in_step. 0 and 1 for bits; in_step 0: the bias is not rounded. */
     float in_offset, in_step;
-    float *mask; /* (Outputs, Inputs) of 0 and 1, NULL: dense */
+    float *mask;               /* (Outputs, Inputs) of 0 and 1, NULL: dense */
+    struct pdnn_bit_work bits; /* see pdnn_linear_reads_bits() */
+    uint32_t bit_rows;         /* of inputs that are bits at most; 0: they are any numbers */
     /* What forward and backward use; the parameters' own arrays where weights are float. */
     float *effective, *effective_bias;
     float *grad;
@@ -36,6 +39,9 @@ struct pdnn_linear {
 void pdnn_linear_add(struct pdnn_linear *layer, struct pdnn_param_set *set,
                      struct pdnn_arena *arena, const char *name, uint32_t inputs, uint32_t outputs,
                      bool quantised, bool masked);
+/* All inputs will be 0 or 1, in up to `rows` rows: products by tables (bit_product.h) where these
+ * are faster. Check arena->failed afterwards. */
+void pdnn_linear_reads_bits(struct pdnn_linear *layer, struct pdnn_arena *arena, uint32_t rows);
 /* Random weights, uniform in +-limit; bias 0. */
 void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float limit);
 /* The limit of Glorot and Bengio: sqrt(6 / (inputs + outputs)). */

@@ -23,30 +23,38 @@ struct pdnn_param *pdnn_param_add(struct pdnn_param_set *set, struct pdnn_arena 
     return arena->failed ? NULL : param;
 }
 
+/* The loops take their counts and factors by value: from a structure, which their stores might
+ * change for all that the compiler knows, they would not become vector code. */
+static void adam(struct pdnn_param param, float beta1, float beta2, float step, float root) {
+    float *restrict value = param.value, *restrict grad = param.grad;
+    float *restrict m = param.m, *restrict v = param.v;
+    for (size_t i = 0; i < param.n; i++) {
+        m[i] = beta1 * m[i] + (1.0f - beta1) * grad[i];
+        v[i] = beta2 * v[i] + (1.0f - beta2) * grad[i] * grad[i];
+        value[i] -= step * m[i] / (sqrtf(v[i]) * root + 1e-8f);
+        grad[i] = 0.0f;
+    }
+}
+
+static void add_to_average(struct pdnn_param param, float keep) {
+    const float *restrict value = param.value;
+    float *restrict average = param.average;
+    for (size_t i = 0; i < param.n; i++)
+        average[i] = keep * average[i] + (1.0f - keep) * value[i];
+}
+
 void pdnn_adam_step(struct pdnn_param_set *set, float rate) {
     set->steps++;
-    float beta1 = set->beta1, beta2 = set->beta2;
-    float correct1 = 1.0f - powf(beta1, (float)set->steps);
-    float correct2 = 1.0f - powf(beta2, (float)set->steps);
+    float correct1 = 1.0f - powf(set->beta1, (float)set->steps);
+    float correct2 = 1.0f - powf(set->beta2, (float)set->steps);
+    /* The mean of the first values, then an exponential average. */
+    float keep = 1.0f - 1.0f / (float)set->steps;
+    keep = keep < set->average_decay ? keep : set->average_decay;
     for (uint32_t k = 0; k < set->n_items; k++) {
-        struct pdnn_param *param = &set->item[k];
-        float *restrict value = param->value, *restrict grad = param->grad;
-        float *restrict m = param->m, *restrict v = param->v;
-        float step = rate * param->rate / correct1, root = 1.0f / sqrtf(correct2);
-        for (size_t i = 0; i < param->n; i++) {
-            m[i] = beta1 * m[i] + (1.0f - beta1) * grad[i];
-            v[i] = beta2 * v[i] + (1.0f - beta2) * grad[i] * grad[i];
-            value[i] -= step * m[i] / (sqrtf(v[i]) * root + 1e-8f);
-            grad[i] = 0.0f;
-        }
-        if (!param->average)
-            continue;
-        /* The mean of the first values, then an exponential average. */
-        float keep = 1.0f - 1.0f / (float)set->steps;
-        keep = keep < set->average_decay ? keep : set->average_decay;
-        float *restrict average = param->average;
-        for (size_t i = 0; i < param->n; i++)
-            average[i] = keep * average[i] + (1.0f - keep) * value[i];
+        const struct pdnn_param *param = &set->item[k];
+        adam(*param, set->beta1, set->beta2, rate * param->rate / correct1, 1.0f / sqrtf(correct2));
+        if (param->average)
+            add_to_average(*param, keep);
     }
 }
 
