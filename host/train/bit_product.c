@@ -7,36 +7,12 @@
 
 #include <string.h>
 
-/* The vectors are passed between functions that are always inlined: no ABI sees them, also where
- * the target has no registers of their size. */
-#pragma GCC diagnostic ignored "-Wpsabi"
+#include "vector.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* Longer vectors than the target has would pass through memory. */
-#if defined __AVX512F__
-enum { LANES = 16 };
-#elif defined __AVX__
-enum { LANES = 8 };
-#else
-enum { LANES = 4 };
-#endif
 enum { WIDTH = 16, VECTORS = WIDTH / LANES, GROUP = 4, ENTRIES = 1 << GROUP, BLOCK = 16 };
-
-typedef float vec __attribute__((vector_size(LANES * sizeof(float))));
 
 /* The sums of a group: entry e has its vector k where bit k of e is 1. */
 typedef float table[ENTRIES][WIDTH];
-
-INLINE vec load(const float *x) {
-    vec v;
-    memcpy(&v, x, sizeof v);
-    return v;
-}
-
-INLINE void store(float *x, vec v) {
-    memcpy(x, &v, sizeof v);
-}
 
 /* Vector i of a list is number i / groups of group i % groups: codes are then made of neighbours.
  */

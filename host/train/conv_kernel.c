@@ -7,24 +7,9 @@
 
 #include <string.h>
 
-/* The vectors are passed between functions that are always inlined: no ABI sees them, also where
- * the target has no registers of their size. */
-#pragma GCC diagnostic ignored "-Wpsabi"
+#include "vector.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
-enum { LANES = 16, TAPS = 4 }; /* floats a vector, kernel rows and columns */
-typedef float vec __attribute__((vector_size(LANES * sizeof(float))));
-
-INLINE vec load(const float *x) {
-    vec v;
-    memcpy(&v, x, sizeof v);
-    return v;
-}
-
-INLINE void store(float *x, vec v) {
-    memcpy(x, &v, sizeof v);
-}
+enum { TAPS = 4 }; /* kernel rows and columns */
 
 INLINE uint32_t row_floats(const struct pdnn_conv_size *s) {
     return (2 * s->out_width + 2) * s->channels;
@@ -82,7 +67,7 @@ void pdnn_conv_spots(const struct pdnn_conv_size *s, const float *image, const f
 /* `taps` weights from tap k of kernel row ky on. */
 INLINE void weight_block(const struct pdnn_conv_size *s, const float *image,
                          const float *spots_grad, float *grad, const int taps, const int vectors) {
-    vec sum[8][2];
+    vec sum[6][2];
     for (int k = 0; k < taps; k++)
         for (int v = 0; v < vectors; v++)
             sum[k][v] = load(grad + (uint32_t)k * s->filters + v * LANES);
@@ -112,16 +97,16 @@ void pdnn_conv_weight_grad(const struct pdnn_conv_size *s, const float *image,
             for (uint32_t k = 0; k < run;) {
                 const float *x = image + ky * row_floats(s) + k;
                 float *to = by_tap_grad + (ky * run + k) * s->filters + f;
-                const bool eight = k + 8 <= run;
-                if (eight && wide)
-                    weight_block(s, x, spots_grad + f, to, 8, 2);
-                else if (eight)
-                    weight_block(s, x, spots_grad + f, to, 8, 1);
+                const bool six = k + 6 <= run && k + 8 != run; /* 8 are twice 4 */
+                if (six && wide)
+                    weight_block(s, x, spots_grad + f, to, 6, 2);
+                else if (six)
+                    weight_block(s, x, spots_grad + f, to, 6, 1);
                 else if (wide)
                     weight_block(s, x, spots_grad + f, to, TAPS, 2);
                 else
                     weight_block(s, x, spots_grad + f, to, TAPS, 1);
-                k += eight ? 8 : TAPS;
+                k += six ? 6 : TAPS;
             }
         }
     }
@@ -132,7 +117,7 @@ INLINE void image_block(const struct pdnn_conv_size *s, const float *spots_grad,
                         const float *weight, float *image_grad, const int spots) {
     vec sum[3][4];
     memset(sum, 0, sizeof sum);
-    for (uint32_t f = 0; f < s->filters; f++, weight += 16 * s->channels) {
+    for (uint32_t f = 0; f < s->filters; f++, weight += TAPS * TAPS * s->channels) {
         vec w[4];
         for (int v = 0; v < 4; v++)
             w[v] = load(weight + v * LANES);
@@ -147,35 +132,54 @@ INLINE void image_block(const struct pdnn_conv_size *s, const float *spots_grad,
         }
 }
 
-/* One channel: a patch is one vector, its rows are 4 floats each. */
+/* One channel: a patch's rows are 4 floats each. `vectors` of it from kernel row ky on. */
 INLINE void image_block_one(const struct pdnn_conv_size *s, const float *spots_grad,
-                            const float *weight, float *image_grad, const int spots) {
-    vec sum[6];
+                            const float *weight, float *image_grad, const int spots,
+                            const int vectors) {
+    vec sum[6][2];
     memset(sum, 0, sizeof sum);
-    for (uint32_t f = 0; f < s->filters; f++) {
-        const vec w = load(weight + f * LANES);
+    for (uint32_t f = 0; f < s->filters; f++, weight += TAPS * TAPS) {
+        vec w[2];
+        for (int v = 0; v < vectors; v++)
+            w[v] = load(weight + v * LANES);
         for (int j = 0; j < spots; j++)
-            sum[j] += spots_grad[f + (uint32_t)j * s->filters] * w;
+            for (int v = 0; v < vectors; v++)
+                sum[j][v] += spots_grad[f + (uint32_t)j * s->filters] * w[v];
     }
     for (int j = 0; j < spots; j++)
-        for (uint32_t k = 0; k < LANES; k++)
-            image_grad[k / TAPS * row_floats(s) + 2 * (uint32_t)j + k % TAPS] += sum[j][k];
+        for (uint32_t k = 0; k < (uint32_t)vectors * LANES; k++)
+            image_grad[k / TAPS * row_floats(s) + 2 * (uint32_t)j + k % TAPS] +=
+                sum[j][k / LANES][k % LANES];
 }
 
 static void image_grad_one(const struct pdnn_conv_size *s, const float *spots_grad,
                            const float *by_filter, float *image_grad) {
+    enum { PATCH = TAPS * TAPS, VECTORS = PATCH > LANES ? 2 : 1 };
     for (uint32_t y = 0; y < s->out_height; y++) {
         for (uint32_t x = 0; x < s->out_width;) {
             const bool six = x + 6 <= s->out_width;
-            float *to = image_grad + 2 * y * row_floats(s) + 2 * x;
-            if (six)
-                image_block_one(s, spots_grad, by_filter, to, 6);
-            else
-                image_block_one(s, spots_grad, by_filter, to, 1);
+            for (uint32_t k = 0; k < PATCH; k += VECTORS * LANES) {
+                float *to = image_grad + (2 * y + k / TAPS) * row_floats(s) + 2 * x;
+                if (six)
+                    image_block_one(s, spots_grad, by_filter + k, to, 6, VECTORS);
+                else
+                    image_block_one(s, spots_grad, by_filter + k, to, 1, VECTORS);
+            }
             x += six ? 6 : 1;
             spots_grad += (six ? 6 : 1) * s->filters;
         }
     }
+}
+
+/* A kernel row of `spots` neighbours, in parts of 4 vectors. Neighbours' patches overlap: the parts
+ * of 64 floats come from their end on, so that a pixel's additions have the order that they have
+ * where 4 vectors are 64 floats, and the same bits. */
+INLINE void image_row(const struct pdnn_conv_size *s, const float *spots_grad, const float *weight,
+                      float *image_grad, const int spots) {
+    enum { WHOLE = 64, PART = 4 * LANES };
+    for (uint32_t start = 0; start < TAPS * s->channels; start += WHOLE)
+        for (uint32_t end = start + WHOLE; end > start; end -= PART)
+            image_block(s, spots_grad, weight + end - PART, image_grad + end - PART, spots);
 }
 
 void pdnn_conv_image_grad(const struct pdnn_conv_size *s, const float *spots_grad,
@@ -184,21 +188,19 @@ void pdnn_conv_image_grad(const struct pdnn_conv_size *s, const float *spots_gra
         image_grad_one(s, spots_grad, by_filter, image_grad);
         return;
     }
-    const uint32_t run = TAPS * s->channels;
     for (uint32_t y = 0; y < s->out_height; y++) {
         for (uint32_t x = 0; x < s->out_width;) {
             const bool three = x + 3 <= s->out_width;
-            const float *g = spots_grad + (y * s->out_width + x) * s->filters;
             for (uint32_t ky = 0; ky < TAPS; ky++) {
+                const float *w = by_filter + ky * TAPS * s->channels;
                 float *to = image_grad + (2 * y + ky) * row_floats(s) + 2 * x * s->channels;
-                for (uint32_t k = 0; k < run; k += 4 * LANES) {
-                    if (three)
-                        image_block(s, g, by_filter + ky * run + k, to + k, 3);
-                    else
-                        image_block(s, g, by_filter + ky * run + k, to + k, 1);
-                }
+                if (three)
+                    image_row(s, spots_grad, w, to, 3);
+                else
+                    image_row(s, spots_grad, w, to, 1);
             }
             x += three ? 3 : 1;
+            spots_grad += (three ? 3 : 1) * s->filters;
         }
     }
 }
