@@ -32,6 +32,7 @@ out=${OUT:-out/experiments}
 seeds=${SEEDS:-1 2 3}
 jobs=${JOBS:-1}
 published=${PUBLISHED:-host/experiments}
+judge=host/models/mnist-judge.safetensors
 export OPENBLAS_NUM_THREADS=1
 
 die() {
@@ -83,7 +84,7 @@ cell_name() { # T SPLIT OPTIONS
 test_command() { # FOLDER TASK T SPLIT OPTIONS
     case $2 in
     classify) echo "classify -m $1/model.safetensors -T $3 --split $4 $5 --sampling iid --json" ;;
-    generate) echo "evaluate -m $1/model.safetensors -T $3 $5 --sampling iid --json" ;;
+    generate) echo "evaluate -m $1/model.safetensors --judge $judge -T $3 $5 --sampling iid --json" ;;
     esac
 }
 

@@ -3,7 +3,7 @@
 """Runs a pDNN classifier in PyTorch: an example of reading our model files elsewhere.
 
 Prints the share that is right, and writes the logits, mean over the samples, as
-`pdnn classify --logits FILE` does. The random numbers differ, so the logits agree within their
+`pdnn classify --sampling iid --logits FILE` does. The random numbers differ, so the logits agree within their
 sampling error: with --against FILE it compares (label, logits) lines of the program with its own,
 in units of that error, and fails beyond what chance gives.
 
@@ -73,7 +73,7 @@ def main():
     parser.add_argument("-T", type=int, default=64, help="samples (64)")
     parser.add_argument("-n", type=int, default=1000, help="pictures (1000)")
     parser.add_argument("--logits", help="write the mean logits to this file, CSV")
-    parser.add_argument("--against", help="compare with this file of pdnn classify --logits")
+    parser.add_argument("--against", help="compare with this file of pdnn classify --sampling iid --logits")
     args = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)

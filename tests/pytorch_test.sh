@@ -37,7 +37,7 @@ for split, n in (("train", 2560), ("t10k", 300)):
 PY
 
 same_logits() { # NAME MODEL T
-    "$pdnn" classify -m "$2" -d golden -T "$3" --data "$dir" -n 300 --logits "$dir/logits" \
+    "$pdnn" classify -m "$2" -d golden -T "$3" --sampling iid --data "$dir" -n 300 --logits "$dir/logits" \
         >"$dir/out" 2>&1 &&
         "$python" scripts/pytorch_load.py -T "$3" -n 300 "$2" "$dir" --against "$dir/logits" \
             >>"$dir/out" 2>&1
