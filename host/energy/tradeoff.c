@@ -57,15 +57,17 @@ static void name_option(const struct pdnn_run *run, const char *field, const cha
                  json_number_value(value));
 }
 
-/* The model's name, and what was asked of it at run time. */
+/* The model's name, and what was asked of it at run time. Stratified samples are the default, and a
+ * deterministic network has none. */
 static void name_series(const struct pdnn_run *run, char series[PDNN_SERIES_BYTES]) {
     const char *slash = strrchr(run->model, '/'), *name = slash ? slash + 1 : run->model;
     const char *ending = strstr(name, ".safetensors");
     const char *sampling = json_string_value(json_object_get(run->json, "sampling"));
-    const bool iid = !sampling || strcmp(sampling, "iid") == 0;
+    const bool named = sampling && strcmp(sampling, "stratified") != 0 &&
+                       json_integer_value(json_object_get(run->json, "pbits")) > 0;
     snprintf(series, PDNN_SERIES_BYTES, "%.*s%s%.16s",
-             ending ? (int)(ending - name) : (int)strlen(name), name, iid ? "" : " ",
-             iid ? "" : sampling);
+             ending ? (int)(ending - name) : (int)strlen(name), name, named ? " " : "",
+             named ? sampling : "");
     name_option(run, "noise_scale", "noise", series);
     name_option(run, "margin", "margin", series);
 }
