@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "phase.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,8 +143,17 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
     return rc;
 }
 
-int pdnn_phase_open_data(const struct pdnn_train_options *options, struct pdnn_dataset **data,
-                         struct pdnn_diag *diag) {
+/* How OpenBLAS cuts a product for several threads changes the order of its sums, and such small
+ * products gain nothing by them. */
+static void use_one_thread(void) {
+    const char *asked = getenv("OPENBLAS_NUM_THREADS");
+    if (!asked || !*asked)
+        openblas_set_num_threads(1);
+}
+
+int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_dataset **data,
+                     struct pdnn_diag *diag) {
+    use_one_thread();
     int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, data, diag);
     if (rc == PDNN_OK && (*data)->count <= PDNN_VALIDATION_IMAGES)
         rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",

@@ -33,8 +33,10 @@ struct pdnn_phase {
 int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
                    struct pdnn_diag *diag);
 
-/* Open the data set that the options name: images to train with, and those of the validation. */
-int pdnn_phase_open_data(const struct pdnn_train_options *options, struct pdnn_dataset **data,
-                         struct pdnn_diag *diag);
+/* Before the first phase. Matrix products take one thread from here on, unless OPENBLAS_NUM_THREADS
+ * says how many; opened is the data set that the options name: images to train with, and those of
+ * the validation. */
+int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_dataset **data,
+                     struct pdnn_diag *diag);
 
 #endif

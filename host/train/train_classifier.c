@@ -163,7 +163,7 @@ static int open_planes(struct pdnn_classifier_task *task, const struct pdnn_sche
 
 static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                      struct pdnn_diag *diag) {
-    int rc = pdnn_phase_open_data(options, &task->data, diag);
+    int rc = pdnn_phase_begin(options, &task->data, diag);
     if (rc == PDNN_OK && (task->data->channels != 1 || task->data->height > 28))
         rc = pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the classifier takes 28 x 28 grey images",
                        options->dataset);

@@ -130,7 +130,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     struct pdnn_decoder_shape shape;
     int rc = choose_shape(task, options, &shape, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_phase_open_data(options, &task->data, diag);
+        rc = pdnn_phase_begin(options, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK) {

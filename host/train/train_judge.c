@@ -78,7 +78,7 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "judge: no memory");
     struct pdnn_judge *judge = &task->judge;
-    int rc = pdnn_phase_open_data(options, &task->data, diag);
+    int rc = pdnn_phase_begin(options, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK &&

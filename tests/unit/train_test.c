@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * train_test.c - every training, on a small made-up data set: stopped and resumed it gives the
- * same bits as in one go; checkpoints of other trainings and damaged ones are refused.
+ * same bits as in one go; checkpoints of other trainings and damaged ones are refused; the matrix
+ * products take one thread.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,12 +286,41 @@ static void unwritable_output(void **state) {
     assert_non_null(strstr(diag.text, "/nonexistent/model"));
 }
 
+/* Every training begins with it, also one that ends at once. */
+static int threads_left(train_fn train, const char *asked) {
+    struct pdnn_diag diag = {""};
+    struct pdnn_train_options options = options_for("/nonexistent/model");
+    options.data_dir = "/nonexistent";
+    if (asked)
+        setenv("OPENBLAS_NUM_THREADS", asked, 1);
+    else
+        unsetenv("OPENBLAS_NUM_THREADS");
+    openblas_set_num_threads(2);
+    assert_int_not_equal(train(&options, &diag), PDNN_OK);
+    return openblas_get_num_threads();
+}
+
+static void trains_on_one_thread(void **state) {
+    (void)state;
+    const train_fn trainings[] = {pdnn_train_classifier, pdnn_train_generator, pdnn_train_judge};
+    const char *given = getenv("OPENBLAS_NUM_THREADS");
+    char *before = given ? strdup(given) : NULL;
+    for (size_t i = 0; i < sizeof trainings / sizeof *trainings; i++) {
+        assert_int_equal(threads_left(trainings[i], "2"), 2);
+        assert_int_equal(threads_left(trainings[i], ""), 1);
+        assert_int_equal(threads_left(trainings[i], NULL), 1);
+    }
+    if (before)
+        setenv("OPENBLAS_NUM_THREADS", before, 1);
+    free(before);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(classifier_resumes), cmocka_unit_test(judge_resumes),
         cmocka_unit_test(generator_resumes),  cmocka_unit_test(refuses_other_checkpoints),
         cmocka_unit_test(unwritable_output),  cmocka_unit_test(schemes_resume),
-        cmocka_unit_test(reports_divergence),
+        cmocka_unit_test(reports_divergence), cmocka_unit_test(trains_on_one_thread),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }
