@@ -79,6 +79,26 @@ scripts/experiments.sh nothing 2>"$dir/err"
 [ $? -eq 1 ] && grep -q "unknown experiment 'nothing'" "$dir/err"
 report "refuses an experiment that is not there" $(($? == 0))
 
+# ---- a generator, by a program that trains nothing and sees a distance where there is a judge
+cat >"$dir/pdnn" <<'PROGRAM'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+    case $1 in -o) model=$2 ;; --log) log=$2 ;; --judge) judge=$2 ;; esac
+    shift
+done
+[ -z "$model" ] || { echo trained >"$model" && echo '{}' >"$log" && exit; }
+[ -s "$judge" ] && echo '{"distance": 2.5}'
+PROGRAM
+chmod +x "$dir/pdnn"
+cat >"$dir/generators" <<'TABLE'
+model  | drawn | --task generate --epochs 1
+figure | pictures | a figure | *:*
+run    | pictures | drawn | drawn | 1,4 |
+TABLE
+TABLE=$dir/generators OUT=$dir/drawn PDNN=$dir/pdnn scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
+[ "$(grep -c '^pictures,drawn,.*,test,distance,2.5' "$dir/drawn/report/results.csv")" -eq 4 ]
+report "a generator's pictures are judged" $(($? == 0))
+
 # ---- verdicts; `less` and `more` are 0.20 and 0.25 above `low`, whose 95 % interval is 2.776 * 0.0816
 cat >"$dir/verdicts" <<'TABLE'
 run | e | high | m | 1,2 |
