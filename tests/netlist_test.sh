@@ -34,7 +34,7 @@ if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
     # Its switching activity; tests/unit/activity_test.sh has the counting.
     out=$(mktemp -d)
-    if BUILD=$build boards/activity.sh small host/models/mnist-generator.safetensors 1 1 \
+    if BUILD=$build boards/activity.sh small 30000000 host/models/mnist-generator.safetensors 1 1 \
         boards/icebreaker/activity.json - "$out" | grep -q 'random numbers'; then
         echo "ok - switching activity of the small netlist"
     else
