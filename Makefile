@@ -1,7 +1,7 @@
 # pDNN - probabilistic deep networks on FPGAs. `make help` lists what can be made.
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Sources are found by folder: a new .c in host/lib, host/golden, host/train or host/cli, a new
+# Sources are found by folder: a new .c in a folder of host/ (host/README.md lists them), a new
 # tests/**/*_test.c (C) or tests/**/*_test.sh is built and run without an entry here.
 
 BUILD    ?= build
@@ -10,7 +10,7 @@ CC       ?= cc
 CFLAGS   ?= -O3 -g -march=native
 CSTD     := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-INC      := -Ihost/include -Ihost -Ihost/lib -Irtl -Isim
+INC      := -Ihost/include -Ihost -Irtl -Isim
 # Without libftdi1 the program builds and says so at `-d usb`.
 HAVE_USB := $(shell pkg-config --exists libusb-1.0 libftdi1 2>/dev/null && echo yes)
 USB_INC  := $(if $(HAVE_USB),$(shell pkg-config --cflags libusb-1.0 libftdi1))
@@ -29,10 +29,11 @@ say = @printf '  %-5s %s\n' $(1) $(2)
 .PHONY: all help clean
 .SECONDARY:
 
-USB_NOT   := $(if $(HAVE_USB),host/lib/%_nousb.c,host/lib/transport_usb.c host/lib/usb_%.c)
-LIB_SRC   := $(filter-out $(USB_NOT),$(wildcard host/lib/*.c host/golden/*.c host/energy/*.c)) \
-             $(wildcard host/report/*.c) $(filter-out host/usb/vboard%,$(wildcard host/usb/*.c))
-TRAIN_SRC := $(wildcard host/train/*.c)
+USB_NOT   := $(if $(HAVE_USB),host/transport/%_nousb.c,host/transport/transport_usb.c host/transport/usb_%.c)
+LIB_DIRS  := base contract picture model tape device transport run golden energy energy/meter
+LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d)/*.c))) \
+             $(wildcard host/report/*.c) $(filter-out host/vboard/vboard%,$(wildcard host/vboard/*.c))
+TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -61,5 +62,5 @@ help: ## list the targets
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)
 
-include $(wildcard host/*.mk host/usb/*.mk sim/*.mk boards/*.mk tests/*.mk scripts/*.mk)
+include $(wildcard host/*.mk host/vboard/*.mk sim/*.mk boards/*.mk tests/*.mk scripts/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Switching activity: the synthesised core of a board runs a model in Verilator while every net that a
 # cell drives is watched. No trace file: changes are counted as they happen (sim/pdnn_sim.cpp), and
-# boards/activity_report.c sums them by part of the design and prices them. See boards/activity.md.
+# host/tools/activity_report.c sums them by part of the design and prices them. See boards/activity.md.
 #
 #   make activity                         p-bits on BOARD, the deterministic twin on BOARD-twin
 #   make activity-board BOARD=icebreaker-l1 ACTIVITY_T=1 ACTIVITY_MODELS=my.safetensors
@@ -49,14 +49,14 @@ $(BUILD)/netlist/%/placed.json: $(BUILD)/netlist/%/pdnn_core.v
 	    --seed 1 --no-route --timing-allow-fail --write $@.tmp --log $(@D)/nextpnr.log
 	mv $@.tmp $@
 
-$(BUILD)/activity_report: boards/activity_report.c boards/activity_wires.c boards/activity_wires.h $(BUILD)/libpdnn.a
+$(BUILD)/activity_report: host/tools/activity_report.c host/tools/activity_wires.c host/tools/activity_wires.h $(BUILD)/libpdnn.a
 	$(call say,LINK,$@)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
 
 # The golden device with a board's generics.
 BOARD_GOLDEN = $(shell $(MAKE) --no-print-directory -s BOARD=$(1) netlist-board-golden)
 
-$(BUILD)/event_power: boards/event_power.c $(BUILD)/libpdnn.a
+$(BUILD)/event_power: host/tools/event_power.c $(BUILD)/libpdnn.a
 	$(call say,LINK,$@)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
 

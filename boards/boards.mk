@@ -78,7 +78,7 @@ $(BOARD_OUT)/$(BOARD).bin: $(BOARD_OUT)/$(BOARD).asc
 	icepack $< $@.tmp
 	@mv $@.tmp $@
 
-$(BUILD)/util_report: boards/util_report.c
+$(BUILD)/util_report: host/tools/util_report.c
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
 
@@ -92,7 +92,7 @@ util-board: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, part by
 	@set -- $(UART_RATE); \
 	    echo "UART $$2 baud: clock / $$1; the FTDI chip: 12 MHz / $$3, off by $$4 %"
 
-$(BUILD)/util_table: boards/util_table.c
+$(BUILD)/util_table: host/tools/util_table.c
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
 

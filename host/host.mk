@@ -2,7 +2,7 @@
 
 .PHONY: gen check-gen
 
-$(BUILD)/gen_map: $(call obj,host/map/gen_map.c host/lib/map.c)
+$(BUILD)/gen_map: $(call obj,host/tools/gen_map.c host/contract/map.c)
 	$(CC) $(CFLAGS) $^ -lz -o $@
 
 gen: $(BUILD)/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from rtl/pdnn_map.def

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-LINT_C   := $(sort $(wildcard host/*/*.[ch] tests/*/*.[ch] sim/*.[ch] boards/*.c))
+LINT_C   := $(sort $(wildcard host/*/*.[ch] host/*/*/*.[ch] tests/*/*.[ch] sim/*.[ch]))
 LINT_SH  := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh))
 
 .PHONY: lint format lint-format lint-c lint-sh lint-rtl
@@ -16,7 +16,7 @@ lint-format:
 # invalidFunctionArg: loss.c takes the logarithm of a sum over at least one class.
 lint-c:
 	@cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
-	    --inline-suppr --suppress=missingIncludeSystem --suppress=invalidFunctionArg:host/train/loss.c -D_GNU_SOURCE $(INC) \
+	    --inline-suppr --suppress=missingIncludeSystem --suppress=invalidFunctionArg:host/train/net/loss.c -D_GNU_SOURCE $(INC) \
 	    $(filter %.c,$(LINT_C))
 
 lint-sh:

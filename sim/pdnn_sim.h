@@ -3,8 +3,8 @@
  * pdnn_sim.h - C interface of the cycle-accurate simulation (the Verilated rtl/pdnn_core.sv).
  *
  * The simulation is a shared object of its own (build/libpdnn_sim.so), so that the host program
- * builds and runs without Verilator; host/lib/transport_sim.c loads it when `-d sim` asks for it.
- * It exports one symbol, `pdnn_sim_api`.
+ * builds and runs without Verilator; host/transport/transport_sim.c loads it when `-d sim` asks for
+ * it. It exports one symbol, `pdnn_sim_api`.
  */
 #ifndef PDNN_SIM_H
 #define PDNN_SIM_H
@@ -39,7 +39,8 @@ struct pdnn_sim_api {
     int (*dump)(struct pdnn_sim *sim, const char *path);
 
     /* Let the core take what is queued, then clock it n_cycles times and look at nothing: what
-     * Verilator alone needs for so many cycles (sim/bench.c). Bytes that the core gives wait. */
+     * Verilator alone needs for so many cycles (host/tools/bench.c). Bytes that the core gives
+     * wait. */
     void (*spin)(struct pdnn_sim *sim, uint64_t n_cycles);
 
     /* Clock cycles since open. */

@@ -3,8 +3,8 @@
 
 #include <dlfcn.h>
 
-#include "diag.h"
-#include "tape.h"
+#include "base/diag.h"
+#include "tape/tape.h"
 
 enum { FRAME_BITS = 10 };
 

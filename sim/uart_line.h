@@ -6,7 +6,7 @@
 #ifndef UART_LINE_H
 #define UART_LINE_H
 
-#include "device.h"
+#include "device/device.h"
 #include "pdnn_sim.h"
 
 struct uart_line {

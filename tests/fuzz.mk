@@ -27,7 +27,7 @@ FUZZ_MAIN = $(BUILD)/tests/fuzz/corpus_main.o
 FUZZ_LINK =
 
 # Comparisons in these lead a search nowhere, and following them takes a third of its time.
-FUZZ_PLAIN := host/lib/noise_table $(patsubst %.c,%,$(wildcard host/golden/*.c))
+FUZZ_PLAIN := host/contract/noise_table $(patsubst %.c,%,$(wildcard host/golden/*.c))
 ifneq ($(FUZZ_LINK),)
 $(FUZZ_PLAIN:%=$(BUILD)/%.o): override CFLAGS += -fno-sanitize-coverage=trace-cmp
 endif

@@ -25,7 +25,7 @@ enum {
 enum { CLI_KEY_LONG = 0x100 };
 
 #define PDNN_COMMAND(name, summary) int cmd_##name(int argc, char **argv);
-#include "commands.def"
+#include "cli/commands.def"
 
 /* argp_parse(); returns PDNN_EXIT_OK or PDNN_EXIT_USAGE. */
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input);

@@ -2,13 +2,13 @@
  *
  * cmd_classify.c - `pdnn classify`: the share of a test set that a classifier gets right.
  */
-#include "dataset.h"
-#include "diag.h"
-#include "host_inference.h"
-#include "outfile.h"
-#include "probabilities.h"
-#include "readout.h"
-#include "run_options.h"
+#include "picture/dataset.h"
+#include "base/diag.h"
+#include "run/host_inference.h"
+#include "base/outfile.h"
+#include "run/probabilities.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
 
 #include <stdlib.h>
 #include <string.h>

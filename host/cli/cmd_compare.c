@@ -2,14 +2,14 @@
  *
  * cmd_compare.c - `pdnn compare`: two devices side by side, event by event.
  */
-#include "cli.h"
-#include "compare.h"
-#include "diag.h"
-#include "map.h"
-#include "model.h"
-#include "progress.h"
-#include "readout.h"
-#include "run_options.h"
+#include "cli/cli.h"
+#include "run/compare.h"
+#include "base/diag.h"
+#include "contract/map.h"
+#include "model/model.h"
+#include "cli/progress.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
 
 #include <inttypes.h>
 #include <jansson.h>

@@ -2,8 +2,8 @@
  *
  * cmd_devices.c - `pdnn devices`: the boards on the USB, and what each says of itself.
  */
-#include "cli.h"
-#include "usb_board.h"
+#include "cli/cli.h"
+#include "transport/usb_board.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  * cmd_energy.c - `pdnn energy PART`: what a run costs, by equations, by counters, by a meter.
  */
-#include "cli.h"
-#include "energy_cli.h"
+#include "cli/cli.h"
+#include "cli/energy_cli.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
  *
  * cmd_energy_calibrate.c - `pdnn energy calibrate`: a board's coefficients from measured runs.
  */
-#include "cli.h"
+#include "cli/cli.h"
 #include "energy/calibrate.h"
-#include "energy_cli.h"
+#include "cli/energy_cli.h"
 
 #include <string.h>
 

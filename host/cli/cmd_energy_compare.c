@@ -3,10 +3,10 @@
  * cmd_energy_compare.c - `pdnn energy compare`: evaluated runs of p-bits and of deterministic
  * networks, quality against energy.
  */
-#include "cli.h"
-#include "compare_print.h"
-#include "diag.h"
-#include "energy_cli.h"
+#include "cli/cli.h"
+#include "cli/compare_print.h"
+#include "base/diag.h"
+#include "cli/energy_cli.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,15 +2,15 @@
  *
  * cmd_energy_measure.c - `pdnn energy measure`: run a device while a meter is read.
  */
-#include "cli.h"
-#include "diag.h"
-#include "digest.h"
+#include "cli/cli.h"
+#include "base/diag.h"
+#include "base/digest.h"
 #include "energy/measure.h"
-#include "energy_cli.h"
-#include "map.h"
-#include "progress.h"
-#include "readout.h"
-#include "run_options.h"
+#include "cli/energy_cli.h"
+#include "contract/map.h"
+#include "cli/progress.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
  *
  * cmd_energy_predict.c - `pdnn energy predict`: Eq. 1 to 4 for a model or a shape.
  */
-#include "cli.h"
-#include "energy_cli.h"
-#include "list.h"
+#include "cli/cli.h"
+#include "cli/energy_cli.h"
+#include "cli/list.h"
 #include "energy/predict.h"
 #include "energy/published.h"
 

@@ -3,9 +3,9 @@
  * cmd_energy_simulate.c - `pdnn energy simulate`: the counters of logged runs times a board's
  * coefficients.
  */
-#include "cli.h"
+#include "cli/cli.h"
 #include "energy/runs.h"
-#include "energy_cli.h"
+#include "cli/energy_cli.h"
 
 #include <jansson.h>
 

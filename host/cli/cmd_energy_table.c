@@ -3,11 +3,11 @@
  * cmd_energy_table.c - `pdnn energy table`: every kind of energy that is known of logged runs, side
  * by side, and the gains over the deterministic network among them.
  */
-#include "cli.h"
-#include "diag.h"
-#include "energy.h"
+#include "cli/cli.h"
+#include "base/diag.h"
+#include "energy/energy.h"
 #include "energy/switching.h"
-#include "energy_cli.h"
+#include "cli/energy_cli.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,11 +3,11 @@
  * cmd_evaluate.c - `pdnn evaluate`: how good a generator's pictures are at each T, beside the same
  * figures for real pictures.
  */
-#include "dataset.h"
-#include "diag.h"
-#include "readout.h"
-#include "run_options.h"
-#include "train/quality_cache.h"
+#include "picture/dataset.h"
+#include "base/diag.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
+#include "train/judge/quality_cache.h"
 #include "train/train.h"
 
 #include <stdlib.h>

@@ -2,11 +2,11 @@
  *
  * cmd_generate.c - `pdnn generate`: draw pictures with a generator.
  */
-#include "diag.h"
-#include "idx.h"
-#include "picture.h"
-#include "readout.h"
-#include "run_options.h"
+#include "base/diag.h"
+#include "picture/idx.h"
+#include "picture/picture.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
 
 #include <errno.h>
 #include <stdlib.h>

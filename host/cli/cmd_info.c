@@ -2,10 +2,10 @@
  *
  * cmd_info.c - `pdnn info`: what a model file holds, or what a device says of itself.
  */
-#include "cli.h"
-#include "map.h"
-#include "planes.h"
-#include "model.h"
+#include "cli/cli.h"
+#include "contract/map.h"
+#include "picture/planes.h"
+#include "model/model.h"
 
 #include <jansson.h>
 

@@ -2,10 +2,10 @@
  *
  * cmd_report.c - `pdnn report`: logged runs as one page.
  */
-#include "cli.h"
-#include "diag.h"
+#include "cli/cli.h"
+#include "base/diag.h"
 #include "energy/bitstream.h"
-#include "outfile.h"
+#include "base/outfile.h"
 #include "report/report.h"
 
 #include <stdlib.h>

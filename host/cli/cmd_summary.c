@@ -3,8 +3,8 @@
  * cmd_summary.c - `pdnn summary`: what a run log says. Runs of the same model, T, n and seed on
  * two devices are compared; a difference is a failure.
  */
-#include "cli.h"
-#include "diag.h"
+#include "cli/cli.h"
+#include "base/diag.h"
 
 #include <errno.h>
 #include <inttypes.h>

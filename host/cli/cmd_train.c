@@ -3,7 +3,7 @@
  * cmd_train.c - `pdnn train`: a network from a data set to a model file, with a progress line,
  * checkpoints and a log.
  */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <math.h>
 #include <signal.h>
@@ -12,9 +12,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "dataset.h"
+#include "picture/dataset.h"
 #include "train/train.h"
-#include "train_scheme.h"
+#include "cli/train_scheme.h"
 
 static volatile sig_atomic_t stop_wanted;
 

@@ -4,7 +4,7 @@
  * umockdev's library (run), or pdnn-vboard-bus (attach, redir). They are apart so that this program
  * needs neither.
  */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <stdlib.h>

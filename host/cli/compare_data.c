@@ -2,8 +2,8 @@
  *
  * compare_data.c - the comparison as JSON and as CSV.
  */
-#include "compare_print.h"
-#include "outfile.h"
+#include "cli/compare_print.h"
+#include "base/outfile.h"
 
 #include <jansson.h>
 #include <math.h>

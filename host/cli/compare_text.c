@@ -2,7 +2,7 @@
  *
  * compare_text.c - the comparison for people.
  */
-#include "compare_print.h"
+#include "cli/compare_print.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  *
  * energy_published.c - `pdnn energy predict --published`: the paper's figures, computed again.
  */
-#include "cli.h"
-#include "energy_cli.h"
+#include "cli/cli.h"
+#include "cli/energy_cli.h"
 #include "energy/published.h"
 
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "list.h"
-#include "cli.h"
+#include "cli/list.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <string.h>

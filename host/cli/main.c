@@ -2,7 +2,7 @@
  *
  * main.c - `pdnn COMMAND [OPTION...]`: find the command, hand over.
  */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
 #define PDNN_COMMAND(name, summary) {"pdnn " #name, summary, cmd_##name},
-#include "commands.def"
+#include "cli/commands.def"
     {NULL, NULL, NULL},
 };
 

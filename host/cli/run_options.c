@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "run_options.h"
+#include "cli/run_options.h"
 #include "energy/bitstream.h"
-#include "map.h"
-#include "outfile.h"
-#include "progress.h"
-#include "readout.h"
+#include "contract/map.h"
+#include "base/outfile.h"
+#include "cli/progress.h"
+#include "model/codec.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -5,10 +5,10 @@
 #ifndef PDNN_RUN_OPTIONS_H
 #define PDNN_RUN_OPTIONS_H
 
-#include "batch.h"
-#include "energy.h"
-#include "cli.h"
-#include "list.h"
+#include "run/batch.h"
+#include "energy/energy.h"
+#include "cli/cli.h"
+#include "cli/list.h"
 
 #include <jansson.h>
 

@@ -2,13 +2,13 @@
  *
  * run_report.c - a run as JSON (one schema for --json and --log) and as text.
  */
-#include "digest.h"
+#include "base/digest.h"
 #include "energy/bitstream.h"
 #include "git_id.h" /* written by make */
-#include "map.h"
-#include "count_planes.h"
-#include "run_options.h"
-#include "runlog.h"
+#include "contract/map.h"
+#include "contract/count_planes.h"
+#include "cli/run_options.h"
+#include "base/runlog.h"
 
 #include <inttypes.h>
 #include <time.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "train_scheme.h"
+#include "cli/train_scheme.h"
 
 #include <string.h>
 
-#include "list.h"
-#include "planes.h"
+#include "cli/list.h"
+#include "picture/planes.h"
 
 enum {
     KEY_ACTIVATION = CLI_KEY_LONG + 0x40,

@@ -5,7 +5,7 @@
 #ifndef PDNN_TRAIN_SCHEME_H
 #define PDNN_TRAIN_SCHEME_H
 
-#include "cli.h"
+#include "cli/cli.h"
 #include "train/scheme.h"
 
 /* A child parser for struct argp_child; its input is a struct pdnn_scheme. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "bitstream.h"
-#include "diag.h"
-#include "field.h"
+#include "energy/bitstream.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "calibrate.h"
-#include "diag.h"
+#include "energy/calibrate.h"
+#include "base/diag.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #ifndef PDNN_CALIBRATE_H
 #define PDNN_CALIBRATE_H
 
-#include "fit.h"
-#include "runs.h"
+#include "energy/fit.h"
+#include "energy/runs.h"
 
 struct pdnn_calibration {
     bool terms[PDNN_POWER_EVENTS]; /* to fit; the others are part of these */

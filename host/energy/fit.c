@@ -3,8 +3,8 @@
  * fit.c - Lawson and Hanson's active sets; each unconstrained problem by a singular value
  * decomposition (LAPACK), which also gives rank, condition and covariance.
  */
-#include "fit.h"
-#include "diag.h"
+#include "energy/fit.h"
+#include "base/diag.h"
 
 #include <float.h>
 #include <math.h>

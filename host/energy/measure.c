@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "measure.h"
-#include "diag.h"
+#include "energy/measure.h"
+#include "base/diag.h"
 
 #include <math.h>
 #include <pthread.h>

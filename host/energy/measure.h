@@ -5,7 +5,7 @@
 #ifndef PDNN_MEASURE_H
 #define PDNN_MEASURE_H
 
-#include "trace.h"
+#include "energy/trace.h"
 
 enum { PDNN_MEASURE_WINDOWS = 1024 };
 

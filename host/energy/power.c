@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "power.h"
-#include "diag.h"
-#include "field.h"
-#include "outfile.h"
+#include "energy/power.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
+#include "base/outfile.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "predict.h"
-#include "map.h"
+#include "energy/predict.h"
+#include "contract/map.h"
 
 struct pdnn_network pdnn_network_dense(const uint32_t *sizes, uint32_t n) {
     struct pdnn_network network = {0};

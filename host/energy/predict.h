@@ -10,7 +10,7 @@
 #ifndef PDNN_PREDICT_H
 #define PDNN_PREDICT_H
 
-#include "tech.h"
+#include "energy/tech.h"
 
 /* What is computed: a model, or counts. */
 struct pdnn_network {

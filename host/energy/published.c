@@ -2,8 +2,8 @@
  *
  * published.c - replication of Ghantasala et al., npj Unconventional Computing 3:18 (2026).
  */
-#include "predict.h"
-#include "published.h"
+#include "energy/predict.h"
+#include "energy/published.h"
 
 #include <math.h>
 

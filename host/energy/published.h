@@ -5,7 +5,7 @@
 #ifndef PDNN_PUBLISHED_H
 #define PDNN_PUBLISHED_H
 
-#include "predict.h"
+#include "energy/predict.h"
 
 enum { PDNN_PUBLISHED_MAX = 32 };
 

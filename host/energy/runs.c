@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "runs.h"
-#include "diag.h"
-#include "field.h"
+#include "energy/runs.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef PDNN_RUNS_H
 #define PDNN_RUNS_H
 
-#include "power.h"
+#include "energy/power.h"
 
 #include <jansson.h>
 

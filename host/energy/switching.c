@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "switching.h"
-#include "diag.h"
-#include "field.h"
+#include "energy/switching.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #ifndef PDNN_SWITCHING_H
 #define PDNN_SWITCHING_H
 
-#include "runs.h"
+#include "energy/runs.h"
 
 enum { PDNN_SWITCHING_RUNS_MAX = 256 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tech.h"
-#include "diag.h"
-#include "field.h"
+#include "energy/tech.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ static const struct {
     const char *name, *json;
 } builtin[] = {
 #define PDNN_TECH(name, json) {name, json},
-#include "tech_builtin.def"
+#include "energy/tech_builtin.def"
 };
 enum { N_BUILTIN = sizeof builtin / sizeof *builtin };
 

@@ -9,7 +9,7 @@
 #ifndef PDNN_TECH_H
 #define PDNN_TECH_H
 
-#include "energy.h"
+#include "energy/energy.h"
 
 enum { PDNN_TECH_STEPS = 8 };
 

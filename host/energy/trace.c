@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "trace.h"
-#include "diag.h"
+#include "energy/trace.h"
+#include "base/diag.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #ifndef PDNN_TRACE_H
 #define PDNN_TRACE_H
 
-#include "meter.h"
+#include "energy/meter/meter.h"
 
 struct pdnn_trace_point {
     double t_s, energy_j; /* energy since the first point */

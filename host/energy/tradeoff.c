@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tradeoff.h"
+#include "energy/tradeoff.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
-#include "field.h"
+#include "base/diag.h"
+#include "energy/meter/field.h"
 
 static const char *const metrics[] = {"accuracy", "distance"};
 enum { N_METRICS = sizeof metrics / sizeof *metrics, ACT_BITS_MAX = 8 };

@@ -9,7 +9,7 @@
  * that runs on counts: W * WORD_INPUTS * Lanes / DrainLanes + CYCLES_ENCODE A deterministic twin
  * adds CYCLES_MAC to CYCLES_LAYER and CYCLES_SERIAL.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 static uint32_t max(uint32_t a, uint32_t b) {
     return a > b ? a : b;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "golden.h"
+#include "golden/golden.h"
 
 /* As the simulation is built (sim/sim.mk): rtl/pdnn_core.sv with AdaptiveStop. */
 const struct golden_params golden_params_default = {

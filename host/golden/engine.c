@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "golden.h"
+#include "golden/golden.h"
 
 struct pass {
     uint32_t index, lanes; /* number of the pass, active lanes */

@@ -5,7 +5,7 @@
  * One file for each module of rtl/. The device takes and gives the bytes of the packet protocol,
  * so the host cannot tell it from hardware; it is also the fast way to run a model on a computer.
  * Sums are exact in 32 bits: an accumulator that overflows ACC_BITS wraps in hardware and not
- * here. The host refuses models that could (host/lib/tape.c), so no loaded model shows this.
+ * here. The host refuses models that could (host/tape/tape.c), so no loaded model shows this.
  */
 #ifndef GOLDEN_H
 #define GOLDEN_H
@@ -14,9 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "map.h"
+#include "contract/map.h"
 #include "pdnn.h"
-#include "count_planes.h"
+#include "contract/count_planes.h"
 
 enum {
     GOLDEN_BLOCK = 64,  /* neurons that the fast path adds at a time */

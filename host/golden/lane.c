@@ -8,7 +8,7 @@
  * widened to 16 bits by taking even and odd ones apart. A tenth of an instruction a synapse even
  * without SIMD; with 64-byte vectors 1024 synapses take about eight.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 enum { CHUNK = 8 }; /* words whose tables (32 KiB) stay in the first-level cache for all lanes */
 

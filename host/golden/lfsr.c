@@ -7,7 +7,7 @@
  * Random word k is bits s[9k..9k+8], s[9k] its bit 0. The state holds 64 bits of the sequence, so
  * 64 - 23 = 41 new bits follow from it at once: four words of 9 bits are one step.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 enum { STEP_WORDS = 4 };
 

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "golden.h"
+#include "golden/golden.h"
 
 static int32_t weighted_sum(const int8_t *weight, const uint8_t *codes, uint32_t n) {
     int32_t sum = 0;

@@ -2,7 +2,7 @@
  *
  * margin.c - rtl/pdnn_margin.sv: whether a run may end before it has taken all its samples.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin) {
     uint32_t best = 0;

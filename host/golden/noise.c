@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * noise.c - logistic noise, see rtl/pdnn_noise.sv: a random word looks up a magnitude and has a
- * sign. The tables themselves are made by the host (host/lib/noise_table.c).
+ * sign. The tables themselves are made by the host (host/contract/noise_table.c).
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
                          int16_t twice[1u << PDNN_RANDOM_BITS]) {

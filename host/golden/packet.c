@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "golden.h"
+#include "golden/golden.h"
 
 struct request {
     uint8_t seq, op, space;

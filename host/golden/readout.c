@@ -6,7 +6,7 @@
  * Lane l of a pass that has `left` planes to go, its own included, holds plane lanes * b + lanes -
  * 1 - l, b = (left - 1) / lanes: the largest first, so that results are doubled and added to.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 bool golden_count_readout(const struct golden_params *params) {
     return params->act_bits == 1 && params->count_readout;

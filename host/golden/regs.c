@@ -3,7 +3,7 @@
  * regs.c - the register file, rtl/pdnn_regs.sv. Addresses without a register read 0; writes to
  * them and to read-only registers do nothing.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 /* SAMPLES, TAPE_BASE, RUNS and MARGIN keep 16 bits; a larger SAMPLES becomes one that no run
  * accepts. */

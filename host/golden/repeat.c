@@ -2,7 +2,7 @@
  *
  * repeat.c - rtl/pdnn_repeat.sv: RUNS runs behind one another, the first of which is seeded.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs) {
     const uint64_t seed = (uint64_t)regs->seed_hi << 32 | regs->seed_lo;

@@ -5,7 +5,7 @@
  * The bits are those of the other engine, so a layer is unpacked as one and run as one; what this
  * engine does otherwise, reading only rows of inputs that are not 0, shows in the counters alone.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 enum {
     GROUP = PDNN_LINE_WORDS,              /* neurons whose weights a row holds */

@@ -8,7 +8,7 @@
  * fill the 2^a strata of either evenly, and those of both together as well as can be. Layers
  * take turns, so that what stratifies one layer does not repeat itself in the next.
  */
-#include "golden.h"
+#include "golden/golden.h"
 
 enum { TOP = PDNN_RANDOM_BITS - 1, SAMPLE_BITS = 12 /* of t */ };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "golden.h"
+#include "golden/golden.h"
 
 enum {
     NIBBLE_VALUES = 16,

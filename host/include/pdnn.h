@@ -41,7 +41,7 @@ const char *pdnn_error_name(int code);
 
 /* ---- models ------------------------------------------------------------------------------ */
 
-struct pdnn_model; /* host/lib/model.h */
+struct pdnn_model; /* host/model/model.h */
 
 /* Read and check a safetensors model file. Nothing in the file is trusted. */
 int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag *diag);
@@ -53,7 +53,7 @@ uint32_t pdnn_model_outputs(const struct pdnn_model *model);
 
 /* ---- devices ----------------------------------------------------------------------------- */
 
-struct pdnn_device; /* host/lib/device.h */
+struct pdnn_device; /* host/device/device.h */
 
 /* How the random numbers of the T samples belong together (rtl/README.md, Sampling). */
 enum pdnn_sampling {

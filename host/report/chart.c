@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "chart.h"
+#include "report/chart.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef PDNN_CHART_H
 #define PDNN_CHART_H
 
-#include "page.h"
+#include "report/page.h"
 
 enum { PDNN_SERIES_MAX = 8, PDNN_POINTS_MAX = 64 };
 

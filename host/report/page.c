@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "page.h"
-#include "diag.h"
-#include "style.h"
+#include "report/page.h"
+#include "base/diag.h"
+#include "report/style.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "report.h"
-#include "diag.h"
+#include "report/report.h"
+#include "base/diag.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #define PDNN_REPORT_H
 
 #include "energy/switching.h"
-#include "page.h"
+#include "report/page.h"
 
 enum { PDNN_REPORT_PICTURES = 64, PDNN_REPORT_PRESETS = 8 };
 

@@ -3,8 +3,8 @@
  * report_energy.c - energy against T in three columns that are never mixed, and what it consists
  * of.
  */
-#include "chart.h"
-#include "report.h"
+#include "report/chart.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <string.h>

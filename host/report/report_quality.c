@@ -2,8 +2,8 @@
  *
  * report_quality.c - quality against T, from the runs that were evaluated.
  */
-#include "chart.h"
-#include "report.h"
+#include "report/chart.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <string.h>

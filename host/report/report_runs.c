@@ -2,8 +2,8 @@
  *
  * report_runs.c - what ran, whether equal runs gave equal bits, and what the hardware takes.
  */
-#include "chart.h"
-#include "report.h"
+#include "report/chart.h"
+#include "report/report.h"
 
 #include <string.h>
 

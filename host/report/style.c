@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "style.h"
+#include "report/style.h"
 
 /* Colours of the series: Okabe and Ito's, which colour-blind readers can tell apart. */
 const char pdnn_page_style[] =

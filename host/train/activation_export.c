@@ -2,7 +2,7 @@
  *
  * activation_export.c - hidden units as a device computes them: p-bits, thresholds or tables.
  */
-#include "activation_table.h"
+#include "train/net/activation_table.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "augment.h"
+#include "train/augment.h"
 
 #include <math.h>
 #include <string.h>

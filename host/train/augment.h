@@ -5,7 +5,7 @@
 #ifndef PDNN_AUGMENT_H
 #define PDNN_AUGMENT_H
 
-#include "rng.h"
+#include "train/net/rng.h"
 
 /* Standard deviations of the random affine map. */
 struct pdnn_augment {

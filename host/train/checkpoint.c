@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "checkpoint.h"
+#include "train/checkpoint.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
-#include "diag.h"
-#include "outfile.h"
+#include "base/diag.h"
+#include "base/outfile.h"
 
 static const char magic[8] = {'P', 'D', 'N', 'N', 'C', 'K', 'P', '1'};
 

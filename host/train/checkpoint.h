@@ -8,7 +8,7 @@
 #ifndef PDNN_CHECKPOINT_H
 #define PDNN_CHECKPOINT_H
 
-#include "phase.h"
+#include "train/phase.h"
 
 /* Write under a temporary name, then rename. */
 int pdnn_checkpoint_save(const char *path, const struct pdnn_phase *phase, uint64_t seed,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "phase.h"
+#include "train/phase.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "checkpoint.h"
-#include "diag.h"
+#include "train/checkpoint.h"
+#include "base/diag.h"
 
 static double now_s(void) {
     struct timespec t;

@@ -6,10 +6,10 @@
 #ifndef PDNN_PHASE_H
 #define PDNN_PHASE_H
 
-#include "dataset.h"
-#include "param.h"
-#include "rng.h"
-#include "train.h"
+#include "picture/dataset.h"
+#include "train/net/param.h"
+#include "train/net/rng.h"
+#include "train/train.h"
 
 enum { PDNN_PHASE_SETS = 4 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "quantise.h"
+#include "train/quantise.h"
 
 #include <math.h>
 

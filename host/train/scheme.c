@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "scheme.h"
+#include "train/scheme.h"
 
 #include <stdio.h>
 
-#include "diag.h"
-#include "planes.h"
+#include "base/diag.h"
+#include "picture/planes.h"
 
 static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     static const uint32_t allowed[] = {1, 2, 3, 4, 8, PDNN_ACTIVATION_FLOAT};

@@ -6,9 +6,9 @@
 #ifndef PDNN_SCHEME_H
 #define PDNN_SCHEME_H
 
-#include "activation.h"
-#include "model.h"
-#include "weight_format.h"
+#include "train/net/activation.h"
+#include "model/model.h"
+#include "train/weight_format.h"
 
 enum { PDNN_HIDDEN_MAX = 5 }; /* hidden layers */
 

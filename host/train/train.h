@@ -8,7 +8,7 @@
 #include <signal.h>
 
 #include "pdnn.h"
-#include "scheme.h"
+#include "train/scheme.h"
 
 /* The last images of a training file are kept out of training; every choice is made on them. */
 enum { PDNN_VALIDATION_IMAGES = 10000 };

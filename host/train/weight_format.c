@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "weight_format.h"
+#include "train/weight_format.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "quantise.h"
+#include "train/quantise.h"
 
 /* Rounding limits: half a step beyond the outermost levels. */
 static const struct pdnn_weight_format formats[] = {

@@ -2,9 +2,9 @@
  *
  * The device layer: bad lines, recorded sessions, refusals, and what a comparison reports.
  */
-#include "bytes.h"
-#include "compare.h"
-#include "device.h"
+#include "base/bytes.h"
+#include "run/compare.h"
+#include "device/device.h"
 #include "golden/golden.h"
 #include "random_net.h"
 

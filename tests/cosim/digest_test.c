@@ -11,8 +11,8 @@
  * Cycles are not among them: they belong to a version of the engine (CYCLES_* of the map).
  * PDNN_FREEZE=1 prints the lines instead; a change to them is a change of the contract.
  */
-#include "device.h"
-#include "digest.h"
+#include "device/device.h"
+#include "base/digest.h"
 #include "random_net.h"
 
 #include <inttypes.h>

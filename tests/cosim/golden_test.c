@@ -3,11 +3,11 @@
  * The golden device, through packets and all, against the plain reference: every event, every
  * sum, every counter that follows from the model's shape.
  */
-#include "count_planes.h"
-#include "map.h"
+#include "contract/count_planes.h"
+#include "contract/map.h"
 #include "random_net.h"
 #include "reference.h"
-#include "tape.h"
+#include "tape/tape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

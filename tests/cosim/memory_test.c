@@ -3,7 +3,7 @@
  * What loading finds out: a weight memory that does not hold what was written, for good or once; a
  * device that never stops talking; a recording that the disk does not hold.
  */
-#include "device.h"
+#include "device/device.h"
 #include "golden/golden.h"
 #include "random_net.h"
 

@@ -3,8 +3,8 @@
  * The packet layer of the RTL against that of the golden device: the same bytes in, good, bad and
  * broken, and the same bytes out; and the host on the simulation over a bad line.
  */
-#include "bytes.h"
-#include "device.h"
+#include "base/bytes.h"
+#include "device/device.h"
 #include "golden/golden.h"
 #include "random_net.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "random_net.h"
-#include "map.h"
+#include "contract/map.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

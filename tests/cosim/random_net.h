@@ -5,8 +5,8 @@
 #ifndef RANDOM_NET_H
 #define RANDOM_NET_H
 
-#include "device.h"
-#include "model.h"
+#include "device/device.h"
+#include "model/model.h"
 
 struct random_net {
     struct pdnn_model *model;

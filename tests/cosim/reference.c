@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reference.h"
-#include "map.h"
+#include "contract/map.h"
 
 #include <math.h>
 #include <stdlib.h>

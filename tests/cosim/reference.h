@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * reference.h - what a network computes, written down as plainly as possible and sharing no code
- * with host/golden or host/lib/tape.c: the model's own weights, activations in {0,1}, noise by
+ * with host/golden or host/tape/tape.c: the model's own weights, activations in {0,1}, noise by
  * the inverse logistic law, the random generator bit by bit.
  */
 #ifndef REFERENCE_H
 #define REFERENCE_H
 
-#include "model.h"
+#include "model/model.h"
 
 /* As pdnn_device_run on a device of these lanes, drain lanes and sampling modes; every event to fn.
  */

@@ -3,8 +3,8 @@
  * T from 1 to 4096 on one device that is loaded once: the RTL against the golden device, and both
  * against what T means: the sums are those of the first T samples. And the largest sums there are.
  */
-#include "device.h"
-#include "map.h"
+#include "device/device.h"
+#include "contract/map.h"
 #include "random_net.h"
 
 #include <setjmp.h>

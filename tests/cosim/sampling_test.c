@@ -5,7 +5,7 @@
  */
 #include "golden/golden.h"
 #include "random_net.h"
-#include "noise_table.h"
+#include "contract/noise_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

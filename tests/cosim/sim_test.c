@@ -3,10 +3,10 @@
  * The verilated RTL against the golden device on random networks: every event, result and
  * counter, and the cycle formula. PDNN_TEST_LONG=1 runs ten times as many.
  */
-#include "compare.h"
-#include "map.h"
+#include "run/compare.h"
+#include "contract/map.h"
 #include "random_net.h"
-#include "tape.h"
+#include "tape/tape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

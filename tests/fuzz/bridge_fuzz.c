@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "usb/ftdi_device.h"
+#include "vboard/ftdi_device.h"
 
 static size_t pipe_write(void *user, const uint8_t *bytes, size_t n_bytes) {
     (void)user;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "map.h"
-#include "noise_table.h"
+#include "contract/map.h"
+#include "contract/noise_table.h"
 
 uint32_t __wrap_pdnn_map_crc(void);
 uint32_t __real_pdnn_map_crc(void);

@@ -4,7 +4,7 @@
  */
 #include <math.h>
 
-#include "energy/meter.h"
+#include "energy/meter/meter.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {

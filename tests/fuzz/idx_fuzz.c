@@ -5,7 +5,7 @@
 #include <zlib.h>
 
 #include "fuzz.h"
-#include "idx.h"
+#include "picture/idx.h"
 
 /* 128 KiB are fast for data sets and slow for what is searched here. */
 int __wrap_gzbuffer(gzFile file, unsigned n_bytes);

@@ -8,9 +8,9 @@
 
 #include "fuzz.h"
 #include "golden/golden.h"
-#include "model.h"
-#include "safetensors.h"
-#include "tape.h"
+#include "model/model.h"
+#include "model/safetensors.h"
+#include "tape/tape.h"
 
 static const struct pdnn_caps caps = {.lanes = 4,
                                       .drain_lanes = 2,

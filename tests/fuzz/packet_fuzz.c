@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 #include "golden/golden.h"
-#include "packet.h"
+#include "device/packet.h"
 
 static void to_device(void *user, const uint8_t *bytes, size_t n_bytes) {
     struct golden_device *device = user;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "device.h"
+#include "device/device.h"
 #include "fuzz.h"
 
 static const char title[] = "pdnn-session 1\n";

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "bytes.h"
-#include "device.h"
+#include "base/bytes.h"
+#include "device/device.h"
 #include "fuzz.h"
 #include "golden/golden.h"
-#include "model.h"
+#include "model/model.h"
 
 enum { HEADER = PDNN_HEADER_BYTES, CRC = PDNN_CRC_BYTES, REPLY_MAX = 65536 + 64 };
 enum step { STEP_PASS, STEP_EDIT, STEP_EDIT_CRC, STEP_CUT, STEP_INSTEAD, STEP_NOTHING, STEPS };

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "energy/meter.h"
+#include "energy/meter/meter.h"
 #include "fuzz.h"
 
 static const uint8_t *input;

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "map.h"
-#include "packet.h"
+#include "contract/map.h"
+#include "device/packet.h"
 
 enum step { STEP_REQUEST, STEP_REQUEST_COUNT, STEP_BYTES, STEP_SILENCE, STEPS };
 enum { STEPS_MAX = 64 };

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "fuzz.h"
-#include "usb_stream.h"
+#include "transport/usb_stream.h"
 
 enum { PENDING_MAX = 16 };
 

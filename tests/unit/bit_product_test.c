@@ -3,7 +3,7 @@
  * Products of layers that read bits, by tables of sums: against sums taken one by one, at sizes
  * that leave every kind of remainder, and a layer by tables against the same by matrix products.
  */
-#include "train/bit_product.h"
+#include "train/net/bit_product.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "train/linear.h"
+#include "train/net/linear.h"
 
 static const struct pdnn_bit_size sizes[] = {
     {1, 1, 1}, {3, 5, 7}, {4, 16, 16}, {67, 33, 17}, {64, 70, 40}, {130, 64, 32}, {70, 300, 48},

@@ -12,8 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "train/conv_kernel.h"
-#include "train/rng.h"
+#include "train/judge/conv_kernel.h"
+#include "train/net/rng.h"
 
 static const struct pdnn_conv_size sizes[] = {{1, 1, 1, 16},  {2, 7, 1, 48},  {12, 12, 1, 16},
                                               {2, 2, 16, 32}, {3, 6, 16, 16}, {7, 7, 32, 64}};

@@ -2,8 +2,8 @@
  *
  * The bit planes of counts, for every T and every count.
  */
-#include "map.h"
-#include "count_planes.h"
+#include "contract/map.h"
+#include "contract/count_planes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

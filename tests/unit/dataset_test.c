@@ -16,9 +16,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "dataset.h"
-#include "idx.h"
-#include "xz.h"
+#include "picture/dataset.h"
+#include "picture/idx.h"
+#include "picture/xz.h"
 
 static char dir[64];
 static char path[128];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "diag.h"
+#include "base/diag.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "map.h"
+#include "contract/map.h"
 
 struct plain_engine engine;
 static unsigned sampling;               /* of the run */

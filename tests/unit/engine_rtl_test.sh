@@ -7,7 +7,7 @@ command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exi
 cd "$(dirname "$0")/../.."
 dir=${BUILD:-build}/tests/engine_rtl
 mkdir -p "$dir"
-${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost/lib -Irtl tests/unit/engine_vectors.c tests/unit/engine_plain.c \
+${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost -Irtl tests/unit/engine_vectors.c tests/unit/engine_plain.c \
     -o "$dir/engine_vectors"
 
 failed=0

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 #include "engine_plain.h"
-#include "map.h"
+#include "contract/map.h"
 
 enum { LAYERS_MAX = 6 };
 

@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch.h"
-#include "host_inference.h"
-#include "model.h"
-#include "readout.h"
-#include "train/classifier_task.h"
+#include "run/batch.h"
+#include "run/host_inference.h"
+#include "model/model.h"
+#include "model/codec.h"
+#include "train/classifier/classifier_task.h"
 
 enum { SIDE = 8, CROP = 1, PIXELS = 36, CLASSES = 5, ROWS = 24, MANY = 2048 };
 

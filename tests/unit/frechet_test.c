@@ -10,8 +10,8 @@
 
 #include <math.h>
 
-#include "train/frechet.h"
-#include "train/rng.h"
+#include "train/judge/frechet.h"
+#include "train/net/rng.h"
 
 enum { N = 12 };
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "usb/ftdi_device.h"
+#include "vboard/ftdi_device.h"
 
 enum { IN_A = 0x81, IN_B = 0x83, OUT_B = 0x04, MS = 1000, ROOM = 1000 };
 

@@ -13,10 +13,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "train/convnet.h"
-#include "train/discriminator.h"
-#include "train/generator.h"
-#include "train/loss.h"
+#include "train/judge/convnet.h"
+#include "train/generator/discriminator.h"
+#include "train/generator/generator.h"
+#include "train/net/loss.h"
 
 enum { ROWS = 3 };
 

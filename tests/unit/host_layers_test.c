@@ -3,7 +3,7 @@
  * The latents of a deterministic generator: drawn by the host, in the law of the device's p-bits,
  * and sent behind the input; the device computes the rest.
  */
-#include "host_layers.h"
+#include "tape/host_layers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "tape.h"
+#include "tape/tape.h"
 
 enum { CLASSES = 3, LATENTS = 20, HIDDEN = 12, SIDE = 4, PIXELS = SIDE * SIDE, ACT_BITS = 3 };
 enum { INPUTS = 16 + 32, TOP = (1 << ACT_BITS) - 1 };

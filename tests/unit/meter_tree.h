@@ -6,7 +6,7 @@
 #ifndef METER_TREE_H
 #define METER_TREE_H
 
-#include "energy/meter.h"
+#include "energy/meter/meter.h"
 
 extern char meter_tree[64]; /* path of the folder */
 extern struct pdnn_meter_options meter_tree_options;

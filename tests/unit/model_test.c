@@ -3,8 +3,8 @@
  * The model's rules, and its file: what is saved comes back; whatever else is in a file is refused
  * without a crash (this test also runs under ASan and UBSan).
  */
-#include "diag.h"
-#include "model.h"
+#include "base/diag.h"
+#include "model/model.h"
 
 #include <math.h>
 #include <setjmp.h>

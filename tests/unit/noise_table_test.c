@@ -2,7 +2,7 @@
  *
  * P(bit = 1) of a p-bit against sigmoid, over every input a 16-bit accumulator can hold.
  */
-#include "noise_table.h"
+#include "contract/noise_table.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,9 +2,9 @@
  *
  * The golden device on good, bad and broken packets, byte by byte.
  */
-#include "bytes.h"
+#include "base/bytes.h"
 #include "golden/golden.h"
-#include "packet.h"
+#include "device/packet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * p-bits in training: every sampling mode keeps each bit's probability; the mean of the samples
  * scatters less by antithetic and least by stratified ones, in every way the layers are drawn.
  */
-#include "train/pbit.h"
+#include "train/net/pbit.h"
 
 #include <math.h>
 #include <setjmp.h>

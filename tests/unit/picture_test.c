@@ -2,9 +2,9 @@
  *
  * Pictures come back from their PNG; sums become pixels and classes.
  */
-#include "picture.h"
-#include "readout.h"
-#include "runlog.h"
+#include "picture/picture.h"
+#include "model/codec.h"
+#include "base/runlog.h"
 
 #include <png.h>
 #include <setjmp.h>

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "planes.h"
-#include "readout.h"
+#include "picture/planes.h"
+#include "model/codec.h"
 
 enum { SIDE = 6, STRIDE = 9, SIDE_MAX = 6 };
 

@@ -12,9 +12,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "probabilities.h"
-#include "train/classifier.h"
-#include "train/loss.h"
+#include "run/probabilities.h"
+#include "train/classifier/classifier.h"
+#include "train/net/loss.h"
 
 enum { ROWS = 3, SAMPLES = 4, CLASSES = 5, WIDTH = 16, PIXELS = 20, IN = 32 };
 static const uint8_t labels[ROWS] = {1, 4, 0};

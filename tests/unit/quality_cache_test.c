@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "train/quality_cache.h"
+#include "train/judge/quality_cache.h"
 
 enum { SIDE = 8, COUNT = 50, CLASSES = 3 };
 

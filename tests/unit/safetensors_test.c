@@ -2,7 +2,7 @@
  *
  * Headers that a program might trust and should not; and a file made by hand, byte by byte.
  */
-#include "safetensors.h"
+#include "model/safetensors.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

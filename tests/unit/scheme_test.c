@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train/classifier.h"
-#include "train/loss.h"
+#include "train/classifier/classifier.h"
+#include "train/net/loss.h"
 
 enum { N = 41 };
 

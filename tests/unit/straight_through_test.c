@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "train/classifier.h"
-#include "train/pbit.h"
+#include "train/classifier/classifier.h"
+#include "train/net/pbit.h"
 #include "train/quantise.h"
 
 enum { ROWS = 3 };

@@ -2,7 +2,7 @@
  *
  * What the host puts on the tape, where activations go, and what it refuses.
  */
-#include "tape.h"
+#include "tape/tape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

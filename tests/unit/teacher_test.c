@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "train/judge.h"
-#include "train/loss.h"
-#include "train/teacher.h"
+#include "train/judge/judge.h"
+#include "train/net/loss.h"
+#include "train/classifier/teacher.h"
 
 enum { ROWS = 3, CLASSES = 4, SIDE = 8, IMAGES = 130 };
 

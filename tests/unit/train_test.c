@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "idx.h"
-#include "model.h"
-#include "train/rng.h"
+#include "picture/idx.h"
+#include "model/model.h"
+#include "train/net/rng.h"
 #include "train/train.h"
 
 enum { IMAGES = PDNN_VALIDATION_IMAGES + 512, SIDE = 28 };

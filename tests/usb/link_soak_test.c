@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
-#include "device.h"
+#include "device/device.h"
 #include "golden/golden.h"
-#include "usb/fault_pipe.h"
+#include "vboard/fault_pipe.h"
 
 #define MODEL "host/models/mnist-generator.safetensors"
 enum { SAMPLES = 16, PERIOD = 4000, OUTPUTS_MAX = 4095, INPUTS_MAX = 4080 };

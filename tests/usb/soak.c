@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device.h"
-#include "model.h"
+#include "device/device.h"
+#include "model/model.h"
 
 enum { SAMPLES = 16, RUNS = 2 };
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * device.h - a device behind a transport: requests in flight, the loaded model.
+ */
+#ifndef PDNN_DEVICE_H
+#define PDNN_DEVICE_H
+
+#include "tape/host_layers.h"
+#include "device/packet.h"
+#include "contract/count_planes.h"
+#include "transport/transport.h"
+
+struct pdnn_device {
+    char spec[256];
+    struct pdnn_transport *transport;
+    struct pdnn_caps caps;
+    enum pdnn_sampling sampling;
+    uint32_t margin;           /* register MARGIN of the runs to come */
+    enum pdnn_readout readout; /* as asked for */
+    uint8_t seq;
+    uint32_t n_retries;             /* requests sent again since open */
+    pdnn_load_progress_fn progress; /* of loading; may be NULL */
+    void *progress_user;
+    bool is_loading;
+    /* the loaded model; outputs == 0: none */
+    uint32_t input_bits, input_base, input_words, outputs;
+    const char *count_obstacle;     /* why its last layer cannot run on counts; NULL: it can */
+    uint32_t count_words;           /* words of 16 inputs that the last layer reads */
+    struct pdnn_host_layers *drawn; /* NULL: none */
+    uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
+    uint8_t *act;                   /* (input_words * 2) the same as sent */
+    uint8_t *results;               /* (outputs * 4) as received */
+};
+
+/* A device on a transport that is open already, which it takes over, also on failure. */
+int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,
+                               struct pdnn_device **out, struct pdnn_diag *diag);
+
+/* Write a waveform of everything from now on to `path` (sim only). */
+int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+
+/* ---- verify.c ------------------------------------------------------------------------------- */
+
+/* Whether the device's weight memory holds what was written, by a CRC that the device computes over
+ * the memory. *bad_word is the first that differs, or n_words. */
+int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,
+                       uint32_t *bad_word, struct pdnn_diag *diag);
+
+/* ---- readout_mode.c ------------------------------------------------------------------------- */
+
+/* The planes that a run of T samples counts in; n == 0: the last layer runs for every sample.
+ * PDNN_ERR_UNSUPPORTED: counting was asked for and the loaded model has nothing to count. */
+int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
+                       struct pdnn_count_planes *planes, struct pdnn_diag *diag);
+
+/* ---- exchange.c ----------------------------------------------------------------------------- */
+
+/* Carry out the requests in order, several in flight. Requests that a bad line loses are sent
+ * again, with all that follow them: every request can be repeated without harm. Returns
+ * PDNN_ERR_LINK when one fails 8 times over, PDNN_ERR_DEVICE when the device refuses one. */
+int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *requests,
+                         size_t n_requests, struct pdnn_diag *diag);
+
+/* Requests that write `bytes` to a space from word `address` on, in packets of PDNN_PAYLOAD_MAX;
+ * returns their number. */
+size_t pdnn_device_writes(struct pdnn_request *requests, uint8_t space, uint32_t address,
+                          uint32_t word_bytes, const uint8_t *bytes, size_t n_bytes);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * device_run.c - runs of the loaded model: input, request, counters and results.
+ */
+#include "device/device.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/diag.h"
+
+enum {
+    REG_BYTES = PDNN_SPACE_REG_BYTES,
+    /* Results are read in pieces: on a bad line a long reply hardly ever comes through whole. All
+     * requests behind a RUN must fit the 512 bytes that a board holds back meanwhile. */
+    RESULT_PIECE = 512,
+    RESULT_PIECES_MAX = PDNN_OUTPUTS_MAX * PDNN_SPACE_RESULT_BYTES / RESULT_PIECE + 1,
+};
+
+int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag) {
+    if (margin > PDNN_MARGIN_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "margin is %u, expected 0..%u", margin,
+                         PDNN_MARGIN_MAX);
+    if (margin && !device->caps.adaptive_stop)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: this device cannot end a run by a margin (ADAPTIVE_STOP is 0)",
+                         device->spec);
+    device->margin = margin;
+    return PDNN_OK;
+}
+
+static void pack_input(struct pdnn_device *device, const uint8_t *input, uint64_t seed) {
+    const size_t n_bits = (size_t)device->input_words * PDNN_WORD_INPUTS;
+    memset(device->bits, 0, n_bits);
+    for (uint32_t i = 0; i < device->input_bits; i++)
+        device->bits[i] = input[i] & 1u;
+    if (device->drawn)
+        pdnn_host_layers_draw(device->drawn, seed, device->bits);
+    memset(device->act, 0, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    for (size_t i = 0; i < n_bits; i++)
+        device->act[i / 8] |= (uint8_t)(device->bits[i] << (i % 8));
+}
+
+static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
+    *counters = (struct pdnn_counters){
+#define REG(name) pdnn_get32(bytes + (PDNN_REG_##name - PDNN_REG_CYCLES) * REG_BYTES)
+        .cycles = REG(CYCLES),
+        .tape_reads = REG(TAPE_READS),
+        .accumulates = REG(ACCUMULATES),
+        .act_reads = REG(ACT_READS),
+        .act_writes = REG(ACT_WRITES),
+        .neuron_updates = REG(NEURON_UPDATES),
+        .random_words = REG(RANDOM_WORDS),
+        .samples_used = REG(SAMPLES_USED),
+#undef REG
+    };
+}
+
+/* Requests that read the results; returns their number. */
+static size_t result_requests(const struct pdnn_device *device, struct pdnn_request *requests) {
+    uint32_t n_bytes = device->outputs * PDNN_SPACE_RESULT_BYTES;
+    size_t n = 0;
+    for (uint32_t at = 0; at < n_bytes; at += RESULT_PIECE, n++)
+        requests[n] = (struct pdnn_request){
+            .op = PDNN_OP_READ,
+            .space = PDNN_SPACE_RESULT,
+            .address = (uint16_t)(at / PDNN_SPACE_RESULT_BYTES),
+            .count = (uint16_t)(n_bytes - at < RESULT_PIECE ? n_bytes - at : RESULT_PIECE),
+            .reply = device->results + at,
+        };
+    return n;
+}
+
+int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                       uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
+                       struct pdnn_diag *diag) {
+    uint8_t regs[(PDNN_REG_READOUT - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
+        margin[REG_BYTES];
+    uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
+    struct pdnn_request requests[9 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
+    size_t n = 0;
+
+    if (!device->outputs)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: no model is loaded", device->spec);
+    if (samples < 1 || samples > PDNN_SAMPLES_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "samples is %u, expected 1..%u", samples,
+                         PDNN_SAMPLES_MAX);
+    if (samples > 1 && device->caps.act_bits > 1)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "samples is %u, expected 1: a deterministic model has no others", samples);
+    if (runs < 1 || runs > PDNN_RUNS_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
+                         PDNN_RUNS_MAX);
+    struct pdnn_count_planes planes;
+    int rc = pdnn_device_planes(device, samples, &planes, diag);
+    if (rc)
+        return rc;
+    pack_input(device, input, seed);
+    pdnn_put32(t, samples);
+    pdnn_put64(regs, seed);
+    pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);
+    pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES, device->sampling);
+    pdnn_put32(regs + (PDNN_REG_READOUT - PDNN_REG_SEED_LO) * REG_BYTES,
+               pdnn_count_planes_pack(&planes));
+    n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
+                            device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
+    n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SEED_LO, REG_BYTES, regs,
+                            sizeof regs);
+    pdnn_put32(margin, device->margin);
+    if (device->caps.adaptive_stop)
+        n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_MARGIN, REG_BYTES, margin,
+                                sizeof margin);
+    requests[n++] = (struct pdnn_request){.op = PDNN_OP_RUN};
+    if (counters)
+        requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,
+                                              .space = PDNN_SPACE_REG,
+                                              .address = PDNN_REG_CYCLES,
+                                              .count = sizeof counts,
+                                              .reply = counts};
+    if (sums)
+        n += result_requests(device, requests + n);
+    rc = pdnn_device_exchange(device, requests, n, diag);
+    if (rc)
+        return rc;
+    if (counters)
+        get_counters(counts, counters);
+    const uint32_t unit = device->caps.act_bits > 1 ? 2 : 1; /* callers get half units */
+    for (uint32_t i = 0; sums && i < device->outputs; i++)
+        sums[i] = (int32_t)(unit * pdnn_get32(device->results + i * PDNN_SPACE_RESULT_BYTES));
+    return PDNN_OK;
+}
+
+int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
+                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
+                    struct pdnn_diag *diag) {
+    return pdnn_device_repeat(device, input, samples, seed, 1, sums, counters, diag);
+}
+
+uint64_t pdnn_seed_for(uint64_t seed, uint64_t index) {
+    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z ^= z >> 31;
+    return z ? z : 1;
+}

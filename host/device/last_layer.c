@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * readout_mode.c - whether the last layer runs for every sample or once on the counts of its
+ * inputs.
+ */
+#include <string.h>
+
+#include "device/device.h"
+#include "base/diag.h"
+#include "contract/count_planes.h"
+#include "tape/tape.h"
+
+static const char *const names[] = {
+    [PDNN_READOUT_AUTO] = "auto",
+    [PDNN_READOUT_EACH] = "each",
+    [PDNN_READOUT_COUNT] = "count",
+};
+
+enum { N_NAMES = sizeof names / sizeof names[0] };
+
+const char *pdnn_readout_name(enum pdnn_readout readout) {
+    return (unsigned)readout < N_NAMES ? names[readout] : "?";
+}
+
+bool pdnn_readout_parse(const char *text, enum pdnn_readout *readout) {
+    for (int i = 0; i < N_NAMES; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *readout = (enum pdnn_readout)i;
+            return true;
+        }
+    return false;
+}
+
+const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdnn_caps *caps) {
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    if (!caps->count_readout)
+        return "the device was built without it (COUNT_READOUT is 0)";
+    if (model->act_bits > 1)
+        return "the model is deterministic";
+    if (last->kind != PDNN_LAYER_SUM || last->serial)
+        return "the last layer must be of kind sum, and not serial";
+    if (model->n_layers < 2 || last->n_sources != 1 || last->sources[0] != (int)model->n_layers - 2)
+        return "the last layer must read the layer before it, and nothing else";
+    if (last[-1].once)
+        return "the layer before the last is drawn once, so there is nothing to count";
+    if (last->outputs + last[-1].outputs > caps->result_words)
+        return "counts and outputs together do not fit the result memory (RESULT_WORDS)";
+    return NULL;
+}
+
+static uint32_t ceil_div(uint32_t a, uint32_t b) {
+    return (a + b - 1) / b;
+}
+
+/* Cycles of the last layer for T samples, as in rtl/README.md. */
+static bool pays(const struct pdnn_device *device, uint32_t samples, uint32_t planes) {
+    const uint32_t lanes = device->caps.lanes, words = device->count_words;
+    const uint32_t steps = lanes / device->caps.drain_lanes;
+    const uint64_t neuron = words > lanes ? words : lanes;
+    const uint64_t pass = PDNN_CYCLES_LAYER + lanes + ceil_div(device->outputs, PDNN_BIAS_GROUP) +
+                          device->outputs * neuron;
+    const uint64_t encode = (uint64_t)words * PDNN_WORD_INPUTS * steps + PDNN_CYCLES_ENCODE;
+    return ceil_div(planes, lanes) * (pass + encode) < ceil_div(samples, lanes) * pass;
+}
+
+int pdnn_device_set_readout(struct pdnn_device *device, enum pdnn_readout readout,
+                            struct pdnn_diag *diag) {
+    if (readout == PDNN_READOUT_COUNT && !device->caps.count_readout)
+        return pdnn_fail(
+            diag, PDNN_ERR_UNSUPPORTED,
+            "%s: read-out 'count': the device was built without it (COUNT_READOUT is 0)",
+            device->spec);
+    device->readout = readout;
+    return PDNN_OK;
+}
+
+int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
+                       struct pdnn_count_planes *planes, struct pdnn_diag *diag) {
+    *planes = (struct pdnn_count_planes){0};
+    const char *obstacle =
+        device->margin ? "a margin needs the sums of every pass" : device->count_obstacle;
+    if (device->readout == PDNN_READOUT_COUNT && obstacle)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: read-out 'count': %s", device->spec,
+                         obstacle);
+    if (device->readout == PDNN_READOUT_EACH || obstacle)
+        return PDNN_OK;
+    const struct pdnn_count_planes counted = pdnn_count_planes_of(samples);
+    if (device->readout == PDNN_READOUT_COUNT || pays(device, samples, counted.n))
+        *planes = counted;
+    return PDNN_OK;
+}
+
+enum pdnn_readout pdnn_device_readout(const struct pdnn_device *device, uint32_t samples) {
+    struct pdnn_count_planes planes = {0};
+    if (device->outputs && samples >= 1 && samples <= PDNN_SAMPLES_MAX)
+        pdnn_device_planes(device, samples, &planes, NULL);
+    return planes.n ? PDNN_READOUT_COUNT : PDNN_READOUT_EACH;
+}

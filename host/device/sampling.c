@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * sampling.c - sampling modes of a device: names, and which of them it has.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "device/device.h"
+#include "base/diag.h"
+
+static const char *const names[] = {
+    [PDNN_SAMPLE_IID] = "iid",
+    [PDNN_SAMPLE_ANTITHETIC] = "antithetic",
+    [PDNN_SAMPLE_STRATIFIED] = "stratified",
+    [PDNN_SAMPLE_DEFAULT] = "default",
+};
+
+enum { N_NAMES = sizeof names / sizeof names[0] };
+
+const char *pdnn_sampling_name(enum pdnn_sampling mode) {
+    return (unsigned)mode < N_NAMES ? names[mode] : "?";
+}
+
+bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode) {
+    for (int i = 0; i < N_NAMES; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *mode = (enum pdnn_sampling)i;
+            return true;
+        }
+    return false;
+}
+
+static bool has_mode(const struct pdnn_device *device, enum pdnn_sampling mode) {
+    return device->caps.sampling_modes >> mode & 1;
+}
+
+int pdnn_device_set_sampling(struct pdnn_device *device, enum pdnn_sampling mode,
+                             struct pdnn_diag *diag) {
+    static const enum pdnn_sampling preferred[] = {PDNN_SAMPLE_STRATIFIED, PDNN_SAMPLE_IID,
+                                                   PDNN_SAMPLE_ANTITHETIC};
+    for (int i = 0; mode == PDNN_SAMPLE_DEFAULT && i < PDNN_SAMPLE_DEFAULT; i++)
+        if (has_mode(device, preferred[i]))
+            mode = preferred[i];
+    if ((unsigned)mode < PDNN_SAMPLE_DEFAULT && has_mode(device, mode)) {
+        device->sampling = mode;
+        return PDNN_OK;
+    }
+    char text[64] = "";
+    for (int i = 0, at = 0; i < PDNN_SAMPLE_DEFAULT; i++)
+        if (has_mode(device, (enum pdnn_sampling)i))
+            at += snprintf(text + at, sizeof text - (size_t)at, " %s", names[i]);
+    return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                     "%s: this device has no %s sampling; it was built with:%s", device->spec,
+                     pdnn_sampling_name(mode), *text ? text : " none");
+}
+
+enum pdnn_sampling pdnn_device_sampling(const struct pdnn_device *device) {
+    return device->sampling;
+}

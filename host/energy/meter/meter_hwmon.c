@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * meter_hwmon.c - Linux hwmon: uW in powerN_input, uJ in energyN_input, mV in inN_input, mA in
+ * currN_input. An INA219 or INA226 gives power1 (and in0 for its shunt, in1 for the bus); an
+ * INA3221 gives in1..3 and curr1..3 only.
+ */
+#include "base/diag.h"
+#include "energy/meter/meter.h"
+#include "energy/meter/sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hwmon {
+    char energy[PDNN_SYSFS_PATH], power[PDNN_SYSFS_PATH]; /* "": not there */
+    char voltage[PDNN_SYSFS_PATH], current[PDNN_SYSFS_PATH];
+};
+
+/* The folder of the only chip of that name. */
+static int find_chip(const char *sysfs, const char *name, char *folder, struct pdnn_diag *diag) {
+    char class[PDNN_SYSFS_PATH / 2], found[PDNN_SYSFS_PATH], names[128] = "";
+    snprintf(class, sizeof class, "%.200s/class/hwmon", sysfs);
+    DIR *dir = opendir(class);
+    if (!dir) {
+        return pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot read: %s", class, strerror(errno));
+    }
+    uint32_t n_found = 0;
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        char path[PDNN_SYSFS_PATH], chip[64];
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        snprintf(path, sizeof path, "%s/%.200s/name", class, entry->d_name);
+        if (pdnn_sysfs_text(path, chip, sizeof chip, NULL) != PDNN_OK) {
+            continue;
+        }
+        if (strcmp(chip, name) == 0 || strcmp(entry->d_name, name) == 0) {
+            snprintf(found, sizeof found, "%s/%.200s", class, entry->d_name);
+            n_found++;
+        }
+        const size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, " %s", chip);
+    }
+    closedir(dir);
+    if (n_found != 1) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "hwmon: expected one chip '%.40s' in %.80s, found %u; there are:%s", name,
+                         class, n_found, names[0] ? names : " none");
+    }
+    memcpy(folder, found, sizeof found);
+    return PDNN_OK;
+}
+
+static void attribute(char *path, const char *folder, const char *stem, unsigned long channel) {
+    snprintf(path, PDNN_SYSFS_PATH, "%.460s/%s%lu_input", folder, stem, channel);
+    if (!pdnn_sysfs_exists(path)) {
+        path[0] = '\0';
+    }
+}
+
+static int open_hwmon(struct pdnn_meter *meter, const char *argument,
+                      const struct pdnn_meter_options *options, struct pdnn_diag *diag) {
+    char name[64], folder[PDNN_SYSFS_PATH], *end;
+    const char *slash = strchr(argument, '/');
+    unsigned long channel = 1;
+    if (slash) {
+        channel = strtoul(slash + 1, &end, 10);
+        if (end == slash + 1 || *end || channel < 1 || channel > 99) {
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "hwmon:%.60s: expected a channel from 1 to 99 after '/'", argument);
+        }
+    }
+    snprintf(name, sizeof name, "%.*s", (int)(slash ? slash - argument : 63), argument);
+    int err = find_chip(options->sysfs, name, folder, diag);
+    if (err) {
+        return err;
+    }
+    struct hwmon *hwmon = meter->state = calloc(1, sizeof *hwmon);
+    if (!hwmon) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "hwmon: out of memory");
+    }
+    attribute(hwmon->energy, folder, "energy", channel);
+    attribute(hwmon->power, folder, "power", channel);
+    attribute(hwmon->voltage, folder, "in", channel);
+    attribute(hwmon->current, folder, "curr", channel);
+    if (!hwmon->energy[0] && !hwmon->power[0] && !(hwmon->voltage[0] && hwmon->current[0])) {
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: expected energy%lu_input, power%lu_input, or in%lu_input and "
+                         "curr%lu_input",
+                         folder, channel, channel, channel, channel);
+    }
+    snprintf(meter->identity, sizeof meter->identity, "hwmon %s channel %lu, %s", name, channel,
+             hwmon->energy[0]  ? "energy"
+             : hwmon->power[0] ? "power"
+                               : "voltage * current");
+    return PDNN_OK;
+}
+
+static int read_hwmon(struct pdnn_meter *meter, struct pdnn_reading *reading,
+                      struct pdnn_diag *diag) {
+    const struct hwmon *hwmon = meter->state;
+    double a, b;
+    int err;
+    reading->t_s = pdnn_meter_now();
+    if (hwmon->energy[0]) {
+        err = pdnn_sysfs_number(hwmon->energy, &a, diag);
+        reading->energy_j = a * 1e-6;
+    } else if (hwmon->power[0]) {
+        err = pdnn_sysfs_number(hwmon->power, &a, diag);
+        reading->power_w = a * 1e-6;
+    } else if (!(err = pdnn_sysfs_number(hwmon->voltage, &a, diag)) &&
+               !(err = pdnn_sysfs_number(hwmon->current, &b, diag))) {
+        reading->power_w = a * 1e-3 * b * 1e-3;
+    }
+    return err;
+}
+
+static void close_hwmon(struct pdnn_meter *meter) {
+    free(meter->state);
+}
+
+const struct pdnn_meter_ops pdnn_meter_hwmon = {
+    .name = "hwmon", .open = open_hwmon, .read = read_hwmon, .close = close_hwmon};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * model.c - the model in memory; its rules are in model_check.c.
+ */
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
+    struct pdnn_model *model = calloc(1, sizeof *model);
+    if (!model) {
+        return NULL;
+    }
+    model->n_layers = n_layers;
+    model->act_bits = 1;
+    model->layers = calloc(n_layers ? n_layers : 1, sizeof *model->layers);
+    if (!model->layers) {
+        free(model);
+        return NULL;
+    }
+    return model;
+}
+
+int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs) {
+    if (outputs < 1 || outputs > PDNN_OUTPUTS_MAX || inputs < 1 || inputs > PDNN_INPUTS_MAX) {
+        return PDNN_ERR_ARGUMENT;
+    }
+    layer->outputs = outputs;
+    layer->inputs = inputs;
+    layer->weight = calloc((size_t)outputs * inputs, sizeof *layer->weight);
+    layer->bias = calloc(outputs, sizeof *layer->bias);
+    return layer->weight && layer->bias ? PDNN_OK : PDNN_ERR_MEMORY;
+}
+
+int pdnn_layer_set_table(struct pdnn_layer *layer, const uint8_t *table) {
+    if (!layer->table && !(layer->table = malloc(PDNN_TABLE_ENTRIES))) {
+        return PDNN_ERR_MEMORY;
+    }
+    memcpy(layer->table, table, PDNN_TABLE_ENTRIES);
+    return PDNN_OK;
+}
+
+void pdnn_model_close(struct pdnn_model *model) {
+    if (model) {
+        for (uint32_t i = 0; i < model->n_layers; i++) {
+            free(model->layers[i].weight);
+            free(model->layers[i].bias);
+            free(model->layers[i].table);
+        }
+        free(model->layers);
+        free(model->card);
+        free(model);
+    }
+}
+
+uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
+    return model->input_bits;
+}
+
+uint32_t pdnn_model_outputs(const struct pdnn_model *model) {
+    return model->layers[model->n_layers - 1].outputs;
+}

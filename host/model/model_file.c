@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * model_file.c - a model as a safetensors file; the schema is in host/README.md, "Model file".
+ */
+#include "model/model.h"
+#include "base/diag.h"
+#include "picture/planes.h"
+#include "model/safetensors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char format_name[] = "pdnn-model-1";
+static const char *const task_names[] = {
+    [PDNN_TASK_GENERATE] = "generate", [PDNN_TASK_CLASSIFY] = "classify"};
+static const char *const kind_names[] = {
+    [PDNN_LAYER_HIDDEN] = "hidden", [PDNN_LAYER_SUM] = "sum", [PDNN_LAYER_COUNT] = "count"};
+
+static const char *const input_names[] = {"threshold", "sampled"};
+
+enum { KEY_BYTES = 48, N_TASKS = 2, N_KINDS = 3 };
+
+/* "layers.N.FIELD" */
+static const char *layer_key(char key[KEY_BYTES], uint32_t index, const char *field) {
+    snprintf(key, KEY_BYTES, "layers.%u.%s", index, field);
+    return key;
+}
+
+/* ---- reading: each returns a code and names the key ---------------------------------------- */
+
+static int expected(const struct pdnn_safetensors *file, const char *key, const char *what,
+                    struct pdnn_diag *diag) {
+    const char *text = pdnn_safetensors_meta(file, key);
+    return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: __metadata__: %s: expected %s, %s%.40s%s",
+                     pdnn_safetensors_path(file), key, what, text ? "got '" : "found nothing",
+                     text ? text : "", text ? "'" : "");
+}
+
+static int read_u32(const struct pdnn_safetensors *file, const char *key, uint32_t *value,
+                    struct pdnn_diag *diag) {
+    const char *text = pdnn_safetensors_meta(file, key);
+    char *end;
+    if (text && text[0] >= '0' && text[0] <= '9') {
+        errno = 0;
+        unsigned long parsed = strtoul(text, &end, 10);
+        if (*end == '\0' && errno == 0 && parsed <= UINT32_MAX) {
+            *value = (uint32_t)parsed;
+            return PDNN_OK;
+        }
+    }
+    return expected(file, key, "a whole number", diag);
+}
+
+static int read_bool(const struct pdnn_safetensors *file, const char *key, bool *value,
+                     struct pdnn_diag *diag) {
+    const char *text = pdnn_safetensors_meta(file, key);
+    if (!text || (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)) {
+        return expected(file, key, "0 or 1", diag);
+    }
+    *value = text[0] == '1';
+    return PDNN_OK;
+}
+
+static int read_float(const struct pdnn_safetensors *file, const char *key, float *value,
+                      struct pdnn_diag *diag) {
+    const char *text = pdnn_safetensors_meta(file, key);
+    char *end;
+    if (text && text[0] >= '0' && text[0] <= '9') {
+        *value = strtof(text, &end); /* range: pdnn_model_check() */
+        if (*end == '\0') {
+            return PDNN_OK;
+        }
+    }
+    return expected(file, key, "a number", diag);
+}
+
+static int read_name(const struct pdnn_safetensors *file, const char *key, const char *const *names,
+                     int n_names, const char *what, int *value, struct pdnn_diag *diag) {
+    const char *text = pdnn_safetensors_meta(file, key);
+    for (int i = 0; text && i < n_names; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *value = i;
+            return PDNN_OK;
+        }
+    }
+    return expected(file, key, what, diag);
+}
+
+/* "input,0,1": the input, then the outputs of layers 0 and 1. */
+static int read_sources(const struct pdnn_safetensors *file, const char *key,
+                        struct pdnn_layer *layer, struct pdnn_diag *diag) {
+    const char *at = pdnn_safetensors_meta(file, key);
+    bool ok = at && *at;
+    while (ok && *at) {
+        int source = PDNN_INPUT;
+        if (strncmp(at, "input", 5) == 0) {
+            at += 5;
+        } else {
+            ok = *at >= '0' && *at <= '9';
+            for (source = 0; ok && *at >= '0' && *at <= '9'; at++) {
+                source = source * 10 + (*at - '0');
+                ok = source < PDNN_LAYERS_MAX;
+            }
+        }
+        ok = ok && (*at == '\0' || (*at == ',' && at[1])) && layer->n_sources < PDNN_SOURCES_MAX;
+        if (ok) {
+            layer->sources[layer->n_sources++] = source;
+            at += *at == ',';
+        }
+    }
+    return ok ? PDNN_OK : expected(file, key, "up to 4 of 'input' and layer numbers", diag);
+}
+
+static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
+                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
+    char key[KEY_BYTES];
+    const struct pdnn_tensor *tensor = pdnn_safetensors_find(file, layer_key(key, index, "weight"));
+    const char *path = pdnn_safetensors_path(file);
+    if (!tensor || tensor->dtype != PDNN_DTYPE_I8 || tensor->n_dims != 2) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %s: expected a tensor I8 [out, in]%s", path,
+                         key, tensor ? "" : ", found none");
+    }
+    if (tensor->shape[0] > UINT32_MAX || tensor->shape[1] > UINT32_MAX ||
+        pdnn_layer_alloc(layer, (uint32_t)tensor->shape[0], (uint32_t)tensor->shape[1]) ==
+            PDNN_ERR_ARGUMENT) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "%s: %s: shape: expected 1 to %d outputs and 1 to %d inputs", path, key,
+                         PDNN_OUTPUTS_MAX, PDNN_INPUTS_MAX);
+    }
+    if (!layer->weight || !layer->bias) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
+    }
+    memcpy(layer->weight, tensor->data, tensor->n_bytes);
+    const void *bias;
+    const uint64_t shape[] = {layer->outputs};
+    int err = pdnn_safetensors_get(file, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape,
+                                   &bias, diag);
+    if (!err) {
+        memcpy(layer->bias, bias, layer->outputs * sizeof *layer->bias);
+    }
+    return err;
+}
+
+/* A deterministic hidden layer's table and what leads to it. */
+static int read_table(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
+                      struct pdnn_diag *diag) {
+    char key[KEY_BYTES];
+    const void *table;
+    const uint64_t shape[] = {PDNN_TABLE_ENTRIES};
+    int err;
+    if ((err = read_u32(file, layer_key(key, index, "shift"), &layer->shift, diag)) ||
+        (err = pdnn_safetensors_get(file, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, shape,
+                                    &table, diag))) {
+        return err;
+    }
+    return pdnn_layer_set_table(layer, table) == PDNN_OK
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
+}
+
+static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
+    return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN && !layer->noise;
+}
+
+static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,
+                      struct pdnn_layer *layer, struct pdnn_diag *diag) {
+    char key[KEY_BYTES];
+    int err, kind = 0;
+    if ((err = read_name(file, layer_key(key, index, "kind"), kind_names, N_KINDS,
+                         "hidden, sum or count", &kind, diag)) ||
+        (err = read_bool(file, layer_key(key, index, "once"), &layer->once, diag)) ||
+        (err = read_bool(file, layer_key(key, index, "serial"), &layer->serial, diag)) ||
+        (err = read_bool(file, layer_key(key, index, "noise"), &layer->noise, diag)) ||
+        (err = read_float(file, layer_key(key, index, "scale"), &layer->scale, diag)) ||
+        (err = read_float(file, layer_key(key, index, "noise_scale"), &layer->noise_scale, diag)) ||
+        (err = read_sources(file, layer_key(key, index, "sources"), layer, diag))) {
+        return err;
+    }
+    layer->kind = (enum pdnn_kind)kind;
+    err = read_arrays(file, index, layer, diag);
+    return err || !has_table(act_bits, layer) ? err : read_table(file, index, layer, diag);
+}
+
+static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *model,
+                       struct pdnn_diag *diag) {
+    int err, task = 0;
+    const char *dataset = pdnn_safetensors_meta(file, "dataset");
+    if (!dataset || strlen(dataset) >= sizeof model->dataset) {
+        return expected(file, "dataset", "a name of at most 31 characters", diag);
+    }
+    strcpy(model->dataset, dataset);
+    if ((err = read_name(file, "task", task_names, N_TASKS, "generate or classify", &task, diag)) ||
+        (err = read_u32(file, "classes", &model->classes, diag)) ||
+        (err = read_u32(file, "latent", &model->latent, diag)) ||
+        (err = read_u32(file, "input_bits", &model->input_bits, diag)) ||
+        (err = read_u32(file, "width", &model->width, diag)) ||
+        (err = read_u32(file, "height", &model->height, diag)) ||
+        (err = read_u32(file, "crop", &model->crop, diag)) ||
+        (err = read_u32(file, "threshold", &model->threshold, diag)) ||
+        (pdnn_safetensors_meta(file, "act_bits") &&
+         (err = read_u32(file, "act_bits", &model->act_bits, diag)))) {
+        return err;
+    }
+    model->task = (enum pdnn_task)task;
+    int input = 0;
+    if (pdnn_safetensors_meta(file, "input") &&
+        (err = read_name(file, "input", input_names, 2, "threshold or sampled", &input, diag))) {
+        return err;
+    }
+    model->sampled_input = input == 1;
+    const char *planes = pdnn_safetensors_meta(file, "planes");
+    if (planes && !pdnn_planes_parse(planes, model->planes, &model->n_planes)) {
+        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe", diag);
+    }
+    const char *card = pdnn_safetensors_meta(file, "card");
+    if (card && !(model->card = strdup(card))) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
+    }
+    return PDNN_OK;
+}
+
+static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **out,
+                      struct pdnn_diag *diag) {
+    const char *format = pdnn_safetensors_meta(file, "format");
+    if (format && strcmp(format, PDNN_FLOAT_FORMAT) == 0) {
+        const char *obstacle = pdnn_safetensors_meta(file, "obstacle");
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: this network runs on no device, only in training: %.80s",
+                         pdnn_safetensors_path(file),
+                         obstacle ? obstacle : "its numbers are floats");
+    }
+    if (!format || strcmp(format, format_name) != 0) {
+        return expected(file, "format", format_name, diag);
+    }
+    uint32_t n_layers;
+    size_t n_tensors = 0;
+    int err = read_u32(file, "layers", &n_layers, diag);
+    if (err) {
+        return err;
+    }
+    if (n_layers < 1 || n_layers > PDNN_LAYERS_MAX) {
+        return expected(file, "layers", "1 to 64", diag);
+    }
+    struct pdnn_model *model = *out = pdnn_model_new(n_layers);
+    if (!model) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", pdnn_safetensors_path(file));
+    }
+    err = read_header(file, model, diag);
+    for (uint32_t i = 0; !err && i < n_layers; i++) {
+        err = read_layer(file, i, model->act_bits, &model->layers[i], diag);
+        n_tensors += has_table(model->act_bits, &model->layers[i]) ? 3 : 2;
+    }
+    if (!err && pdnn_safetensors_count(file) != n_tensors) {
+        err = pdnn_fail(diag, PDNN_ERR_FORMAT,
+                        "%s: expected %zu tensors, a weight and a bias a layer%s, got %zu",
+                        pdnn_safetensors_path(file), n_tensors,
+                        model->act_bits > 1 ? " and a table a hidden layer" : "",
+                        pdnn_safetensors_count(file));
+    }
+    struct pdnn_diag rule;
+    if (!err && (err = pdnn_model_check(model, &rule))) {
+        err = pdnn_fail(diag, err, "%s: %s", pdnn_safetensors_path(file), rule.text);
+    }
+    return err;
+}
+
+int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag *diag) {
+    *out = NULL;
+    struct pdnn_safetensors *file;
+    int err = pdnn_safetensors_open(path, &file, diag);
+    if (err) {
+        return err;
+    }
+    err = read_model(file, out, diag);
+    pdnn_safetensors_close(file);
+    if (err) {
+        pdnn_model_close(*out);
+        *out = NULL;
+    }
+    return err;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+/* A writer and the first error met with it. */
+struct output {
+    struct pdnn_safetensors_writer *writer;
+    struct pdnn_diag *diag;
+    int err;
+};
+
+static void put_text(struct output *out, const char *key, const char *text) {
+    if (!out->err) {
+        out->err = pdnn_safetensors_writer_meta(out->writer, key, text, out->diag);
+    }
+}
+
+static void put_u32(struct output *out, const char *key, uint32_t value) {
+    char text[16];
+    snprintf(text, sizeof text, "%u", value);
+    put_text(out, key, text);
+}
+
+static void put_float(struct output *out, const char *key, float value) {
+    char text[32];
+    snprintf(text, sizeof text, "%.9g", (double)value); /* enough digits to get it back */
+    put_text(out, key, text);
+}
+
+static void put_tensor(struct output *out, const char *key, enum pdnn_dtype dtype, uint32_t n_dims,
+                       const uint64_t *shape, const void *data) {
+    if (!out->err) {
+        out->err =
+            pdnn_safetensors_writer_add(out->writer, key, dtype, n_dims, shape, data, out->diag);
+    }
+}
+
+static void put_layer(struct output *out, uint32_t index, const struct pdnn_layer *layer) {
+    char key[KEY_BYTES], sources[PDNN_SOURCES_MAX * 8] = "";
+    size_t at = 0;
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        const char *comma = s ? "," : "";
+        if (layer->sources[s] == PDNN_INPUT) {
+            at += (size_t)snprintf(sources + at, sizeof sources - at, "%sinput", comma);
+        } else {
+            at += (size_t)snprintf(sources + at, sizeof sources - at, "%s%d", comma,
+                                   layer->sources[s]);
+        }
+    }
+    put_text(out, layer_key(key, index, "kind"), kind_names[layer->kind]);
+    put_text(out, layer_key(key, index, "sources"), sources);
+    put_u32(out, layer_key(key, index, "once"), layer->once);
+    put_u32(out, layer_key(key, index, "serial"), layer->serial);
+    put_u32(out, layer_key(key, index, "noise"), layer->noise);
+    put_float(out, layer_key(key, index, "scale"), layer->scale);
+    put_float(out, layer_key(key, index, "noise_scale"), layer->noise_scale);
+    const uint64_t shape[] = {layer->outputs, layer->inputs};
+    put_tensor(out, layer_key(key, index, "weight"), PDNN_DTYPE_I8, 2, shape, layer->weight);
+    put_tensor(out, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape, layer->bias);
+    if (layer->table) {
+        const uint64_t entries[] = {PDNN_TABLE_ENTRIES};
+        put_u32(out, layer_key(key, index, "shift"), layer->shift);
+        put_tensor(out, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, entries, layer->table);
+    }
+}
+
+int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag) {
+    struct pdnn_diag rule;
+    int err = pdnn_model_check(model, &rule);
+    if (err) {
+        return pdnn_fail(diag, err, "%s: %s", path, rule.text);
+    }
+    struct output out = {.writer = pdnn_safetensors_writer_new(), .diag = diag};
+    if (!out.writer) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
+    }
+    put_text(&out, "format", format_name);
+    put_text(&out, "task", task_names[model->task]);
+    put_text(&out, "dataset", model->dataset);
+    put_u32(&out, "classes", model->classes);
+    put_u32(&out, "latent", model->latent);
+    put_u32(&out, "input_bits", model->input_bits);
+    put_u32(&out, "width", model->width);
+    put_u32(&out, "height", model->height);
+    put_u32(&out, "crop", model->crop);
+    put_u32(&out, "threshold", model->threshold);
+    if (model->sampled_input) {
+        put_text(&out, "input", input_names[1]);
+    }
+    if (model->n_planes > 0) {
+        char text[PDNN_PLANES_TEXT];
+        pdnn_planes_print(model->planes, model->n_planes, text);
+        put_text(&out, "planes", text);
+    }
+    put_u32(&out, "layers", model->n_layers);
+    if (model->act_bits > 1) {
+        put_u32(&out, "act_bits", model->act_bits);
+    }
+    if (model->card) {
+        put_text(&out, "card", model->card);
+    }
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        put_layer(&out, i, &model->layers[i]);
+    }
+    if (!out.err) {
+        out.err = pdnn_safetensors_writer_save(out.writer, path, diag);
+    }
+    pdnn_safetensors_writer_free(out.writer);
+    return out.err;
+}

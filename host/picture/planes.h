@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * planes.h - a grey picture as several planes of bits, at the sizes and thresholds that a
+ * classifier asks for.
+ *
+ * A plane of side G averages the picture of S x S pixels down to G x G cells of equal size, G from
+ * 1 to S, and thresholds these: bit = mean >= threshold. Where S / G is no whole number a pixel
+ * counts in each cell by the area that lies in it. All in integers, so that every host gets the
+ * same bits.
+ *
+ * A plane of edges has a bit a cell for each of eight directions, those of (dx, dy) at a pixel:
+ * dx = p(x + 1, y) - p(x - 1, y) and dy = p(x, y + 1) - p(x, y - 1), y downwards, p being 0 outside
+ * the S x S pixels. The direction is that of the signs: dx is taken for 0 where 5 |dx| < 2 |dy|, dy
+ * where 5 |dy| < 2 |dx|. The pixel counts max(|dx|, |dy|) in this direction and 0 in the others,
+ * and bit = mean of the cell's pixels >= threshold.
+ */
+#ifndef PDNN_PLANES_H
+#define PDNN_PLANES_H
+
+#include "model/model.h"
+
+/* Bits of all planes. */
+uint32_t pdnn_planes_bits(const struct pdnn_plane *planes, uint32_t n_planes);
+/* pixels: Side rows of Side pixels, 0 to 255, a row `stride` pixels behind the one before; bits:
+ * plane after plane, in it direction after direction (e, se, s, sw, w, nw, n, ne), each row by row.
+ */
+void pdnn_planes_encode(const struct pdnn_plane *planes, uint32_t n_planes, const uint8_t *pixels,
+                        uint32_t side, uint32_t stride, uint8_t *bits);
+/* "28:20,7:15e": side and threshold of each plane, e for edges, comma between. False: not of that
+ * form, a number out of range (side 1 to 63, threshold 1 to 255), or not 1 to PDNN_PLANES_MAX
+ * planes. */
+bool pdnn_planes_parse(const char *text, struct pdnn_plane *planes, uint32_t *n_planes);
+/* The same text of planes; PDNN_PLANES_TEXT bytes always suffice. */
+void pdnn_planes_print(const struct pdnn_plane *planes, uint32_t n_planes,
+                       char text[PDNN_PLANES_TEXT]);
+
+#endif

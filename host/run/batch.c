@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run/batch.h"
+#include "device/device.h"
+#include "contract/counters.h"
+#include "base/diag.h"
+#include "base/digest.h"
+#include "run/drawn_input.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct digests {
+    uint64_t events, outputs;
+};
+
+/* What the workers share; `lock` guards everything that changes. */
+struct shared {
+    const struct pdnn_batch *batch;
+    const uint8_t *inputs;
+    int32_t *sums;
+    uint32_t n, outputs;
+    struct digests *digests; /* (N) */
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint32_t next, done, n_working;
+    int err; /* the first; stops all */
+    struct pdnn_diag diag;
+    struct pdnn_batch_result result;
+};
+
+struct worker {
+    struct shared *shared;
+    struct pdnn_device *device;
+    bool has_events;
+    uint64_t digest; /* of the events of the input at hand */
+    pthread_t thread;
+};
+
+static void on_event(void *user, const struct pdnn_event *event) {
+    struct worker *worker = user;
+    worker->digest = pdnn_digest_event(worker->digest, event);
+}
+
+static int open_device(struct worker *worker, struct pdnn_diag *diag) {
+    const struct pdnn_batch *batch = worker->shared->batch;
+    int err = pdnn_device_open(batch->device, &worker->device, diag);
+    if (!err) {
+        err = pdnn_device_set_sampling(worker->device, batch->sampling, diag);
+    }
+    if (!err) {
+        err = pdnn_device_set_margin(worker->device, batch->margin, diag);
+    }
+    if (!err) {
+        err = pdnn_device_set_readout(worker->device, batch->readout, diag);
+    }
+    if (!err && batch->record_path) {
+        err = pdnn_device_record(worker->device, batch->record_path, diag);
+    }
+    if (!err && batch->dump_path) {
+        err = pdnn_device_dump(worker->device, batch->dump_path, diag);
+    }
+    if (!err && batch->digest_events) {
+        err = pdnn_device_trace(worker->device, on_event, worker, diag);
+        worker->has_events = err == PDNN_OK;
+        err = err == PDNN_ERR_UNSUPPORTED ? PDNN_OK : err;
+    }
+    if (!err && batch->loading) {
+        pdnn_device_progress(worker->device, batch->loading, batch->user);
+    }
+    return err ? err : pdnn_device_load(worker->device, batch->model, diag);
+}
+
+void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *counters,
+                     uint64_t runs) {
+    PDNN_COUNTERS_ADD(totals, counters, runs);
+}
+
+static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,
+                   struct pdnn_diag *diag) {
+    struct shared *shared = worker->shared;
+    const struct pdnn_batch *batch = shared->batch;
+    int32_t *sums = shared->sums + (size_t)index * shared->outputs;
+    const uint32_t n_inputs = batch->model->input_bits;
+    const uint8_t *input = shared->inputs + (size_t)index * n_inputs;
+    const uint64_t seed = pdnn_seed_for(batch->seed, index);
+    worker->digest = PDNN_DIGEST_START;
+    int err =
+        batch->model->sampled_input
+            ? pdnn_drawn_input_run(worker->device, input, n_inputs, shared->outputs, batch->samples,
+                                   seed, sums, counters, diag)
+            : pdnn_device_run(worker->device, input, batch->samples, seed, sums, counters, diag);
+    if (batch->samples_used) {
+        batch->samples_used[index] = counters->samples_used;
+    }
+    shared->digests[index] = (struct digests){
+        .events = worker->digest,
+        .outputs = pdnn_digest_results(PDNN_DIGEST_START, sums, shared->outputs),
+    };
+    return err;
+}
+
+static void *work(void *user) {
+    struct worker *worker = user;
+    struct shared *shared = worker->shared;
+    struct pdnn_diag diag = {""};
+    struct pdnn_counters counters = {0};
+    int err = PDNN_OK;
+    uint32_t index = UINT32_MAX; /* none yet */
+    for (;;) {
+        pthread_mutex_lock(&shared->lock);
+        if (index != UINT32_MAX && !err) {
+            pdnn_totals_add(&shared->result.totals, &counters, 1);
+            shared->done++;
+        }
+        if (err && !shared->err) {
+            shared->err = err;
+            shared->diag = diag;
+        }
+        const bool more = !shared->err && shared->next < shared->n;
+        index = more ? shared->next++ : UINT32_MAX;
+        shared->n_working -= !more;
+        pthread_cond_signal(&shared->changed);
+        pthread_mutex_unlock(&shared->lock);
+        if (!more) {
+            return NULL;
+        }
+        err = run_one(worker, index, &counters, &diag);
+    }
+}
+
+/* Wait for the workers, telling the caller how far they are a few times a second. */
+static void wait_for_workers(struct shared *shared) {
+    const struct pdnn_batch *batch = shared->batch;
+    pthread_mutex_lock(&shared->lock);
+    while (shared->n_working > 0) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += 200000000;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        while (shared->n_working > 0 &&
+               pthread_cond_timedwait(&shared->changed, &shared->lock, &until) == 0) {
+        }
+        if (batch->progress) {
+            const uint32_t done = shared->done;
+            pthread_mutex_unlock(&shared->lock);
+            batch->progress(batch->user, done, shared->n);
+            pthread_mutex_lock(&shared->lock);
+        }
+    }
+    pthread_mutex_unlock(&shared->lock);
+}
+
+static int run_workers(struct shared *shared, struct worker *workers, uint32_t n_workers) {
+    uint32_t n_started = 0;
+    shared->n_working = n_workers;
+    while (n_started < n_workers &&
+           pthread_create(&workers[n_started].thread, NULL, work, &workers[n_started]) == 0) {
+        n_started++;
+    }
+    if (n_started < n_workers) {
+        pthread_mutex_lock(&shared->lock);
+        shared->n_working -= n_workers - n_started;
+        shared->err =
+            pdnn_fail(&shared->diag, PDNN_ERR_MEMORY, "cannot start %u threads", n_workers);
+        pthread_mutex_unlock(&shared->lock);
+    }
+    wait_for_workers(shared);
+    for (uint32_t i = 0; i < n_started; i++) {
+        pthread_join(workers[i].thread, NULL);
+    }
+    return shared->err;
+}
+
+static uint64_t digest_64(uint64_t digest, uint64_t value) {
+    return pdnn_digest_word(pdnn_digest_word(digest, (uint32_t)value), (uint32_t)(value >> 32));
+}
+
+static void combine_digests(struct shared *shared, bool has_events) {
+    struct pdnn_batch_result *result = &shared->result;
+    result->digest_outputs = PDNN_DIGEST_START;
+    result->digest_events = has_events ? PDNN_DIGEST_START : 0;
+    for (uint32_t i = 0; i < shared->n; i++) {
+        result->digest_outputs = digest_64(result->digest_outputs, shared->digests[i].outputs);
+        if (has_events) {
+            result->digest_events = digest_64(result->digest_events, shared->digests[i].events);
+        }
+    }
+}
+
+static int open_and_run(struct shared *shared, struct worker *workers, uint32_t n_workers,
+                        struct pdnn_diag *diag) {
+    int err = PDNN_OK;
+    for (uint32_t i = 0; i < n_workers && !err; i++) {
+        workers[i].shared = shared;
+        err = open_device(&workers[i], diag);
+    }
+    if (!err && (err = run_workers(shared, workers, n_workers))) {
+        pdnn_fail(diag, err, "%s", shared->diag.text);
+    }
+    if (!err) {
+        shared->result.caps = *pdnn_device_caps(workers[0].device);
+        shared->result.sampling = pdnn_device_sampling(workers[0].device);
+        shared->result.readout = pdnn_device_readout(
+            workers[0].device, shared->batch->model->sampled_input ? 1 : shared->batch->samples);
+        combine_digests(shared, workers[0].has_events);
+    }
+    for (uint32_t i = 0; i < n_workers; i++) {
+        int close_err = pdnn_device_close(workers[i].device, err ? NULL : diag);
+        err = err ? err : close_err;
+    }
+    return err;
+}
+
+int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32_t n, int32_t *sums,
+                   struct pdnn_batch_result *result, struct pdnn_diag *diag) {
+    memset(result, 0, sizeof *result);
+    if (batch->jobs < 1 || batch->jobs > PDNN_JOBS_MAX ||
+        (batch->jobs > 1 && (batch->record_path || batch->dump_path))) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "jobs: expected 1 to %d, 1 to record a session or a waveform, got %u",
+                         PDNN_JOBS_MAX, batch->jobs);
+    }
+    if (batch->margin && batch->model->sampled_input) {
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "margin: expected none for a model that draws its input: each of its "
+                         "samples is a run of its own");
+    }
+    const uint32_t n_workers = batch->jobs < n ? batch->jobs : n ? n : 1;
+    struct shared shared = {
+        .batch = batch,
+        .inputs = inputs,
+        .sums = sums,
+        .n = n,
+        .outputs = batch->model->layers[batch->model->n_layers - 1].outputs,
+        .digests = calloc((size_t)n + 1, sizeof *shared.digests),
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
+    };
+    struct worker *workers = calloc(n_workers, sizeof *workers);
+    int err = shared.digests && workers ? open_and_run(&shared, workers, n_workers, diag)
+                                        : pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    if (!err) {
+        *result = shared.result;
+    }
+    free(workers);
+    free(shared.digests);
+    pthread_cond_destroy(&shared.changed);
+    pthread_mutex_destroy(&shared.lock);
+    return err;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/digest.h"
+
+/* The first device's events are kept, the second's are held against them as they come. */
+struct listener {
+    struct pdnn_comparison *comparison;
+    struct pdnn_event *events;
+    size_t n_events, size; /* kept, room */
+    size_t n_held;         /* events of the second device */
+    bool no_memory;
+};
+
+static void keep(void *user, const struct pdnn_event *event) {
+    struct listener *listener = user;
+    if (listener->n_events == listener->size) {
+        size_t size = listener->size ? 2 * listener->size : 65536;
+        struct pdnn_event *grown = realloc(listener->events, size * sizeof *grown);
+        if (!grown) {
+            listener->no_memory = true;
+            return;
+        }
+        listener->events = grown;
+        listener->size = size;
+    }
+    listener->events[listener->n_events++] = *event;
+    listener->comparison->event_digest =
+        pdnn_digest_event(listener->comparison->event_digest, event);
+}
+
+static void hold_against(void *user, const struct pdnn_event *event) {
+    struct listener *listener = user;
+    struct pdnn_comparison *comparison = listener->comparison;
+    size_t index = listener->n_held++;
+    if (comparison->difference || index >= listener->n_events ||
+        !memcmp(event, &listener->events[index], sizeof *event))
+        return;
+    comparison->difference = PDNN_EVENT_DIFFERS;
+    comparison->index = index;
+    comparison->event[0] = listener->events[index];
+    comparison->event[1] = *event;
+}
+
+static void note(struct pdnn_comparison *comparison, enum pdnn_difference difference,
+                 const char *name, uint64_t index, int64_t a, int64_t b) {
+    if (comparison->difference || a == b)
+        return;
+    comparison->difference = difference;
+    comparison->name = name;
+    comparison->index = index;
+    comparison->value[0] = a;
+    comparison->value[1] = b;
+}
+
+static void compare_counters(struct pdnn_comparison *comparison, const struct pdnn_counters *a,
+                             const struct pdnn_counters *b) {
+    const struct {
+        const char *name;
+        uint32_t a, b;
+    } rows[] = {
+        {"cycles", a->cycles, b->cycles},
+        {"tape_reads", a->tape_reads, b->tape_reads},
+        {"accumulates", a->accumulates, b->accumulates},
+        {"act_reads", a->act_reads, b->act_reads},
+        {"act_writes", a->act_writes, b->act_writes},
+        {"neuron_updates", a->neuron_updates, b->neuron_updates},
+        {"random_words", a->random_words, b->random_words},
+        {"samples_used", a->samples_used, b->samples_used},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        note(comparison, PDNN_COUNTER_DIFFERS, rows[i].name, 0, rows[i].a, rows[i].b);
+}
+
+void pdnn_comparison_init(struct pdnn_comparison *comparison) {
+    *comparison = (struct pdnn_comparison){
+        .event_digest = PDNN_DIGEST_START,
+        .result_digest = PDNN_DIGEST_START,
+    };
+}
+
+static int run_one(struct pdnn_device *device, pdnn_event_fn fn, struct listener *listener,
+                   const uint8_t *input, uint32_t samples, uint64_t seed, int32_t *sums,
+                   struct pdnn_counters *counters, struct pdnn_diag *diag) {
+    int rc = pdnn_device_trace(device, fn, listener, diag);
+    if (rc)
+        return rc;
+    rc = pdnn_device_run(device, input, samples, seed, sums, counters, diag);
+    pdnn_device_trace(device, NULL, NULL, NULL);
+    if (rc == PDNN_OK && listener->no_memory)
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for the events of a run");
+    return rc;
+}
+
+int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *devices[2],
+                        const uint8_t *input, uint32_t outputs, uint32_t samples, uint64_t seed,
+                        struct pdnn_counters *counters, struct pdnn_diag *diag) {
+    const struct pdnn_caps *a = pdnn_device_caps(devices[0]), *b = pdnn_device_caps(devices[1]);
+    struct listener listener = {.comparison = comparison};
+    struct pdnn_counters counts[2];
+
+    if (a->lanes != b->lanes || a->drain_lanes != b->drain_lanes)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "the devices have %u lanes and %u drain lanes, and %u and %u: only equal "
+                         "ones report events in the same order",
+                         a->lanes, a->drain_lanes, b->lanes, b->drain_lanes);
+    int32_t *sums = calloc(2 * (size_t)outputs, sizeof *sums);
+    if (!sums)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u results", outputs);
+    comparison->run = comparison->n_runs;
+    int rc = run_one(devices[0], keep, &listener, input, samples, seed, sums, &counts[0], diag);
+    if (rc == PDNN_OK)
+        rc = run_one(devices[1], hold_against, &listener, input, samples, seed, sums + outputs,
+                     &counts[1], diag);
+    if (rc == PDNN_OK) {
+        note(comparison, PDNN_EVENTS_MISSING, "events", 0, (int64_t)listener.n_events,
+             (int64_t)listener.n_held);
+        for (uint32_t i = 0; i < outputs; i++)
+            note(comparison, PDNN_RESULT_DIFFERS, "result", i, sums[i], sums[outputs + i]);
+        compare_counters(comparison, &counts[0], &counts[1]);
+        comparison->result_digest = pdnn_digest_results(comparison->result_digest, sums, outputs);
+        comparison->n_events += listener.n_events;
+        comparison->n_runs++;
+        if (counters)
+            *counters = counts[0];
+    }
+    free(listener.events);
+    free(sums);
+    return rc;
+}

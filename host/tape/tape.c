@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tape/tape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "contract/noise_table.h"
+
+static uint64_t field(uint64_t value, unsigned lsb) {
+    return value << lsb;
+}
+
+#define DESC(name, value) field(value, PDNN_DESC_##name##_LSB)
+
+static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitude) {
+    const int8_t *w = layer->weight + (size_t)neuron * layer->inputs;
+    int sum = 0, abs_sum = 0;
+    for (uint32_t i = 0; i < layer->inputs; i++) {
+        sum += w[i];
+        abs_sum += abs(w[i]);
+    }
+    *magnitude = abs_sum;
+    return sum;
+}
+
+/* p-bits are computed in half units with inputs of +-1, but for those of a device that skips zeros.
+ */
+static bool half_units(const struct pdnn_caps *caps) {
+    return caps->act_bits == 1 && caps->layout == PDNN_LAYOUT_NEURONS;
+}
+
+int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
+                       const struct pdnn_caps *caps, int noise_max, int64_t *bound) {
+    int magnitude;
+    int sum = row_sum(layer, neuron, &magnitude);
+    int64_t noise = layer->noise ? noise_max + 1 : 0;
+    if (half_units(caps)) {
+        int64_t bias = 2 * (int64_t)layer->bias[neuron] + sum;
+        *bound = llabs(bias) + magnitude + 2 * noise;
+        return bias;
+    }
+    int64_t positive = (magnitude + sum) / 2, negative = (magnitude - sum) / 2;
+    *bound = llabs(layer->bias[neuron]) + noise +
+             ((1 << caps->act_bits) - 1) * (positive > negative ? positive : negative);
+    return layer->bias[neuron];
+}
+
+/* Every neuron's bias fits the tape and its accumulator cannot overflow. */
+static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int noise_max,
+                        const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        int64_t bound, bias = pdnn_tape_bias(layer, n, caps, noise_max, &bound);
+        if (bias < INT16_MIN || bias > INT16_MAX)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "layers[%u] neuron %u: bias on the tape is %lld, available "
+                             "-32768..32767 (%d bits)",
+                             index, n, (long long)bias, PDNN_BIAS_BITS);
+        if (bound >= limit)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "layers[%u] neuron %u: sums may reach %lld, the device's %u-bit "
+                             "accumulator (ACC_BITS) holds less than %lld",
+                             index, n, (long long)bound, caps->acc_bits, (long long)limit);
+    }
+    return PDNN_OK;
+}
+
+/* Number of the layer's noise or activation table, which is added when no other layer has it. */
+static int table_index(struct pdnn_tape *tape, const struct pdnn_layer *layer) {
+    uint8_t table[PDNN_NOISE_ENTRIES];
+    if (layer->table)
+        memcpy(table, layer->table, sizeof table);
+    else
+        pdnn_noise_table((double)layer->scale / layer->noise_scale, table);
+    for (uint32_t i = 0; i < tape->n_noise; i++)
+        if (!memcmp(tape->noise[i], table, sizeof table))
+            return (int)i;
+    memcpy(tape->noise[tape->n_noise], table, sizeof table);
+    return (int)tape->n_noise++;
+}
+
+/* Words of 64 bits that the layer takes. */
+static uint64_t layer_words(const struct pdnn_layer *layer) {
+    uint64_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
+    return 1 + groups + (uint64_t)layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
+}
+
+static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer,
+                           const struct pdnn_caps *caps, uint64_t descriptor) {
+    *at++ = descriptor;
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        if (n % PDNN_BIAS_GROUP == 0) {
+            *at = 0;
+            for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++) {
+                int64_t bound, bias = pdnn_tape_bias(layer, n + g, caps, 0, &bound);
+                *at |= (uint64_t)(bias & 0xffff) << (g * PDNN_BIAS_BITS);
+            }
+            at++;
+        }
+        const int8_t *w = layer->weight + (size_t)n * layer->inputs;
+        for (uint32_t i = 0; i < layer->inputs; i++) {
+            unsigned shift = i % PDNN_WORD_INPUTS * PDNN_WEIGHT_BITS;
+            uint64_t nibble = (uint64_t)(w[i] & 15) << shift;
+            *at = shift ? *at | nibble : nibble;
+            if (i % PDNN_WORD_INPUTS == PDNN_WORD_INPUTS - 1)
+                at++;
+        }
+    }
+    return at;
+}
+
+/* countable: the last layer may run on counts, whose planes replace the p-bits of the one before.
+ */
+static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
+                           int table, bool countable, bool rows) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
+    bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
+    uint32_t in_base = base[layer->sources[0] + 1];
+    return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
+           DESC(IN_BASE, (uint64_t)in_base) |
+           DESC(OUT_BASE, (uint64_t)(hidden      ? base[index + 1]
+                                     : countable ? in_base
+                                                 : 0)) |
+           DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
+           DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
+           DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
+           DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
+           DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
+           DESC(MARKER, marker);
+}
+
+static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
+                          const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    const struct {
+        const char *what;
+        uint64_t needed, available;
+    } rows[] = {
+        {"tape words (64 bits: weights, biases, descriptors)", n_words, caps->tape_words},
+        {"activation words (16 bits)", tape->act_words, caps->act_words},
+        {"result words (outputs of the last layer)", tape->outputs, caps->result_words},
+        {caps->act_bits > 1 ? "activation tables" : "noise tables", tape->n_noise,
+         caps->noise_tables},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].needed > rows[i].available)
+            return pdnn_fail(diag, PDNN_ERR_CAPACITY,
+                             "the model does not fit the device: %s: needed %llu, available %llu",
+                             rows[i].what, (unsigned long long)rows[i].needed,
+                             (unsigned long long)rows[i].available);
+    return PDNN_OK;
+}
+
+static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
+                const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    uint32_t base[1 + PDNN_LAYERS_MAX];
+    int tables[PDNN_LAYERS_MAX] = {0};
+    uint64_t n_words = 0;
+    const bool rows = caps->layout == PDNN_LAYOUT_ROWS;
+
+    int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
+    if (rc)
+        return rc;
+    tape->noise = calloc(model->n_layers, sizeof *tape->noise);
+    if (!tape->noise)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u noise tables", model->n_layers);
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        if (pdnn_layer_on_host(model, i))
+            continue;
+        if (rows && model->act_bits > 1 && model->layers[i].serial)
+            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                             "layers[%u]: serial: a deterministic device that skips zeros has no "
+                             "such layers: use one without zero_skip",
+                             i);
+        n_words += rows ? pdnn_tape_row_words(&model->layers[i]) : layer_words(&model->layers[i]);
+        if (model->layers[i].noise || model->layers[i].table)
+            tables[i] = table_index(tape, &model->layers[i]);
+    }
+    tape->input_base = base[0];
+    tape->outputs = model->layers[model->n_layers - 1].outputs;
+    rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
+    if (!rc)
+        rc = check_capacity(tape, n_words, caps, diag);
+    for (uint32_t i = 0; !rc && i < model->n_layers; i++)
+        if (!pdnn_layer_on_host(model, i))
+            rc = check_bounds(&model->layers[i], i, tape->noise[tables[i]][0], caps, diag);
+    if (rc)
+        return rc;
+
+    tape->words = malloc(n_words * sizeof *tape->words);
+    if (!tape->words)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %llu tape words",
+                         (unsigned long long)n_words);
+    uint64_t *at = tape->words;
+    const bool countable = !pdnn_count_obstacle(model, caps);
+    for (uint32_t i = 0; i < model->n_layers; i++)
+        if (!pdnn_layer_on_host(model, i))
+            at = (rows ? pdnn_tape_put_rows
+                       : put_layer)(at, &model->layers[i], caps,
+                                    descriptor(model, i, base, tables[i], countable, rows));
+    tape->n_words = (uint32_t)n_words;
+    return PDNN_OK;
+}
+
+int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                    struct pdnn_tape **out, struct pdnn_diag *diag) {
+    if (model->act_bits != caps->act_bits)
+        return pdnn_fail(
+            diag, PDNN_ERR_MISMATCH,
+            "the model's activations have %u bits%s, the device's (ACT_BITS) %u: use a "
+            "device built for it, such as golden:act_bits=%u",
+            model->act_bits, model->act_bits == 1 ? " (p-bits)" : "", caps->act_bits,
+            model->act_bits);
+    struct pdnn_tape *tape = calloc(1, sizeof *tape);
+    if (!tape)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");
+    int rc = fill(tape, model, caps, diag);
+    if (rc) {
+        pdnn_tape_free(tape);
+        return rc;
+    }
+    *out = tape;
+    return PDNN_OK;
+}
+
+void pdnn_tape_free(struct pdnn_tape *tape) {
+    if (!tape)
+        return;
+    free(tape->words);
+    free(tape->noise);
+    pdnn_host_layers_free(tape->drawn);
+    free(tape);
+}

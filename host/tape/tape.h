@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tape.h - a model as the device reads it: tape words, noise tables, places in the activation
+ * memory.
+ */
+#ifndef PDNN_TAPE_H
+#define PDNN_TAPE_H
+
+#include "tape/host_layers.h"
+#include "contract/map.h"
+#include "model/model.h"
+
+struct pdnn_tape {
+    uint64_t *words;
+    uint32_t n_words;
+    uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
+    uint32_t n_noise;
+    /* Where the model's input bits go, in activation words; with those that the host draws. */
+    uint32_t input_base, input_words;
+    struct pdnn_host_layers *drawn; /* NULL: none */
+    uint32_t act_words;             /* activation words used */
+    uint32_t outputs;               /* of the last layer: result words used */
+};
+
+/* Lay the model (pdnn_model_check passed) out for a device. PDNN_ERR_CAPACITY names what does not
+ * fit, needed and available; PDNN_ERR_UNSUPPORTED: sources that no order in memory makes
+ * neighbours; PDNN_ERR_MISMATCH: another act_bits. The tape is the caller's: pdnn_tape_free. */
+int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                    struct pdnn_tape **out, struct pdnn_diag *diag);
+void pdnn_tape_free(struct pdnn_tape *tape);
+
+/* A neuron's bias as the tape holds it, and the bound of its sums. noise_max: largest magnitude in
+ * the layer's noise table. */
+int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
+                       const struct pdnn_caps *caps, int noise_max, int64_t *bound);
+
+/* ---- tape_rows.c ---------------------------------------------------------------------------- */
+
+/* Words that the layer takes on a tape of rows (PDNN_LAYOUT_ROWS); write them, return what follows.
+ */
+uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
+uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
+                             const struct pdnn_caps *caps, uint64_t descriptor);
+
+/* ---- readout_mode.c ------------------------------------------------------------------------- */
+
+/* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says
+ * which layer is to be counted. */
+const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdnn_caps *caps);
+
+/* ---- act_alloc.c ---------------------------------------------------------------------------- */
+
+/* Place of each region in activation memory. base[0] is the model's input, base[1 + i] layer i
+ * (hidden layers only); *n_words: words used in all. */
+int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS_MAX],
+                   uint32_t *n_words, struct pdnn_diag *diag);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tape_rows.c - the tape of a device that skips zeros: the weights of one input to 16 neurons are a
+ * word, so that inputs which are 0 are not read. Descriptors and rows begin lines of 16 words:
+ *
+ *   descriptor, three words that are not used, four bias words for each group of 16 neurons; filled
+ * up for each group: a row for each input
+ */
+#include <string.h>
+
+#include "tape/tape.h"
+
+enum { GROUP = PDNN_LINE_WORDS, BIAS_WORDS = GROUP / PDNN_BIAS_GROUP };
+
+static uint32_t groups_of(const struct pdnn_layer *layer) {
+    return (layer->outputs + GROUP - 1) / GROUP;
+}
+
+/* Words of descriptor and biases, whole lines. */
+static uint32_t header_words(const struct pdnn_layer *layer) {
+    uint32_t words = (groups_of(layer) + 1) * BIAS_WORDS;
+    return (words + PDNN_LINE_WORDS - 1) / PDNN_LINE_WORDS * PDNN_LINE_WORDS;
+}
+
+uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer) {
+    return header_words(layer) + (uint64_t)groups_of(layer) * layer->inputs;
+}
+
+uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
+                             const struct pdnn_caps *caps, uint64_t descriptor) {
+    uint64_t *row = at + header_words(layer);
+    memset(at, 0, pdnn_tape_row_words(layer) * sizeof *at);
+    at[0] = descriptor;
+    for (uint32_t n = 0; n < layer->outputs; n++) {
+        int64_t bound, bias = pdnn_tape_bias(layer, n, caps, 0, &bound);
+        at[BIAS_WORDS + n / PDNN_BIAS_GROUP] |= (uint64_t)(bias & 0xffff)
+                                                << (n % PDNN_BIAS_GROUP * PDNN_BIAS_BITS);
+        const int8_t *weight = layer->weight + (size_t)n * layer->inputs;
+        uint64_t *rows = row + (size_t)(n / GROUP) * layer->inputs;
+        for (uint32_t i = 0; i < layer->inputs; i++)
+            rows[i] |= (uint64_t)(weight[i] & 15) << (n % GROUP * PDNN_WEIGHT_BITS);
+    }
+    return row + (size_t)groups_of(layer) * layer->inputs;
+}

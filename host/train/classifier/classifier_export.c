@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * classifier_export.c - a trained classifier as integers, or, where no device could run it, as
+ * floats.
+ */
+#include "train/classifier/classifier_task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/net/activation_table.h"
+#include "train/net/param_file.h"
+
+static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pdnn_layer *layer) {
+    int rc = pdnn_layer_alloc(layer, net->layer[k].outputs, net->layer[k].inputs);
+    if (rc != PDNN_OK)
+        return rc;
+    layer->n_sources = 1;
+    layer->sources[0] = k == 0 ? PDNN_INPUT : (int)k - 1;
+    layer->kind = k + 1 < net->n_layers ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
+    pdnn_linear_export(&net->layer[k], layer);
+    if (layer->kind == PDNN_LAYER_HIDDEN)
+        rc = pdnn_activation_export(&net->activation[k], layer);
+    return rc;
+}
+
+struct pdnn_model *pdnn_classifier_model(const struct pdnn_classifier_task *task,
+                                         const char *card) {
+    const struct pdnn_classifier *net = &task->net;
+    struct pdnn_model *model = pdnn_model_new(net->n_layers);
+    if (!model)
+        return NULL;
+    model->task = PDNN_TASK_CLASSIFY;
+    snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
+    model->classes = net->classes;
+    model->input_bits = task->bits;
+    model->n_planes = net->scheme.n_planes;
+    memcpy(model->planes, net->scheme.planes, sizeof model->planes);
+    model->sampled_input = net->scheme.sampled_input;
+    model->act_bits = net->scheme.activation_bits;
+    model->width = task->data->width;
+    model->height = task->data->height;
+    model->crop = task->crop;
+    model->threshold = net->scheme.threshold;
+    model->card = strdup(card);
+    bool ok = model->card != NULL;
+    for (uint32_t k = 0; ok && k < net->n_layers; k++)
+        ok = export_layer(net, k, &model->layers[k]) == PDNN_OK;
+    if (!ok) {
+        pdnn_model_close(model);
+        return NULL;
+    }
+    return model;
+}
+
+int pdnn_classifier_save_floats(const struct pdnn_classifier_task *task, const char *card,
+                                const char *obstacle, const char *path, struct pdnn_diag *diag) {
+    const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
+                                   {"dataset", task->data->name},
+                                   {"obstacle", obstacle},
+                                   {"card", card}};
+    return pdnn_param_save(&task->net.params, meta, sizeof meta / sizeof *meta, path, diag);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * classifier_measure.c - how many pictures a classifier gets right: by the float network that was
+ * trained, and by the integers made of it.
+ */
+#include "train/classifier/classifier_task.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "train/augment.h"
+#include "run/batch.h"
+#include "base/diag.h"
+#include "train/net/loss.h"
+#include "run/probabilities.h"
+#include "model/codec.h"
+
+double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct pdnn_dataset *set,
+                                uint32_t first, uint32_t samples) {
+    struct pdnn_classifier *net = &task->net;
+    struct pdnn_rng kept = net->rng;
+    uint32_t correct = 0;
+    pdnn_classifier_prepare(net);
+    for (uint32_t start = first; start < set->count; start += PDNN_CLASSIFIER_BATCH) {
+        uint32_t left = set->count - start;
+        uint32_t n = left < PDNN_CLASSIFIER_BATCH ? left : PDNN_CLASSIFIER_BATCH;
+        for (uint32_t r = 0; r < n; r++) {
+            pdnn_image_crop(set->pixels + (start + r) * pdnn_image_bytes(set), set->height,
+                            set->width, task->crop, task->pixel);
+            pdnn_classifier_load(task, r);
+        }
+        pdnn_classifier_forward(net, n, samples);
+        correct += pdnn_count_correct(net->logits, set->labels + start, n, net->classes);
+    }
+    net->rng = kept;
+    return 100.0 * correct / (set->count - first);
+}
+
+/* The golden device that the model needs: for its activations, and with a noise table a layer. */
+static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_bytes) {
+    if (model->act_bits > 1)
+        snprintf(spec, n_bytes, "golden:act_bits=%u,noise_tables=8", model->act_bits);
+    else
+        snprintf(spec, n_bytes, model->n_layers > 3 ? "golden:noise_tables=8" : "golden");
+}
+
+/* Per cent right of the images first.. on the golden device, by the mean of the logits or of the
+ * probabilities. */
+static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
+                           const struct pdnn_dataset *set, uint32_t first, uint32_t samples,
+                           const struct pdnn_train_options *options, double *accuracy,
+                           struct pdnn_diag *diag) {
+    uint32_t n = set->count - first, n_right = 0;
+    double *mean = calloc(n, model->classes * sizeof *mean);
+    uint8_t *inputs = calloc(n, model->input_bits);
+    int32_t *sums = calloc(n, model->classes * sizeof *sums);
+    int rc = inputs && sums && mean ? PDNN_OK : PDNN_ERR_MEMORY;
+    if (rc != PDNN_OK)
+        pdnn_fail(diag, rc, "classifier: no memory for %u test pictures", n);
+    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
+        pdnn_input_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                          inputs + (size_t)i * model->input_bits);
+    char spec[48];
+    golden_spec(model, spec, sizeof spec);
+    struct pdnn_batch batch = {
+        .device = spec, .model = model, .samples = samples, .seed = options->seed, .jobs = 1};
+    /* Drawn as in training; a deterministic device has no modes. */
+    batch.sampling = model->act_bits > 1 ? PDNN_SAMPLE_DEFAULT : options->sampling;
+    struct pdnn_batch_result result;
+    if (rc == PDNN_OK)
+        rc = by_probability ? pdnn_batch_probabilities(&batch, inputs, n, mean, &result, diag)
+                            : pdnn_batch_run(&batch, inputs, n, sums, &result, diag);
+    for (uint32_t i = 0; rc == PDNN_OK && i < n; i++) {
+        size_t at = (size_t)i * model->classes;
+        uint32_t class = by_probability ? pdnn_most_probable(mean + at, model->classes)
+                                        : pdnn_readout_class(model, sums + at);
+        n_right += class == set->labels[first + i];
+    }
+    if (rc == PDNN_OK)
+        *accuracy = 100.0 * n_right / n;
+    free(inputs);
+    free(sums);
+    free(mean);
+    return rc;
+}
+
+int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn_model *model,
+                            const char *obstacle, const struct pdnn_train_options *options,
+                            struct pdnn_diag *diag) {
+    static const uint32_t counts[] = {1, 2, 4, 8, 16, PDNN_CLASSIFIER_SAMPLES_MAX};
+    struct pdnn_dataset *test = NULL;
+    if (!options->measured)
+        return PDNN_OK;
+    bool has_test = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST, &test,
+                                      NULL) == PDNN_OK;
+    const struct pdnn_dataset *set = has_test ? test : task->data;
+    uint32_t first = has_test ? 0 : set->count - PDNN_VALIDATION_IMAGES;
+    bool drawn = pdnn_scheme_is_drawn(&task->net.scheme);
+    struct pdnn_diag capacity = {""};
+    int rc = PDNN_OK;
+    for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
+        struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
+                                     .images = set->count - first,
+                                     .samples = counts[i],
+                                     .golden = NAN};
+        m.trainer = pdnn_classifier_accuracy(task, set, first, counts[i]);
+        if (model)
+            rc = golden_accuracy(model, task->net.scheme.probability_mean, set, first, counts[i],
+                                 options, &m.golden, &capacity);
+        if (rc == PDNN_ERR_CAPACITY) { /* good for a larger device than golden's */
+            model = NULL;
+            obstacle = capacity.text;
+            rc = PDNN_OK;
+        }
+        m.obstacle = model ? NULL : obstacle;
+        if (rc == PDNN_OK)
+            options->measured(options->user, &m);
+        else
+            pdnn_fail(diag, rc, "%s", capacity.text);
+    }
+    pdnn_dataset_close(test);
+    return rc;
+}

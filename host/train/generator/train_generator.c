@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * train_generator.c - the recipe of the shipped generator.
+ *
+ * 64 latents, 384 hidden p-bits, 24 x 24 pixels: 16,323 of the 16,384 tape words of the smallest
+ * board.
+ */
+#include "train/generator/generator_task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/augment.h"
+#include "base/diag.h"
+
+enum { LATENTS = 64 };
+static const uint32_t widths[] = {384};
+static const float noise_scale = 0.3f;
+
+void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index, uint32_t n) {
+    const struct pdnn_dataset *data = task->data;
+    for (uint32_t r = 0; r < n; r++) {
+        pdnn_image_crop(data->pixels + index[r] * pdnn_image_bytes(data), data->height, data->width,
+                        PDNN_GENERATOR_CROP, task->net.image + (size_t)r * task->net.pixels);
+        task->labels[r] = data->labels[index[r]];
+    }
+}
+
+static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
+    if (data->channels != 1 || data->height != 28 || data->width != 28)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the generator learns 28 x 28 grey images",
+                         data->name);
+    if (data->classes > PDNN_CLASS_INPUTS)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: %u classes, the generator takes %d",
+                         data->name, data->classes, PDNN_CLASS_INPUTS);
+    return PDNN_OK;
+}
+
+static int open_judge(const char *path, const struct pdnn_dataset *data, struct pdnn_judge *judge,
+                      struct pdnn_diag *diag) {
+    int rc = pdnn_judge_open(path, PDNN_GENERATOR_BATCH, judge, diag);
+    if (rc != PDNN_OK)
+        return rc;
+    if (judge->side == data->width && judge->classes == data->classes)
+        return PDNN_OK;
+    pdnn_judge_free(judge);
+    return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                     "%s: judges %u x %u images of %u classes, %s has %u x %u of %u", path,
+                     judge->side, judge->side, judge->classes, data->name, data->width,
+                     data->height, data->classes);
+}
+
+/* The shape from the options; what they leave open is the recipe's. */
+static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                        struct pdnn_decoder_shape *shape, struct pdnn_diag *diag) {
+    struct pdnn_scheme scheme = options->scheme;
+    const bool own_noise = scheme.n_noise_scales > 0;
+    int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc != PDNN_OK)
+        return rc;
+    if (scheme.n_widths > PDNN_DECODER_HIDDEN)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--widths: expected 1 or %d hidden layers, got %u", PDNN_DECODER_HIDDEN,
+                         scheme.n_widths);
+    for (uint32_t k = 1; k < scheme.n_widths; k++)
+        if (scheme.noise_scales[k] != scheme.noise_scales[0])
+            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                             "--noise-scale: a generator takes one for all its layers");
+    *shape = (struct pdnn_decoder_shape){.n_hidden = scheme.n_widths,
+                                         .activation = scheme.activation,
+                                         .bits = scheme.activation_bits};
+    memcpy(shape->hidden, scheme.widths, scheme.n_widths * sizeof *shape->hidden);
+    if (scheme.activation->form == PDNN_FORM_TANH)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "--activation: expected pbit, binary, sigmoid or relu for a generator");
+    task->on_device = scheme.activation_bits != PDNN_ACTIVATION_FLOAT;
+    if (!task->on_device && !options->judge)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--activation: no device runs a decoder of %s with %u bits, so no model "
+                         "is written: give --judge to have it measured",
+                         scheme.activation->name, scheme.activation_bits);
+    task->noise_scale = !scheme.activation->drawn ? 1.0f
+                        : own_noise               ? scheme.noise_scales[0]
+                                                  : noise_scale;
+    task->samples = options->samples ? options->samples : PDNN_SAMPLES_MIXED;
+    return PDNN_OK;
+}
+
+static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                  struct pdnn_diag *diag) {
+    char card[512], quality[128] = "", samples[16], sampling[48] = "";
+    if (options->sampling != PDNN_SAMPLE_IID)
+        snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
+                 pdnn_sampling_name(options->sampling));
+    snprintf(samples, sizeof samples, "%u", task->samples);
+    if (options->judge)
+        snprintf(quality, sizeof quality,
+                 ", \"training_distance_T%d\": %.2f, \"training_agreement_T%d\": %.2f",
+                 PDNN_GENERATOR_TEST_SAMPLES, task->distance, PDNN_GENERATOR_TEST_SAMPLES,
+                 task->agreement);
+    snprintf(card, sizeof card,
+             "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s}",
+             (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
+             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, quality);
+    return pdnn_generator_export(task, card, options->output, diag);
+}
+
+static int run_phases(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                      struct pdnn_diag *diag) {
+    struct pdnn_judge judge = {0};
+    int rc = options->judge ? open_judge(options->judge, task->data, &judge, diag) : PDNN_OK;
+    if (rc == PDNN_OK)
+        rc = pdnn_generator_train_vae(task, options, diag);
+    if (rc == PDNN_OK) {
+        pdnn_generator_set_noise(&task->net, task->noise_scale);
+        rc = pdnn_generator_train_adversarial(task, options->judge ? &judge : NULL, options, diag);
+    }
+    if (rc == PDNN_OK && options->judge)
+        rc = pdnn_generator_report(task, &judge, options, diag);
+    pdnn_judge_free(&judge);
+    return rc;
+}
+
+int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_generator_task *task = calloc(1, sizeof *task);
+    if (!task)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
+    struct pdnn_decoder_shape shape;
+    int rc = choose_shape(task, options, &shape, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_phase_begin(options, &task->data, diag);
+    if (rc == PDNN_OK)
+        rc = check_data(task->data, diag);
+    if (rc == PDNN_OK) {
+        uint32_t side = task->data->width - 2 * PDNN_GENERATOR_CROP;
+        if (pdnn_generator_new(&task->net, side * side, LATENTS, &shape, task->data->classes,
+                               PDNN_GENERATOR_BATCH, options->seed) != PDNN_OK)
+            rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
+        task->net.rng.sampling = options->sampling;
+    }
+    if (rc == PDNN_OK)
+        rc = run_phases(task, options, diag);
+    if (rc == PDNN_OK && task->on_device)
+        rc = export(task, options, diag);
+    pdnn_generator_free(&task->net);
+    pdnn_dataset_close(task->data);
+    free(task);
+    return rc;
+}

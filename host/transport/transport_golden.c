@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * transport_golden.c - the device in C (host/golden) as a transport.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "golden/golden.h"
+#include "transport/transport.h"
+
+struct golden_transport {
+    struct pdnn_transport base;
+    struct golden_device *device;
+};
+
+static struct golden_device *device_of(struct pdnn_transport *transport) {
+    return ((struct golden_transport *)transport)->device;
+}
+
+static int golden_write(struct pdnn_transport *transport, const uint8_t *bytes, size_t n_bytes,
+                        struct pdnn_diag *diag) {
+    if (golden_device_write(device_of(transport), bytes, n_bytes))
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "golden: no memory for a run");
+    return PDNN_OK;
+}
+
+static int golden_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_bytes,
+                       size_t *n_read, struct pdnn_diag *diag) {
+    (void)diag;
+    *n_read = golden_device_read(device_of(transport), bytes, n_bytes);
+    return PDNN_OK;
+}
+
+static int golden_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
+                        struct pdnn_diag *diag) {
+    (void)diag;
+    golden_device_trace(device_of(transport), fn, user);
+    return PDNN_OK;
+}
+
+static int golden_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
+    (void)diag;
+    golden_device_free(device_of(transport));
+    free(transport);
+    return PDNN_OK;
+}
+
+static const struct pdnn_transport_ops golden_ops = {
+    .write = golden_write,
+    .read = golden_read,
+    .trace = golden_trace,
+    .close = golden_close,
+};
+
+/* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits and
+ * zero_skip. */
+static int parse_options(const char *options, struct golden_params *params,
+                         struct pdnn_diag *diag) {
+    const struct {
+        const char *name;
+        uint32_t *value;
+    } known[] = {
+        {"lanes", &params->lanes},
+        {"drain_lanes", &params->drain_lanes},
+        {"acc_bits", &params->acc_bits},
+        {"tape_words", &params->tape_words},
+        {"act_words", &params->act_words},
+        {"result_words", &params->result_words},
+        {"noise_tables", &params->noise_tables},
+        {"sampling_modes", &params->sampling_modes},
+        {"act_bits", &params->act_bits},
+        {"adaptive_stop", &params->adaptive_stop},
+        {"count_readout", &params->count_readout},
+        {"zero_skip", &params->zero_skip},
+    };
+    for (const char *at = options; *at;) {
+        size_t n_name = strcspn(at, "=,");
+        uint32_t *value = NULL;
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+            if (strlen(known[i].name) == n_name && !memcmp(known[i].name, at, n_name))
+                value = known[i].value;
+        char *end = NULL;
+        unsigned long number =
+            value && at[n_name] == '=' && at[n_name + 1] >= '0' && at[n_name + 1] <= '9'
+                ? strtoul(at + n_name + 1, &end, 10)
+                : 0;
+        if (!end || (*end && *end != ',') || number > UINT16_MAX + 1ul)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
+                             "drain_lanes, acc_bits, tape_words, act_words, result_words, "
+                             "noise_tables, sampling_modes, act_bits, adaptive_stop, "
+                             "count_readout, zero_skip",
+                             at);
+        *value = (uint32_t)number;
+        at = *end ? end + 1 : end;
+    }
+    const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
+                                       : params->zero_skip  ? &golden_params_zero_skip
+                                                            : &golden_params_default;
+    if (!params->lanes)
+        params->lanes = rest->lanes;
+    if (!params->drain_lanes)
+        params->drain_lanes = rest->drain_lanes;
+    if (!params->acc_bits)
+        params->acc_bits = rest->acc_bits;
+    const char *expected = golden_params_check(params);
+    return expected ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %s", expected) : PDNN_OK;
+}
+
+int pdnn_transport_golden(const char *options, struct pdnn_transport **out,
+                          struct pdnn_diag *diag) {
+    struct golden_params params = golden_params_default;
+    params.lanes = params.drain_lanes = params.acc_bits = 0;
+    int rc = parse_options(options, &params, diag);
+    if (rc)
+        return rc;
+    struct golden_transport *transport = calloc(1, sizeof *transport);
+    if (transport)
+        transport->device = golden_device_new(&params);
+    if (!transport || !transport->device) {
+        free(transport);
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "golden: no memory for a device");
+    }
+    transport->base.ops = &golden_ops;
+    transport->base.window_bytes = 16384;
+    *out = &transport->base;
+    return PDNN_OK;
+}

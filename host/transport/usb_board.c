@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "transport/usb_bridge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+/* The UART is on this channel. */
+static const struct pdnn_usb_bridge bridges[] = {
+    {0x0403, 0x6010, INTERFACE_B, "FT2232H channel B"}, /* iCEBreaker, ECP5 evaluation board */
+    {0x0403, 0x6015, INTERFACE_A, "FT231X"},            /* ULX3S */
+};
+
+const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb) {
+    struct libusb_device_descriptor descriptor;
+    if (libusb_get_device_descriptor(usb, &descriptor))
+        return NULL;
+    for (size_t i = 0; i < sizeof bridges / sizeof bridges[0]; i++)
+        if (bridges[i].vendor == descriptor.idVendor && bridges[i].product == descriptor.idProduct)
+            return &bridges[i];
+    return NULL;
+}
+
+/* A string descriptor, made printable: it comes from a stranger. */
+static void get_string(libusb_device_handle *handle, uint8_t index, char text[PDNN_USB_TEXT]) {
+    text[0] = '\0';
+    if (index &&
+        libusb_get_string_descriptor_ascii(handle, index, (unsigned char *)text, PDNN_USB_TEXT) < 0)
+        text[0] = '\0';
+    text[PDNN_USB_TEXT - 1] = '\0';
+    for (char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
+}
+
+void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
+                       struct pdnn_usb_board *board) {
+    struct libusb_device_descriptor descriptor;
+    libusb_device_handle *handle;
+    *board = (struct pdnn_usb_board){
+        .bus = libusb_get_bus_number(usb),
+        .address = libusb_get_device_address(usb),
+        .vendor = bridge->vendor,
+        .product = bridge->product,
+        .bridge = bridge->name,
+    };
+    int rc = libusb_get_device_descriptor(usb, &descriptor);
+    if (rc == 0)
+        rc = libusb_open(usb, &handle);
+    if (rc) {
+        snprintf(board->problem, sizeof board->problem, "%s", libusb_strerror(rc));
+        board->denied = rc == LIBUSB_ERROR_ACCESS;
+        return;
+    }
+    get_string(handle, descriptor.iSerialNumber, board->serial);
+    get_string(handle, descriptor.iProduct, board->name);
+    libusb_close(handle);
+}
+
+static int by_address(const void *left, const void *right) {
+    const struct pdnn_usb_board *a = left, *b = right;
+    return a->bus != b->bus ? a->bus - b->bus : a->address - b->address;
+}
+
+int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_diag *diag) {
+    libusb_context *usb;
+    libusb_device **devices;
+    int rc = libusb_init(&usb);
+    if (rc)
+        return pdnn_fail(diag, PDNN_ERR_IO, "usb: cannot be used: %s", libusb_strerror(rc));
+    ssize_t n = libusb_get_device_list(usb, &devices);
+    if (n < 0) {
+        libusb_exit(usb);
+        return pdnn_fail(diag, PDNN_ERR_IO, "usb: cannot be listed: %s", libusb_strerror((int)n));
+    }
+    *n_boards = 0;
+    *boards = calloc((size_t)n + 1, sizeof **boards);
+    for (ssize_t i = 0; *boards && i < n; i++) {
+        const struct pdnn_usb_bridge *bridge = pdnn_usb_bridge_find(devices[i]);
+        if (bridge)
+            pdnn_usb_describe(devices[i], bridge, &(*boards)[(*n_boards)++]);
+    }
+    if (*boards)
+        qsort(*boards, *n_boards, sizeof **boards, by_address);
+    libusb_free_device_list(devices, 1);
+    libusb_exit(usb);
+    return *boards ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a list");
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * usb_bridge.h - the USB to UART bridges of the boards; for files that are built with libftdi1.
+ */
+#ifndef PDNN_USB_BRIDGE_H
+#define PDNN_USB_BRIDGE_H
+
+#include <ftdi.h>
+#include <libusb.h>
+
+#include "transport/usb_board.h"
+
+struct pdnn_usb_bridge {
+    uint16_t vendor, product;
+    enum ftdi_interface channel;
+    const char *name;
+};
+
+/* NULL: not one of ours. */
+const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb);
+/* Opens the device for a moment to read its strings. */
+void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
+                       struct pdnn_usb_board *board);
+
+#endif
