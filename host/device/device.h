@@ -46,7 +46,7 @@ int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_d
 int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,
                        uint32_t *bad_word, struct pdnn_diag *diag);
 
-/* ---- readout_mode.c ------------------------------------------------------------------------- */
+/* ---- last_layer.c --------------------------------------------------------------------------- */
 
 /* The planes that a run of T samples counts in; n == 0: the last layer runs for every sample.
  * PDNN_ERR_UNSUPPORTED: counting was asked for and the loaded model has nothing to count. */

@@ -136,11 +136,3 @@ int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t s
                     struct pdnn_diag *diag) {
     return pdnn_device_repeat(device, input, samples, seed, 1, sums, counters, diag);
 }
-
-uint64_t pdnn_seed_for(uint64_t seed, uint64_t index) {
-    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    z ^= z >> 31;
-    return z ? z : 1;
-}

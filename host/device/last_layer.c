@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * readout_mode.c - whether the last layer runs for every sample or once on the counts of its
+ * last_layer.c - whether the last layer runs for every sample or once on the counts of its
  * inputs.
  */
 #include <string.h>

@@ -115,21 +115,6 @@ size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n
     return n;
 }
 
-int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes) {
-    if (device->out_size - device->out_end < n_bytes) {
-        size_t size = 2 * (device->out_end + n_bytes);
-        uint8_t *grown = realloc(device->out, size);
-        if (!grown)
-            return -1;
-        device->out = grown;
-        device->out_size = size;
-    }
-    if (n_bytes)
-        memcpy(device->out + device->out_end, bytes, n_bytes);
-    device->out_end += n_bytes;
-    return 0;
-}
-
 void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user) {
     device->engine.trace = fn;
     device->engine.trace_user = user;

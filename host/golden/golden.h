@@ -126,15 +126,17 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
                       const struct golden_params *params, uint32_t start);
 void golden_plan_clear(struct golden_plan *plan);
 
-/* A word of the tape; those behind its end read as 0: the host never lets a layer reach there. */
-uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address);
-/* Weight i of a word. */
-int8_t golden_weight_at(uint64_t word, unsigned i);
-
 /* Blocks of GOLDEN_BLOCK neurons of a layer. */
 static inline uint32_t golden_blocks(uint32_t outputs) {
     return (outputs + GOLDEN_BLOCK - 1) / GOLDEN_BLOCK;
 }
+
+/* ---- tape_word.c --------------------------------------------------------------------------- */
+
+/* A word of the tape; those behind its end read as 0: the host never lets a layer reach there. */
+uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address);
+/* Weight i of a word. */
+int8_t golden_weight_at(uint64_t word, unsigned i);
 
 /* ---- row_walk.c: rtl/pdnn_row_walk.sv ---------------------------------------------------------
  */
@@ -246,6 +248,11 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
 /* The runs of a RUN request; returns the last one's status as golden_engine_run(). */
 int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs);
 
+/* ---- reply.c ------------------------------------------------------------------------------- */
+
+/* Queue reply bytes; 0, or -1 without memory. */
+int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes);
+
 /* ---- packet.c: rtl/pdnn_packet.sv ----------------------------------------------------------- */
 
 struct golden_packet {
@@ -280,7 +287,4 @@ int golden_device_write(struct golden_device *device, const uint8_t *bytes, size
 size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n_bytes);
 /* Call fn for every event; NULL switches off. */
 void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user);
-/* Queue reply bytes; 0, or -1 without memory. */
-int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes);
-
 #endif

@@ -30,15 +30,6 @@ static void *new_array(size_t n, size_t bytes) {
     return p;
 }
 
-uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address) {
-    return address < tape_words ? tape[address] : 0;
-}
-
-int8_t golden_weight_at(uint64_t word, unsigned i) {
-    int nibble = (int)(word >> (i * PDNN_WEIGHT_BITS) & 15);
-    return (int8_t)(nibble - (nibble & 8) * 2);
-}
-
 /* Byte of a neuron in a block: the fast path splits 16-bit pairs into even and odd bytes, which
  * are then neurons 0..31 and 32..63. */
 static uint32_t byte_of(uint32_t neuron) {

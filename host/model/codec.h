@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * readout.h - between pictures and classes on the outside and bits and sums on the device.
+ * codec.h - between pictures and classes on the outside and bits and sums on the device.
  */
-#ifndef PDNN_READOUT_H
-#define PDNN_READOUT_H
+#ifndef PDNN_CODEC_H
+#define PDNN_CODEC_H
 
 #include "model/model.h"
 

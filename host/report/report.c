@@ -6,44 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *pdnn_report_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
-
-static int by_model_and_samples(const void *a, const void *b) {
-    const struct pdnn_run *x = ((const struct pdnn_point *)a)->run;
-    const struct pdnn_run *y = ((const struct pdnn_point *)b)->run;
-    const int order = strcmp(x->model, y->model);
-    if (order) {
-        return order;
-    }
-    return x->lanes != y->lanes ? (x->lanes > y->lanes) - (x->lanes < y->lanes)
-                                : (x->samples > y->samples) - (x->samples < y->samples);
-}
-
-struct pdnn_point *pdnn_report_points(const struct pdnn_runs *runs, uint32_t *n) {
-    struct pdnn_point *points = calloc(runs->n ? runs->n : 1, sizeof *points);
-    *n = 0;
-    for (uint32_t i = 0; points && i < runs->n; i++) {
-        const struct pdnn_point point = {&runs->runs[i], NULL};
-        uint32_t k = 0;
-        while (k < *n && by_model_and_samples(&points[k], &point) != 0) {
-            k++;
-        }
-        if (k == *n) {
-            points[(*n)++] = point;
-        }
-        if (point.run->is_measured && !points[k].measured) {
-            points[k].measured = point.run;
-        }
-    }
-    if (points) {
-        qsort(points, *n, sizeof *points, by_model_and_samples);
-    }
-    return points;
-}
-
 static int write_digits(const struct pdnn_report *report, struct pdnn_page *page,
                         struct pdnn_diag *diag) {
     if (report->n_pictures == 0) {

@@ -13,39 +13,6 @@ static uint64_t field(uint64_t value, unsigned lsb) {
 
 #define DESC(name, value) field(value, PDNN_DESC_##name##_LSB)
 
-static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitude) {
-    const int8_t *w = layer->weight + (size_t)neuron * layer->inputs;
-    int sum = 0, abs_sum = 0;
-    for (uint32_t i = 0; i < layer->inputs; i++) {
-        sum += w[i];
-        abs_sum += abs(w[i]);
-    }
-    *magnitude = abs_sum;
-    return sum;
-}
-
-/* p-bits are computed in half units with inputs of +-1, but for those of a device that skips zeros.
- */
-static bool half_units(const struct pdnn_caps *caps) {
-    return caps->act_bits == 1 && caps->layout == PDNN_LAYOUT_NEURONS;
-}
-
-int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
-                       const struct pdnn_caps *caps, int noise_max, int64_t *bound) {
-    int magnitude;
-    int sum = row_sum(layer, neuron, &magnitude);
-    int64_t noise = layer->noise ? noise_max + 1 : 0;
-    if (half_units(caps)) {
-        int64_t bias = 2 * (int64_t)layer->bias[neuron] + sum;
-        *bound = llabs(bias) + magnitude + 2 * noise;
-        return bias;
-    }
-    int64_t positive = (magnitude + sum) / 2, negative = (magnitude - sum) / 2;
-    *bound = llabs(layer->bias[neuron]) + noise +
-             ((1 << caps->act_bits) - 1) * (positive > negative ? positive : negative);
-    return layer->bias[neuron];
-}
-
 /* Every neuron's bias fits the tape and its accumulator cannot overflow. */
 static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int noise_max,
                         const struct pdnn_caps *caps, struct pdnn_diag *diag) {

@@ -25,29 +25,6 @@ static const uint32_t widths[] = {256, 256};
 static const struct pdnn_augment augment = {
     .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 
-/* The bits that the host makes of the same pixels, rounded to bytes. */
-static void load_planes(struct pdnn_classifier_task *task, float *image) {
-    const struct pdnn_scheme *scheme = &task->net.scheme;
-    const uint32_t side = task->data->width - 2 * task->crop;
-    for (uint32_t i = 0; i < task->pixels; i++)
-        task->plane_pixel[i] = (uint8_t)(task->pixel[i] * 255.0f + 0.5f);
-    pdnn_planes_encode(scheme->planes, scheme->n_planes, task->plane_pixel, side, side,
-                       task->plane_bit);
-    for (uint32_t i = 0; i < task->bits; i++)
-        image[i] = task->plane_bit[i];
-}
-
-void pdnn_classifier_load(struct pdnn_classifier_task *task, uint32_t row) {
-    float *image = task->net.image + (size_t)row * task->net.inputs;
-    if (task->net.scheme.n_planes > 0) {
-        load_planes(task, image);
-        return;
-    }
-    if (!task->net.scheme.sampled_input)
-        pdnn_image_threshold(task->pixel, task->pixels, task->net.scheme.threshold);
-    memcpy(image, task->pixel, task->pixels * sizeof(float));
-}
-
 static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct pdnn_classifier_task *task = user;
     struct pdnn_classifier *net = &task->net;

@@ -18,15 +18,6 @@ enum { LATENTS = 64 };
 static const uint32_t widths[] = {384};
 static const float noise_scale = 0.3f;
 
-void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index, uint32_t n) {
-    const struct pdnn_dataset *data = task->data;
-    for (uint32_t r = 0; r < n; r++) {
-        pdnn_image_crop(data->pixels + index[r] * pdnn_image_bytes(data), data->height, data->width,
-                        PDNN_GENERATOR_CROP, task->net.image + (size_t)r * task->net.pixels);
-        task->labels[r] = data->labels[index[r]];
-    }
-}
-
 static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
     if (data->channels != 1 || data->height != 28 || data->width != 28)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the generator learns 28 x 28 grey images",

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tape_word.c - a word of the tape, and the weights in it.
+ */
+#include "golden/golden.h"
+
+uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address) {
+    return address < tape_words ? tape[address] : 0;
+}
+
+int8_t golden_weight_at(uint64_t word, unsigned i) {
+    int nibble = (int)(word >> (i * PDNN_WEIGHT_BITS) & 15);
+    return (int8_t)(nibble - (nibble & 8) * 2);
+}
