@@ -277,6 +277,7 @@ int main(int argc, char **argv) {
         fprintf(stderr,
                 "adaptive_table: %s: expected at most %d classes and an input by threshold\n",
                 argv[1], CLASSES_MAX);
+        fclose(csv);
         return 1;
     }
     read_split(&bench, true, (uint32_t)n_images);
