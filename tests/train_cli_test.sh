@@ -51,8 +51,8 @@ refuses 2 '--planes: expected' train --task classify -o "$out" --planes 14:20f
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --threshold 9
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --input sampled
 refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off
-refuses 2 '--readout: expected' train --task classify -o "$out" --readout count
-refuses 2 '--readout: probability-mean' train --task classify -o "$out" --readout probability-mean --activation relu
+refuses 2 '--average: expected' train --task classify -o "$out" --average count
+refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu
 refuses 2 '--teacher' train --task judge -o "$out" --teacher "$models/mnist-judge.safetensors"
 refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0

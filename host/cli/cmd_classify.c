@@ -22,7 +22,7 @@ enum {
     KEY_LOGITS,
     KEY_INFERENCE,
     KEY_MARGIN,
-    KEY_READOUT
+    KEY_AVERAGE
 };
 
 struct options {
@@ -45,9 +45,10 @@ static const struct argp_option option_table[] = {
      "of "
      "the logits over the samples; T is the most (default 0: always T)",
      0},
-    {"readout", KEY_READOUT, "HOW", 0,
-     "logit-mean: as the device does (default); probability-mean: of each sample's softmax, T runs "
-     "of T = 1",
+    {"average", KEY_AVERAGE, "WHAT", 0,
+     "Of the samples, average logits, as the device does (default), or probabilities: each "
+     "sample's "
+     "softmax, T runs of T = 1",
      0},
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
@@ -80,11 +81,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
                                arg);
     case KEY_MARGIN:
         return cli_double("--margin", arg, 0, 1e9, &o->run.margin);
-    case KEY_READOUT:
-        o->by_probability = strcmp(arg, "probability-mean") == 0;
-        return o->by_probability || strcmp(arg, "logit-mean") == 0
+    case KEY_AVERAGE:
+        o->by_probability = strcmp(arg, "probabilities") == 0;
+        return o->by_probability || strcmp(arg, "logits") == 0
                    ? 0
-                   : cli_usage("--readout: expected logit-mean or probability-mean, got '%s'", arg);
+                   : cli_usage("--average: expected logits or probabilities, got '%s'", arg);
     case KEY_SPLIT:
         o->validation = strcmp(arg, "validation") == 0;
         return o->validation || strcmp(arg, "test") == 0
@@ -240,10 +241,10 @@ static int classify_by_probability(struct work *work, uint32_t n, struct pdnn_di
     const struct options *o = work->options;
     const uint32_t classes = work->model->classes;
     char note[80];
-    int err = refuse_rest(work, "--readout probability-mean", "each sample is a run", diag);
+    int err = refuse_rest(work, "--average probabilities", "each sample is a run", diag);
     if (!err && o->inference != PDNN_INFERENCE_SAMPLES) {
         err = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                        "--readout probability-mean: expected no --inference with it");
+                        "--average probabilities: expected no --inference with it");
     }
     double *mean = err ? NULL : calloc(n, classes * sizeof *mean);
     if (!mean) {
@@ -265,7 +266,7 @@ static int classify_by_probability(struct work *work, uint32_t n, struct pdnn_di
     free(mean);
     if (!err) {
         snprintf(note, sizeof note, "mean of the probabilities of %u runs of T=1", o->run.samples);
-        report_accuracy(work, n, n_right, "readout", "probability-mean", o->run.device, note);
+        report_accuracy(work, n, n_right, "average", "probabilities", o->run.device, note);
     }
     return err;
 }

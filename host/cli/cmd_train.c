@@ -154,7 +154,7 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
         if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
             return cli_usage("train: only --task classify takes --activation, --activation-bits, "
                              "--weights, --input, --deploy, --augment, --widths, --side, "
-                             "--threshold, --planes, --mirror, --readout, "
+                             "--threshold, --planes, --mirror, --average, "
                              "--noise-scale, --slope and --learning-rate");
         return 0;
     default:

@@ -18,7 +18,7 @@ enum {
     KEY_THRESHOLD,
     KEY_PLANES,
     KEY_MIRROR,
-    KEY_READOUT,
+    KEY_AVERAGE,
     KEY_NOISE,
     KEY_SLOPE,
     KEY_RATE
@@ -48,8 +48,8 @@ static const struct argp_option option_list[] = {
      "e its edges in eight directions; up to 16 of these",
      1},
     {"mirror", KEY_MIRROR, NULL, 0, "mirror every other picture", 1},
-    {"readout", KEY_READOUT, "HOW", 0,
-     "the loss is of the samples' logit-mean (default), or of their probability-mean", 1},
+    {"average", KEY_AVERAGE, "WHAT", 0,
+     "the loss is of the samples' mean logits (default) or mean probabilities", 1},
     {"noise-scale", KEY_NOISE, "X[,...]", 0,
      "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
     {"slope", KEY_SLOPE, "own|wide", 0,
@@ -156,9 +156,8 @@ static error_t parse(int key, char *arg, struct argp_state *state) {
     case KEY_MIRROR:
         scheme->mirror = true;
         return 0;
-    case KEY_READOUT:
-        return parse_choice("--readout", arg, "logit-mean", "probability-mean",
-                            &scheme->probability_mean);
+    case KEY_AVERAGE:
+        return parse_choice("--average", arg, "logits", "probabilities", &scheme->probability_mean);
     case KEY_SLOPE:
         return parse_choice("--slope", arg, "own", "wide", &scheme->wide_slope);
     case KEY_NOISE:

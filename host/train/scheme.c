@@ -70,7 +70,7 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
                        "--planes: expected neither --threshold nor --input sampled with it");
     if (rc == PDNN_OK && s->probability_mean && !pdnn_scheme_is_drawn(s))
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                       "--readout: probability-mean is for networks that draw samples, not for %s",
+                       "--average: probabilities are for networks that draw samples, not for %s",
                        s->activation->name);
     if (rc == PDNN_OK && s->mirror && s->no_augment)
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--mirror: expected no --augment off with it");
