@@ -35,6 +35,11 @@ LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d
              $(wildcard host/report/*.c) $(filter-out host/vboard/vboard%,$(wildcard host/vboard/*.c))
 TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c)
+# By name, not by folder: what synthesis reads keeps its order when a module moves.
+RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)
+RTL_INC   := $(RTL_DIRS:%=-I%)
+RTL_SRC   := $(shell ls $(RTL_DIRS:%=%/pdnn_*.sv) 2>/dev/null | awk -F/ '{ print $$NF, $$0 }' | \
+                 LC_ALL=C sort | cut -d' ' -f2)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/pdnn sim ## build the program and the simulation

@@ -6,7 +6,6 @@ N     ?= 10
 include boards/$(BOARD)/board.mk
 
 BOARD_OUT := $(BUILD)/$(BOARD)
-RTL_SRC   := $(wildcard rtl/pdnn_*.sv)
 SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
 ICE40_SIM := $(dir $(shell command -v yosys))../share/yosys/ice40/cells_sim.v
 
@@ -129,7 +128,7 @@ seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, media
 
 BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 
-LINT       := verilator --lint-only -Wall -Irtl boards/lint.vlt
+LINT       := verilator --lint-only -Wall $(RTL_INC) boards/lint.vlt
 LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
 LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; select -assert-none t:$$dlatch t:$$_DLATCH_*
 

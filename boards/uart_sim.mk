@@ -37,7 +37,7 @@ UART_SIM_CPP := sim/pdnn_board_sim.cpp sim/pdnn_sim.h boards/$(BOARD)/board.mk b
 
 $(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(UART_SIM_CPP)
 	@mkdir -p $(UART_SIM_DIR)
-	$(call board_sim,$(UART_SIM_DIR),-Irtl $(BOARD_PARAMS:%=-G%) -GClockHz=$(CLOCK_HZ) \
+	$(call board_sim,$(UART_SIM_DIR),$(RTL_INC) $(BOARD_PARAMS:%=-G%) -GClockHz=$(CLOCK_HZ) \
 	    -GUartDivisor=$(UART_DIVISOR) sim/pdnn_sim.vlt $(UART_SIM_SRC),-O3 -march=native)
 
 # The same of what place and route begins with: every cell of the bitstream, but for the PLL. At a

@@ -88,6 +88,9 @@ count() {
         END { print r, lut + 0, ff + 0, carry + 0, dsp + 0, ebr + 0 }' "$tmp/$1.stat"
 }
 
+# The core, without the modules that are only compared.
+core=$(echo rtl/pdnn_core.sv rtl/{link,engine,dense,rows,noise}/pdnn_*.sv)
+
 # design ACT LANES MAC_DSP ACC_BITS RECIPES: the whole core, link, registers, memories and all, on
 # the UP5K's primitives. More lanes than fit an UP5K are counted as well: nothing is placed here.
 # One sampling mode (iid), as the board has it.
@@ -95,11 +98,11 @@ design() {
     local act=$1 lanes=$2 dsp=$3 acc=$4 recipes=$5 label entry text r drain
     drain=$((lanes < 4 ? lanes : 4))
     label="design$([ "$dsp" = 0 ] || echo -dsp) $act 4 $((16 * lanes)) acc$acc"
-    entry=$cache/$(key "$(echo rtl/pdnn_*.sv rtl/pdnn_map.svh)" "$label $recipes").area
+    entry=$cache/$(key "$core rtl/pdnn_map.svh" "$label $recipes").area
     if [ ! -f "$entry" ]; then
         for r in $recipes; do
             text="read_verilog -lib +/ice40/cells_sim.v; read_verilog -sv -DPDNN_UP5K -Irtl "
-            text+="$(echo rtl/pdnn_*.sv); $(chparams pdnn_core Lanes="$lanes" DrainLanes="$drain" \
+            text+="$core; $(chparams pdnn_core Lanes="$lanes" DrainLanes="$drain" \
                 SamplingModes=1 ActW="$act" AccW="$acc" MacDsp="$dsp") hierarchy -top pdnn_core; "
             text+="$(recipe "$r" pdnn_core "-device u"); tee -q -o $tmp/$r.stat stat"
             yosys -q -p "$text" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$label: failed"; }
@@ -208,10 +211,10 @@ for entry in $DESIGNS; do
     design "$act" "$lanes" 0 $((act == 1 ? 16 : act + 14)) "$recipes"
 done
 design 8 1 1 22 alumacc
-area noise 1 - - - plain rtl/pdnn_noise.sv NoiseTables=1
-area lfsr 1 - - - plain rtl/pdnn_lfsr.sv RandomWords=1
-area pdnn_lane 1 4 16 as-built plain rtl/pdnn_lane.sv AccW=16
-area pdnn_pair_sums 0 4 16 as-built plain rtl/pdnn_pair_sums.sv
+area noise 1 - - - plain rtl/noise/pdnn_noise.sv NoiseTables=1
+area lfsr 1 - - - plain rtl/noise/pdnn_lfsr.sv RandomWords=1
+area pdnn_lane 1 4 16 as-built plain rtl/dense/pdnn_lane.sv AccW=16
+area pdnn_pair_sums 0 4 16 as-built plain rtl/dense/pdnn_pair_sums.sv
 
 if [ "$set" != design ] && [ -n "$SEEDS" ] && command -v nextpnr-ice40 >/dev/null; then
     clock tree 1 4 16 13 plain

@@ -18,16 +18,22 @@ done
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
+libraries=$(printf -- " -libdir %s" rtl rtl/*/)
 
-# model FOLDER TOP [-DNAME] [PARAM=VALUE...]: $dir/model.smt2
+# source_of TOP: its file
+source_of() {
+    find rtl -name "$1.sv"
+}
+
+# model FILE TOP [-DNAME] [PARAM=VALUE...]: $dir/model.smt2
 model() {
-    local folder=$1 top=$2 sets='' define='' pair
+    local file=$1 top=$2 sets='' define='' pair
     shift 2
     for pair in "$@"; do
         case $pair in -D*) define=$pair ;; *) sets+=" -set ${pair%%=*} ${pair#*=}" ;; esac
     done
-    yosys -q -p "read_verilog -formal $define -sv -Irtl $folder/$top.sv;
-        ${sets:+chparam$sets $top;} hierarchy -check -top $top -libdir rtl;
+    yosys -q -p "verilog_defaults -add -Irtl; read_verilog -formal $define -sv $file;
+        ${sets:+chparam$sets $top;} hierarchy -check -top $top $libraries;
         prep -flatten -nordff -top $top;
         write_smt2 -wires $dir/model.smt2" >"$dir/log" 2>&1
 }
@@ -43,7 +49,7 @@ prove() {
     local top=$1 base=$2 induction=$3 name
     shift 3
     name="$top${*:+ ($*)}"
-    if ! model rtl "$top" "$@"; then
+    if ! model "$(source_of "$top")" "$top" "$@"; then
         echo "not ok - $name: yosys refuses it"
     elif ! grep -q 'yosys-smt2-assert' "$dir/model.smt2"; then
         echo "not ok - $name: no property"
@@ -65,10 +71,10 @@ broken() {
     local top=$1 steps=$2 edit=$3 name
     shift 3
     name="$top broken by $edit"
-    sed "$edit" "rtl/$top.sv" >"$dir/$top.sv"
-    if cmp -s "$dir/$top.sv" "rtl/$top.sv"; then
+    sed "$edit" "$(source_of "$top")" >"$dir/$top.sv"
+    if cmp -s "$dir/$top.sv" "$(source_of "$top")"; then
         echo "not ok - $name: changes nothing"
-    elif ! model "$dir" "$top" "$@"; then
+    elif ! model "$dir/$top.sv" "$top" "$@"; then
         echo "not ok - $name: yosys refuses it"
     elif solve -t "$steps"; then
         echo "not ok - $name: nobody noticed in $steps steps"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h. The only C++ file.
+// pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h.
 //
 // Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them, boards/netlist.mk)
 // it counts, while the engine runs, how often each net changes and in how many cycles each memory

@@ -11,8 +11,8 @@
 
 VERILATOR ?= verilator
 CXX       ?= c++
-SIM_RTL   := $(wildcard rtl/*.sv)
-SIM_FLAGS := --cc --top-module pdnn_core --prefix Vpdnn_core -Irtl +define+PDNN_TRACE \
+SIM_RTL   := $(RTL_SRC)
+SIM_FLAGS := --cc --top-module pdnn_core --prefix Vpdnn_core $(RTL_INC) +define+PDNN_TRACE \
              -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal
 SIM_CXX   := -std=c++17 -O3 -march=native -fPIC -Wall -Wextra -Wno-unused-parameter \
              -Wno-unused-variable -Wno-sign-compare

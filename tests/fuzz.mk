@@ -50,11 +50,11 @@ FUZZ_EXTRA_packet_rtl := -latomic
 
 $(BUILD)/tests/fuzz/packet_rtl_fuzz: $(RTL_FUZZ_DIR)/librtl.a
 
-$(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/pdnn_packet*.sv) rtl/pdnn_crc32.sv rtl/pdnn_map.svh \
+$(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/link/pdnn_packet*.sv) rtl/link/pdnn_crc32.sv rtl/pdnn_map.svh \
     tests/fuzz/packet_rtl.cpp tests/fuzz/packet_rtl.h
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
-	$(VERILATOR) --cc --top-module pdnn_packet --prefix Vpdnn_packet -Irtl -O3 --noassert -Wno-fatal \
+	$(VERILATOR) --cc --top-module pdnn_packet --prefix Vpdnn_packet $(RTL_INC) -O3 --noassert -Wno-fatal \
 	    --x-assign fast --x-initial fast -GTapeWords=16 -GActWords=4 -GResultWords=4 -GNoiseTables=1 \
 	    -GTimeoutCycles=12 --Mdir $(@D) $(filter %.sv,$^)
 	$(MAKE) --no-print-directory -s -C $(@D) -f Vpdnn_packet.mk OPT_FAST="-O3 -march=native" CXX="$(CXX)" \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * lfsr.c - the random words of rtl/pdnn_lfsr.sv.
+ * lfsr.c - the random words of rtl/noise/pdnn_lfsr.sv.
  *
  *   s[t+64] = s[t] ^ s[t+5] ^ s[t+12] ^ s[t+23]
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * margin.c - rtl/pdnn_margin.sv: whether a run may end before it has taken all its samples.
+ * margin.c - rtl/engine/pdnn_margin.sv: whether a run may end before it has taken all its samples.
  */
 #include "golden/golden.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * regs.c - the register file, rtl/pdnn_regs.sv. Addresses without a register read 0; writes to
+ * regs.c - the register file, rtl/link/pdnn_regs.sv. Addresses without a register read 0; writes to
  * them and to read-only registers do nothing.
  */
 #include "golden/golden.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * repeat.c - rtl/pdnn_repeat.sv: RUNS runs behind one another, the first of which is seeded.
+ * repeat.c - rtl/link/pdnn_repeat.sv: RUNS runs behind one another, the first of which is seeded.
  */
 #include "golden/golden.h"
 

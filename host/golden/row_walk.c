@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * row_walk.c - the tape of rows, and what walking it costs: rtl/pdnn_row_walk.sv.
+ * row_walk.c - the tape of rows, and what walking it costs: rtl/rows/pdnn_row_walk.sv.
  *
  * The bits are those of the other engine, so a layer is unpacked as one and run as one; what this
  * engine does otherwise, reading only rows of inputs that are not 0, shows in the counters alone.

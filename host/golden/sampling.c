@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * sampling.c - the random words of a neuron's samples: rtl/pdnn_sampling.sv.
+ * sampling.c - the random words of a neuron's samples: rtl/noise/pdnn_sampling.sv.
  *
  * Stratified: sample t has the neuron's one word XOR displace(t). Bit 8 - i of displace(t) is the
  * parity of those bits t_k for which a matrix has a 1 in row i, column k. The identity and Pascal's

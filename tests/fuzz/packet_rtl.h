@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * packet_rtl.h - the Verilated rtl/pdnn_packet.sv, its bus and its runs left to the caller.
+ * packet_rtl.h - the Verilated rtl/link/pdnn_packet.sv, its bus and its runs left to the caller.
  */
 #ifndef PACKET_RTL_H
 #define PACKET_RTL_H

@@ -7,4 +7,4 @@ vectors=$BUILD/tests/unit/crc32_vectors
 mkdir -p "$(dirname "$vectors")"
 ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 tests/unit/crc32_vectors.c -lz -o "$vectors"
 "$vectors" >"$vectors.txt"
-icarus_bench crc32 rtl/pdnn_crc32.sv -- +vectors="$vectors.txt"
+icarus_bench crc32 rtl/link/pdnn_crc32.sv -- +vectors="$vectors.txt"

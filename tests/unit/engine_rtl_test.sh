@@ -28,11 +28,12 @@ twin() {
     bench "twin A=$8 L=$1 D=$2 tape=$3 act=$4 tables=$5$([ "${10:-0}" = 0 ] || echo ', multipliers')" \
         "${@:1:7}" 1 "$8" "$9" "${10:-0}" 0
 }
+libraries=$(printf -- "-y %s " rtl rtl/*/)
 bench() { # NAME and twelve numbers, all given
     local name=$1 out runs=$((($8 + 2) / 3))
     shift
     [ "${PDNN_TEST_LONG:-0}" = 0 ] || runs=$7
-    iverilog -g2012 -DPDNN_TRACE -Irtl -y rtl -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
+    iverilog -g2012 -DPDNN_TRACE -Irtl $libraries -Y .sv -s pdnn_engine_tb -o "$dir/tb.vvp" \
         -Ppdnn_engine_tb.Lanes="$1" -Ppdnn_engine_tb.DrainLanes="$2" \
         -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
         -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$8" \

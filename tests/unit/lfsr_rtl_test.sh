@@ -4,8 +4,8 @@
 set -eu
 . tests/unit/icarus.sh
 for lanes in 1 2 4; do
-    IVERILOG_FLAGS="-Plfsr_tb.RandomWords=$lanes" icarus_bench lfsr rtl/pdnn_lfsr.sv
+    IVERILOG_FLAGS="-Plfsr_tb.RandomWords=$lanes" icarus_bench lfsr rtl/noise/pdnn_lfsr.sv
 done
 for tables in 1 2 8; do
-    IVERILOG_FLAGS="-Pnoise_tb.NoiseTables=$tables" icarus_bench noise rtl/pdnn_noise.sv
+    IVERILOG_FLAGS="-Pnoise_tb.NoiseTables=$tables" icarus_bench noise rtl/noise/pdnn_noise.sv
 done

@@ -4,4 +4,4 @@
 set -eu
 . tests/unit/icarus.sh
 IVERILOG_FLAGS=-Itests/unit
-icarus_bench packet rtl/pdnn_packet.sv rtl/pdnn_packet_{rx,exec,tx,buf}.sv rtl/pdnn_crc32.sv
+icarus_bench packet rtl/link/pdnn_packet.sv rtl/link/pdnn_packet_{rx,exec,tx,buf}.sv rtl/link/pdnn_crc32.sv

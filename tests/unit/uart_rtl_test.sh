@@ -5,5 +5,5 @@ set -eu
 . tests/unit/icarus.sh
 for divisor in 7 8 26; do
     IVERILOG_FLAGS="-Puart_tb.Divisor=$divisor" \
-        icarus_bench uart boards/common/pdnn_uart_{rx,tx}.sv rtl/pdnn_fifo.sv
+        icarus_bench uart boards/common/pdnn_uart_{rx,tx}.sv rtl/link/pdnn_fifo.sv
 done
