@@ -2,8 +2,9 @@
  *
  * golden.h - the device in C: integers only, bit for bit what rtl/README.md says and rtl/ does.
  *
- * A file for each module of rtl/ that computes something. The device takes and gives the bytes of the packet protocol,
- * so the host cannot tell it from hardware; it is also the fast way to run a model on a computer.
+ * A file for each module of rtl/ that computes something. The device takes and gives the bytes of
+ * the packet protocol, so the host cannot tell it from hardware; it is also the fast way to run a
+ * model on a computer.
  * Sums are exact in 32 bits: an accumulator that overflows ACC_BITS wraps in hardware and not
  * here. The host refuses models that could (host/tape/tape.c), so no loaded model shows this.
  */
@@ -45,7 +46,7 @@ extern const struct golden_params golden_params_zero_skip;
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
 
-/* ---- lfsr.c: rtl/noise/pdnn_lfsr.sv --------------------------------------------------------------- */
+/* ---- lfsr.c: rtl/noise/pdnn_lfsr.sv -------------------------------------------------------- */
 
 struct golden_lfsr {
     uint64_t state; /* s[t..t+63], s[t] in bit 0; never 0 */
@@ -57,7 +58,7 @@ void golden_lfsr_words(struct golden_lfsr *lfsr, uint16_t *words, size_t n_words
 /* Advance over n_words words. */
 void golden_lfsr_skip(struct golden_lfsr *lfsr, size_t n_words);
 
-/* ---- sampling.c: rtl/noise/pdnn_sampling.sv --------------------------------------------------------
+/* ---- sampling.c: rtl/noise/pdnn_sampling.sv ---------------------------------------------------
  */
 
 struct golden_sampling {
@@ -89,13 +90,13 @@ void golden_sampling_pass(struct golden_sampling *sampling);
 void golden_sampling_layer(struct golden_sampling *sampling, bool once, uint32_t first);
 void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLDEN_LANES_MAX]);
 
-/* ---- noise.c: rtl/noise/pdnn_noise.sv ------------------------------------------------------------- */
+/* ---- noise.c: rtl/noise/pdnn_noise.sv ------------------------------------------------------ */
 
 /* 2 * n for each random word, n as in rtl/README.md. */
 void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
                          int16_t twice[1u << PDNN_RANDOM_BITS]);
 
-/* ---- sequencer.c: rtl/dense/pdnn_sequencer.sv ----------------------------------------------------- */
+/* ---- sequencer.c: rtl/dense/pdnn_sequencer.sv ---------------------------------------------- */
 
 /* A layer of the tape, unpacked once and run many times. */
 struct golden_layer {
@@ -138,7 +139,7 @@ uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t addr
 /* Weight i of a word. */
 int8_t golden_weight_at(uint64_t word, unsigned i);
 
-/* ---- row_walk.c: rtl/rows/pdnn_row_walk.sv ---------------------------------------------------------
+/* ---- row_walk.c: rtl/rows/pdnn_row_walk.sv ----------------------------------------------------
  */
 
 struct golden_engine;
@@ -150,7 +151,7 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
  * accumulates, for one layer in one pass, behind its run. */
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer);
 
-/* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------------------
+/* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------
  */
 
 /* z2 of every neuron of an exact16 layer, for `lanes` lanes.
@@ -160,7 +161,7 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
 /* z2 of one neuron; s: in_words * 16 values -1 or 1. */
 int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s);
 
-/* ---- engine.c: rtl/dense/pdnn_engine.sv, rtl/dense/pdnn_drain.sv ------------------------------------------
+/* ---- engine.c: rtl/dense/pdnn_engine.sv, rtl/dense/pdnn_drain.sv ------------------------------
  */
 
 struct golden_engine {
@@ -196,12 +197,12 @@ void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint1
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode);
 
-/* ---- margin.c: rtl/engine/pdnn_margin.sv ------------------------------------------------------------
+/* ---- margin.c: rtl/engine/pdnn_margin.sv ------------------------------------------------------
  */
 
 /* Whether one of the sums (N) is ahead of all others by more than margin. */
 bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin);
-/* ---- readout.c: the read-out on counts; in rtl/ part of sequencer, drain and result memory -----
+/* ---- readout.c: the read-out on counts; in rtl/ part of sequencer, drain and result memory ----
  */
 
 /* Whether the build has register READOUT. */
@@ -215,7 +216,7 @@ void golden_readout_count(struct golden_engine *engine, const struct golden_laye
  */
 void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t left, bool first);
 
-/* ---- mac.c: rtl/dense/pdnn_mac_lane.sv, rtl/engine/pdnn_quantise.sv ----------------------------------------
+/* ---- mac.c: rtl/dense/pdnn_mac_lane.sv, rtl/engine/pdnn_quantise.sv ---------------------------
  */
 
 /* A layer of the deterministic twin in one pass: samples first .. first + lanes - 1, which are all
@@ -223,7 +224,7 @@ void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t
 void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t first, uint32_t lanes,
                       bool clear);
 
-/* ---- cycles.c ------------------------------------------------------------------------------- */
+/* ---- cycles.c ------------------------------------------------------------------------------ */
 
 /* Clock cycles of one layer in one pass, and those of a run beside its layers. */
 uint32_t golden_cycles_layer(const struct golden_params *params, const struct golden_layer *layer);
@@ -231,7 +232,7 @@ uint32_t golden_cycles_run(void);
 /* What a layer that runs on counts takes more, a pass. */
 uint32_t golden_cycles_encode(const struct golden_params *params, const struct golden_layer *layer);
 
-/* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------------- */
+/* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------- */
 
 struct golden_regs {
     uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, link_errors;
@@ -243,7 +244,7 @@ void golden_regs_reset(struct golden_device *device);
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address);
 void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t value);
 
-/* ---- repeat.c: rtl/link/pdnn_repeat.sv ----------------------------------------------------------- */
+/* ---- repeat.c: rtl/link/pdnn_repeat.sv ----------------------------------------------------- */
 
 /* The runs of a RUN request; returns the last one's status as golden_engine_run(). */
 int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs);
@@ -253,7 +254,7 @@ int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs);
 /* Queue reply bytes; 0, or -1 without memory. */
 int golden_device_reply(struct golden_device *device, const uint8_t *bytes, size_t n_bytes);
 
-/* ---- packet.c: rtl/link/pdnn_packet.sv ----------------------------------------------------------- */
+/* ---- packet.c: rtl/link/pdnn_packet.sv ----------------------------------------------------- */
 
 struct golden_packet {
     uint8_t bytes[PDNN_HEADER_BYTES + PDNN_PAYLOAD_MAX + PDNN_CRC_BYTES];
@@ -267,7 +268,7 @@ int golden_packet_byte(struct golden_device *device, uint8_t byte);
 /* LINK_TIMEOUT_CYCLES have passed: drop a packet in progress. */
 void golden_packet_timeout(struct golden_device *device);
 
-/* ---- device.c: rtl/pdnn_core.sv ------------------------------------------------------------- */
+/* ---- device.c: rtl/pdnn_core.sv ------------------------------------------------------------ */
 
 struct golden_device {
     struct golden_engine engine;

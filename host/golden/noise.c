@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * noise.c - logistic noise, see rtl/noise/pdnn_noise.sv: a random word looks up a magnitude and has a
- * sign. The tables themselves are made by the host (host/contract/noise_table.c).
+ * noise.c - logistic noise, see rtl/noise/pdnn_noise.sv: a random word looks up a magnitude and has
+ * a sign. The tables themselves are made by the host (host/contract/noise_table.c).
  */
 #include "golden/golden.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * packet.c - the device's side of the packets, rtl/link/pdnn_packet.sv: collect a request, judge it,
- * carry it out, reply. Only a packet with a good CRC changes anything.
+ * packet.c - the device's side of the packets, rtl/link/pdnn_packet.sv: collect a request, judge
+ * it, carry it out, reply. Only a packet with a good CRC changes anything.
  */
 #include <stdlib.h>
 #include <string.h>

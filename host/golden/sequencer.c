@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * sequencer.c - walk the tape once and unpack it, where rtl/dense/pdnn_sequencer.sv walks it each pass.
+ * sequencer.c - walk the tape once and unpack it, where rtl/dense/pdnn_sequencer.sv walks it each
+ * pass.
  *
  * The table of sums replaces pdnn_pair_sums: the hardware shares w0 + w1 and w0 - w1 among its
  * lanes, a computer has the memory to share the sums of four weights.
