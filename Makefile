@@ -29,10 +29,11 @@ say = @printf '  %-5s %s\n' $(1) $(2)
 .PHONY: all help clean
 .SECONDARY:
 
-USB_NOT   := $(if $(HAVE_USB),host/transport/%_nousb.c,host/transport/transport_usb.c host/transport/usb_%.c)
-LIB_DIRS  := base contract picture model tape device transport run golden energy energy/meter
+USB_NOT   := $(patsubst %,host/transport/%.c,$(if $(HAVE_USB),%_nousb,transport_usb usb_%))
+LIB_DIRS  := base contract picture model tape golden transport device run energy energy/meter
 LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d)/*.c))) \
-             $(wildcard host/report/*.c) $(filter-out host/vboard/vboard%,$(wildcard host/vboard/*.c))
+             $(wildcard host/report/*.c) \
+             $(filter-out host/vboard/vboard%,$(wildcard host/vboard/*.c))
 TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c)
 # By name, not by folder: what synthesis reads keeps its order when a module moves.

@@ -16,14 +16,11 @@
 #define PDNN_MODEL_H
 
 #include "pdnn.h"
+#include "picture/planes.h"
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
 enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
-
-/* Of a classifier's input bits. 63 x 63 cells of one plane are 3969 of 4080 bits. */
-enum { PDNN_PLANES_MAX = 16, PDNN_PLANE_SIDE_MAX = 63, PDNN_THRESHOLD_MAX = 255 };
-enum { PDNN_PLANES_TEXT = 8 * PDNN_PLANES_MAX }; /* bytes: "63:255e," each */
 
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
 #define PDNN_FLOAT_FORMAT "pdnn-float-1"
@@ -51,13 +48,6 @@ struct pdnn_layer {
     /* hidden layers of a deterministic network (act_bits > 1) only, else 0 and NULL */
     uint32_t shift; /* 0..15 */
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */
-};
-
-/* The picture averaged down to side x side, one bit a cell: mean >= threshold; or its edges in each
- * of eight directions, eight bits a cell (planes.h). */
-struct pdnn_plane {
-    uint32_t side, threshold;
-    bool edges;
 };
 
 struct pdnn_model {

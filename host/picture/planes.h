@@ -17,7 +17,19 @@
 #ifndef PDNN_PLANES_H
 #define PDNN_PLANES_H
 
-#include "model/model.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Of a classifier's input bits. 63 x 63 cells of one plane are 3969 of 4080 bits. */
+enum { PDNN_PLANES_MAX = 16, PDNN_PLANE_SIDE_MAX = 63, PDNN_THRESHOLD_MAX = 255 };
+enum { PDNN_PLANES_TEXT = 8 * PDNN_PLANES_MAX }; /* bytes: "63:255e," each */
+
+/* The picture averaged down to side x side, one bit a cell: mean >= threshold; or its edges in each
+ * of eight directions, eight bits a cell (planes.h). */
+struct pdnn_plane {
+    uint32_t side, threshold;
+    bool edges;
+};
 
 /* Bits of all planes. */
 uint32_t pdnn_planes_bits(const struct pdnn_plane *planes, uint32_t n_planes);

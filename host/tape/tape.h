@@ -42,7 +42,7 @@ uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
 uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
                              const struct pdnn_caps *caps, uint64_t descriptor);
 
-/* ---- device/last_layer.c --------------------------------------------------------------------- */
+/* ---- count_layer.c -------------------------------------------------------------------------- */
 
 /* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says
  * which layer is to be counted. */
