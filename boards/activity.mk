@@ -49,7 +49,8 @@ $(BUILD)/netlist/%/placed.json: $(BUILD)/netlist/%/pdnn_core.v
 	    --seed 1 --no-route --timing-allow-fail --write $@.tmp --log $(@D)/nextpnr.log
 	mv $@.tmp $@
 
-$(BUILD)/activity_report: host/tools/activity_report.c host/tools/activity_wires.c host/tools/activity_wires.h $(BUILD)/libpdnn.a
+$(BUILD)/activity_report: $(addprefix host/tools/activity_,report.c wires.c wires.h) \
+                          $(BUILD)/libpdnn.a
 	$(call say,LINK,$@)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
 

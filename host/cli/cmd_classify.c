@@ -46,9 +46,8 @@ static const struct argp_option option_table[] = {
      "the logits over the samples; T is the most (default 0: always T)",
      0},
     {"average", KEY_AVERAGE, "WHAT", 0,
-     "Of the samples, average logits, as the device does (default), or probabilities: each "
-     "sample's "
-     "softmax, T runs of T = 1",
+     "Of the samples, average logits, as the device does (default), or probabilities: softmax of "
+     "each, T runs of T = 1",
      0},
     {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
     {"data", KEY_DATA, "DIR", 0,
