@@ -186,7 +186,7 @@ size_t sim_read(pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycl
     return sim->read(bytes, n_bytes, max_cycles);
 }
 
-int sim_dump(pdnn_sim *, const char *) {
+int sim_waveform(pdnn_sim *, const char *) {
     return -1;
 }
 
@@ -202,5 +202,5 @@ uint64_t sim_cycles(const pdnn_sim *sim) {
 } // namespace
 
 extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write, sim_read, nullptr, sim_dump, sim_spin, sim_cycles,
+    sim_open, sim_close, sim_write, sim_read, nullptr, sim_waveform, sim_spin, sim_cycles,
 };

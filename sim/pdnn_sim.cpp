@@ -303,12 +303,12 @@ size_t sim_read(pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycl
     return sim->read(bytes, n_bytes, max_cycles);
 }
 
-void sim_trace(pdnn_sim *sim, pdnn_event_fn fn, void *user) {
+void sim_events(pdnn_sim *sim, pdnn_event_fn fn, void *user) {
     sim->fn = fn;
     sim->fn_user = user;
 }
 
-int sim_dump(pdnn_sim *sim, const char *path) {
+int sim_waveform(pdnn_sim *sim, const char *path) {
     return sim->start_dump(path) ? 0 : -1;
 }
 
@@ -323,6 +323,6 @@ uint64_t sim_cycles(const pdnn_sim *sim) {
 } // namespace
 
 extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write,  sim_read, PDNN_SIM_DRAIN_LANES ? sim_trace : nullptr,
-    sim_dump, sim_spin,  sim_cycles,
+    sim_open, sim_close, sim_write,  sim_read, PDNN_SIM_DRAIN_LANES ? sim_events : nullptr,
+    sim_waveform, sim_spin,  sim_cycles,
 };

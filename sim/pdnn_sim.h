@@ -32,11 +32,11 @@ struct pdnn_sim_api {
 
     /* Call fn for every event from now on; NULL switches off. The slot is NULL in a simulation that
      * tells none. */
-    void (*trace)(struct pdnn_sim *sim, pdnn_event_fn fn, void *user);
+    void (*events)(struct pdnn_sim *sim, pdnn_event_fn fn, void *user);
 
     /* Write an FST waveform from now on; 0, or -1 when the build has no tracing or the file fails.
      */
-    int (*dump)(struct pdnn_sim *sim, const char *path);
+    int (*waveform)(struct pdnn_sim *sim, const char *path);
 
     /* Let the core take what is queued, then clock it n_cycles times and look at nothing: what
      * Verilator alone needs for so many cycles (host/tools/bench.c). Bytes that the core gives

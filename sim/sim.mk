@@ -4,7 +4,7 @@
 #   make sim                build/libpdnn_sim.so, the core with all that it can have
 #   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
 #   make sim-twin           build/sim-act8/libpdnn_sim.so, and act2, act3, act4: deterministic twins
-#   make build/sim-zs/libpdnn_sim.so    one lane that skips zeros; compare with golden:zero_skip=1
+#   make build/sim-zs/libpdnn_sim.so    one lane that skips zeros; compare with golden:rows=1
 #   make build/sim-zs8/libpdnn_sim.so   its deterministic twin of 8 bits; and zs2, zs3, zs4
 #   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
 #   make build/sim-x/libpdnn_sim.so SIM_x='-GLanes=8 -GDrainLanes=2' SIM_x_DRAIN=2

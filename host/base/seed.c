@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * seed.c - seeds of many runs from one (splitmix64).
+ * seed.c - seeds of many runs from one.
  */
+#include "base/splitmix64.h"
 #include "pdnn.h"
 
 uint64_t pdnn_seed_for(uint64_t seed, uint64_t index) {
-    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    z ^= z >> 31;
+    const uint64_t z = pdnn_splitmix64_hash(seed + (index + 1) * PDNN_SPLITMIX64_STEP);
     return z ? z : 1;
 }

@@ -165,8 +165,8 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
         return err;
     }
     for (uint32_t i = 0; i < n; i++) {
-        pdnn_readout_logits(work->model, work->sums + (size_t)i * classes, work->samples_used[i],
-                            logits);
+        pdnn_decode_logits(work->model, work->sums + (size_t)i * classes, work->samples_used[i],
+                           logits);
         fprintf(file.stream, "%u", work->set->labels[work->first + i]);
         for (uint32_t k = 0; k < classes; k++) {
             fprintf(file.stream, ",%.6g", logits[k]);
@@ -179,9 +179,8 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
 static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right) {
     *n_right = 0;
     for (uint32_t i = 0; i < n; i++) {
-        *n_right +=
-            pdnn_readout_class(work->model, work->sums + (size_t)i * work->model->classes) ==
-            work->set->labels[work->first + i];
+        *n_right += pdnn_decode_class(work->model, work->sums + (size_t)i * work->model->classes) ==
+                    work->set->labels[work->first + i];
     }
     return 100.0 * *n_right / n;
 }
@@ -287,8 +286,8 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", run.n);
     }
     for (uint32_t i = 0; i < run.n; i++) {
-        pdnn_input_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
-                          work->inputs + (size_t)i * model->input_bits);
+        pdnn_encode_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
+                           work->inputs + (size_t)i * model->input_bits);
     }
     if (o->by_probability) {
         return classify_by_probability(work, run.n, diag);

@@ -107,7 +107,7 @@ struct work {
 static void make_input(struct work *work, uint64_t seed, uint32_t index) {
     const struct pdnn_model *model = work->model;
     if (model->task == PDNN_TASK_GENERATE) {
-        pdnn_input_class(model, index % model->classes, work->input);
+        pdnn_encode_class(model, index % model->classes, work->input);
         return;
     }
     const uint64_t key = pdnn_seed_for(~seed, index);

@@ -116,7 +116,7 @@ struct work {
 static int run_request(struct work *w, uint32_t request, uint32_t runs, struct pdnn_diag *diag) {
     struct pdnn_counters c;
     if (w->model->task == PDNN_TASK_GENERATE) {
-        pdnn_input_class(w->model, request % w->model->classes, w->input);
+        pdnn_encode_class(w->model, request % w->model->classes, w->input);
     }
     int err = pdnn_device_repeat(w->device, w->input, w->o->run.samples,
                                  pdnn_seed_for(w->o->run.seed, request), runs, w->sums, &c, diag);

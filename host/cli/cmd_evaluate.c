@@ -135,7 +135,7 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
     for (uint32_t i = 0; i < o->count; i++) {
         work->labels[i] = (uint8_t)(i % model->classes);
-        pdnn_input_class(model, work->labels[i], work->inputs + (size_t)i * model->input_bits);
+        pdnn_encode_class(model, work->labels[i], work->inputs + (size_t)i * model->input_bits);
     }
     return PDNN_OK;
 }
@@ -152,8 +152,8 @@ static void judge_made(struct work *work) {
                                       .pixels = work->pixels,
                                       .labels = work->labels};
     for (uint32_t i = 0; i < o->count; i++)
-        pdnn_readout_pixels(model, work->sums + i * outputs, o->run.samples,
-                            work->pixels + i * pdnn_image_bytes(&made));
+        pdnn_decode_pixels(model, work->sums + i * outputs, o->run.samples,
+                           work->pixels + i * pdnn_image_bytes(&made));
     pdnn_quality_add_set(&work->made, &made, 0, o->count);
 }
 

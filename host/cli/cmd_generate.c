@@ -104,7 +104,7 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     for (uint32_t i = 0; i < o->count; i++) {
         const uint32_t class = o->class == ALL_CLASSES ? i % model->classes : (uint32_t)o->class;
         work->labels[i] = (uint8_t) class;
-        pdnn_input_class(model, class, work->inputs + (size_t)i * model->input_bits);
+        pdnn_encode_class(model, class, work->inputs + (size_t)i * model->input_bits);
     }
     int err;
     if ((err = cli_check_writable(o->output, diag)) ||
@@ -164,8 +164,8 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
     }
     const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
     for (uint32_t i = 0; i < o->count; i++) {
-        pdnn_readout_pixels(model, work->sums + (size_t)i * outputs, o->run.samples,
-                            work->pixels + (size_t)i * model->width * model->height);
+        pdnn_decode_pixels(model, work->sums + (size_t)i * outputs, o->run.samples,
+                           work->pixels + (size_t)i * model->width * model->height);
     }
     if ((o->output && (err = write_grid(work, diag))) ||
         (o->raw && (err = write_raw(work, diag)))) {

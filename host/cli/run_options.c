@@ -148,7 +148,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
     cli_progress_start(&progress);
     uint32_t margin = 0;
     json_t *util = NULL; /* to be refused now and not behind a long run */
-    int err = o->margin > 0 ? pdnn_readout_margin(run->model, o->margin, &margin, diag) : PDNN_OK;
+    int err = o->margin > 0 ? pdnn_margin_units(run->model, o->margin, &margin, diag) : PDNN_OK;
     if (err || (o->util && (err = pdnn_bitstream_load(o->util, &util, diag)))) {
         return err;
     }
@@ -165,7 +165,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .jobs = o->jobs,
         .digest_events = o->log || o->json,
         .record_path = o->record,
-        .dump_path = o->trace,
+        .waveform_path = o->trace,
         .progress = cli_progress_inputs,
         .loading = cli_progress_loading,
         .user = &progress,

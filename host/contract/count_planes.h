@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * count_planes.h - a count from 0 to T as bit planes of +-1, for the read-out on counts
+ * count_planes.h - a count from 0 to T as bit planes of +-1, for the readout on counts
  * (rtl/README.md, Read-out).
  */
 #ifndef PDNN_COUNT_PLANES_H
@@ -14,7 +14,7 @@
  * has, stands for n ones. Then the weights, with the sign of their bits, add up to 2c - T, and
  * those of the planes in `bias` to T. */
 struct pdnn_count_planes {
-    uint32_t n; /* planes, 1 to PDNN_COUNT_PLANES_MAX; 0: no read-out on counts */
+    uint32_t n; /* planes, 1 to PDNN_COUNT_PLANES_MAX; 0: no readout on counts */
     bool pair;
     uint32_t offset;
     uint32_t bias; /* bit k: plane k takes the bias */

@@ -185,19 +185,19 @@ int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn
     return identify(device, diag);
 }
 
-int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
-                      struct pdnn_diag *diag) {
-    if (!device->transport->ops->trace)
+int pdnn_device_events(struct pdnn_device *device, pdnn_event_fn fn, void *user,
+                       struct pdnn_diag *diag) {
+    if (!device->transport->ops->events)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device reports no events",
                          device->spec);
-    return device->transport->ops->trace(device->transport, fn, user, diag);
+    return device->transport->ops->events(device->transport, fn, user, diag);
 }
 
-int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
-    if (!device->transport->ops->dump)
+int pdnn_device_waveform(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
+    if (!device->transport->ops->waveform)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device has no waveform",
                          device->spec);
-    return device->transport->ops->dump(device->transport, path, diag);
+    return device->transport->ops->waveform(device->transport, path, diag);
 }
 
 /* ---- loading -------------------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spe
                                struct pdnn_device **out, struct pdnn_diag *diag);
 
 /* Write a waveform of everything from now on to `path` (sim only). */
-int pdnn_device_dump(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+int pdnn_device_waveform(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
 
 /* ---- verify.c ------------------------------------------------------------------------------- */
 
@@ -50,8 +50,8 @@ int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_
 
 /* The planes that a run of T samples counts in; n == 0: the last layer runs for every sample.
  * PDNN_ERR_UNSUPPORTED: counting was asked for and the loaded model has nothing to count. */
-int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
-                       struct pdnn_count_planes *planes, struct pdnn_diag *diag);
+int pdnn_device_count_planes(const struct pdnn_device *device, uint32_t samples,
+                             struct pdnn_count_planes *planes, struct pdnn_diag *diag);
 
 /* ---- exchange.c ----------------------------------------------------------------------------- */
 

@@ -92,7 +92,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
                          PDNN_RUNS_MAX);
     struct pdnn_count_planes planes;
-    int rc = pdnn_device_planes(device, samples, &planes, diag);
+    int rc = pdnn_device_count_planes(device, samples, &planes, diag);
     if (rc)
         return rc;
     pack_input(device, input, seed);

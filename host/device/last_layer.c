@@ -51,19 +51,19 @@ int pdnn_device_set_readout(struct pdnn_device *device, enum pdnn_readout readou
     if (readout == PDNN_READOUT_COUNT && !device->caps.count_readout)
         return pdnn_fail(
             diag, PDNN_ERR_UNSUPPORTED,
-            "%s: read-out 'count': the device was built without it (COUNT_READOUT is 0)",
+            "%s: readout 'count': the device was built without it (COUNT_READOUT is 0)",
             device->spec);
     device->readout = readout;
     return PDNN_OK;
 }
 
-int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
-                       struct pdnn_count_planes *planes, struct pdnn_diag *diag) {
+int pdnn_device_count_planes(const struct pdnn_device *device, uint32_t samples,
+                             struct pdnn_count_planes *planes, struct pdnn_diag *diag) {
     *planes = (struct pdnn_count_planes){0};
     const char *obstacle =
         device->margin ? "a margin needs the sums of every pass" : device->count_obstacle;
     if (device->readout == PDNN_READOUT_COUNT && obstacle)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: read-out 'count': %s", device->spec,
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: readout 'count': %s", device->spec,
                          obstacle);
     if (device->readout == PDNN_READOUT_EACH || obstacle)
         return PDNN_OK;
@@ -76,6 +76,6 @@ int pdnn_device_planes(const struct pdnn_device *device, uint32_t samples,
 enum pdnn_readout pdnn_device_readout(const struct pdnn_device *device, uint32_t samples) {
     struct pdnn_count_planes planes = {0};
     if (device->outputs && samples >= 1 && samples <= PDNN_SAMPLES_MAX)
-        pdnn_device_planes(device, samples, &planes, NULL);
+        pdnn_device_count_planes(device, samples, &planes, NULL);
     return planes.n ? PDNN_READOUT_COUNT : PDNN_READOUT_EACH;
 }

@@ -52,7 +52,7 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
                                                    uint32_t lanes);
 /* What the counters of one run (or the mean of several) of that model say: padding, biases and
  * descriptors included. last_runs: how often the last layer ran, the samples or the planes of a
- * read-out on counts. */
+ * readout on counts. */
 struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,
                                                      double last_runs,
                                                      const struct pdnn_counters *counters);

@@ -28,7 +28,7 @@ const struct golden_params golden_params_twin = {
     .acc_bits = 22,
 };
 
-const struct golden_params golden_params_zero_skip = {
+const struct golden_params golden_params_rows = {
     .lanes = 1,
     .drain_lanes = 1,
     .acc_bits = 16,
@@ -65,14 +65,14 @@ const char *golden_params_check(const struct golden_params *params) {
                "lanes) and 4 (stratified), or some of them";
     if (params->count_readout > 1)
         return "count_readout: expected 0 or 1";
-    if (params->zero_skip > 1)
-        return "zero_skip: expected 0 or 1";
-    if (params->zero_skip && params->lanes != 1)
-        return "zero_skip: expected one lane with it";
-    if (params->zero_skip && params->tape_words < 4 * PDNN_LINE_WORDS)
-        return "zero_skip: expected tape_words of at least 64 with it";
-    if (params->zero_skip && params->count_readout)
-        return "count_readout: expected 0 with zero_skip";
+    if (params->rows > 1)
+        return "rows: expected 0 or 1";
+    if (params->rows && params->lanes != 1)
+        return "rows: expected one lane with it";
+    if (params->rows && params->tape_words < 4 * PDNN_LINE_WORDS)
+        return "rows: expected tape_words of at least 64 with it";
+    if (params->rows && params->count_readout)
+        return "count_readout: expected 0 with rows";
     return NULL;
 }
 
@@ -115,7 +115,7 @@ size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n
     return n;
 }
 
-void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user) {
-    device->engine.trace = fn;
-    device->engine.trace_user = user;
+void golden_device_events(struct golden_device *device, pdnn_event_fn fn, void *user) {
+    device->engine.events = fn;
+    device->engine.events_user = user;
 }

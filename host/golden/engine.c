@@ -84,7 +84,7 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
         .noise = twice_n / 2,
         .bit = !sums && sum + twice_n >= 0,
     };
-    engine->trace(engine->trace_user, &event);
+    engine->events(engine->events_user, &event);
 }
 
 /* Draw the noise of all lanes of a layer into twice_n (lanes, stride). Lanes that are not active
@@ -150,7 +150,7 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
     else
         memset(engine->twice_n, 0, lanes * stride * sizeof *engine->twice_n);
 
-    if (engine->trace)
+    if (engine->events)
         for (uint32_t n = 0; n < layer->outputs; n++)
             for (uint32_t lane = 0; lane < lanes; lane++)
                 emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],
@@ -215,7 +215,7 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             int32_t z2 = golden_lane_row(layer, n, engine->s + (size_t)lane * engine->plan.inputs);
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
-            if (engine->trace)
+            if (engine->events)
                 emit(engine, pass, index, n, lane, z2, twice_n);
             if (layer->kind != PDNN_KIND_HIDDEN) {
                 if (keep)
@@ -236,7 +236,7 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     struct pdnn_counters *c = &engine->counters;
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
     uint32_t words = layer->outputs * layer->in_words;
-    if (p->zero_skip) {
+    if (p->rows) {
         golden_row_count(engine, layer);
     } else {
         c->cycles += golden_cycles_layer(p, layer);
@@ -257,7 +257,8 @@ static bool leads(const struct golden_engine *engine) {
     const struct golden_plan *plan = &engine->plan;
     const struct golden_layer *last = &plan->layers[plan->n_layers - 1];
     const uint32_t words = engine->params.result_words;
-    return engine->margin && !engine->planes.n && last->kind != PDNN_KIND_HIDDEN && !last->once &&
+    return engine->margin && !engine->count_planes.n && last->kind != PDNN_KIND_HIDDEN &&
+           !last->once &&
            golden_margin_ahead(engine->result, last->outputs < words ? last->outputs : words,
                                engine->margin);
 }
@@ -285,7 +286,7 @@ static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32
         else
             run_parallel(engine, i, &pass, sampling);
         count(engine, layer, &pass, sampling);
-        if (layer->count && engine->planes.n) {
+        if (layer->count && engine->count_planes.n) {
             golden_readout_count(engine, layer, pass.lanes, pass.overwrite);
             return i + 1;
         }
@@ -296,11 +297,11 @@ static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32
 /* The layers behind the counted one, on the planes of the counts. */
 static void readout_passes(struct golden_engine *engine, uint32_t first) {
     const struct golden_params *p = &engine->params;
-    for (uint32_t done = 0; done < engine->planes.n; done += p->lanes) {
-        const uint32_t left = engine->planes.n - done;
+    for (uint32_t done = 0; done < engine->count_planes.n; done += p->lanes) {
+        const uint32_t left = engine->count_planes.n - done;
         for (uint32_t i = first; i < engine->plan.n_layers; i++) {
             const struct golden_layer *layer = &engine->plan.layers[i];
-            const struct pass pass = {.lanes = golden_planes_lanes(p, left, done == 0)};
+            const struct pass pass = {.lanes = golden_count_planes_lanes(p, left, done == 0)};
             golden_readout_layer(engine, i, left, done == 0);
             count(engine, layer, &pass, &engine->sampling);
             engine->counters.cycles += golden_cycles_encode(p, layer);

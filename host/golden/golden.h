@@ -2,11 +2,12 @@
  *
  * golden.h - the device in C: integers only, bit for bit what rtl/README.md says and rtl/ does.
  *
- * A file for each module of rtl/ that computes something. The device takes and gives the bytes of
- * the packet protocol, so the host cannot tell it from hardware; it is also the fast way to run a
- * model on a computer.
- * Sums are exact in 32 bits: an accumulator that overflows ACC_BITS wraps in hardware and not
- * here. The host refuses models that could (host/tape/tape.c), so no loaded model shows this.
+ * A file for each module of rtl/ that computes something on its own, named at its declarations
+ * below; modules that only time or route (hand-shakes, drains, memories) have none. The device
+ * takes and gives the bytes of the packet protocol, so the host cannot tell it from hardware; it is
+ * also the fast way to run a model on a computer. Sums are exact in 32 bits: an accumulator that
+ * overflows ACC_BITS wraps in hardware and not here. The host refuses models that could
+ * (host/tape/tape.c), so no loaded model shows this.
  */
 #ifndef GOLDEN_H
 #define GOLDEN_H
@@ -34,14 +35,14 @@ struct golden_params {
     uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
     uint32_t adaptive_stop;  /* 1: the build has MARGIN */
     uint32_t count_readout;  /* 1: the build has READOUT; sums are drained a lane a cycle */
-    uint32_t zero_skip;      /* 1: a tape of rows, one lane; rtl/rows/pdnn_row_engine.sv */
+    uint32_t rows;           /* 1: a tape of rows, one lane; rtl/rows/pdnn_row_engine.sv */
 };
 
 extern const struct golden_params golden_params_default;
 /* Lanes, drain lanes and accumulator of a deterministic twin as it is built: one lane. */
 extern const struct golden_params golden_params_twin;
-/* The same of a device that skips zeros. */
-extern const struct golden_params golden_params_zero_skip;
+/* The same of a device on rows: one lane that skips zeros. */
+extern const struct golden_params golden_params_rows;
 
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
@@ -173,11 +174,11 @@ struct golden_engine {
     int32_t *result; /* (result_words) */
     uint32_t margin; /* MARGIN, of the runs to come */
     bool stopped;    /* the last run was ended by it */
-    struct golden_sampling sampling; /* goes on from run to run */
-    struct pdnn_count_planes planes; /* of the run; n == 0: no read-out on counts */
+    struct golden_sampling sampling;       /* goes on from run to run */
+    struct pdnn_count_planes count_planes; /* of the run; n == 0: no readout on counts */
     struct pdnn_counters counters;
-    pdnn_event_fn trace;
-    void *trace_user;
+    pdnn_event_fn events; /* NULL: not wanted */
+    void *events_user;
     /* what is derived from the memories, rebuilt when they were written */
     bool stale;
     uint32_t plan_start;
@@ -193,7 +194,7 @@ void golden_engine_clear(struct golden_engine *engine);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
 /* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it
- * is; `mode`, PDNN_SAMPLING_*, comes with a seed. The read-out is that of engine->planes. */
+ * is; `mode`, PDNN_SAMPLING_*, comes with a seed. The readout is that of engine->count_planes. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode);
 
@@ -202,13 +203,13 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
 
 /* Whether one of the sums (N) is ahead of all others by more than margin. */
 bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin);
-/* ---- readout.c: the read-out on counts; in rtl/ part of sequencer, drain and result memory ----
+/* ---- readout.c: the readout on counts; in rtl/ part of sequencer, drain and result memory ----
  */
 
 /* Whether the build has register READOUT. */
 bool golden_count_readout(const struct golden_params *params);
-/* Lanes at work in a pass of the read-out that has `left` planes to go, its own included. */
-uint32_t golden_planes_lanes(const struct golden_params *params, uint32_t left, bool first);
+/* Lanes at work in a pass of the readout that has `left` planes to go, its own included. */
+uint32_t golden_count_planes_lanes(const struct golden_params *params, uint32_t left, bool first);
 /* Add the p-bits of a layer that has run in `lanes` lanes to its counts; `first`: start them. */
 void golden_readout_count(struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t lanes, bool first);
@@ -287,5 +288,5 @@ int golden_device_write(struct golden_device *device, const uint8_t *bytes, size
  * when there are fewer than asked for: nothing more would come, however long one waited. */
 size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n_bytes);
 /* Call fn for every event; NULL switches off. */
-void golden_device_trace(struct golden_device *device, pdnn_event_fn fn, void *user);
+void golden_device_events(struct golden_device *device, pdnn_event_fn fn, void *user);
 #endif

@@ -37,10 +37,10 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
         int32_t z = layer->bias[n] + weighted_sum(layer->weight + (size_t)n * inputs, in, inputs);
         bool hidden = layer->kind == PDNN_KIND_HIDDEN;
         uint8_t code = hidden ? quantise(table, z, layer->shift) & mask : 0;
-        for (uint32_t lane = 0; engine->trace && lane < lanes; lane++) {
+        for (uint32_t lane = 0; engine->events && lane < lanes; lane++) {
             struct pdnn_event event = {
                 .layer = index, .neuron = n, .sample = first + lane, .sum = z, .bit = code};
-            engine->trace(engine->trace_user, &event);
+            engine->events(engine->events_user, &event);
         }
         if (hidden) {
             out[n] = code;
@@ -51,6 +51,6 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
         }
     }
     /* Where zeros are skipped, a word's first neuron clears the others. */
-    if (p->zero_skip && layer->kind == PDNN_KIND_HIDDEN)
+    if (p->rows && layer->kind == PDNN_KIND_HIDDEN)
         memset(out + layer->outputs, 0, fill);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/bytes.h"
 #include "golden/golden.h"
 
 struct request {
@@ -16,26 +17,13 @@ struct request {
     const uint8_t *payload;
 };
 
-static uint32_t get16(const uint8_t *p) {
-    return p[0] | (uint32_t)p[1] << 8;
-}
-
-static uint32_t get32(const uint8_t *p) {
-    return get16(p) | get16(p + 2) << 16;
-}
-
-static void put32(uint8_t *p, uint32_t value) {
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> (8 * i));
-}
-
 static struct request parse(const uint8_t *bytes) {
     return (struct request){
         .seq = bytes[1],
         .op = bytes[2],
         .space = bytes[3],
-        .address = get16(bytes + 4),
-        .count = get16(bytes + 6),
+        .address = pdnn_get16(bytes + 4),
+        .count = pdnn_get16(bytes + 6),
         .payload = bytes + PDNN_HEADER_BYTES,
     };
 }
@@ -91,10 +79,10 @@ static void put_word(struct golden_device *device, uint32_t space, uint32_t addr
     struct golden_engine *engine = &device->engine;
     switch (space) {
     case PDNN_SPACE_REG:
-        golden_regs_write(device, address, get32(p));
+        golden_regs_write(device, address, pdnn_get32(p));
         break;
     case PDNN_SPACE_TAPE:
-        engine->tape[address] = get32(p) | (uint64_t)get32(p + 4) << 32;
+        engine->tape[address] = pdnn_get64(p);
         engine->stale = true;
         break;
     case PDNN_SPACE_NOISE:
@@ -102,7 +90,7 @@ static void put_word(struct golden_device *device, uint32_t space, uint32_t addr
         engine->stale = true;
         break;
     default:
-        golden_engine_put_act(engine, address, (uint16_t)get16(p));
+        golden_engine_put_act(engine, address, (uint16_t)pdnn_get16(p));
         break;
     }
 }
@@ -112,14 +100,13 @@ static void get_word(const struct golden_device *device, uint32_t space, uint32_
     const struct golden_engine *engine = &device->engine;
     switch (space) {
     case PDNN_SPACE_REG:
-        put32(p, golden_regs_read(device, address));
+        pdnn_put32(p, golden_regs_read(device, address));
         break;
     case PDNN_SPACE_TAPE:
-        put32(p, (uint32_t)engine->tape[address]);
-        put32(p + 4, (uint32_t)(engine->tape[address] >> 32));
+        pdnn_put64(p, engine->tape[address]);
         break;
     default:
-        put32(p, (uint32_t)engine->result[address]);
+        pdnn_put32(p, (uint32_t)engine->result[address]);
         break;
     }
 }
@@ -132,12 +119,11 @@ static int reply(struct golden_device *device, const uint8_t *request, int statu
     memcpy(header, request, sizeof header);
     header[0] = PDNN_SYNC_REPLY;
     header[3] = (uint8_t)status;
-    header[6] = (uint8_t)count;
-    header[7] = (uint8_t)(count >> 8);
+    pdnn_put16(header + 6, count);
     uLong sum = crc32(crc32(0, NULL, 0), header, sizeof header);
     if (n_payload)
         sum = crc32(sum, payload, n_payload);
-    put32(crc, (uint32_t)sum);
+    pdnn_put32(crc, (uint32_t)sum);
     if (golden_device_reply(device, header, sizeof header) ||
         golden_device_reply(device, payload, count) || golden_device_reply(device, crc, sizeof crc))
         return -1;
@@ -167,7 +153,7 @@ static void link_error(struct golden_device *device) {
 static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_bytes) {
     struct request request = parse(bytes);
     size_t n_body = n_bytes - PDNN_CRC_BYTES;
-    if (crc32(crc32(0, NULL, 0), bytes, (uInt)n_body) != get32(bytes + n_body)) {
+    if (crc32(crc32(0, NULL, 0), bytes, (uInt)n_body) != pdnn_get32(bytes + n_body)) {
         link_error(device);
         return reply(device, bytes, PDNN_STATUS_BAD_CRC, NULL, 0);
     }

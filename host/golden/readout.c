@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * readout.c - the read-out on counts: p-bits counted over the passes, the counts written as bit
+ * readout.c - the readout on counts: p-bits counted over the passes, the counts written as bit
  * planes into the lanes' activations, and the lanes' sums added with the planes' weights.
  *
  * Lane l of a pass that has `left` planes to go, its own included, holds plane lanes * b + lanes -
@@ -12,7 +12,7 @@ bool golden_count_readout(const struct golden_params *params) {
     return params->act_bits == 1 && params->count_readout;
 }
 
-uint32_t golden_planes_lanes(const struct golden_params *params, uint32_t left, bool first) {
+uint32_t golden_count_planes_lanes(const struct golden_params *params, uint32_t left, bool first) {
     return first && left % params->lanes ? left % params->lanes : params->lanes;
 }
 
@@ -24,7 +24,7 @@ static int32_t *count_at(struct golden_engine *engine, uint32_t neuron) {
 
 void golden_readout_count(struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t lanes, bool first) {
-    const struct pdnn_count_planes *planes = &engine->planes;
+    const struct pdnn_count_planes *planes = &engine->count_planes;
     for (uint32_t n = 0; n < layer->outputs; n++) {
         uint32_t word = layer->out_base + n / PDNN_WORD_INPUTS, bit = n % PDNN_WORD_INPUTS;
         int32_t ones = 0;
@@ -39,7 +39,8 @@ void golden_readout_count(struct golden_engine *engine, const struct golden_laye
 static void encode(struct golden_engine *engine, const struct golden_layer *layer, uint32_t first,
                    uint32_t top) {
     for (uint32_t n = 0; n < layer->in_words * PDNN_WORD_INPUTS; n++) {
-        uint32_t bits = pdnn_count_planes_bits(&engine->planes, (uint32_t)*count_at(engine, n));
+        uint32_t bits =
+            pdnn_count_planes_bits(&engine->count_planes, (uint32_t)*count_at(engine, n));
         uint32_t word = layer->out_base + n / PDNN_WORD_INPUTS, bit = n % PDNN_WORD_INPUTS;
         for (uint32_t lane = first; lane < engine->params.lanes; lane++) {
             uint16_t *a = &engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + word];
@@ -64,9 +65,9 @@ static int32_t sum_of(struct golden_engine *engine, const struct golden_layer *l
 
 void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t left, bool first) {
     const struct golden_layer *layer = &engine->plan.layers[index];
-    const struct pdnn_count_planes *planes = &engine->planes;
+    const struct pdnn_count_planes *planes = &engine->count_planes;
     const uint32_t lanes = engine->params.lanes;
-    const uint32_t idle = lanes - golden_planes_lanes(&engine->params, left, first);
+    const uint32_t idle = lanes - golden_count_planes_lanes(&engine->params, left, first);
     const uint32_t top = (left - 1) / lanes * lanes + lanes - 1; /* plane of lane 0 */
 
     encode(engine, layer, idle, top);
@@ -83,10 +84,10 @@ void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t
             if (!(planes->bias >> plane & 1))
                 z2 -= layer->bias[n];
             total = (plane == 0 && planes->pair ? total : 2 * total) + (uint32_t)z2;
-            if (engine->trace) {
+            if (engine->events) {
                 const struct pdnn_event event = {
                     .layer = index, .neuron = n, .sample = plane, .sum = z2};
-                engine->trace(engine->trace_user, &event);
+                engine->events(engine->events_user, &event);
             }
         }
         *result = (int32_t)total;

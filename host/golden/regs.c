@@ -77,7 +77,7 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
     case PDNN_REG_COUNT_READOUT:
         return golden_count_readout(p);
     case PDNN_REG_LAYOUT:
-        return p->zero_skip ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
+        return p->rows ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:

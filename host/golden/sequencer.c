@@ -117,8 +117,8 @@ static int unpack(struct golden_layer *layer, const uint64_t *tape,
         new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
     if (!layer->bias || !layer->weight || !layer->base)
         return PDNN_ERR_MEMORY;
-    *address = params->zero_skip ? golden_row_read(layer, tape, params, *address)
-                                 : read_neurons(layer, tape, params->tape_words, *address);
+    *address = params->rows ? golden_row_read(layer, tape, params, *address)
+                            : read_neurons(layer, tape, params->tape_words, *address);
     settle(layer);
     return params->act_bits == 1 && layer->exact16 && !layer->serial ? make_sums(layer) : PDNN_OK;
 }
@@ -134,9 +134,9 @@ static int add_layer(struct golden_plan *plan, const struct golden_layer *layer)
 
 int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
                       const struct golden_params *params, uint32_t start) {
-    const uint32_t marker = params->zero_skip ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
+    const uint32_t marker = params->rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     golden_plan_clear(plan);
-    plan->bad = params->zero_skip && start % PDNN_LINE_WORDS != 0;
+    plan->bad = params->rows && start % PDNN_LINE_WORDS != 0;
     bool last = plan->bad;
     for (uint64_t address = start; !last;) {
         uint64_t desc = golden_tape_at(tape, params->tape_words, address);

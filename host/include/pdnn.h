@@ -110,8 +110,8 @@ const struct pdnn_caps *pdnn_device_caps(const struct pdnn_device *device);
 int pdnn_device_record(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
 
 /* Call fn for every event (sim and golden only, else PDNN_ERR_UNSUPPORTED). NULL switches off. */
-int pdnn_device_trace(struct pdnn_device *device, pdnn_event_fn fn, void *user,
-                      struct pdnn_diag *diag);
+int pdnn_device_events(struct pdnn_device *device, pdnn_event_fn fn, void *user,
+                       struct pdnn_diag *diag);
 
 /* Call fn while a model is loaded, with the bytes that the device has confirmed. NULL: no more. */
 typedef void (*pdnn_load_progress_fn)(void *user, size_t n_done, size_t n_total);
@@ -139,7 +139,7 @@ bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode);
  * cannot. */
 int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag);
 
-/* The read-out of all runs from now on; after opening it is PDNN_READOUT_AUTO. PDNN_ERR_UNSUPPORTED
+/* The readout of all runs from now on; after opening it is PDNN_READOUT_AUTO. PDNN_ERR_UNSUPPORTED
  * where the device cannot count; a run refuses likewise when the loaded model has nothing to count.
  */
 int pdnn_device_set_readout(struct pdnn_device *device, enum pdnn_readout readout,

@@ -8,12 +8,12 @@
 #include "contract/map.h"
 #include "picture/planes.h"
 
-void pdnn_input_class(const struct pdnn_model *model, uint32_t class, uint8_t *input) {
+void pdnn_encode_class(const struct pdnn_model *model, uint32_t class, uint8_t *input) {
     memset(input, 0, model->input_bits);
     input[class] = 1;
 }
 
-void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input) {
+void pdnn_encode_pixels(const struct pdnn_model *model, const uint8_t *pixels, uint8_t *input) {
     const uint32_t side = model->width - 2 * model->crop;
     if (model->n_planes > 0) {
         pdnn_planes_encode(model->planes, model->n_planes,
@@ -29,8 +29,8 @@ void pdnn_input_pixels(const struct pdnn_model *model, const uint8_t *pixels, ui
     }
 }
 
-void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
-                         uint8_t *pixels) {
+void pdnn_decode_pixels(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                        uint8_t *pixels) {
     const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
     memset(pixels, 0, (size_t)model->width * model->height);
     for (uint32_t y = model->crop; y < model->height - model->crop; y++) {
@@ -44,8 +44,8 @@ void pdnn_readout_pixels(const struct pdnn_model *model, const int32_t *sums, ui
     }
 }
 
-void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
-                         double *logits) {
+void pdnn_decode_logits(const struct pdnn_model *model, const int32_t *sums, uint32_t samples,
+                        double *logits) {
     const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
     const double unit =
         last->kind == PDNN_LAYER_COUNT ? 1.0 / samples : last->scale / (2.0 * samples);
@@ -54,8 +54,8 @@ void pdnn_readout_logits(const struct pdnn_model *model, const int32_t *sums, ui
     }
 }
 
-int pdnn_readout_margin(const struct pdnn_model *model, double margin, uint32_t *units,
-                        struct pdnn_diag *diag) {
+int pdnn_margin_units(const struct pdnn_model *model, double margin, uint32_t *units,
+                      struct pdnn_diag *diag) {
     const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
     const double unit = last->kind == PDNN_LAYER_COUNT ? 1 : last->scale / 2.0;
     const double rounded = round(margin / unit);
@@ -67,7 +67,7 @@ int pdnn_readout_margin(const struct pdnn_model *model, double margin, uint32_t 
     return PDNN_OK;
 }
 
-uint32_t pdnn_readout_class(const struct pdnn_model *model, const int32_t *sums) {
+uint32_t pdnn_decode_class(const struct pdnn_model *model, const int32_t *sums) {
     uint32_t best = 0;
     for (uint32_t i = 1; i < model->classes; i++) {
         if (sums[i] > sums[best]) {

@@ -86,6 +86,11 @@ int pdnn_model_set_noise(struct pdnn_model *model, const double *scales, uint32_
 /* Write atomically (temporary file, rename). */
 int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag);
 
+/* Whether the host draws this layer (tape/host_layers.h): p-bits of a deterministic model. */
+static inline bool pdnn_layer_on_host(const struct pdnn_model *model, uint32_t index) {
+    return model->act_bits > 1 && model->layers[index].noise;
+}
+
 /* Words of 16 that `bits` need. */
 static inline uint32_t pdnn_words16(uint32_t bits) {
     return (bits + 15) / 16;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "base/outfile.h"
 
@@ -18,17 +19,6 @@
  * public set of bytes that we know has 240 MB (EMNIST by class, 700,000 images). */
 #define IDX_BYTES_MAX   ((size_t)1 << 30)
 #define IDX_BYTES_FIRST ((size_t)1 << 16) /* memory before anything was read */
-
-static uint32_t be32(const uint8_t *p) {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void put_be32(uint8_t *p, uint32_t value) {
-    p[0] = (uint8_t)(value >> 24);
-    p[1] = (uint8_t)(value >> 16);
-    p[2] = (uint8_t)(value >> 8);
-    p[3] = (uint8_t)value;
-}
 
 static int short_read(gzFile file, const char *path, const char *part, size_t expected, size_t got,
                       struct pdnn_diag *diag) {
@@ -65,7 +55,7 @@ static int read_header(gzFile file, const char *path, struct pdnn_idx *idx,
                           diag);
     idx->n_bytes = 1;
     for (uint32_t d = 0; d < idx->n_dims; d++) {
-        idx->dims[d] = be32(sizes + 4 * (size_t)d);
+        idx->dims[d] = pdnn_get32be(sizes + 4 * (size_t)d);
         if (idx->dims[d] == 0 || idx->dims[d] > IDX_BYTES_MAX / idx->n_bytes)
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
                              "%s: size %u is %u: expected at least 1, and at most %zu bytes in all",
@@ -142,7 +132,7 @@ int pdnn_idx_write(const char *path, const struct pdnn_idx *idx, struct pdnn_dia
 
     uint8_t header[4 + 4 * PDNN_IDX_DIMS_MAX] = {0, 0, 0x08, (uint8_t)idx->n_dims};
     for (uint32_t d = 0; d < idx->n_dims; d++)
-        put_be32(header + 4 + 4 * (size_t)d, idx->dims[d]);
+        pdnn_put32be(header + 4 + 4 * (size_t)d, idx->dims[d]);
     size_t n_header = 4 + 4 * (size_t)idx->n_dims;
 
     struct pdnn_outfile file;

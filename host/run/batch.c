@@ -59,11 +59,11 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     if (!err && batch->record_path) {
         err = pdnn_device_record(worker->device, batch->record_path, diag);
     }
-    if (!err && batch->dump_path) {
-        err = pdnn_device_dump(worker->device, batch->dump_path, diag);
+    if (!err && batch->waveform_path) {
+        err = pdnn_device_waveform(worker->device, batch->waveform_path, diag);
     }
     if (!err && batch->digest_events) {
-        err = pdnn_device_trace(worker->device, on_event, worker, diag);
+        err = pdnn_device_events(worker->device, on_event, worker, diag);
         worker->has_events = err == PDNN_OK;
         err = err == PDNN_ERR_UNSUPPORTED ? PDNN_OK : err;
     }
@@ -219,7 +219,7 @@ int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32
                    struct pdnn_batch_result *result, struct pdnn_diag *diag) {
     memset(result, 0, sizeof *result);
     if (batch->jobs < 1 || batch->jobs > PDNN_JOBS_MAX ||
-        (batch->jobs > 1 && (batch->record_path || batch->dump_path))) {
+        (batch->jobs > 1 && (batch->record_path || batch->waveform_path))) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "jobs: expected 1 to %d, 1 to record a session or a waveform, got %u",
                          PDNN_JOBS_MAX, batch->jobs);

@@ -22,8 +22,8 @@ struct pdnn_batch {
     uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */
     bool digest_events; /* where the device reports events */
     /* Either needs jobs == 1; NULL: none. */
-    const char *record_path; /* the session's bytes */
-    const char *dump_path;   /* a waveform (sim) */
+    const char *record_path;   /* the session's bytes */
+    const char *waveform_path; /* a waveform (sim) */
     /* Called now and then from this thread, may be NULL. */
     void (*progress)(void *user, uint32_t done, uint32_t total);
     /* Called while the model is loaded, with bytes; may be NULL. */

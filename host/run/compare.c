@@ -86,11 +86,11 @@ void pdnn_comparison_init(struct pdnn_comparison *comparison) {
 static int run_one(struct pdnn_device *device, pdnn_event_fn fn, struct listener *listener,
                    const uint8_t *input, uint32_t samples, uint64_t seed, int32_t *sums,
                    struct pdnn_counters *counters, struct pdnn_diag *diag) {
-    int rc = pdnn_device_trace(device, fn, listener, diag);
+    int rc = pdnn_device_events(device, fn, listener, diag);
     if (rc)
         return rc;
     rc = pdnn_device_run(device, input, samples, seed, sums, counters, diag);
-    pdnn_device_trace(device, NULL, NULL, NULL);
+    pdnn_device_events(device, NULL, NULL, NULL);
     if (rc == PDNN_OK && listener->no_memory)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for the events of a run");
     return rc;

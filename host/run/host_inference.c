@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/splitmix64.h"
 
 static const char *const names[] = {[PDNN_INFERENCE_SAMPLES] = "samples",
                                     [PDNN_INFERENCE_LAYER_AVERAGE] = "layer-average",
@@ -25,12 +26,8 @@ const char *pdnn_inference_name(enum pdnn_inference inference) {
     return names[inference];
 }
 
-/* splitmix64, one number a draw. */
 static double uniform(uint64_t *state) {
-    uint64_t x = *state += 0x9E3779B97F4A7C15u;
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ x >> 27) * 0x94D049BB133111EBu;
-    return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
+    return (double)(pdnn_splitmix64(state) >> 11) * 0x1p-53;
 }
 
 /* Ones among `draws` bits of probability p. */

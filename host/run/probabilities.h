@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * probabilities.h - the other read-out of a classifier's samples: softmax of each, then the mean.
+ * probabilities.h - the other average of a classifier's samples: softmax of each, then the mean.
  *
  * A device adds up the sums of its samples, which is a mean of logits. A mean of probabilities
  * needs each sample's sums, so every sample is a run of its own with T = 1, and the weights are

@@ -14,11 +14,6 @@
 
 struct pdnn_host_layers;
 
-/* Whether the host draws this layer of the model. */
-static inline bool pdnn_layer_on_host(const struct pdnn_model *model, uint32_t index) {
-    return model->act_bits > 1 && model->layers[index].noise;
-}
-
 /* The model's layers of this kind, copied; *out is NULL where there are none. base: places in
  * activation memory, of the input and of each layer, as by pdnn_act_alloc(). *n_words: activation
  * words of input and layers, which must be neighbours. */

@@ -138,7 +138,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
         if (rows && model->act_bits > 1 && model->layers[i].serial)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                              "layers[%u]: serial: a deterministic device that skips zeros has no "
-                             "such layers: use one without zero_skip",
+                             "such layers: use one without rows",
                              i);
         n_words += rows ? pdnn_tape_row_words(&model->layers[i]) : layer_words(&model->layers[i]);
         if (model->layers[i].noise || model->layers[i].table)

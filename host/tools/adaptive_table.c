@@ -86,8 +86,8 @@ static void read_split(struct bench *bench, bool validation, uint32_t n_most) {
     split->labels = room(split->n, 1);
     split->sums = room((size_t)split->n * T_MAX * CLASSES_MAX, sizeof *split->sums);
     for (uint32_t i = 0; i < split->n; i++) {
-        pdnn_input_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
-                          split->inputs + (size_t)i * model->input_bits);
+        pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                           split->inputs + (size_t)i * model->input_bits);
         split->labels[i] = set->labels[first + i];
     }
     pdnn_dataset_close(set);
@@ -109,13 +109,13 @@ static void run_split(struct bench *bench, struct split *split, uint32_t seed) {
     const uint32_t n_inputs = bench->model->input_bits;
     struct listener listener = {.last_layer = bench->model->n_layers - 1};
     check(pdnn_device_set_margin(bench->device, 0, &diag));
-    check(pdnn_device_trace(bench->device, keep_sum, &listener, &diag));
+    check(pdnn_device_events(bench->device, keep_sum, &listener, &diag));
     for (uint32_t i = 0; i < split->n; i++) {
         listener.sums = split->sums + (size_t)i * T_MAX * CLASSES_MAX;
         check(pdnn_device_run(bench->device, split->inputs + (size_t)i * n_inputs, T_MAX,
                               pdnn_seed_for(seed, i), NULL, NULL, &diag));
     }
-    check(pdnn_device_trace(bench->device, NULL, NULL, &diag));
+    check(pdnn_device_events(bench->device, NULL, NULL, &diag));
 }
 
 /* The samples after which a run ends, and its class. units: the margin in units of the sums; below
@@ -127,7 +127,7 @@ static uint32_t ends_at(const struct bench *bench, const int32_t *sums, double u
         for (uint32_t l = 0; l < bench->lanes && t < t_most; l++, t++)
             for (uint32_t k = 0; k < bench->model->classes; k++)
                 total[k] += sums[t * CLASSES_MAX + k];
-        *class = pdnn_readout_class(bench->model, total);
+        *class = pdnn_decode_class(bench->model, total);
         double lead = INFINITY;
         for (uint32_t k = 0; k < bench->model->classes; k++)
             if (k != *class && total[*class] - total[k] < lead)
@@ -159,7 +159,7 @@ static double units_of(const struct bench *bench, double margin) {
     uint32_t units;
     if (margin <= 0)
         return -1;
-    check(pdnn_readout_margin(bench->model, margin, &units, &diag));
+    check(pdnn_margin_units(bench->model, margin, &units, &diag));
     return units;
 }
 
@@ -177,7 +177,7 @@ static double confirm(struct bench *bench, double units, uint32_t seed) {
             ends_at(bench, split->sums + (size_t)i * T_MAX * CLASSES_MAX, units, 0, T_MAX, &class);
         check(pdnn_device_run(bench->device, split->inputs + (size_t)i * bench->model->input_bits,
                               T_MAX, pdnn_seed_for(seed, i), sums, &counters, &diag));
-        if (counters.samples_used != samples || pdnn_readout_class(bench->model, sums) != class) {
+        if (counters.samples_used != samples || pdnn_decode_class(bench->model, sums) != class) {
             fprintf(stderr, "adaptive_table: picture %u: the device took %u samples, not %u\n", i,
                     counters.samples_used, samples);
             exit(1);

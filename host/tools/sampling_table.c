@@ -66,7 +66,7 @@ static void add_input(struct pdnn_device *device, const struct pdnn_model *model
                     square[o] += x * x / n_seeds;
                 }
                 if (label >= 0)
-                    cells[mode][t].right[s] += pdnn_readout_class(model, sums) == (uint32_t)label;
+                    cells[mode][t].right[s] += pdnn_decode_class(model, sums) == (uint32_t)label;
             }
             double variance = 0;
             for (uint32_t o = 0; o < outputs; o++)
@@ -117,7 +117,7 @@ static void classifier(const char *path, uint32_t n_inputs, uint32_t n_seeds,
     uint8_t *input = room(model->input_bits, 1);
     n_inputs = n_inputs < set->count ? n_inputs : set->count;
     for (uint32_t i = 0; i < n_inputs; i++) {
-        pdnn_input_pixels(model, set->pixels + i * pdnn_image_bytes(set), input);
+        pdnn_encode_pixels(model, set->pixels + i * pdnn_image_bytes(set), input);
         add_input(device, model, input, i, set->labels[i], n_seeds, cells);
     }
     char title[160];
@@ -154,11 +154,11 @@ static void generator(const char *path, uint32_t n_pictures, uint32_t n_seeds,
         check(pdnn_model_open(path, &model, &diag));
         check(pdnn_device_open(DEVICE, &device, &diag));
         uint8_t *input = room(model->input_bits, 1), *bits = room(model->layers[0].outputs, 1);
-        pdnn_input_class(model, i % model->classes, input);
+        pdnn_encode_class(model, i % model->classes, input);
         check(pdnn_device_load(device, model, &diag));
-        check(pdnn_device_trace(device, keep_latent, bits, &diag));
+        check(pdnn_device_events(device, keep_latent, bits, &diag));
         check(pdnn_device_run(device, input, 1, pdnn_seed_for(0, i), NULL, NULL, &diag));
-        check(pdnn_device_trace(device, NULL, NULL, &diag));
+        check(pdnn_device_events(device, NULL, NULL, &diag));
         /* A serial layer reads itself: without that source it is a plain one. */
         hold_latents(&model->layers[0], bits);
         check(pdnn_device_load(device, model, &diag));

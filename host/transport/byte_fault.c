@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "transport/byte_fault.h"
 
+#include "base/splitmix64.h"
+
 enum kind { FLIPPED, LOST, DOUBLED, N_KINDS };
 
-/* splitmix64: small seeds are as good as any. */
+/* Small seeds are as good as any. */
 static uint32_t draw(struct byte_fault *fault, uint32_t range) {
-    uint64_t z = fault->state += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    z ^= z >> 31;
-    return (uint32_t)((z >> 32) * range >> 32);
+    return (uint32_t)((pdnn_splitmix64(&fault->state) >> 32) * range >> 32);
 }
 
 size_t byte_fault_pass(struct byte_fault *fault, uint8_t byte, uint8_t out[2]) {

@@ -56,19 +56,20 @@ static int record_read(struct pdnn_transport *transport, uint8_t *bytes, size_t 
     return rc;
 }
 
-static int record_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
-                        struct pdnn_diag *diag) {
+static int record_events(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
+                         struct pdnn_diag *diag) {
     struct pdnn_transport *inner = record_of(transport)->inner;
-    if (!inner->ops->trace)
+    if (!inner->ops->events)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "this device reports no events");
-    return inner->ops->trace(inner, fn, user, diag);
+    return inner->ops->events(inner, fn, user, diag);
 }
 
-static int record_dump(struct pdnn_transport *transport, const char *path, struct pdnn_diag *diag) {
+static int record_waveform(struct pdnn_transport *transport, const char *path,
+                           struct pdnn_diag *diag) {
     struct pdnn_transport *inner = record_of(transport)->inner;
-    if (!inner->ops->dump)
+    if (!inner->ops->waveform)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "this device has no waveform");
-    return inner->ops->dump(inner, path, diag);
+    return inner->ops->waveform(inner, path, diag);
 }
 
 static int record_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
@@ -82,8 +83,8 @@ static int record_close(struct pdnn_transport *transport, struct pdnn_diag *diag
 static const struct pdnn_transport_ops record_ops = {
     .write = record_write,
     .read = record_read,
-    .trace = record_trace,
-    .dump = record_dump,
+    .events = record_events,
+    .waveform = record_waveform,
     .close = record_close,
 };
 

@@ -27,11 +27,11 @@ struct pdnn_transport_ops {
 
     /* Call fn for every event from now on, NULL: no more. The slot is NULL where the device
      * reports no events. */
-    int (*trace)(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
-                 struct pdnn_diag *diag);
+    int (*events)(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
+                  struct pdnn_diag *diag);
 
     /* Write a waveform to `path` from now on; NULL where there is none to write. */
-    int (*dump)(struct pdnn_transport *transport, const char *path, struct pdnn_diag *diag);
+    int (*waveform)(struct pdnn_transport *transport, const char *path, struct pdnn_diag *diag);
 
     /* Complete what is pending, release everything, the transport too. PDNN_OK, or what could
      * not be completed. */
@@ -56,7 +56,7 @@ struct pdnn_transport {
  *           result_words=1024,noise_tables=2,sampling_modes=7 (1 iid, 2 antithetic, 4
  *           stratified),adaptive_stop=1,count_readout=0: those of another build of the RTL;
  *           act_bits=2, 3, 4 or 8: the deterministic twin, then lanes=1,drain_lanes=1,acc_bits=22
- *           zero_skip=1: one lane that skips zeros, on a tape of rows; with act_bits above 1 its
+ *           rows=1: one lane that skips zeros, on a tape of rows; with act_bits above 1 its
  *           deterministic twin
  *   sim     path of the simulation's shared object; "": $PDNN_SIM_LIB, or libpdnn_sim.so next to
  *           the program

@@ -32,10 +32,10 @@ static int golden_read(struct pdnn_transport *transport, uint8_t *bytes, size_t 
     return PDNN_OK;
 }
 
-static int golden_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
-                        struct pdnn_diag *diag) {
+static int golden_events(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
+                         struct pdnn_diag *diag) {
     (void)diag;
-    golden_device_trace(device_of(transport), fn, user);
+    golden_device_events(device_of(transport), fn, user);
     return PDNN_OK;
 }
 
@@ -49,12 +49,12 @@ static int golden_close(struct pdnn_transport *transport, struct pdnn_diag *diag
 static const struct pdnn_transport_ops golden_ops = {
     .write = golden_write,
     .read = golden_read,
-    .trace = golden_trace,
+    .events = golden_events,
     .close = golden_close,
 };
 
 /* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits and
- * zero_skip. */
+ * rows. */
 static int parse_options(const char *options, struct golden_params *params,
                          struct pdnn_diag *diag) {
     const struct {
@@ -72,7 +72,8 @@ static int parse_options(const char *options, struct golden_params *params,
         {"act_bits", &params->act_bits},
         {"adaptive_stop", &params->adaptive_stop},
         {"count_readout", &params->count_readout},
-        {"zero_skip", &params->zero_skip},
+        {"rows", &params->rows},
+        {"zero_skip", &params->rows}, /* the former name, in older run logs */
     };
     for (const char *at = options; *at;) {
         size_t n_name = strcspn(at, "=,");
@@ -90,13 +91,13 @@ static int parse_options(const char *options, struct golden_params *params,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
                              "noise_tables, sampling_modes, act_bits, adaptive_stop, "
-                             "count_readout, zero_skip",
+                             "count_readout, rows",
                              at);
         *value = (uint32_t)number;
         at = *end ? end + 1 : end;
     }
     const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
-                                       : params->zero_skip  ? &golden_params_zero_skip
+                                       : params->rows       ? &golden_params_rows
                                                             : &golden_params_default;
     if (!params->lanes)
         params->lanes = rest->lanes;

@@ -45,18 +45,19 @@ static int sim_read(struct pdnn_transport *transport, uint8_t *bytes, size_t n_b
     return PDNN_OK;
 }
 
-static int sim_trace(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
-                     struct pdnn_diag *diag) {
+static int sim_events(struct pdnn_transport *transport, pdnn_event_fn fn, void *user,
+                      struct pdnn_diag *diag) {
     struct sim_transport *sim = sim_of(transport);
-    if (!sim->api->trace)
+    if (!sim->api->events)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "sim: this simulation reports no events");
-    sim->api->trace(sim->sim, fn, user);
+    sim->api->events(sim->sim, fn, user);
     return PDNN_OK;
 }
 
-static int sim_dump(struct pdnn_transport *transport, const char *path, struct pdnn_diag *diag) {
+static int sim_waveform(struct pdnn_transport *transport, const char *path,
+                        struct pdnn_diag *diag) {
     struct sim_transport *sim = sim_of(transport);
-    if (sim->api->dump(sim->sim, path))
+    if (sim->api->waveform(sim->sim, path))
         return pdnn_fail(diag, PDNN_ERR_IO,
                          "%s: no waveform: the file cannot be written, or this simulation writes "
                          "none: 'make sim-trace', then -d sim:build/sim-trace/libpdnn_sim.so",
@@ -77,8 +78,8 @@ static int sim_close(struct pdnn_transport *transport, struct pdnn_diag *diag) {
 static const struct pdnn_transport_ops sim_ops = {
     .write = sim_write,
     .read = sim_read,
-    .trace = sim_trace,
-    .dump = sim_dump,
+    .events = sim_events,
+    .waveform = sim_waveform,
     .close = sim_close,
 };
 

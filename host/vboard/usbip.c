@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 
 enum {
@@ -40,15 +41,6 @@ struct link {
     struct transfers transfers;
     bool failed;
 };
-
-static uint32_t get32(const uint8_t *p) {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void put32(uint8_t *p, uint32_t value) {
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> (24 - 8 * i));
-}
 
 static uint64_t now_us(void) {
     struct timespec now;
@@ -83,10 +75,10 @@ static bool read_all(const struct link *link, uint8_t *bytes, size_t n_bytes) {
 
 static void reply(struct link *link, uint32_t command, uint32_t seqnum, int status, size_t length) {
     uint8_t header[HEADER_BYTES] = {0};
-    put32(header + AT_COMMAND, command);
-    put32(header + AT_SEQNUM, seqnum);
-    put32(header + AT_STATUS, (uint32_t)status);
-    put32(header + AT_LENGTH, (uint32_t)length);
+    pdnn_put32be(header + AT_COMMAND, command);
+    pdnn_put32be(header + AT_SEQNUM, seqnum);
+    pdnn_put32be(header + AT_STATUS, (uint32_t)status);
+    pdnn_put32be(header + AT_LENGTH, (uint32_t)length);
     write_all(link, header, sizeof header);
 }
 
@@ -100,13 +92,14 @@ static void on_done(void *user, const struct transfer *transfer) {
 
 static bool take_submit(struct link *link, const uint8_t *header) {
     static uint8_t bytes[TRANSFER_BYTES_MAX];
-    bool is_in = get32(header + AT_DIRECTION) == 1;
-    uint32_t length = get32(header + AT_LENGTH), endpoint = get32(header + AT_ENDPOINT);
+    bool is_in = pdnn_get32be(header + AT_DIRECTION) == 1;
+    uint32_t length = pdnn_get32be(header + AT_LENGTH),
+             endpoint = pdnn_get32be(header + AT_ENDPOINT);
     if (length > sizeof bytes || endpoint > 15)
         return false;
     if (!is_in && !read_all(link, bytes, length))
         return false;
-    return transfers_submit(&link->transfers, get32(header + AT_SEQNUM),
+    return transfers_submit(&link->transfers, pdnn_get32be(header + AT_SEQNUM),
                             (uint8_t)(endpoint | (is_in ? 0x80 : 0)), header + AT_SETUP,
                             is_in ? NULL : bytes, length) == 0;
 }
@@ -117,13 +110,13 @@ static bool take_message(struct link *link, bool *is_good) {
     *is_good = true;
     if (!read_all(link, header, sizeof header))
         return false;
-    switch (get32(header + AT_COMMAND)) {
+    switch (pdnn_get32be(header + AT_COMMAND)) {
     case CMD_SUBMIT:
         *is_good = take_submit(link, header);
         return *is_good;
     case CMD_UNLINK: {
-        bool was_waiting = transfers_cancel(&link->transfers, get32(header + AT_UNLINK));
-        reply(link, RET_UNLINK, get32(header + AT_SEQNUM), was_waiting ? -ECONNRESET : 0, 0);
+        bool was_waiting = transfers_cancel(&link->transfers, pdnn_get32be(header + AT_UNLINK));
+        reply(link, RET_UNLINK, pdnn_get32be(header + AT_SEQNUM), was_waiting ? -ECONNRESET : 0, 0);
         return true;
     }
     default:

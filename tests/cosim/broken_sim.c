@@ -53,10 +53,10 @@ static size_t broken_read(struct pdnn_sim *sim, uint8_t *bytes, size_t n_bytes,
     return golden_device_read(sim->device, bytes, n_bytes);
 }
 
-static void broken_trace(struct pdnn_sim *sim, pdnn_event_fn fn, void *user) {
+static void broken_events(struct pdnn_sim *sim, pdnn_event_fn fn, void *user) {
     sim->fn = fn;
     sim->user = user;
-    golden_device_trace(sim->device, fn ? pass_event : NULL, sim);
+    golden_device_events(sim->device, fn ? pass_event : NULL, sim);
 }
 
 const struct pdnn_sim_api pdnn_sim_api = {
@@ -64,5 +64,5 @@ const struct pdnn_sim_api pdnn_sim_api = {
     .close = broken_close,
     .write = broken_write,
     .read = broken_read,
-    .trace = broken_trace,
+    .events = broken_events,
 };

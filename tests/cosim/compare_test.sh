@@ -45,7 +45,7 @@ check "on counts" 0 'are the same: 2 inputs, T=16' \
     "${compare[@]}" -d $counting -d $counting --readout count
 check "counts on a device that cannot" 1 'built without it' \
     "${compare[@]}" -d golden -d golden --readout count
-check "an unknown read-out" 2 "expected each, count or auto, got 'all'" \
+check "an unknown readout" 2 "expected each, count or auto, got 'all'" \
     "${compare[@]}" -d golden -d golden --readout all
 check "other lanes are refused" 2 'lanes' "${compare[@]}" -d golden:lanes=4 -d golden
 check "one device is refused" 2 'expected two devices' "${compare[@]}" -d golden
@@ -65,20 +65,20 @@ fi
 zs=$build/sim-zs/libpdnn_sim.so
 if [ -r "$zs" ]; then
     check "zeros skipped, classifier" 0 'are the same: 2 inputs' \
-        "${compare[@]}" -T 3 -d "sim:$zs" -d golden:zero_skip=1
+        "${compare[@]}" -T 3 -d "sim:$zs" -d golden:rows=1
     check "zeros skipped, generator" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 5 \
-        -m host/models/mnist-generator.safetensors -d "sim:$zs" -d golden:zero_skip=1
+        -m host/models/mnist-generator.safetensors -d "sim:$zs" -d golden:rows=1
 else
     echo "skip - zeros skipped: $zs is not built (no Verilator?)"
 fi
 zs8=$build/sim-zs8/libpdnn_sim.so
 if [ -r "$zs8" ]; then
     check "zeros skipped, generator of 8 bits" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 1 \
-        -m host/models/mnist-generator-8bit.safetensors -d "sim:$zs8" -d golden:zero_skip=1,act_bits=8
+        -m host/models/mnist-generator-8bit.safetensors -d "sim:$zs8" -d golden:rows=1,act_bits=8
 else
     echo "skip - zeros skipped, 8 bits: $zs8 is not built (no Verilator?)"
 fi
 check "zeros skipped or not: every event is the same, the cycles are not" 1 \
     '^different: input 0, cycles' "${compare[@]}" -d golden:lanes=1,drain_lanes=1 \
-    -d golden:zero_skip=1
+    -d golden:rows=1
 exit "$failed"

@@ -290,7 +290,7 @@ static void misuse_is_refused(void **state) {
     assert_int_equal(pdnn_device_run(device, net.input, 4097, 1, sums, NULL, NULL),
                      PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_device_run(device, net.input, 4096, 1, sums, NULL, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_dump(device, "/tmp/x.fst", NULL), PDNN_ERR_UNSUPPORTED);
+    assert_int_equal(pdnn_device_waveform(device, "/tmp/x.fst", NULL), PDNN_ERR_UNSUPPORTED);
     pdnn_device_close(device, NULL);
     random_net_free(&net);
 }

@@ -47,7 +47,7 @@ static void outcome(struct pdnn_device *device, uint64_t number, char line[128])
     struct pdnn_diag diag = {{0}};
     int32_t sums[1024];
     if (pdnn_device_load(device, net.model, &diag) ||
-        pdnn_device_trace(device, add_event, &tally, &diag) ||
+        pdnn_device_events(device, add_event, &tally, &diag) ||
         pdnn_device_run(device, net.input, net.samples, net.seed, sums, NULL, &diag))
         fail_msg("network %" PRIu64 ": %s", number, diag.text);
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
@@ -110,8 +110,8 @@ static unsigned compare_skipping(const char *all, const char *skipping, uint64_t
 
 static void zeros_skipped_or_not(void **state) {
     (void)state;
-    const char *skipping[] = {"golden:zero_skip=1,tape_words=65536",
-                              "golden:zero_skip=1,act_bits=8,acc_bits=24,tape_words=65536"};
+    const char *skipping[] = {"golden:rows=1,tape_words=65536",
+                              "golden:rows=1,act_bits=8,acc_bits=24,tape_words=65536"};
     assert_int_equal(compare_skipping("golden:lanes=1,drain_lanes=1", skipping[0], 80001, 20), 0);
     assert_in_range(compare_skipping("golden:act_bits=8,acc_bits=24", skipping[1], 80101, 20), 1,
                     10);

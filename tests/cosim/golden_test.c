@@ -152,7 +152,7 @@ static void check_count_readout(struct pdnn_device *device, const struct random_
     int32_t counted[4096];
 
     assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_COUNT, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_trace(device, keep, &got, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_events(device, keep, &got, NULL), PDNN_OK);
     assert_int_equal(
         pdnn_device_run(device, net->input, net->samples, net->seed, counted, &counters, NULL),
         PDNN_OK);
@@ -216,7 +216,7 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
 
     assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_EACH, NULL), PDNN_OK);
     if (pdnn_model_check(net.model, &diag) || pdnn_device_load(device, net.model, &diag) ||
-        pdnn_device_trace(device, keep, &got, &diag) ||
+        pdnn_device_events(device, keep, &got, &diag) ||
         pdnn_device_run(device, net.input, net.samples, net.seed, sums, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     reference_run(net.model, net.input, net.samples, net.seed, sampling, caps, reference, keep,
@@ -227,7 +227,7 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
 
     /* Without the trace, from other activations, with another T before: the same. */
     memset(reference, 0, sizeof reference);
-    assert_int_equal(pdnn_device_trace(device, NULL, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_events(device, NULL, NULL, NULL), PDNN_OK);
     uint32_t other = caps->act_bits > 1 ? 1 : 3;
     assert_int_equal(pdnn_device_run(device, net.input, other, 99, reference, NULL, NULL), PDNN_OK);
     assert_int_equal(
@@ -343,23 +343,22 @@ static void counting_is_refused(void **state) {
     pdnn_device_close(device, NULL);
 }
 
-static void zero_skip(void **state) {
+static void on_rows(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 200, 5, 20};
-    check_device("golden:zero_skip=1", 30001, 60, &limits);
-    check_device("golden:zero_skip=1,sampling_modes=1,tape_words=32768,acc_bits=20", 30101, 20,
-                 &limits);
+    check_device("golden:rows=1", 30001, 60, &limits);
+    check_device("golden:rows=1,sampling_modes=1,tape_words=32768,acc_bits=20", 30101, 20, &limits);
 }
 
 /* The same of codes: rows of codes that are not 0. */
-static void zero_skip_twins(void **state) {
+static void twins_on_rows(void **state) {
     (void)state;
     const struct random_limits limits = {4000, 256, 300, 5, 1};
     n_not_taken = 0;
-    check_device("golden:zero_skip=1,act_bits=2,acc_bits=24,tape_words=65536", 30201, 30, &limits);
-    check_device("golden:zero_skip=1,act_bits=3,acc_bits=24,tape_words=65536", 30301, 30, &limits);
-    check_device("golden:zero_skip=1,act_bits=4,acc_bits=24,tape_words=65536", 30401, 30, &limits);
-    check_device("golden:zero_skip=1,act_bits=8,acc_bits=24,tape_words=65536", 30501, 60, &limits);
+    check_device("golden:rows=1,act_bits=2,acc_bits=24,tape_words=65536", 30201, 30, &limits);
+    check_device("golden:rows=1,act_bits=3,acc_bits=24,tape_words=65536", 30301, 30, &limits);
+    check_device("golden:rows=1,act_bits=4,acc_bits=24,tape_words=65536", 30401, 30, &limits);
+    check_device("golden:rows=1,act_bits=8,acc_bits=24,tape_words=65536", 30501, 60, &limits);
     assert_true(n_not_taken > 10 && n_not_taken < 75); /* of 150: those with SERIAL layers */
 }
 
@@ -433,10 +432,10 @@ static void twin_from_a_file(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks),      cmocka_unit_test(wide_networks),
-        cmocka_unit_test(other_builds),        cmocka_unit_test(zero_skip),
+        cmocka_unit_test(other_builds),        cmocka_unit_test(on_rows),
         cmocka_unit_test(count_readout),       cmocka_unit_test(counting_is_refused),
         cmocka_unit_test(deterministic_twins), cmocka_unit_test(twins_take_their_own_models),
-        cmocka_unit_test(twin_from_a_file),    cmocka_unit_test(zero_skip_twins),
+        cmocka_unit_test(twin_from_a_file),    cmocka_unit_test(twins_on_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

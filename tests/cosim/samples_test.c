@@ -79,10 +79,10 @@ static int32_t *prefix_sums(struct pdnn_device *device, const uint8_t *input) {
     struct prefixes prefixes = {calloc((PDNN_SAMPLES_MAX + 1) * OUTPUTS, sizeof *prefixes.sums)};
     assert_non_null(prefixes.sums);
     assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_trace(device, add_sum, &prefixes, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_events(device, add_sum, &prefixes, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_run(device, input, PDNN_SAMPLES_MAX, 5, NULL, NULL, NULL),
                      PDNN_OK);
-    assert_int_equal(pdnn_device_trace(device, NULL, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_events(device, NULL, NULL, NULL), PDNN_OK);
     for (int i = OUTPUTS; i < (PDNN_SAMPLES_MAX + 1) * OUTPUTS; i++)
         prefixes.sums[i] += prefixes.sums[i - OUTPUTS];
     return prefixes.sums;

@@ -194,37 +194,37 @@ static void many_samples(void **state) {
 
 /* Rows of inputs that are 0 are skipped: cycles and reads depend on the bits drawn. Layers of a few
  * neurons take up to sixteen times the words here, hence 1000. */
-static void zero_skip(void **state) {
+static void on_rows(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 200, 5, 8}, wide = {1000, 256, 700, 3, 6};
-    compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30501, 120, &limits);
-    compare_nets("sim-zs/libpdnn_sim.so", "golden:zero_skip=1", 30701, 120, &wide);
+    compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30501, 120, &limits);
+    compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30701, 120, &wide);
 }
 
 /* Codes that are 0 are skipped. Layers of few neurons, with up to sixteen times the words. */
-static void zero_skip_twin_of_8_bits(void **state) {
+static void twin_on_rows_of_8_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 220, 5, 1}, wide = {1000, 256, 400, 3, 1};
-    compare_nets("sim-zs8/libpdnn_sim.so", "golden:zero_skip=1,act_bits=8", 61001, 200, &limits);
-    compare_nets("sim-zs8/libpdnn_sim.so", "golden:zero_skip=1,act_bits=8", 61301, 100, &wide);
+    compare_nets("sim-zs8/libpdnn_sim.so", "golden:rows=1,act_bits=8", 61001, 200, &limits);
+    compare_nets("sim-zs8/libpdnn_sim.so", "golden:rows=1,act_bits=8", 61301, 100, &wide);
 }
 
-static void zero_skip_twin_of_4_bits(void **state) {
+static void twin_on_rows_of_4_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs4/libpdnn_sim.so", "golden:zero_skip=1,act_bits=4", 61501, 100, &limits);
+    compare_nets("sim-zs4/libpdnn_sim.so", "golden:rows=1,act_bits=4", 61501, 100, &limits);
 }
 
-static void zero_skip_twin_of_3_bits(void **state) {
+static void twin_on_rows_of_3_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs3/libpdnn_sim.so", "golden:zero_skip=1,act_bits=3", 61701, 100, &limits);
+    compare_nets("sim-zs3/libpdnn_sim.so", "golden:rows=1,act_bits=3", 61701, 100, &limits);
 }
 
-static void zero_skip_twin_of_2_bits(void **state) {
+static void twin_on_rows_of_2_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs2/libpdnn_sim.so", "golden:zero_skip=1,act_bits=2", 61901, 100, &limits);
+    compare_nets("sim-zs2/libpdnn_sim.so", "golden:rows=1,act_bits=2", 61901, 100, &limits);
 }
 
 static void count_event(void *user, const struct pdnn_event *event) {
@@ -263,7 +263,7 @@ static void repeated_runs(void **state) {
             if (pdnn_device_set_margin(device, margin, &diag) ||
                 pdnn_device_set_sampling(device, mode, &diag) ||
                 pdnn_device_load(device, net.model, &diag) ||
-                pdnn_device_trace(device, count_event, &events[i], &diag) ||
+                pdnn_device_events(device, count_event, &events[i], &diag) ||
                 pdnn_device_repeat(device, net.input, net.samples, net.seed, runs, sums[i],
                                    &counters[i], &diag) ||
                 /* an ordinary run afterwards is a single one again */
@@ -326,17 +326,17 @@ int main(void) {
         cmocka_unit_test(one_lane),
         cmocka_unit_test(eight_lanes),
         cmocka_unit_test(many_samples),
-        cmocka_unit_test(zero_skip),
+        cmocka_unit_test(on_rows),
         cmocka_unit_test(repeated_runs),
         cmocka_unit_test(stratified_only),
         cmocka_unit_test(twin_of_8_bits),
         cmocka_unit_test(twin_of_4_bits),
         cmocka_unit_test(twin_of_3_bits),
         cmocka_unit_test(twin_of_2_bits),
-        cmocka_unit_test(zero_skip_twin_of_8_bits),
-        cmocka_unit_test(zero_skip_twin_of_4_bits),
-        cmocka_unit_test(zero_skip_twin_of_3_bits),
-        cmocka_unit_test(zero_skip_twin_of_2_bits),
+        cmocka_unit_test(twin_on_rows_of_8_bits),
+        cmocka_unit_test(twin_on_rows_of_4_bits),
+        cmocka_unit_test(twin_on_rows_of_3_bits),
+        cmocka_unit_test(twin_on_rows_of_2_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

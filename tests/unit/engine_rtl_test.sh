@@ -22,7 +22,7 @@ check() {
 }
 count() {
     local modes=${8:-$(($2 > 1 ? 7 : 5))}
-    bench "read-out on counts L=$1 D=$2 tape=$3 act=$4" "${@:1:7}" "$modes" 1 16 0 1
+    bench "readout on counts L=$1 D=$2 tape=$3 act=$4" "${@:1:7}" "$modes" 1 16 0 1
 }
 twin() {
     bench "twin A=$8 L=$1 D=$2 tape=$3 act=$4 tables=$5$([ "${10:-0}" = 0 ] || echo ', multipliers')" \

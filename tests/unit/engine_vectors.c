@@ -47,7 +47,7 @@ static uint64_t desc_from(const struct layer *l) {
            (uint64_t)PDNN_DESC_MARKER << 56;
 }
 
-/* Sampling, margin and read-out are drawn here. */
+/* Sampling, margin and readout are drawn here. */
 static void run(unsigned samples, unsigned base, uint64_t seed) {
     struct plain_run r = {.samples = samples, .base = base, .seed = seed};
     do

@@ -259,7 +259,7 @@ static void trainer_and_host_see_the_same(void **state) {
                 picture[i] = (uint8_t)pdnn_rng_hash(row, i);
             pdnn_image_crop(picture, SIDE, SIDE, CROP, pixel);
             pdnn_classifier_load(task, row);
-            pdnn_input_pixels(model, picture, bits);
+            pdnn_encode_pixels(model, picture, bits);
             const float *image = task->net.image + (size_t)row * task->net.inputs;
             for (uint32_t i = 0; i < task->bits; i++) {
                 assert_true(image[i] == (float)bits[i]);

@@ -77,12 +77,12 @@ static void sums_become_pixels(void **state) {
     const int32_t sums[2] = {0, 8}; /* z = 0 and 1 at T = 4 */
     uint8_t pixels[12], want[12] = {0};
     struct pdnn_model *model = picture_model(PDNN_LAYER_SUM);
-    pdnn_readout_pixels(model, sums, 4, pixels);
+    pdnn_decode_pixels(model, sums, 4, pixels);
     want[5] = 128; /* 255 * sigmoid(0) = 127.5 */
     want[6] = 159; /* 255 * sigmoid(0.5) = 158.7 */
     assert_memory_equal(pixels, want, sizeof want);
     model->layers[0].kind = PDNN_LAYER_COUNT;
-    pdnn_readout_pixels(model, sums, 8, pixels);
+    pdnn_decode_pixels(model, sums, 8, pixels);
     want[5] = 0;
     want[6] = 255;
     assert_memory_equal(pixels, want, sizeof want);
@@ -94,12 +94,12 @@ static void pixels_and_classes_become_bits(void **state) {
     struct pdnn_model *model = picture_model(PDNN_LAYER_SUM);
     uint8_t input[2];
     const uint8_t pixels[12] = {255, 255, 255, 255, 255, 127, 128, 255, 255, 255, 255, 255};
-    pdnn_input_pixels(model, pixels, input);
+    pdnn_encode_pixels(model, pixels, input);
     assert_memory_equal(input, ((uint8_t[]){0, 1}), 2);
-    pdnn_input_class(model, 0, input);
+    pdnn_encode_class(model, 0, input);
     assert_memory_equal(input, ((uint8_t[]){1, 0}), 2);
-    assert_int_equal(pdnn_readout_class(model, (int32_t[]){-5, -4}), 1);
-    assert_int_equal(pdnn_readout_class(model, (int32_t[]){7, 7}), 0);
+    assert_int_equal(pdnn_decode_class(model, (int32_t[]){-5, -4}), 1);
+    assert_int_equal(pdnn_decode_class(model, (int32_t[]){7, 7}), 0);
     pdnn_model_close(model);
 }
 

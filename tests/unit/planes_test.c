@@ -217,7 +217,7 @@ static void a_model_asks_for_planes(void **state) {
     uint8_t bits[5];
     struct pdnn_model *model = small_model(), *back;
     struct pdnn_diag diag = {""};
-    pdnn_input_pixels(model, pixels, bits);
+    pdnn_encode_pixels(model, pixels, bits);
     assert_memory_equal(bits, ((uint8_t[]){0, 1, 1, 1, 1}), 5);
     char path[] = "/tmp/pdnn-planes-XXXXXX";
     const int file = mkstemp(path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * probability_mean_test.c - a loss of the samples' mean probability: its gradient against finite
- * differences, and a classifier's way back against one sample at a time; the host's read-out.
+ * differences, and a classifier's way back against one sample at a time; the host's mean.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,7 +103,7 @@ static void a_classifier_finds_its_way_back(void **state) {
     expect_way_back(2);
 }
 
-/* Two inputs that reach two classes through two p-bits. At T = 1 both read-outs agree; the
+/* Two inputs that reach two classes through two p-bits. At T = 1 both means agree; the
  * probabilities of a picture add up to 1. */
 static void the_host_averages_probabilities(void **state) {
     (void)state;

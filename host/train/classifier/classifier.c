@@ -34,7 +34,7 @@ static void add_layers(struct pdnn_classifier *net) {
     }
 }
 
-/* Pixels, p-bits and thresholds. The read-out, which mostly sees a mean of them, is no matter. */
+/* Pixels, p-bits and thresholds. The last layer, which mostly sees a mean of them, is no matter. */
 static bool reads_bits(const struct pdnn_classifier *net, uint32_t k) {
     const struct pdnn_activation *before = &net->activation[k > 0 ? k - 1 : 0];
     return k == 0 || (before->kind->form == PDNN_FORM_SIGMOID && before->bits == 1);

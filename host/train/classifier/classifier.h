@@ -13,7 +13,7 @@ enum { PDNN_CLASSIFIER_LAYERS = PDNN_HIDDEN_MAX + 1 };
 
 struct pdnn_classifier {
     struct pdnn_scheme scheme; /* resolved */
-    uint32_t n_layers;         /* hidden layers and the read-out */
+    uint32_t n_layers;         /* hidden layers and the last */
     uint32_t inputs;           /* pixels after the crop, padded to a multiple of 16 */
     uint32_t classes, crop, threshold;
     uint32_t rows;    /* images in a batch at most */

@@ -59,8 +59,8 @@ static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
     if (rc != PDNN_OK)
         pdnn_fail(diag, rc, "classifier: no memory for %u test pictures", n);
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
-        pdnn_input_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
-                          inputs + (size_t)i * model->input_bits);
+        pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                           inputs + (size_t)i * model->input_bits);
     char spec[48];
     golden_spec(model, spec, sizeof spec);
     struct pdnn_batch batch = {
@@ -74,7 +74,7 @@ static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++) {
         size_t at = (size_t)i * model->classes;
         uint32_t class = by_probability ? pdnn_most_probable(mean + at, model->classes)
-                                        : pdnn_readout_class(model, sums + at);
+                                        : pdnn_decode_class(model, sums + at);
         n_right += class == set->labels[first + i];
     }
     if (rc == PDNN_OK)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * generator.c - forward and backward. The read-out is linear and all samples share the hidden
+ * generator.c - forward and backward. The last layer is linear and all samples share the hidden
  * layer's probabilities, so s samples cost s random draws and one matrix product.
  */
 #include "train/generator/generator.h"

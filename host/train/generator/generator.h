@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * generator.h - class-conditional generator of small images with binary latents: the decoder that
- * goes on the device (prior, one or two layers of p-bits, linear read-out), and the encoder that
+ * goes on the device (prior, one or two layers of p-bits, a linear last one), and the encoder that
  * teaches it.
  *
  *   class, latents (drawn by the prior) -> hidden p-bits -> mean over samples -> sigmoid -> pixels

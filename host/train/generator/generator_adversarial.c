@@ -92,7 +92,7 @@ static void decoder_step(struct adversary *a, uint32_t n, float rate) {
     struct pdnn_generator *net = &a->task->net;
     size_t pixels = (size_t)n * net->pixels;
     memcpy(net->out, a->fake_grad, pixels * sizeof(float));
-    pdnn_pbit_backward(a->fake, pixels, net->out); /* the read-out is a sigmoid, too */
+    pdnn_pbit_backward(a->fake, pixels, net->out); /* pixels are sigmoids, too */
     pdnn_generator_decode_backward(net, n);
     for (uint32_t k = 0; k <= net->n_hidden; k++)
         pdnn_linear_finish(&net->decoder[k]);

@@ -9,6 +9,7 @@
 #ifndef PDNN_RNG_H
 #define PDNN_RNG_H
 
+#include "base/splitmix64.h"
 #include "pdnn.h"
 
 struct pdnn_rng {
@@ -20,15 +21,13 @@ struct pdnn_rng {
 
 /* The key of the next call: splitmix64 of seed and call number. */
 static inline uint64_t pdnn_rng_key(struct pdnn_rng *rng) {
-    uint64_t x = rng->seed + ++rng->calls * 0x9E3779B97F4A7C15u;
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ x >> 27) * 0x94D049BB133111EBu;
-    return x ^ x >> 31;
+    return pdnn_splitmix64_hash(rng->seed + ++rng->calls * PDNN_SPLITMIX64_STEP);
 }
 
-/* Key number t under a call's key, where one call draws several arrays. */
+/* Key number t under a call's key, where one call draws several arrays: half of
+ * splitmix64's hash, which fixed the shipped models' bits. */
 static inline uint64_t pdnn_rng_sub(uint64_t key, uint32_t t) {
-    uint64_t x = key + t * 0x9E3779B97F4A7C15u;
+    uint64_t x = key + t * PDNN_SPLITMIX64_STEP;
     x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
     return x ^ x >> 27;
 }
