@@ -4,8 +4,8 @@
 
 REPORT_DIR   := out/report
 REPORT_MODEL := host/models/mnist-generator.safetensors
-REPORT_POWER := boards/icebreaker/power.json
-REPORT_TWIN  := boards/icebreaker-twin/power.json
+REPORT_POWER := boards/icebreaker/energy/icebreaker.power.json
+REPORT_TWIN  := boards/icebreaker/energy/icebreaker-twin.power.json
 # As on the iCEBreaker.
 REPORT_LANES := 8
 

@@ -30,7 +30,7 @@ echo >&2
 }
 mv "$out/summary.tmp" "$out/summary.txt"
 cat "$out/summary.txt"
-power=boards/$BOARD/power.json
+power=$(echo boards/*/energy/"$BOARD".power.json)
 with_power=()
 [ -f "$power" ] && with_power=(--power "$power")
 "$pdnn" report "$out/run.jsonl" --util "$BUILD/$BOARD/util.json" "${with_power[@]}" \

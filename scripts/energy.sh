@@ -13,10 +13,10 @@ out=${OUT:-out/energy}
 mkdir -p "$out"
 rm -f "$out"/digits-T*.png "$out/run.jsonl"
 
-files=(--power "boards/$BOARD/power.json" --twin "boards/$BOARD-twin/power.json") util=()
+files=(--power boards/*/energy/"$BOARD".power.json --twin boards/*/energy/"$BOARD"-twin.power.json) util=()
 [ -r "$BUILD/$BOARD/util.json" ] && util=(--util "$BUILD/$BOARD/util.json")
 for board in "$BOARD" "$BOARD-twin"; do # of this tree, or else as committed
-    for file in "$BUILD/activity/$board/switching.json" "boards/$board/switching.json"; do
+    for file in "$BUILD/activity/$board/switching.json" boards/*/energy/"$board".switching.json; do
         [ -r "$file" ] || continue
         files+=(--switching "$file")
         echo "switching activity of $board: $file"

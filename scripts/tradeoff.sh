@@ -68,7 +68,7 @@ train() { # MODEL
 measure() { # FIGURE MODEL DEVICE T SPLIT POWER OPTIONS
     local figure=$1 model=$2 file command folder cell
     file=$(file_of "$model")
-    folder=$out/$figure/$(basename "$(dirname "$6")").$(basename "$6" .json)
+    folder=$out/$figure/$(basename "$6" .power.json)
     cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$model-$3-T$4-$5$7")
     command=$(fields figure | awk -F'|' -v f="$figure" '$1 == f { print $2 }')
     [ "$command" != evaluate ] || command="evaluate --judge $judge"
@@ -103,7 +103,7 @@ compare() { # FIGURE ARGUMENT...
     shift
     local args=()
     while read -r power; do
-        folder=$out/$figure/$(basename "$(dirname "$power")").$(basename "$power" .json)
+        folder=$out/$figure/$(basename "$power" .power.json)
         compgen -G "$folder/*.jsonl" >/dev/null && args+=(-p "$power" "$folder"/*.jsonl)
     done < <(fields points | awk -F'|' -v f="$figure" '$1 == f && !seen[$5]++ { print $5 }')
     [ ${#args[@]} -gt 0 ] && "$pdnn" energy compare "$@" "${args[@]}"
@@ -154,7 +154,7 @@ report() { # FOLDER
 
 Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
 deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy compare`). Predicted: Eq. 4 with published constants, of 32-bit operations.
-Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/power.json`).
+Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/energy/*.power.json`).
 Measured: none. One seed, so differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin
 stops early; its prediction is of all T samples.
 A generator's `test` is the distance from all training images, its `validation` that from the last 10,000, with other random numbers.

@@ -2,7 +2,7 @@
 //
 // pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h.
 //
-// Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them, boards/netlist.mk)
+// Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them, boards/flow/netlist.mk)
 // it counts, while the engine runs, how often each net changes and in how many cycles each memory
 // is enabled, if $PDNN_SIM_ACTIVITY names a file: the counts are added to those that stand there.
 // Built with PDNN_SIM_DRAIN_LANES=0 it tells no events.

@@ -38,14 +38,14 @@ check "T = 1, 4, 16" row 'T = 1 +T = 4 +T = 16 *$'
 check "predicted" row 'predicted, 65nm-sram +[1-9][0-9.]+ +[1-9][0-9.]+ +[1-9][0-9.]+ *$'
 check "simulated from events" row 'simulated, events +[1-9][0-9.]+ +[1-9][0-9.]+ +[1-9][0-9.]+ *$'
 digest=$(sed -n '1s/.*"model_digest":"\([0-9a-f]*\)".*/\1/p' "$dir/page/run.jsonl")
-if grep -q "\"model_digest\": \"$digest\"" boards/icebreaker/switching.json; then
+if grep -q "\"model_digest\": \"$digest\"" boards/icebreaker/energy/icebreaker.switching.json; then
     check "simulated from switching, of this model" row 'simulated, switching +[1-9][0-9.]+ +[1-9][0-9.]+ +[1-9][0-9.]+ *$'
 else
-    echo "skip - simulated from switching: boards/icebreaker/switching.json is of another model"
+    echo "skip - simulated from switching: boards/icebreaker/energy/icebreaker.switching.json is of another model"
 fi
 check "measured: none" row 'measured +none +none +none *$'
 check "says that there is no deterministic generator" row 'no deterministic generator'
-check "says where switching comes from" row '^switching activity of icebreaker: boards/icebreaker/switching.json'
+check "says where switching comes from" row '^switching activity of icebreaker: boards/icebreaker/energy/icebreaker.switching.json'
 check "a report page" grep -q 'make activity: changes of every net' "$dir/page/report.html"
 twin=host/models/mnist-generator-8bit.safetensors
 if [ -r "$twin" ]; then

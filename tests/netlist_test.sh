@@ -34,8 +34,8 @@ if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
     # Its switching activity; tests/unit/activity_test.sh has the counting.
     out=$(mktemp -d)
-    if BUILD=$build boards/activity.sh small 30000000 host/models/mnist-generator.safetensors 1 1 \
-        boards/icebreaker/activity.json - "$out" | grep -q 'random numbers'; then
+    if BUILD=$build boards/flow/activity.sh small 30000000 host/models/mnist-generator.safetensors 1 1 \
+        boards/icebreaker/energy/activity.json - "$out" | grep -q 'random numbers'; then
         echo "ok - switching activity of the small netlist"
     else
         echo "not ok - switching activity of the small netlist"

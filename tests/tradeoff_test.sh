@@ -18,9 +18,9 @@ figure | small | classify | small networks | *:*
 model  | pbits | --task classify --epochs 1 --samples 1 --side 8 --widths 16
 model  | codes | --task classify --epochs 1 --side 8 --activation relu --activation-bits 3 --widths 16
 model  | float | --task classify --epochs 1 --side 8 --activation relu --widths 16
-points | small | pbits | golden:lanes=4 | 1,4 | boards/icebreaker/power.json |
-points | small | pbits | golden:lanes=4 | 4 | boards/icebreaker/power.json | --noise-scale 2
-points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker-twin-3bit/power.json |
+points | small | pbits | golden:lanes=4 | 1,4 | boards/icebreaker/energy/icebreaker.power.json |
+points | small | pbits | golden:lanes=4 | 4 | boards/icebreaker/energy/icebreaker.power.json | --noise-scale 2
+points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker/energy/icebreaker-twin-3bit.power.json |
 float  | small | float | 64,16,10
 TABLE
 

@@ -16,7 +16,7 @@ enum { LOGS_MAX = 256, POWERS_MAX = 32, MATCHES_MAX = 256 };
 
 static const struct argp_option option_table[] = {
     {"power", 'p', "FILE", 0,
-     "coefficients, boards/<board>/power.json, of the runs in the logs behind it; repeatable", 0},
+     "coefficients, boards/*/energy/*.power.json, of the runs behind it; repeatable", 0},
     {"metric", KEY_METRIC, "NAME", 0,
      "accuracy (classifiers) or distance (generators); default: of the first evaluated run", 0},
     {"preset", KEY_PRESET, "NAME", 0,

@@ -12,7 +12,7 @@
 enum { KEY_JSON = CLI_KEY_LONG, KEY_TWIN };
 
 static const struct argp_option option_table[] = {
-    {"power", 'p', "FILE", 0, "coefficients of the board: boards/<board>/power.json", 0},
+    {"power", 'p', "FILE", 0, "coefficients of the board: boards/*/energy/BOARD.power.json", 0},
     {"twin", KEY_TWIN, "FILE", 0,
      "coefficients of a deterministic design of the same network: the gain over it; needs the run "
      "at T=1",

@@ -17,7 +17,8 @@ enum { KEY_TWIN = CLI_KEY_LONG, KEY_SWITCHING };
 enum { FILES_MAX = 64, COLUMNS_MAX = 8 };
 
 static const struct argp_option option_table[] = {
-    {"power", 'p', "FILE", 0, "coefficients of the p-bit board: boards/<board>/power.json", 0},
+    {"power", 'p', "FILE", 0, "coefficients of the p-bit board: boards/*/energy/BOARD.power.json",
+     0},
     {"twin", KEY_TWIN, "FILE", 0, "coefficients of the deterministic design's board", 0},
     {"switching", KEY_SWITCHING, "FILE", 0,
      "energy from switching activity, of `make activity`; repeatable", 0},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * power.h - what the events of a run cost on a board: boards/<board>/power.json, format
+ * power.h - what the events of a run cost on a board, format
  * "pdnn-power-1" (host/README.md). Each coefficient says whether it is an estimate or was fitted
  * to measurements, and where it comes from.
  */

@@ -3,7 +3,7 @@
  * activity_report BOARD CLOCK_HZ NETLIST_DIR PLACED|- COUNTS RUN.jsonl COEFFICIENTS OUT.json -
  * energy of one input from the switching activity of a netlist.
  *
- * NETLIST_DIR holds probes.txt and netlist.json (boards/netlist.mk), COUNTS what the simulation
+ * NETLIST_DIR holds probes.txt and netlist.json (boards/flow), COUNTS what the simulation
  * counted (sim/pdnn_sim.cpp), RUN.jsonl the log whose last line says what ran meanwhile. OUT is a
  * "pdnn-switching-1" file (host/energy/switching.h); the run is added to those that it holds.
  *

@@ -33,7 +33,7 @@ mkdir -p "$small"
     done
     echo endmodule
 } >"$small/netlist.v"
-awk -v LIST="$small/probes.txt" -v HEADER="$small/probes.h" -f boards/netlist_probe.awk "$small/netlist.v" >"$small/pdnn_core.v"
+awk -v LIST="$small/probes.txt" -v HEADER="$small/probes.h" -f boards/flow/netlist_probe.awk "$small/netlist.v" >"$small/pdnn_core.v"
 
 # No device answers there; the counts are of the cycles in which the host waits for one.
 make --no-print-directory -s BUILD="$dir" "$small/libpdnn_sim.so" >"$dir/out" 2>&1 &&

@@ -308,7 +308,7 @@ static void shipped_coefficients(void **state) {
     (void)state;
     struct pdnn_power power;
     struct pdnn_diag diag = {""};
-    if (pdnn_power_open("boards/icebreaker/power.json", &power, &diag)) {
+    if (pdnn_power_open("boards/icebreaker/energy/icebreaker.power.json", &power, &diag)) {
         fail_msg("%s", diag.text);
     }
     assert_string_equal(power.board, "icebreaker");
@@ -319,7 +319,7 @@ static void shipped_coefficients(void **state) {
 static void damaged_coefficients(void **state) {
     (void)state;
     char text[8192];
-    FILE *f = fopen("boards/icebreaker/power.json", "rb");
+    FILE *f = fopen("boards/icebreaker/energy/icebreaker.power.json", "rb");
     assert_non_null(f);
     const size_t n = fread(text, 1, sizeof text, f);
     fclose(f);

@@ -3,7 +3,7 @@
 #
 # event_power_test.sh - what an event costs, from switching activity: runs made of known prices give
 # those prices back; events that always go together count as one; what is no such file is refused.
-# And boards/*/power.json are what boards/*/switching.json give.
+# And boards/*/energy/*.power.json are what boards/*/energy/*.switching.json give.
 set -u
 build=${BUILD:-build}
 dir=$(mktemp -d)
@@ -75,8 +75,8 @@ refuses 's/"low_nj"/"low"/' "clock: low_nj: expected a number"
 refuses 's/\["cycles"\]/["cycle"]/' "clock: events: expected up to 2 counters"
 head -c 2000 /dev/urandom >"$dir/kept" && refuses '' "expected a JSON object"
 
-for power in $(grep -l 'Made by event_power' boards/*/power.json); do
-    "$build/event_power" "${power%/*}/switching.json" "$dir/power.json" >"$dir/out" 2>&1 &&
+for power in $(grep -l 'Made by event_power' boards/*/energy/*.power.json); do
+    "$build/event_power" "${power%.power.json}.switching.json" "$dir/power.json" >"$dir/out" 2>&1 &&
         diff "$dir/power.json" "$power" >>"$dir/out" 2>&1
     verdict $? "$power is what its switching activity gives"
 done

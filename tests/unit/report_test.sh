@@ -60,8 +60,8 @@ printf '\x89PNG\r\n\x1a\n' | cat - "$dir/black" >"$dir/digits-T4.png"
 
 page=$dir/report.html
 check "writes a page and Markdown" "$pdnn" report "$dir/run.jsonl" -o "$page" \
-    --markdown "$dir/report.md" --power boards/icebreaker/power.json \
-    --twin boards/icebreaker-twin/power.json
+    --markdown "$dir/report.md" --power boards/icebreaker/energy/icebreaker.power.json \
+    --twin boards/icebreaker/energy/icebreaker-twin.power.json
 check "loads nothing from elsewhere" lacks 'https?://|<script|<link|@import|url\(' "$page"
 check "escapes what a log says" has '&lt;script&gt;alert(&quot;1&quot;)&lt;b&gt;|x' "$page"
 check "escapes in Markdown" has 'gen.safetensors' "$dir/report.md"
@@ -92,7 +92,7 @@ echo "{$util,\"parts\":{\"lanes\":{\"LUT4\":1041,\"FF\":271,\"carry\":432,\"EBR\
 area() { printf '{"org":"tree","act_bits":%d,"weight_bits":"4","weights":"16","rule":"sized","lut4":%d,"dsp":0}' "$1" "$2"; }
 echo "{\"areas\":[$(area 1 108),$(area 8 772)]}" >"$dir/synapse.json"
 check "all that is known" "$pdnn" report "$dir/digest.jsonl" "$dir/twin.jsonl" -o "$dir/all.html" --markdown "$dir/all.md" \
-    --power boards/icebreaker/power.json --twin boards/icebreaker-twin/power.json \
+    --power boards/icebreaker/energy/icebreaker.power.json --twin boards/icebreaker/energy/icebreaker-twin.power.json \
     --switching "$dir/switching.json" --util "$dir/util.json" --synapse "$dir/synapse.json"
 check "energy from switching, and the gain" grep -qE '2,222 [|] 3,333 [|] 3[.]00x' "$dir/all.md"
 check "its provenance" has 'changes of every net of the synthesised core, board b, times coefficients (estimate)' "$dir/all.html"

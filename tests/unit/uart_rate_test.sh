@@ -4,7 +4,7 @@
 set -u
 failed=0
 rate() { # HZ MOST EXPECTED
-    got=$(awk -v hz="$1" -v most="$2" -f boards/uart_rate.awk 2>/dev/null)
+    got=$(awk -v hz="$1" -v most="$2" -f boards/flow/uart_rate.awk 2>/dev/null)
     rc=$?
     if [ "$got" = "$3" ] && [ "$rc" -eq "$([ -n "$3" ]; echo $?)" ]; then
         echo "ok - $1 Hz, up to $2 baud"

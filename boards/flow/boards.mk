@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Bitstreams, their figures, and the checks of the RTL. A board is a folder boards/NAME with board.mk.
+# Bitstreams, their figures, and the checks of the RTL. A board is boards/NAME/board.mk, or a variant
+# of one: boards/*/variants/NAME.mk.
 
 N     ?= 10
 
-include boards/$(BOARD)/board.mk
+BOARD_MKS := $(wildcard boards/*/board.mk boards/*/variants/*.mk)
+BOARDS    := $(sort $(notdir $(patsubst %/board,%,$(BOARD_MKS:%.mk=%))))
+BOARD_MK  := $(filter boards/$(BOARD)/board.mk %/variants/$(BOARD).mk,$(BOARD_MKS))
+ifneq ($(words $(BOARD_MK)),1)
+$(error BOARD=$(BOARD): expected one of $(BOARDS))
+endif
+# What the names of BOARD's energy files begin with.
+BOARD_ENERGY := boards/$(word 2,$(subst /, ,$(BOARD_MK)))/energy/$(BOARD)
+
+include $(BOARD_MK)
 
 BOARD_OUT := $(BUILD)/$(BOARD)
 SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
 ICE40_SIM := $(dir $(shell command -v yosys))../share/yosys/ice40/cells_sim.v
 
 # BUILD_ID tells one bitstream from another: the checksum of all that goes into it.
-BUILD_ID  = $(shell cat $(SYNTH_SRC) rtl/pdnn_map.svh boards/$(BOARD)/board.mk | cksum | \
+BUILD_ID  = $(shell cat $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_MK) | cksum | \
                 awk '{ printf "%d", $$1 % 2147483648 }')
 CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
 
@@ -20,12 +30,12 @@ bitstream: $(BOARD_OUT)/$(BOARD).bin ## make the bitstream of BOARD (icebreaker)
 	@echo "$<"
 
 # "divisor baud FTDI-divider error", see there.
-UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/uart_rate.awk)
+UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/flow/uart_rate.awk)
 UART_DIVISOR = $(word 1,$(UART_RATE))
 
 # ClockHz, the PLL's constants and the UART divisor as top-level parameters, from CLOCK_MHZ. icepll
 # answers with the nearest clock it can make: anything but the clock asked for is refused.
-$(BOARD_OUT)/clock.params: boards/$(BOARD)/board.mk boards/uart_rate.awk
+$(BOARD_OUT)/clock.params: $(BOARD_MK) boards/flow/uart_rate.awk
 	@mkdir -p $(@D)
 	@test -n "$(UART_DIVISOR)"
 	@icepll -i $(CRYSTAL_MHZ) -o $(CLOCK_MHZ) | awk -v hz=$(CLOCK_HZ) -v crystal=$(CRYSTAL_MHZ) \
@@ -97,8 +107,6 @@ $(BUILD)/util_table: host/tools/util_table.c
 
 # A board whose sources are unchanged is not routed again; one that does not route costs the others
 # nothing.
-BOARDS := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
-
 util: $(BUILD)/util_table ## print what every board uses, and its clock; a long time at first
 	@for b in $(BOARDS); do \
 	    $(MAKE) --no-print-directory BOARD=$$b $(BUILD)/$$b/util.json >&2 || \
@@ -128,7 +136,7 @@ seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, media
 
 BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 
-LINT       := verilator --lint-only -Wall $(RTL_INC) boards/lint.vlt
+LINT       := verilator --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
 LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
 LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; select -assert-none t:$$dlatch t:$$_DLATCH_*
 

@@ -14,7 +14,7 @@ ACTIVITY_T      ?= 1 4 16
 ACTIVITY_MODELS ?= host/models/mnist-generator.safetensors \
                    $(if $(PDNN_DATA),host/models/mnist-classifier.safetensors)
 ACTIVITY_WIRES  ?= yes
-ACTIVITY_PJ     ?= boards/icebreaker/activity.json
+ACTIVITY_PJ     ?= boards/icebreaker/energy/activity.json
 
 # Deterministic networks of 8 bits, to be had by `make tradeoff`; the gains of the generator are over
 # TWIN.
@@ -38,7 +38,7 @@ activity: ## energy from switching activity: p-bits and deterministic twin, by p
 activity-board: $(ACTIVITY_DIR)/libpdnn_sim.so $(ACTIVITY_PLACED) $(BUILD)/activity_report $(BUILD)/pdnn
 	@mkdir -p $(ACTIVITY_OUT)
 	@for model in $(ACTIVITY_MODELS); do for t in $(ACTIVITY_T); do \
-	    BUILD=$(BUILD) boards/activity.sh $(BOARD) $(CLOCK_HZ) $$model $$t $(ACTIVITY_N) $(ACTIVITY_PJ) \
+	    BUILD=$(BUILD) boards/flow/activity.sh $(BOARD) $(CLOCK_HZ) $$model $$t $(ACTIVITY_N) $(ACTIVITY_PJ) \
 	        $(or $(ACTIVITY_PLACED),-) $(ACTIVITY_OUT) || exit 1; \
 	done; done
 
@@ -64,7 +64,7 @@ $(BUILD)/event_power: host/tools/event_power.c $(BUILD)/libpdnn.a
 # What an event costs on BOARD, from the switching activity that was found last.
 .PHONY: power
 power: $(BUILD)/event_power
-	@$(BUILD)/event_power boards/$(BOARD)/switching.json boards/$(BOARD)/power.json
+	@$(BUILD)/event_power $(BOARD_ENERGY).switching.json $(BOARD_ENERGY).power.json
 
 .PHONY: energy
 energy: $(BUILD)/pdnn ## energy of a picture: predicted, simulated, measured, and the gains (out/energy)

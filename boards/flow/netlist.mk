@@ -24,7 +24,7 @@ $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
 # pdnn_core.v is netlist.v with the probes, netlist.json the same for nextpnr.
-$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk boards/netlist_probe.awk
+$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/flow/netlist.mk boards/flow/netlist_probe.awk
 	@mkdir -p $(@D)
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
@@ -32,7 +32,7 @@ $(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/netlist.mk bo
 	    chparam $(foreach p,$(NETLIST_$*),-set $(subst =, ,$(p))) pdnn_core; \
 	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
 	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; write_verilog -noattr $(@D)/netlist.v"
-	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/netlist_probe.awk $(@D)/netlist.v > $@.tmp
+	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/flow/netlist_probe.awk $(@D)/netlist.v > $@.tmp
 	@mv $@.tmp $@
 
 # Verilator: the cell models leave pins open and have a time scale; every warning is theirs. A cell is

@@ -33,7 +33,7 @@ define board_sim
 	mv $@.tmp $@
 endef
 
-UART_SIM_CPP := sim/pdnn_board_sim.cpp sim/pdnn_sim.h boards/$(BOARD)/board.mk boards/uart_sim.mk
+UART_SIM_CPP := sim/pdnn_board_sim.cpp sim/pdnn_sim.h $(BOARD_MK) boards/flow/uart_sim.mk
 
 $(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(UART_SIM_CPP)
 	@mkdir -p $(UART_SIM_DIR)
