@@ -68,5 +68,5 @@ help: ## list the targets
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)
 
-include $(wildcard host/*.mk host/vboard/*.mk sim/*.mk boards/flow/*.mk tests/*.mk scripts/*.mk)
+include $(wildcard host/*.mk host/vboard/*.mk sim/*.mk boards/flow/*.mk tests/*.mk scripts/*.mk scripts/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

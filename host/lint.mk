@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 LINT_C   := $(sort $(wildcard host/*/*.[ch] host/*/*/*.[ch] tests/*/*.[ch] sim/*.[ch]))
-LINT_SH  := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh))
+LINT_SH  := $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh tests/*/*.sh))
 
 .PHONY: lint format lint-format lint-c lint-sh lint-rtl
 

@@ -7,7 +7,7 @@ $(call obj,host/train/judge/conv_kernel.c): CFLAGS += -ffp-contract=fast
 
 .PHONY: bench-train
 bench-train: $(BUILD)/host/tools/train_bench ## seconds an epoch of training, against PyTorch (python3-torch, PDNN_DATA)
-	@BUILD=$(BUILD) scripts/bench-pytorch.sh
+	@BUILD=$(BUILD) scripts/pytorch/bench.sh
 
 $(BUILD)/host/tools/train_bench: $(call obj,host/tools/train_bench.c) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@

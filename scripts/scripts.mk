@@ -21,9 +21,9 @@ demo: ## the shipped model on the simulated FPGA and on its C model, with resour
 	@$(MAKE) --no-print-directory util-board >&2
 	@BUILD=$(BUILD) BOARD=$(BOARD) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) JOBS=$(JOBS) scripts/demo.sh
 
-# EXP=NAME...: only these; scripts/experiments.sh --help tells how to spread them over machines.
+# EXP=NAME...: only these; scripts/study/experiments.sh --help tells how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)
-	@PDNN=$(BUILD)/pdnn JOBS=$(JOBS) scripts/experiments.sh $(EXP)
+	@PDNN=$(BUILD)/pdnn JOBS=$(JOBS) scripts/study/experiments.sh $(EXP)
 
 tradeoff: $(BUILD)/pdnn ## more samples or more bits: quality against energy (trains what is missing, an hour)
-	@PDNN=$(BUILD)/pdnn scripts/tradeoff.sh
+	@PDNN=$(BUILD)/pdnn scripts/study/tradeoff.sh

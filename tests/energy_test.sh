@@ -29,7 +29,7 @@ mkdir "$dir/build"
 ln -s "$(realpath "$build/pdnn")" "$dir/build/pdnn"
 energy() { # TWIN
     BUILD=$dir/build BOARD=icebreaker TWIN=$1 GOLDEN=$(golden icebreaker) TWIN_GOLDEN=$(golden icebreaker-twin) \
-        OUT=$dir/page scripts/energy.sh >"$dir/out" 2>&1
+        OUT=$dir/page scripts/study/energy.sh >"$dir/out" 2>&1
 }
 row() { grep -E -- "$1" "$dir/out"; }
 

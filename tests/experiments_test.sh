@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# experiments_test.sh - scripts/experiments.sh on a table of two small trainings with random
+# experiments_test.sh - scripts/study/experiments.sh on a table of two small trainings with random
 # pictures: what is finished stays, what changed is done again, a task alone does its part. And the
 # verdicts, on results made up so that each verdict is known.
 set -u
@@ -25,11 +25,11 @@ run    | quiet | off    | small | 2 | --noise-scale 0
 claim  | test  | a claim | first/a, with a comma improves
 TABLE
 
-[ "$(scripts/experiments.sh --count)" -eq 4 ]
+[ "$(scripts/study/experiments.sh --count)" -eq 4 ]
 report "two models with two seeds are four tasks" $(($? == 0))
-[ "$(scripts/experiments.sh --count quiet)" -eq 2 ]
+[ "$(scripts/study/experiments.sh --count quiet)" -eq 2 ]
 report "an experiment alone has the tasks of its model" $(($? == 0))
-scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
+scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 report "all tasks run" $(($? == 0))
 lines=$(wc -l <"$OUT/report/results.csv")
 [ "$lines" -eq 15 ] # a head, 2 seeds of: T=1 and 2, by integers and floats, the other net, 2 splits
@@ -49,33 +49,33 @@ fi
 cp -r "$OUT/report" "$dir/published"
 sed -i '/^first,float,/s/,[^,]*$/,12.5/' "$dir/published/results.csv"
 mkdir "$dir/part" && cp -r "$OUT/small" "$dir/part"
-OUT=$dir/part PUBLISHED=$dir/published scripts/experiments.sh --publish 2>"$dir/log"
+OUT=$dir/part PUBLISHED=$dir/published scripts/study/experiments.sh --publish 2>"$dir/log"
 [ "$(grep -c '^first,float,other,.*,12.5$' "$dir/published/results.csv")" -eq 2 ] &&
     [ "$(grep -v '^first,float' "$dir/published/results.csv")" = \
         "$(grep -v '^first,float' "$OUT/report/results.csv")" ]
 report "publishing keeps the cells that are not there" $(($? == 0))
 sed 's/--activation relu/--activation sigmoid/' "$TABLE" >"$dir/changed"
-TABLE=$dir/changed OUT=$dir/part PUBLISHED=$dir/published scripts/experiments.sh --publish 2>"$dir/log"
+TABLE=$dir/changed OUT=$dir/part PUBLISHED=$dir/published scripts/study/experiments.sh --publish 2>"$dir/log"
 ! grep -q '^first,float' "$dir/published/results.csv" &&
     [ "$(wc -l <"$dir/published/results.csv")" -eq 13 ]
 report "but not what other options made" $(($? == 0))
 
 touch -d '2001-01-01' "$OUT"/*/*/*.json "$OUT"/*/*/model.safetensors
 rm "$OUT/small/2/T2-test.json"
-scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
+scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 new=$(find "$OUT" -newermt 2002-01-01 \( -name '*.json' -o -name model.safetensors \))
 [ "$new" = "$OUT/small/2/T2-test.json" ]
 report "only the cell that is missing is done again" $(($? == 0))
 sed -i 's/--samples 1/--samples 2/' "$TABLE"
-scripts/experiments.sh --task 1 quiet >"$dir/log" 2>&1
+scripts/study/experiments.sh --task 1 quiet >"$dir/log" 2>&1
 [ "$OUT/small/1/model.safetensors" -nt "$OUT/small/2/model.safetensors" ] &&
     [ ! -e "$OUT/small/1/T1-test.json" ] && [ -e "$OUT/small/2/T1-test.json" ]
 report "a model whose options changed starts again, and its tests with it" $(($? == 0))
 
-scripts/experiments.sh --task 5 2>"$dir/err"
+scripts/study/experiments.sh --task 5 2>"$dir/err"
 [ $? -eq 1 ] && grep -q 'expected 1 to 4' "$dir/err"
 report "refuses a task that is not there" $(($? == 0))
-scripts/experiments.sh nothing 2>"$dir/err"
+scripts/study/experiments.sh nothing 2>"$dir/err"
 [ $? -eq 1 ] && grep -q "unknown experiment 'nothing'" "$dir/err"
 report "refuses an experiment that is not there" $(($? == 0))
 
@@ -95,7 +95,7 @@ model  | drawn | --task generate --epochs 1
 figure | pictures | a figure | *:*
 run    | pictures | drawn | drawn | 1,4 |
 TABLE
-TABLE=$dir/generators OUT=$dir/drawn PDNN=$dir/pdnn scripts/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
+TABLE=$dir/generators OUT=$dir/drawn PDNN=$dir/pdnn scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 [ "$(grep -c '^pictures,drawn,.*,test,distance,2.5' "$dir/drawn/report/results.csv")" -eq 4 ]
 report "a generator's pictures are judged" $(($? == 0))
 
@@ -142,7 +142,7 @@ d near 1 distance 3.0 3.1 2.9
 d far  1 distance 5.0 5.1 4.9
 RESULTS
 } >"$dir/results.csv"
-awk -f scripts/experiments-summary.awk "$dir/verdicts" "$dir/results.csv" >"$dir/summary"
+awk -f scripts/study/experiments-summary.awk "$dir/verdicts" "$dir/results.csv" >"$dir/summary"
 while IFS='|' read -r _ text _ verdict _; do
     expected=$(sed 's/ *\([a-z ]*\) [0-9]* */\1/' <<<"$text")
     [ "$verdict" = " **$expected** " ]

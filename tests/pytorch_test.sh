@@ -7,7 +7,7 @@
 set -u
 pdnn=${BUILD:-build}/pdnn
 python=${PYTHON:-/usr/bin/python3}
-export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=scripts
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=scripts/pytorch
 if ! "$python" -c 'import torch, numpy' 2>/dev/null; then
     echo "skip - models to and from PyTorch: needs python3-torch"
     exit 77
@@ -39,15 +39,15 @@ PY
 same_logits() { # NAME MODEL T
     "$pdnn" classify -m "$2" -d golden -T "$3" --sampling iid --data "$dir" -n 300 --logits "$dir/logits" \
         >"$dir/out" 2>&1 &&
-        "$python" scripts/pytorch_load.py -T "$3" -n 300 "$2" "$dir" --against "$dir/logits" \
+        "$python" scripts/pytorch/load.py -T "$3" -n 300 "$2" "$dir" --against "$dir/logits" \
             >>"$dir/out" 2>&1
     verdict $? "$1: PyTorch and the golden device give the same logits"
 }
 
-"$python" scripts/pytorch_train.py --epochs 4 --width 32 --samples 2 "$dir" "$model" \
+"$python" scripts/pytorch/train.py --epochs 4 --width 32 --samples 2 "$dir" "$model" \
     >"$dir/out" 2>&1
 verdict $? "PyTorch trains and writes a model"
-"$python" scripts/pytorch_train.py --epochs 1 --width 32 --samples 2 --planes 26:90,9:100,9:20e \
+"$python" scripts/pytorch/train.py --epochs 1 --width 32 --samples 2 --planes 26:90,9:100,9:20e \
     "$dir" "$dir/planes" >"$dir/out" 2>&1
 verdict $? "PyTorch trains one that sees planes"
 same_logits "that model" "$dir/planes" 100

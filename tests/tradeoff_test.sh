@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff_test.sh - scripts/tradeoff.sh on small networks and random pictures: what is there is not
+# tradeoff_test.sh - scripts/study/tradeoff.sh on small networks and random pictures: what is there is not
 # made again, what changed is, and the text says what the figures say.
 set -u
 export PDNN=${BUILD:-build}/pdnn
@@ -24,7 +24,7 @@ points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/ic
 float  | small | float | 64,16,10
 TABLE
 
-scripts/tradeoff.sh >"$dir/log" 2>&1 || cat "$dir/log"
+scripts/study/tradeoff.sh >"$dir/log" 2>&1 || cat "$dir/log"
 report "networks are trained and measured" $(($? == 0))
 csv=$OUT/report/tradeoff-small.csv text=$OUT/report/tradeoff.md
 [ "$(wc -l <"$csv")" -eq 6 ]
@@ -47,11 +47,11 @@ awk -F, 'NR > 1 && $12 != "" { n++; e[n] = $12; q[n] = $10; front[n] = $15 }
 report "the front is the points that no other beats" $(($? == 0))
 
 touch "$dir/mark"
-scripts/tradeoff.sh >"$dir/log" 2>&1
+scripts/study/tradeoff.sh >"$dir/log" 2>&1
 [ -z "$(find "$OUT" -name '*.jsonl' -newer "$dir/mark")" ] && ! grep -q training "$dir/log"
 report "nothing is done twice" $(($? == 0))
 sed -i 's/--samples 1/--samples 2/' "$TABLE"
-scripts/tradeoff.sh >"$dir/log" 2>&1
+scripts/study/tradeoff.sh >"$dir/log" 2>&1
 [ "$(grep -c training "$dir/log")" -eq 1 ] &&
     [ "$(find "$OUT/small" -name '*.jsonl' -newer "$dir/mark" | wc -l)" -eq 6 ]
 report "a changed recipe is trained and measured again, and nothing else" $(($? == 0))

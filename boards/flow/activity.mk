@@ -69,4 +69,4 @@ power: $(BUILD)/event_power
 .PHONY: energy
 energy: $(BUILD)/pdnn ## energy of a picture: predicted, simulated, measured, and the gains (out/energy)
 	@BUILD=$(BUILD) BOARD=$(BOARD) TWIN=$(TWIN) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) \
-	    TWIN_GOLDEN=$(call BOARD_GOLDEN,$(BOARD)-twin) scripts/energy.sh
+	    TWIN_GOLDEN=$(call BOARD_GOLDEN,$(BOARD)-twin) scripts/study/energy.sh

@@ -6,7 +6,7 @@
 //
 // ActW = 1 is the plain accumulate-only synapse: the activation gates the weight, nothing is
 // multiplied. ActW > 1 is the multiply-accumulate synapse in the same tree. Only the comparison
-// uses this module (scripts/compare-synapse.sh).
+// uses this module (scripts/synapse/compare.sh).
 //
 // Latency from word_i to the cycle in which acc_en_i must be high: 0 with Pipe = 0,
 // 1 + log2(Weights) with Pipe = 1. clear_i wins over the sum of that cycle.

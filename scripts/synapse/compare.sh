@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# compare-synapse.sh [core|full|design] - the area of accumulate-only and multiply-accumulate synapses on
+# compare.sh [core|full|design] - the area of accumulate-only and multiply-accumulate synapses on
 # iCE40, and the clock of a few: build/compare-synapse.tsv (every configuration and recipe),
 # build/compare-synapse.json and the tables on standard output.
 #
@@ -13,7 +13,7 @@
 # Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing), DESIGNS, the whole
 # designs as ACT/LANES (all).
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 BUILD=${BUILD:-build}
 SEEDS=${SEEDS-1 2 3}
@@ -237,6 +237,6 @@ mv "$rows.part" "$rows"
 [ ! -f "$rows.clock.new" ] || mv "$rows.clock.new" "$rows.clock"
 touch "$rows.clock"
 awk -v json="$BUILD/compare-synapse.json.part" -v version="$version" -v seeds="$SEEDS" \
-    -f scripts/compare-synapse.awk "$rows" "$rows.clock"
+    -f scripts/synapse/compare.awk "$rows" "$rows.clock"
 mv "$BUILD/compare-synapse.json.part" "$BUILD/compare-synapse.json"
 echo "All rows: $rows; JSON: $BUILD/compare-synapse.json"

@@ -7,7 +7,7 @@ Prints the share that is right, and writes the logits, mean over the samples, as
 sampling error: with --against FILE it compares (label, logits) lines of the program with its own,
 in units of that error, and fails beyond what chance gives.
 
-  pytorch_load.py [-T 64] [-n 1000] [--logits FILE] [--against FILE] MODEL DATA_DIR
+  load.py [-T 64] [-n 1000] [--logits FILE] [--against FILE] MODEL DATA_DIR
 """
 import argparse
 import sys

@@ -28,12 +28,12 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "Which rule: the lead that is asked for may be constant in the sum, as it is, or grow with the samples t. Validation"
     echo "split, one lane, independent samples: accuracy in % at a mean of so many samples (between margins: interpolated)."
     echo
-    awk -F, -f scripts/adaptive-rules.awk "$work/csv"
+    awk -F, -f scripts/study/adaptive-rules.awk "$work/csv"
 } >"$work/md"
 cp "$work/md" "$out.md"
 cp "$work/csv" "$build/adaptive.csv"
 if command -v gnuplot >/dev/null; then
-    awk -F, -v out="$work/png" -f scripts/adaptive-figure.awk "$work/csv" | gnuplot
+    awk -F, -v out="$work/png" -f scripts/study/adaptive-figure.awk "$work/csv" | gnuplot
     cp "$work/png" "$out.png"
 else
     echo "adaptive-table: no gnuplot, so no figure" >&2

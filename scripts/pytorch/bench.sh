@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# bench-pytorch.sh [ROUNDS] - seconds an epoch of the classifier's training, ours against PyTorch's
+# bench.sh [ROUNDS] - seconds an epoch of the classifier's training, ours against PyTorch's
 # (Debian: python3-torch): same network, arrays, batch and optimiser, one thread each, in turns.
 # CPU seconds, so that other work on the machine counts less; medians and the range of ROUNDS
 # (default 5) epochs. A first epoch of each run is not counted.
@@ -13,7 +13,7 @@ python=${PYTHON:-/usr/bin/python3}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
 die() {
-    echo "bench-pytorch: $*" >&2
+    echo "bench: $*" >&2
     exit 1
 }
 [ -n "${PDNN_DATA:-}" ] || die "PDNN_DATA: expected the folder with mnist/ (scripts/fetch-data.sh)"
@@ -25,7 +25,7 @@ trap 'rm -f "$runs"' EXIT
 for round in $(seq "$rounds"); do
     for samples in 1 8; do
         "$bench" "$PDNN_DATA/mnist" "$samples" 2 | sed 's/^/ours /' >>"$runs"
-        "$python" "$(dirname "$0")/bench-pytorch.py" "$PDNN_DATA/mnist" "$samples" 2 |
+        "$python" "$(dirname "$0")/bench.py" "$PDNN_DATA/mnist" "$samples" 2 |
             sed 's/^/torch /' >>"$runs"
         echo "round $round of $rounds, $samples samples" >&2
     done

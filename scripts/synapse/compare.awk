@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# compare-synapse.awk - tables and JSON from the rows of compare-synapse.sh.
+# compare.awk - tables and JSON from the rows of compare.sh.
 #   first file:  ORG ACT WEIGHT P RULE RECIPE LUT FF CARRY DSP EBR
 #   second file: ORG ACT WEIGHT P RECIPE LC MHZ_MIN MHZ_MEDIAN MHZ_MAX
 # A cell is "LUT4 (ratio to the accumulate-only cell at its left)". What was not measured is "-".

@@ -7,4 +7,4 @@
 COMPARE ?= full
 
 compare-synapse: ## area of accumulate-only against multiply-accumulate synapses (COMPARE=core|full|design)
-	@BUILD=$(BUILD) scripts/compare-synapse.sh $(COMPARE)
+	@BUILD=$(BUILD) scripts/synapse/compare.sh $(COMPARE)

@@ -3,12 +3,12 @@
 .PHONY: sampling-table
 
 sampling-table: $(BUILD)/pdnn $(BUILD)/sampling_table ## rtl/sampling.md: variance and quality by sampling mode and T
-	@BUILD=$(BUILD) scripts/sampling-table.sh
+	@BUILD=$(BUILD) scripts/study/sampling-table.sh
 
 .PHONY: sampling-models
 
 sampling-models: $(BUILD)/pdnn ## models trained with each sampling mode: host/experiments/sampling.md
-	@PDNN=$(BUILD)/pdnn scripts/sampling-models.sh
+	@PDNN=$(BUILD)/pdnn scripts/study/sampling-models.sh
 
 $(BUILD)/sampling_table: $(BUILD)/host/tools/sampling_table.o $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

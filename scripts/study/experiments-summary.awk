@@ -240,8 +240,8 @@ function floats(    i, j, k, n, list, key, d, worst, where, total) {
 END {
     print "# What the experiments say"
     print ""
-    print "Written by `scripts/experiments.sh`; the rule of a verdict stands in"
-    print "`scripts/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 unless said), of"
+    print "Written by `scripts/study/experiments.sh`; the rule of a verdict stands in"
+    print "`scripts/study/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 unless said), of"
     print "the test images; ± behind a difference is its 95 % interval. The seeds' spread is that of"
     print "training and drawing: the test images are the same."
     print ""

@@ -8,7 +8,7 @@ set -eu -o pipefail
 
 usage() {
     cat <<'USAGE'
-usage: scripts/tradeoff.sh [--report | --publish]
+usage: scripts/study/tradeoff.sh [--report | --publish]
   (none)       train and measure what is missing, then --report
   --report     OUT/report from what is there
   --publish    the same into host/experiments/
@@ -132,7 +132,7 @@ draw() { # FOLDER FIGURE
     local range
     range=$(fields figure | awk -F'|' -v f="$2" '$1 == f { print $4 }')
     command -v gnuplot >/dev/null || { echo "tradeoff: no gnuplot, so no figures" >&2 && return; }
-    awk -f scripts/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" -v title="$(title_of "$2")" \
+    awk -f scripts/study/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" -v title="$(title_of "$2")" \
         -v range="$range" "$1/tradeoff-$2.csv" | gnuplot
 }
 
@@ -152,7 +152,7 @@ report() { # FOLDER
         cat <<'TEXT'
 # More samples or more bits
 
-Written by `make tradeoff` (`scripts/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
+Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
 deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy compare`). Predicted: Eq. 4 with published constants, of 32-bit operations.
 Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/energy/*.power.json`).
 Measured: none. One seed, so differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin
@@ -169,7 +169,7 @@ TEXT
         done)
         [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing"
         for figure in "${figures[@]}"; do
-            awk -f scripts/tradeoff.awk -v figure="$figure" -v title="$(title_of "$figure")" \
+            awk -f scripts/study/tradeoff.awk -v figure="$figure" -v title="$(title_of "$figure")" \
                 "$1/tradeoff-$figure.csv"
         done
     } >"$1/tradeoff.md.new"

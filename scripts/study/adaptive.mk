@@ -3,7 +3,7 @@
 .PHONY: adaptive-table
 
 adaptive-table: $(BUILD)/adaptive_table ## rtl/adaptive.md: accuracy against mean samples where a margin ends runs
-	@BUILD=$(BUILD) scripts/adaptive-table.sh
+	@BUILD=$(BUILD) scripts/study/adaptive-table.sh
 
 $(BUILD)/adaptive_table: $(BUILD)/host/tools/adaptive_table.o $(BUILD)/libpdnn.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

@@ -6,7 +6,7 @@ An example of the way in: 4-bit weights with a learned scale a layer, biases tha
 it, p-bits with the straight-through gradient, the loss on the mean of the samples. The recipe of
 `pdnn train` has augmentation besides, and is several times as fast (make bench-train).
 
-  pytorch_train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] [--planes 26:64,13:20e]
+  train.py [--epochs 3] [--width 256] [--samples 4] [--crop 1] [--planes 26:64,13:20e]
                    DATA_DIR MODEL
 """
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 import pdnn_file
-from pytorch_quantise import Quantise
+from quantise import Quantise
 
 THRESHOLD, BATCH, RATE, SCALE_RATE = 128, 256, 1e-2, 0.2
 
@@ -75,7 +75,7 @@ def export(layers, path, side, classes, coding, args):
     meta = {"format": "pdnn-model-1", "task": "classify", "dataset": args.dataset,
             "classes": classes, "latent": 0, "input_bits": layers[0].weight.shape[1],
             "width": side, "height": side, **coding, "layers": len(layers),
-            "card": json.dumps({"recipe": "pytorch_train.py", "epochs": args.epochs,
+            "card": json.dumps({"recipe": "pytorch/train.py", "epochs": args.epochs,
                                 "samples": args.samples, "seed": args.seed})}
     for n, layer in enumerate(layers):
         key, last = f"layers.{n}.", n + 1 == len(layers)

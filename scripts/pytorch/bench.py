@@ -7,7 +7,7 @@ optimiser and arrays, as a good user of PyTorch writes it: one autograd function
 one for the bits, so that each saves one tensor and runs few operations; the first layer once for
 all samples; the last layer on the mean of the bits. Prints one line of JSON an epoch.
 
-  bench-pytorch.py DATA_DIR SAMPLES EPOCHS
+  bench.py DATA_DIR SAMPLES EPOCHS
 """
 import json
 import math
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 import pdnn_file
-from pytorch_quantise import Quantise
+from quantise import Quantise
 
 BATCH, SCALE_RATE, RATE = 256, 0.2, 3e-3
 CODING = {"crop": 1, "threshold": 128}

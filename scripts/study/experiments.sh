@@ -9,14 +9,14 @@ set -eu -o pipefail
 
 usage() {
     cat <<'USAGE'
-usage: scripts/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experiments)
+usage: scripts/study/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experiments)
   --list       the experiments, and how many of their cells are finished
   --tasks      print each task's command on a line, for other machines:
-                   scripts/experiments.sh --tasks | parallel -j 8
+                   scripts/study/experiments.sh --tasks | parallel -j 8
   --count      the number of tasks
   --task N     run task N, from 1; of a Slurm array:
-                   sbatch --array=1-$(scripts/experiments.sh --count) \
-                       --wrap='scripts/experiments.sh --task $SLURM_ARRAY_TASK_ID'
+                   sbatch --array=1-$(scripts/study/experiments.sh --count) \
+                       --wrap='scripts/study/experiments.sh --task $SLURM_ARRAY_TASK_ID'
   --report     OUT/report from what is finished: results.csv, summary.md, figures (gnuplot)
   --publish    the same into PUBLISHED; a cell that is not in OUT keeps what is published of
                it, as long as the table's options are those that it was made with
@@ -192,14 +192,14 @@ report() { # FOLDER KNOWN
     mkdir -p "$1"
     results "$2" >"$1/results.csv.new"
     mv "$1/results.csv.new" "$1/results.csv"
-    awk -f scripts/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
+    awk -f scripts/study/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
     mv "$1/summary.md.new" "$1/summary.md"
     echo "$1/summary.md" >&2
     if ! command -v gnuplot >/dev/null; then
         echo "experiments: no gnuplot, so no figures" >&2
         return
     fi
-    awk -f scripts/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
+    awk -f scripts/study/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
 }
 
 list() {
@@ -241,7 +241,7 @@ list) list ;;
 count) tasks | wc -l ;;
 tasks)
     tasks | awk -v wanted="$wanted" \
-        '{ print "scripts/experiments.sh --task", NR, wanted, "# " $1 ", seed", $2 }'
+        '{ print "scripts/study/experiments.sh --task", NR, wanted, "# " $1 ", seed", $2 }'
     ;;
 task)
     line=$(tasks | sed -n "${number}p")
