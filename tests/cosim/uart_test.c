@@ -2,7 +2,7 @@
  *
  * The board's top at its UART pins: what comes out is the golden device's, nothing gets lost at
  * full baud, and the line is used well. PDNN_BOARD_SIM_LIB names another simulation of it
- * (tests/netlist_test.sh): then only whether it is the golden device's, as gates are slow.
+ * (tests/boards/netlist_test.sh): then only whether it is the golden device's, as gates are slow.
  */
 #include "random_net.h"
 #include "uart_line.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * energy_csv_test.c - loggers' recordings, with faults.
+ * csv_test.c - loggers' recordings, with faults.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
 
-# shellcheck source=tests/random_pictures.sh
+# shellcheck source=tests/scripts/random_pictures.sh
 . "$(dirname "$0")/random_pictures.sh"
 export PDNN_DATA=$dir OUT=$dir/out TABLE=$dir/table
 

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The packet layer: protocol, refusals, damage, fuzz.
 set -eu
-. tests/unit/icarus.sh
-IVERILOG_FLAGS=-Itests/unit
+. tests/rtl/icarus.sh
+IVERILOG_FLAGS=-Itests/rtl
 icarus_bench packet rtl/link/pdnn_packet.sv rtl/link/pdnn_packet_{rx,exec,tx,buf}.sv rtl/link/pdnn_crc32.sv

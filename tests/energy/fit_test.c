@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * energy_fit_test.c - least squares with known answers, coefficients from measured runs, and what
+ * fit_test.c - least squares with known answers, coefficients from measured runs, and what
  * is refused: runs that separate nothing, bad logs, bad coefficient files.
  */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# classify_sim_test.sh - the shipped classifiers give the same bits on the RTL and on the golden
+# classify_test.sh - the shipped classifiers give the same bits on the RTL and on the golden
 # device, for pictures of the test sets: 24 of them, 500 with PDNN_TEST_LONG.
 set -u
 pdnn=${BUILD:-build}/pdnn

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# energy_table_test.sh - `pdnn energy table`: the kinds of energy side by side, `none` where nothing is
+# table_test.sh - `pdnn energy table`: the kinds of energy side by side, `none` where nothing is
 # known, one line of text for files that are not what they should be.
 set -u
 pdnn=${BUILD:-build}/pdnn

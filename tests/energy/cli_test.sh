@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# energy_cli_test.sh - `pdnn energy` as a user types it, with a model, a meter made of files, and
+# cli_test.sh - `pdnn energy` as a user types it, with a model, a meter made of files, and
 # without a meter.
 set -u
 pdnn=${BUILD:-build}/pdnn

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# train_cli_test.sh - `pdnn train` and `pdnn evaluate` refuse what cannot work: one line, the right
+# cli_test.sh - `pdnn train` and `pdnn evaluate` refuse what cannot work: one line, the right
 # exit code, nothing half-written. No data set is needed.
 set -u
 pdnn=${BUILD:-build}/pdnn

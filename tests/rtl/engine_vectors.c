@@ -4,7 +4,7 @@
  *                COUNT_READOUT > FILE
  *
  * Random networks and what the engine must make of them (engine_plain.c), for
- * tests/unit/pdnn_engine_tb.sv. All numbers are decimal, but data and seeds, which are hexadecimal:
+ * tests/rtl/pdnn_engine_tb.sv. All numbers are decimal, but data and seeds, which are hexadecimal:
  *
  *   w SPACE ADDRESS DATA                                     write a word
  *   r SAMPLES BASE SEED SAMPLING MARGIN READOUT              run

@@ -32,7 +32,7 @@ if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
     golden=$(make --no-print-directory -s netlist-board-golden)
     compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
-    # Its switching activity; tests/unit/activity_test.sh has the counting.
+    # Its switching activity; tests/boards/activity_test.sh has the counting.
     out=$(mktemp -d)
     if BUILD=$build boards/flow/activity.sh small 30000000 host/models/mnist-generator.safetensors 1 1 \
         boards/icebreaker/energy/activity.json - "$out" | grep -q 'random numbers'; then

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * energy_predict_test.c - the published figures from the published constants, and bad files.
+ * predict_test.c - the published figures from the published constants, and bad files.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * energy_meter_test.c - sensors in a tree of files that stands for sysfs, and a device that is
+ * meter_test.c - sensors in a tree of files that stands for sysfs, and a device that is
  * measured while it runs.
  */
 #include <setjmp.h>

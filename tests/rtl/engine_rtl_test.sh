@@ -7,7 +7,7 @@ command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exi
 cd "$(dirname "$0")/../.."
 dir=${BUILD:-build}/tests/engine_rtl
 mkdir -p "$dir"
-${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost -Irtl tests/unit/engine_vectors.c tests/unit/engine_plain.c \
+${CC:-cc} -O1 -std=c11 -Wall -Wextra -Werror -Ihost -Irtl tests/rtl/engine_vectors.c tests/rtl/engine_plain.c \
     -o "$dir/engine_vectors"
 
 failed=0
@@ -39,7 +39,7 @@ bench() { # NAME and twelve numbers, all given
         -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$8" \
         -Ppdnn_engine_tb.ActW="$9" -Ppdnn_engine_tb.AccW="${10}" -Ppdnn_engine_tb.MacDsp="${11}" \
         -Ppdnn_engine_tb.CountReadout="${12}" \
-        "${extra[@]}" tests/unit/pdnn_engine_tb.sv 2> >(grep -v 'sorry: constant selects' >&2)
+        "${extra[@]}" tests/rtl/pdnn_engine_tb.sv 2> >(grep -v 'sorry: constant selects' >&2)
     "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$runs" "$9" "${12}" >"$dir/vectors.txt"
     out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
     case $out in

@@ -13,7 +13,7 @@ failed=0
 bench() {
     iverilog -g2012 -o "$dir/tb" -s compare_rtl_tb -Pcompare_rtl_tb.Weights="$2" \
         -Pcompare_rtl_tb.WeightW="$3" -Pcompare_rtl_tb.ActW="$4" -Pcompare_rtl_tb.Rounds="$5" \
-        tests/unit/compare_rtl_tb.sv "$1"/*.sv && vvp -n "$dir/tb" | tail -n 12
+        tests/rtl/compare_rtl_tb.sv "$1"/*.sv && vvp -n "$dir/tb" | tail -n 12
 }
 
 check() {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# icarus_bench NAME SOURCE... [-- PLUSARG...] - build tests/unit/NAME_tb.sv with its sources under
+# icarus_bench NAME SOURCE... [-- PLUSARG...] - build tests/rtl/NAME_tb.sv with its sources under
 # Icarus Verilog and run it. To be sourced by a test that runs in the repository root.
 # IVERILOG_FLAGS: more flags, such as -PTOP.PARAMETER=VALUE.
 # A bench prints `ok - CASE` lines and ends with $fatal at the first mismatch.
@@ -16,10 +16,10 @@ icarus_bench() {
         shift
     done
     [ $# -gt 0 ] && shift
-    out=$BUILD/tests/unit/${name}_tb.vvp
+    out=$BUILD/tests/rtl/${name}_tb.vvp
     mkdir -p "$(dirname "$out")"
     # Icarus 11 says "sorry: constant selects" where it makes a process a little too sensitive.
     iverilog -g2012 -Wall -Wno-timescale -Irtl ${IVERILOG_FLAGS:-} -s "${name}_tb" -o "$out" \
-        "tests/unit/${name}_tb.sv" "${sources[@]}" 2> >(grep -v 'sorry: constant selects' >&2) &&
+        "tests/rtl/${name}_tb.sv" "${sources[@]}" 2> >(grep -v 'sorry: constant selects' >&2) &&
         vvp -n "$out" "$@"
 }

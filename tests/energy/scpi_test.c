@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * energy_scpi_test.c - a scripted instrument on the loopback interface and on a terminal.
+ * scpi_test.c - a scripted instrument on the loopback interface and on a terminal.
  */
 #include <setjmp.h>
 #include <stdarg.h>

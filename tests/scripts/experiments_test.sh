@@ -10,7 +10,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
 
-# shellcheck source=tests/random_pictures.sh
+# shellcheck source=tests/scripts/random_pictures.sh
 . "$(dirname "$0")/random_pictures.sh"
 export PDNN_DATA=$dir OUT=$dir/out SEEDS="1 2" TABLE=$dir/table JOBS=2 # tasks side by side
 
