@@ -30,12 +30,12 @@ say = @printf '  %-5s %s\n' $(1) $(2)
 .SECONDARY:
 
 USB_NOT   := $(patsubst %,host/transport/%.c,$(if $(HAVE_USB),%_nousb,transport_usb usb_%))
-LIB_DIRS  := base contract picture model tape golden transport device run energy energy/meter
+LIB_DIRS  := base contract picture model tape golden transport device run energy energy/meter energy/predict
 LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d)/*.c))) \
              $(wildcard host/report/*.c) \
-             $(filter-out host/vboard/vboard%,$(wildcard host/vboard/*.c))
+             $(filter-out host/vboard/options.c,$(wildcard host/vboard/*.c))
 TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c)
-CLI_SRC   := $(wildcard host/cli/*.c)
+CLI_SRC   := $(wildcard host/cli/*.c host/cli/*/*.c)
 # By name, not by folder: what synthesis reads keeps its order when a module moves.
 RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)
 RTL_INC   := $(RTL_DIRS:%=-I%)
@@ -68,5 +68,5 @@ help: ## list the targets
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)
 
-include $(wildcard host/*.mk host/vboard/*.mk sim/*.mk boards/flow/*.mk tests/*.mk scripts/*.mk scripts/*/*.mk)
+include $(wildcard host/*.mk sim/*.mk boards/flow/*.mk tests/*.mk scripts/*.mk scripts/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

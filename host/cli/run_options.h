@@ -6,7 +6,7 @@
 #define PDNN_RUN_OPTIONS_H
 
 #include "run/batch.h"
-#include "energy/energy.h"
+#include "energy/predict/energy.h"
 #include "cli/cli.h"
 #include "cli/list.h"
 

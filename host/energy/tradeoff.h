@@ -8,7 +8,7 @@
 #ifndef PDNN_TRADEOFF_H
 #define PDNN_TRADEOFF_H
 
-#include "energy/energy.h"
+#include "energy/predict/energy.h"
 #include "energy/runs.h"
 
 enum { PDNN_POINTS_MAX = 512, PDNN_PRICES_MAX = 4, PDNN_SERIES_BYTES = 96 };

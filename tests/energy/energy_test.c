@@ -3,7 +3,7 @@
  * The energy model against the figures of the paper that it comes from (source and constants:
  * energy_presets.def), and against networks counted by hand.
  */
-#include "energy/energy.h"
+#include "energy/predict/energy.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "energy/predict.h"
-#include "energy/published.h"
+#include "energy/predict/predict.h"
+#include "energy/predict/published.h"
 
 static void near(double value, double expected, double relative) {
     if (!(fabs(value - expected) <= relative * fabs(expected))) {

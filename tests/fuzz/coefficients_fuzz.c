@@ -3,7 +3,7 @@
  * Files of coefficients: technologies (first byte even) and boards (odd).
  */
 #include "energy/power.h"
-#include "energy/tech.h"
+#include "energy/predict/tech.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_measure.c - `pdnn energy measure`: run a device while a meter is read.
+ */
+#include "cli/cli.h"
+#include "base/diag.h"
+#include "base/digest.h"
+#include "energy/measure.h"
+#include "cli/energy/energy_cli.h"
+#include "contract/map.h"
+#include "cli/progress.h"
+#include "model/codec.h"
+#include "cli/run_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_METER = CLI_KEY_LONG,
+    KEY_ON_CHIP,
+    KEY_REPEATS,
+    KEY_IDLE,
+    KEY_RATE,
+    KEY_DURATION,
+    KEY_SYSFS,
+    KEY_QUERY,
+    KEY_QUERY_VOLTAGE,
+};
+
+static const struct argp_option option_list[] = {
+    {"meter", KEY_METER, "SPEC", 0,
+     "hwmon:NAME[/CHANNEL], powercap[:ZONE], scpi:HOST:PORT, usbtmc:DEVICE or csv:FILE; without "
+     "one nothing is measured",
+     3},
+    {NULL, 'n', "N", 0, "images a run (100)", 3},
+    {"on-chip", KEY_ON_CHIP, "K", OPTION_ARG_OPTIONAL,
+     "the device makes K images a request by itself and sends only the last (as many as take half "
+     "a second by its clock register; 100 where it has none)",
+     3},
+    {"repeats", KEY_REPEATS, "N", 0, "runs, idle before, between and after (5)", 3},
+    {"idle", KEY_IDLE, "S", 0, "seconds of each idle time (2)", 3},
+    {"rate", KEY_RATE, "HZ", 0, "readings a second (100)", 3},
+    {"duration", KEY_DURATION, "S", 0,
+     "csv: seconds that a run took by the device's clock, to correct the logger's", 3},
+    {"sysfs", KEY_SYSFS, "DIR", 0, "instead of /sys", 4},
+    {"query", KEY_QUERY, "TEXT", 0, "SCPI query that is answered in watts (MEAS:POW?)", 4},
+    {"query-voltage", KEY_QUERY_VOLTAGE, "TEXT", 0,
+     "SCPI query for volts; then --query is answered in amperes", 4},
+    {0},
+};
+
+struct options {
+    struct cli_run_options run;
+    struct pdnn_meter_options meter_options;
+    const char *meter;
+    uint32_t n, repeats;
+    bool on_chip;
+    uint32_t batch; /* images a request; 0: to be found */
+    double idle_s, rate_hz, duration_s;
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &o->run;
+        return 0;
+    case 'n':
+        return cli_u32("-n", arg, 1, 1u << 30, &o->n);
+    case KEY_ON_CHIP:
+        o->on_chip = true;
+        return arg ? cli_u32("--on-chip", arg, 1, PDNN_RUNS_MAX, &o->batch) : 0;
+    case KEY_METER:
+        o->meter = arg;
+        return 0;
+    case KEY_REPEATS:
+        return cli_u32("--repeats", arg, 1, PDNN_MEASURE_WINDOWS, &o->repeats);
+    case KEY_IDLE:
+        return cli_double("--idle", arg, 0.001, 3600, &o->idle_s);
+    case KEY_RATE:
+        return cli_double("--rate", arg, 0.1, 10000, &o->rate_hz);
+    case KEY_DURATION:
+        return cli_double("--duration", arg, 1e-6, 1e6, &o->duration_s);
+    case KEY_SYSFS:
+        o->meter_options.sysfs = arg;
+        return 0;
+    case KEY_QUERY:
+        o->meter_options.query = arg;
+        return 0;
+    case KEY_QUERY_VOLTAGE:
+        o->meter_options.query_voltage = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_usage("%s: expected options only", arg);
+    case ARGP_KEY_END:
+        return o->run.jobs > 1 ? cli_usage("-j: expected 1: one device is measured") : 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+struct work {
+    struct options *o;
+    struct pdnn_model *model;
+    struct pdnn_device *device;
+    uint8_t *input; /* (InputBits) */
+    int32_t *sums;  /* (Outputs) */
+    uint32_t outputs;
+    struct pdnn_totals totals;
+    uint64_t digest; /* of the sums that the device has sent */
+    uint32_t n_done; /* images */
+};
+
+/* One request: `runs` images from one seed. A classifier gets a blank picture: the counters do not
+ * depend on it. */
+static int run_request(struct work *w, uint32_t request, uint32_t runs, struct pdnn_diag *diag) {
+    struct pdnn_counters c;
+    if (w->model->task == PDNN_TASK_GENERATE) {
+        pdnn_encode_class(w->model, request % w->model->classes, w->input);
+    }
+    int err = pdnn_device_repeat(w->device, w->input, w->o->run.samples,
+                                 pdnn_seed_for(w->o->run.seed, request), runs, w->sums, &c, diag);
+    if (!err) {
+        pdnn_totals_add(&w->totals, &c, runs);
+        w->digest = pdnn_digest_results(w->digest, w->sums, w->outputs);
+        w->n_done += runs;
+    }
+    return err;
+}
+
+/* The work of one window: n images. */
+static int run_images(void *user, struct pdnn_diag *diag) {
+    struct work *w = user;
+    const uint32_t batch = w->o->on_chip ? w->o->batch : 1;
+    int err = PDNN_OK;
+    for (uint32_t i = 0, request = 0; i < w->o->n && !err; i += batch, request++) {
+        err = run_request(w, request, w->o->n - i < batch ? w->o->n - i : batch, diag);
+    }
+    return err;
+}
+
+/* How many images a request of half a second makes. */
+static int find_batch(struct work *w, struct pdnn_diag *diag) {
+    const uint32_t clock_hz = pdnn_device_caps(w->device)->clock_hz;
+    int err = run_request(w, 0, 1, diag);
+    if (!err) {
+        const uint64_t runs = clock_hz ? clock_hz / 2 / w->totals.cycles : 100;
+        w->o->batch = runs < 1 ? 1 : runs > PDNN_RUNS_MAX ? PDNN_RUNS_MAX : (uint32_t)runs;
+    }
+    w->totals = (struct pdnn_totals){0};
+    w->n_done = 0;
+    w->digest = PDNN_DIGEST_START;
+    return err;
+}
+
+static int prepare(struct work *w, struct pdnn_diag *diag) {
+    int err;
+    if ((err = cli_model_open(&w->o->run, &w->model, diag)) ||
+        (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
+        (err = pdnn_device_set_sampling(w->device, w->o->run.sampling, diag)) ||
+        (err = pdnn_device_set_readout(w->device, w->o->run.readout, diag)) ||
+        (err = cli_progress_load(w->device, w->model, diag))) {
+        return err;
+    }
+    w->input = calloc(w->model->input_bits, 1);
+    w->outputs = w->model->layers[w->model->n_layers - 1].outputs;
+    w->sums = calloc(w->outputs, sizeof *w->sums);
+    w->digest = PDNN_DIGEST_START;
+    if (!w->input || !w->sums) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    }
+    return w->o->on_chip && !w->o->batch ? find_batch(w, diag) : PDNN_OK;
+}
+
+static int measure(struct work *w, struct pdnn_meter *meter, struct pdnn_measured *measured,
+                   struct pdnn_diag *diag) {
+    const struct options *o = w->o;
+    if (!meter->ops) {
+        return run_images(w, diag);
+    }
+    if (!meter->ops->recorded) {
+        return pdnn_measure_live(meter, o->rate_hz, o->idle_s, o->repeats, run_images, w, measured,
+                                 diag);
+    }
+    /* The run was recorded; one more gives the counters. */
+    int err = pdnn_measure_recorded(meter, o->duration_s, measured, diag);
+    return err ? err : run_images(w, diag);
+}
+
+static json_t *measured_json(const struct options *o, const struct pdnn_meter *meter,
+                             const struct pdnn_measured *m) {
+    const double nj = 1e9 / o->n, nj_sample = nj / o->run.samples;
+    return json_pack(
+        "{ss sf sf sf sf sf sf sf sf sI sI sI sf sf sf sf}", "meter", meter->identity, //
+        "total_nj", m->total_j * nj, "total_spread_nj", m->total_spread_j * nj,        //
+        "dynamic_nj", m->dynamic_j * nj, "dynamic_spread_nj", m->dynamic_spread_j * nj,
+        "total_nj_per_sample", m->total_j * nj_sample, "dynamic_nj_per_sample",
+        m->dynamic_j * nj_sample, "idle_w", m->idle_w, "idle_spread_w", m->idle_spread_w, "repeats",
+        (json_int_t)m->n_windows, "images_per_repeat", (json_int_t)o->n, "readings",
+        (json_int_t)m->n_readings, "rate_hz", m->rate_hz, "longest_gap_s", m->longest_gap_s,
+        "duration_s", m->duration_s, "clock_ratio", m->clock_ratio);
+}
+
+static void print_measured(const struct options *o, const struct pdnn_meter *meter,
+                           const struct pdnn_measured *m) {
+    const double uj = 1e6 / o->n;
+    printf("measured: %s, %u runs of %u images, T=%u, %zu readings at %.4g/s\n", meter->identity,
+           m->n_windows, o->n, o->run.samples, m->n_readings, m->rate_hz);
+    printf("  run     %.6g s, clock corrected by %+.3g %%, longest gap %.3g s\n", m->duration_s,
+           100 * (m->clock_ratio - 1), m->longest_gap_s);
+    printf("  idle    %.6g W, spread %.2g\n", m->idle_w, m->idle_spread_w);
+    printf("  total   %.6g uJ an image, spread %.2g; %.6g uJ a sample\n", m->total_j * uj,
+           m->total_spread_j * uj, m->total_j * uj / o->run.samples);
+    printf("  dynamic %.6g uJ an image, spread %.2g; %.6g uJ a sample (idle subtracted)\n",
+           m->dynamic_j * uj, m->dynamic_spread_j * uj, m->dynamic_j * uj / o->run.samples);
+}
+
+static int report(struct work *w, const struct pdnn_meter *meter,
+                  const struct pdnn_measured *measured, double wall_s, struct pdnn_diag *diag) {
+    const struct options *o = w->o;
+    const struct cli_run run = {
+        .options = &o->run,
+        .model = w->model,
+        .n = w->n_done,
+        .result = {.caps = *pdnn_device_caps(w->device),
+                   .sampling = pdnn_device_sampling(w->device),
+                   .readout = pdnn_device_readout(w->device, o->run.samples),
+                   .totals = w->totals,
+                   .digest_outputs = w->digest},
+        .wall_s = wall_s,
+    };
+    json_t *json = cli_run_json(&run, "measure");
+    json_object_set_new(json, "on_chip", json_integer(o->on_chip ? o->batch : 0));
+    if (meter->ops) {
+        json_object_set_new(json, "measured", measured_json(o, meter, measured));
+    }
+    if (!o->run.json) {
+        printf("%s: %u images of %llu cycles, %u a request\ndigest of the images sent %016llx\n",
+               o->run.device, w->n_done, (unsigned long long)(w->totals.cycles / w->n_done),
+               o->on_chip ? o->batch : 1, (unsigned long long)w->digest);
+        meter->ops ? print_measured(o, meter, measured) : (void)puts("measured: none (no --meter)");
+    }
+    return cli_run_report(&run, json, diag);
+}
+
+static int run(struct options *o) {
+    struct pdnn_diag diag = {""};
+    struct work w = {.o = o};
+    struct pdnn_meter meter = {0};
+    struct pdnn_measured measured = {0};
+    int err = o->meter ? pdnn_meter_open(o->meter, &o->meter_options, &meter, &diag) : PDNN_OK;
+    const double start_s = pdnn_meter_now();
+    if (!err && !(err = cli_check_writable(o->run.log, &diag)) && !(err = prepare(&w, &diag)) &&
+        !(err = measure(&w, &meter, &measured, &diag))) {
+        err = report(&w, &meter, &measured, pdnn_meter_now() - start_s, &diag);
+    }
+    pdnn_meter_close(&meter);
+    int close_err = pdnn_device_close(w.device, err ? NULL : &diag);
+    err = err ? err : close_err;
+    pdnn_model_close(w.model);
+    free(w.input);
+    free(w.sums);
+    return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
+}
+
+int cmd_energy_measure(int argc, char **argv) {
+    static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {
+        .options = option_list,
+        .parser = parse_option,
+        .children = children,
+        .doc = "Read a meter while a device is idle, runs, is idle, runs, ...; energy an image and "
+               "a sample, with and without what the device draws while idle. The host starts each "
+               "image, and its link's energy is in the figures, unless --on-chip is given.",
+    };
+    struct options o = {
+        .meter_options = pdnn_meter_defaults, .n = 100, .repeats = 5, .idle_s = 2, .rate_hz = 100};
+    cli_run_defaults(&o.run);
+    int exit_code = cli_parse(&argp, argc, argv, &o);
+    return exit_code == PDNN_EXIT_OK ? run(&o) : exit_code;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * cmd_simulate.c - `pdnn energy simulate`: the counters of logged runs times a board's
+ * coefficients.
+ */
+#include "cli/cli.h"
+#include "energy/runs.h"
+#include "cli/energy/energy_cli.h"
+
+#include <jansson.h>
+
+enum { KEY_JSON = CLI_KEY_LONG, KEY_TWIN };
+
+static const struct argp_option option_table[] = {
+    {"power", 'p', "FILE", 0, "coefficients of the board: boards/*/energy/BOARD.power.json", 0},
+    {"twin", KEY_TWIN, "FILE", 0,
+     "coefficients of a deterministic design of the same network: the gain over it; needs the run "
+     "at T=1",
+     0},
+    {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+    {0},
+};
+
+enum { LOGS_MAX = 256 };
+
+struct options {
+    const char *power, *twin, *logs[LOGS_MAX];
+    uint32_t n_logs;
+    bool json;
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state) {
+    struct options *o = state->input;
+    switch (key) {
+    case 'p':
+        o->power = arg;
+        return 0;
+    case KEY_TWIN:
+        o->twin = arg;
+        return 0;
+    case KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->n_logs == LOGS_MAX) {
+            return cli_usage("expected at most %d run logs", LOGS_MAX);
+        }
+        o->logs[o->n_logs++] = arg;
+        return 0;
+    case ARGP_KEY_END:
+        return o->power && o->n_logs ? 0 : cli_usage("expected --power and at least one run log");
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated *s) {
+    json_t *terms = json_pack("{sf}", "idle", s->idle_nj);
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        json_object_set_new(terms, pdnn_power_event_names[i], json_real(s->events_nj[i]));
+    }
+    json_t *json =
+        json_pack("{ss ss ss sI sf sf sf so}", "where", run->where, "model", run->model, "device",
+                  run->device, "T", (json_int_t)run->samples, "total_nj", s->total_nj, "low_nj",
+                  s->low_nj, "high_nj", s->high_nj, "terms_nj", terms);
+    json_object_set_new(json, "measured_total_nj",
+                        run->is_measured ? json_real(run->total_nj) : json_null());
+    return json;
+}
+
+static void print_head(const struct pdnn_power *power) {
+    printf("simulated: counters times the coefficients of %s (%s), clock %.6g MHz\n", power->board,
+           pdnn_power_kind(power), power->clock_hz * 1e-6);
+    printf("nJ an input  %-16s %5s %10s %21s", "device", "T", "total", "bounds");
+    printf(" %9s", "idle");
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        if (power->events[i].value > 0) {
+            printf(" %14s", pdnn_power_event_names[i]);
+        }
+    }
+    puts("  measured");
+}
+
+static void print_run(const struct pdnn_power *power, const struct pdnn_run *run,
+                      const struct pdnn_simulated *s) {
+    printf("             %-16.16s %5u %10.1f %9.1f to %8.1f %9.1f", run->device, run->samples,
+           s->total_nj, s->low_nj, s->high_nj, s->idle_nj);
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        if (power->events[i].value > 0) {
+            printf(" %14.1f", s->events_nj[i]);
+        }
+    }
+    if (run->is_measured) {
+        printf("  %.1f\n", run->total_nj);
+    } else {
+        puts("  none");
+    }
+    if (power->lanes > 0 && run->lanes && power->lanes != run->lanes) {
+        printf("             the run had %u lanes, the coefficients are of a design with %.0f\n",
+               run->lanes, power->lanes);
+    }
+}
+
+/* A line a model: the twin's terms; then the gain of each run. */
+static void print_gains(const struct pdnn_power *power, const struct pdnn_power *twin,
+                        const struct pdnn_runs *runs) {
+    printf("\ngain over %s (%s); the quality of the two is not compared\n", twin->board,
+           pdnn_power_kind(twin));
+    for (uint32_t i = 0; i < runs->n; i++) {
+        const struct pdnn_run *run = &runs->runs[i], *single = pdnn_runs_single(runs, run);
+        if (!single) {
+            printf("  %-40.40s T=%-4u none: no run at T=1 in the logs\n", run->model, run->samples);
+            continue;
+        }
+        const struct pdnn_simulated d = pdnn_power_of(twin, single->counts);
+        const struct pdnn_simulated p = pdnn_power_of(power, run->counts);
+        const double fixed_d = d.idle_nj + d.events_nj[PDNN_EVENT_CYCLES];
+        const double fixed_p = p.idle_nj + p.events_nj[PDNN_EVENT_CYCLES];
+        printf("  %-40.40s T=%-4u %.2fx: %.0f nJ over %.0f; without idle and control %.2fx\n",
+               run->model, run->samples, d.total_nj / p.total_nj, d.total_nj, p.total_nj,
+               (d.total_nj - fixed_d) / (p.total_nj - fixed_p));
+    }
+}
+
+int cmd_energy_simulate(int argc, char **argv) {
+    static const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "RUN.jsonl...",
+        .doc = "Energy of logged runs from their counters and a board's coefficients.",
+    };
+    struct options o = {0};
+    int exit_code = cli_parse(&argp, argc, argv, &o);
+    if (exit_code != PDNN_EXIT_OK) {
+        return exit_code;
+    }
+    struct pdnn_diag diag = {""};
+    struct pdnn_power power, twin;
+    struct pdnn_runs runs = {0};
+    int err = pdnn_power_open(o.power, &power, &diag);
+    if (!err && o.twin) {
+        err = pdnn_power_open(o.twin, &twin, &diag);
+    }
+    for (uint32_t i = 0; i < o.n_logs && !err; i++) {
+        err = pdnn_runs_load(o.logs[i], &runs, &diag);
+    }
+    json_t *list = json_array();
+    if (!err && !o.json) {
+        print_head(&power);
+    }
+    for (uint32_t i = 0; i < runs.n && !err; i++) {
+        const struct pdnn_simulated s = pdnn_power_of(&power, runs.runs[i].counts);
+        if (o.json) {
+            json_t *json = run_json(&runs.runs[i], &s);
+            const struct pdnn_run *single = pdnn_runs_single(&runs, &runs.runs[i]);
+            json_object_set_new(
+                json, "gain",
+                o.twin && single
+                    ? json_real(pdnn_power_of(&twin, single->counts).total_nj / s.total_nj)
+                    : json_null());
+            json_array_append_new(list, json);
+        } else {
+            print_run(&power, &runs.runs[i], &s);
+        }
+    }
+    if (!err && o.twin && !o.json) {
+        print_gains(&power, &twin, &runs);
+    }
+    if (!err && o.json) {
+        json_t *all = json_pack("{ss ss ss sO}", "board", power.board, "kind",
+                                pdnn_power_kind(&power), "source", power.source, "simulated", list);
+        json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+        putchar('\n');
+        json_decref(all);
+    }
+    json_decref(list);
+    pdnn_runs_free(&runs);
+    return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
+}
