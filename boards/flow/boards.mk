@@ -19,15 +19,21 @@ BOARD_OUT := $(BUILD)/$(BOARD)
 SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
 ICE40_SIM := $(dir $(shell command -v yosys))../share/yosys/ice40/cells_sim.v
 
-# BUILD_ID tells one bitstream from another: the checksum of all that goes into it.
-BUILD_ID  = $(shell cat $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_MK) | cksum | \
-                awk '{ printf "%d", $$1 % 2147483648 }')
+# BUILD_ID tells one bitstream from another: the checksum of all that goes into it, comments and
+# proofs left out.
+BUILD_ID  = $(shell { awk -f boards/flow/build_id.awk $(SYNTH_SRC) rtl/pdnn_map.svh; \
+                sed 's/[[:space:]]*\#.*//; /^$$/d' $(BOARD_PCF); \
+                echo $(BOARD_TOP) $(BOARD_DEFS) $(BOARD_PARAMS) $(CRYSTAL_MHZ) $(CLOCK_MHZ) \
+                     $(UART_BAUD); } | cksum | awk '{ printf "%d", $$1 % 2147483648 }')
 CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
 
-.PHONY: bitstream util util-board seeds lint-rtl
+.PHONY: bitstream build-id util util-board seeds lint-rtl
 
 bitstream: $(BOARD_OUT)/$(BOARD).bin ## make the bitstream of BOARD (icebreaker)
 	@echo "$<"
+
+build-id:
+	@echo $(BUILD_ID)
 
 # "divisor baud FTDI-divider error", see there.
 UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/flow/uart_rate.awk)
