@@ -8,7 +8,7 @@
 
 #include "train/net/activation.h"
 #include "model/model.h"
-#include "train/weight_format.h"
+#include "train/weights/weight_format.h"
 
 enum { PDNN_HIDDEN_MAX = 5 }; /* hidden layers */
 

@@ -14,7 +14,7 @@
 
 #include "train/classifier/classifier.h"
 #include "train/net/pbit.h"
-#include "train/quantise.h"
+#include "train/weights/quantise.h"
 
 enum { ROWS = 3 };
 

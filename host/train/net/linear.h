@@ -12,7 +12,7 @@
 #include "model/model.h"
 #include "train/net/param.h"
 #include "train/net/rng.h"
-#include "train/weight_format.h"
+#include "train/weights/weight_format.h"
 
 struct pdnn_linear {
     uint32_t inputs, outputs;

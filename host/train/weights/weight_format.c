@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "train/weight_format.h"
+#include "train/weights/weight_format.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "train/quantise.h"
+#include "train/weights/quantise.h"
 
 /* Rounding limits: half a step beyond the outermost levels. */
 static const struct pdnn_weight_format formats[] = {

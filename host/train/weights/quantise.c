@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "train/quantise.h"
+#include "train/weights/quantise.h"
 
 #include <math.h>
 

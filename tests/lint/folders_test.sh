@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The folders of host/: each includes only those that the table of host/README.md lists above it, no
+# two include each other (folders in folders too), and none is in the table in vain or missing.
+set -u
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+. tests/verdict.sh
+
+sed -n '/^| folder |/,/^$/s#^| `\([a-z]*\)/` |.*#\1#p' host/README.md >"$dir/order"
+# Including file, line, included file; public header and tools are bound to no order.
+grep -rnoE '^#include "[a-z_/]+/[a-z_0-9]+\.(h|def)"' host --include=*.c --include=*.h |
+    sed -E 's#^host/([^:]*):([0-9]*):\#include "([^"]*)"#\1 \2 \3#' >"$dir/includes"
+
+awk 'NR == FNR { at[$1] = NR; next }
+    { split($1, from, "/"); split($3, to, "/") }
+    !(from[1] in at) { print "host/" $1 ": " from[1] "/ is not in the table"; bad = 1; next }
+    !(to[1] in at) { next } # of rtl/ or sim/
+    at[to[1]] > at[from[1]] {
+        print "host/" $1 ":" $2 ": includes " $3 ", which the table lists below it"; bad = 1 }
+    END { exit bad || NR < 400 }' "$dir/order" "$dir/includes" >"$dir/out"
+verdict $? "a folder includes those above it"
+
+awk '{ sub(/\/[^\/]*$/, "", $1); sub(/\/[^\/]*$/, "", $3) } $1 != $3 { print $1, $3 }' \
+    "$dir/includes" | tsort >/dev/null 2>"$dir/out"
+verdict $? "no circle of folders"
+
+(cd host && xargs ls -d <"$dir/order") >"$dir/out" 2>&1
+verdict $? "the folders of the table are there"
+exit $failed
