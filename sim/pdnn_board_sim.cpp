@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_board_sim.cpp - a Verilated board top at its UART pins, behind the C interface of pdnn_sim.h.
+// pdnn_board_sim.cpp - a Verilated board top at its UART pins, behind the interface of pdnn_sim.h.
 //
 // Bytes go in and out bit by bit as an FTDI bridge sends and takes them: 8N1 at the board's rate,
-// back to back while there are any, no flow control. So the UART of the RTL, its FIFO and the packet
-// layer are what runs; only the PLL is a model (sim/sb_pll40_pad.sv). A clock cycle is a cycle of the
-// core's clock. The board tells no events.
+// back to back while there are any, no flow control. So the UART of the RTL, its FIFO and the
+// packet layer are what runs; only the PLL is a model (sim/sb_pll40_pad.sv). A clock cycle is a
+// cycle of the core's clock. The board tells no events.
 
 #include "pdnn_sim.h"
 
-#include <new>
 #include <vector>
 
-#include "Vpdnn_board.h"
+#include PDNN_SIM_HEADER // of Verilator, class PDNN_SIM_TOP
 #include "verilated.h"
 
 namespace {
@@ -109,6 +108,10 @@ struct pdnn_sim {
         top.final();
     }
 
+    void write(const uint8_t *bytes, size_t n_bytes) {
+        sender.queue(bytes, n_bytes);
+    }
+
     size_t read(uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
         size_t n = 0;
         uint64_t silent = 0;
@@ -128,6 +131,19 @@ struct pdnn_sim {
         return n;
     }
 
+    void spin(uint64_t cycles) {
+        for (uint64_t i = 0; i < cycles; i++)
+            tick();
+    }
+
+    bool start_dump(const char *) {
+        return false;
+    }
+
+    static constexpr decltype(pdnn_sim_api::events) events = nullptr;
+    uint64_t n_cycles = 0;
+
+  private:
     void tick() {
         uint8_t byte;
         top.uart_rx_i = sender.step();
@@ -140,10 +156,6 @@ struct pdnn_sim {
         n_cycles++;
     }
 
-    Sender sender;
-    uint64_t n_cycles = 0;
-
-  private:
     void keep(uint8_t byte) {
         if (ready_next == ready.size()) {
             ready.clear();
@@ -153,54 +165,11 @@ struct pdnn_sim {
     }
 
     VerilatedContext context;
-    Vpdnn_board top;
+    PDNN_SIM_TOP top;
+    Sender sender;
     Receiver receiver;
     std::vector<uint8_t> ready; // received, from ready_next on not yet fetched
     size_t ready_next = 0;
 };
 
-namespace {
-
-pdnn_sim *sim_open() {
-    try {
-        return new pdnn_sim;
-    } catch (const std::bad_alloc &) {
-        return nullptr;
-    }
-}
-
-void sim_close(pdnn_sim *sim) {
-    delete sim;
-}
-
-int sim_write(pdnn_sim *sim, const uint8_t *bytes, size_t n_bytes) {
-    try {
-        sim->sender.queue(bytes, n_bytes);
-        return 0;
-    } catch (const std::bad_alloc &) {
-        return -1;
-    }
-}
-
-size_t sim_read(pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
-    return sim->read(bytes, n_bytes, max_cycles);
-}
-
-int sim_waveform(pdnn_sim *, const char *) {
-    return -1;
-}
-
-void sim_spin(pdnn_sim *sim, uint64_t n_cycles) {
-    for (uint64_t i = 0; i < n_cycles; i++)
-        sim->tick();
-}
-
-uint64_t sim_cycles(const pdnn_sim *sim) {
-    return sim->n_cycles;
-}
-
-} // namespace
-
-extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write, sim_read, nullptr, sim_waveform, sim_spin, sim_cycles,
-};
+#include "pdnn_sim_api.hpp"

@@ -2,9 +2,10 @@
 //
 // pdnn_sim.cpp - the Verilated core behind the C interface of pdnn_sim.h.
 //
-// Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them, boards/flow/netlist.mk)
-// it counts, while the engine runs, how often each net changes and in how many cycles each memory
-// is enabled, if $PDNN_SIM_ACTIVITY names a file: the counts are added to those that stand there.
+// Built for a netlist with probes (PDNN_SIM_PROBES and PDNN_SIM_ENABLES of them,
+// boards/flow/netlist.mk) it counts, while the engine runs, how often each net changes and in how
+// many cycles each memory is enabled, if $PDNN_SIM_ACTIVITY names a file: the counts are added to
+// those that stand there.
 // Built with PDNN_SIM_DRAIN_LANES=0 it tells no events.
 //
 // A clock cycle is two evaluations: with the clock low the inputs take effect and the outputs are
@@ -15,7 +16,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <vector>
 
 #include "Vpdnn_core.h"
@@ -205,8 +205,12 @@ struct pdnn_sim {
 #endif
     }
 
-    pdnn_event_fn fn = nullptr;
-    void *fn_user = nullptr;
+    static void set_events(pdnn_sim *sim, pdnn_event_fn fn, void *user) {
+        sim->fn = fn;
+        sim->fn_user = user;
+    }
+    static constexpr auto events = PDNN_SIM_DRAIN_LANES ? set_events : nullptr;
+
     uint64_t n_cycles = 0;
 
   private:
@@ -269,6 +273,8 @@ struct pdnn_sim {
     VerilatedContext context;
     Vpdnn_core top;
     Activity activity;
+    pdnn_event_fn fn = nullptr;
+    void *fn_user = nullptr;
     std::vector<uint8_t> in; // requests, from in_next on not yet taken
     size_t in_next = 0;
 #if VM_TRACE_FST
@@ -276,53 +282,4 @@ struct pdnn_sim {
 #endif
 };
 
-namespace {
-
-pdnn_sim *sim_open() {
-    try {
-        return new pdnn_sim;
-    } catch (const std::bad_alloc &) {
-        return nullptr;
-    }
-}
-
-void sim_close(pdnn_sim *sim) {
-    delete sim;
-}
-
-int sim_write(pdnn_sim *sim, const uint8_t *bytes, size_t n_bytes) {
-    try {
-        sim->write(bytes, n_bytes);
-        return 0;
-    } catch (const std::bad_alloc &) {
-        return -1;
-    }
-}
-
-size_t sim_read(pdnn_sim *sim, uint8_t *bytes, size_t n_bytes, uint64_t max_cycles) {
-    return sim->read(bytes, n_bytes, max_cycles);
-}
-
-void sim_events(pdnn_sim *sim, pdnn_event_fn fn, void *user) {
-    sim->fn = fn;
-    sim->fn_user = user;
-}
-
-int sim_waveform(pdnn_sim *sim, const char *path) {
-    return sim->start_dump(path) ? 0 : -1;
-}
-
-void sim_spin(pdnn_sim *sim, uint64_t n_cycles) {
-    sim->spin(n_cycles);
-}
-
-uint64_t sim_cycles(const pdnn_sim *sim) {
-    return sim->n_cycles;
-}
-
-} // namespace
-
-extern "C" const struct pdnn_sim_api pdnn_sim_api = {
-    sim_open, sim_close, sim_write,  sim_read, PDNN_SIM_DRAIN_LANES ? sim_events : nullptr,
-    sim_waveform, sim_spin,  sim_cycles,
-};
+#include "pdnn_sim_api.hpp"

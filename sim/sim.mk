@@ -12,20 +12,38 @@
 VERILATOR ?= verilator
 CXX       ?= c++
 SIM_RTL   := $(RTL_SRC)
-SIM_FLAGS := --cc --top-module pdnn_core --prefix Vpdnn_core $(RTL_INC) +define+PDNN_TRACE \
-             -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal
 SIM_CXX   := -std=c++17 -O3 -march=native -fPIC -Wall -Wextra -Wno-unused-parameter \
              -Wno-unused-variable -Wno-sign-compare
 
+VERILATED     = $$($(VERILATOR) --getenv VERILATOR_ROOT)/include
+VERILATED_INC = -isystem $(VERILATED) -isystem $(VERILATED)/vltstd
 # Verilator's own part of a build.
-SIM_RUNTIME = verilated.o verilated_threads.o $(if $(findstring --trace-fst,$(SIM_$*)),verilated_fst_c.o)
+SIM_RUNTIME  := verilated.o verilated_threads.o
+
+# $(call verilate,TOP,DIR,ARGUMENTS,OPT_FAST,OPT_SLOW,RUNTIME): the module TOP as compiled C++ in DIR,
+# class VTOP, of the sources that Verilator's ARGUMENTS name.
+define verilate
+	$(VERILATOR) --cc --top-module $(1) --prefix V$(1) --Mdir $(2) --no-MMD -O3 --x-assign fast \
+	    --x-initial fast --noassert -Wno-fatal $(3)
+	+$(MAKE) --no-print-directory -s -C $(2) -f V$(1).mk OPT_FAST="$(4)" OPT_SLOW=$(5) \
+	    CXX="$(CXX) -fPIC" V$(1)__ALL.a $(6) > /dev/null
+endef
+
+# $(call sim_object,TOP,DIR,SOURCE,DEFINES,RUNTIME,LIBRARIES): $@ of it, a shared object behind the
+# interface of pdnn_sim.h, which SOURCE has.
+define sim_object
+	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(2) $(VERILATED_INC) $(4) -shared $(3) \
+	    $(2)/V$(1)__ALL.a $(addprefix $(2)/,$(5)) $(6) -lpthread -latomic -o $@.tmp
+	mv $@.tmp $@
+endef
 
 # Generics of a build, and its number of drain lanes. `default` has all options.
 SIM_default       := -GAdaptiveStop=1
 SIM_default_DRAIN := 4
 SIM_trace         := -GAdaptiveStop=1 --trace-fst --trace-structs
 SIM_trace_DRAIN   := 4
-SIM_l4            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=4 -GDrainLanes=2 -GTapeWords=4096 -GActWords=128
+SIM_l4            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=4 -GDrainLanes=2 \
+                     -GTapeWords=4096 -GActWords=128
 SIM_l4_DRAIN      := 2
 SIM_l1            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
@@ -35,7 +53,8 @@ SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=
 SIM_s16_DRAIN     := 2
 SIM_l8            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=8
 SIM_l8_DRAIN      := 4
-SIM_l32           := -GAdaptiveStop=1 -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 -GNoiseTables=8
+SIM_l32           := -GAdaptiveStop=1 -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 \
+                     -GNoiseTables=8
 SIM_l32_DRAIN     := 4
 # Deterministic twins; ACTBITS: of an activation.
 SIM_act2          := -GLanes=1 -GDrainLanes=1 -GActW=2 -GAccW=22
@@ -67,7 +86,7 @@ SIM_zs8_ACTBITS   := 8
 ifneq ($(shell command -v $(VERILATOR)),)
 sim: $(BUILD)/libpdnn_sim.so ## the cycle-accurate simulation (needs Verilator)
 sim-trace: $(BUILD)/sim-trace/libpdnn_sim.so ## a simulation that writes waveforms
-sim-twin: $(foreach a,2 3 4 8,$(BUILD)/sim-act$(a)/libpdnn_sim.so) ## simulations of the deterministic twins
+sim-twin: $(patsubst %,$(BUILD)/sim-act%/libpdnn_sim.so,2 3 4 8) ## simulations of deterministic twins
 else
 sim sim-trace sim-twin:
 	@echo "$(VERILATOR) not found: built without the simulation (-d sim)"
@@ -76,20 +95,17 @@ endif
 $(BUILD)/libpdnn_sim.so: $(BUILD)/sim-default/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
-$(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim.vlt sim/sim.mk
+SIM_FST = $(findstring --trace-fst,$(SIM_$*))
+SIM_DEP := sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim_api.hpp sim/sim.mk
+
+$(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(SIM_DEP)
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
-	$(VERILATOR) $(SIM_FLAGS) $(SIM_$*) --Mdir $(@D)/cxx sim/pdnn_sim.vlt rtl/pdnn_core.sv
-	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST="-O3 -march=native" \
-	    OPT_SLOW=-O1 CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a $(SIM_RUNTIME) > /dev/null
-	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
-	    -DVM_TRACE_FST=$(if $(findstring --trace-fst,$(SIM_$*)),1,0) \
-	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -DPDNN_SIM_ACT_BITS=$(or $(SIM_$*_ACTBITS),1) -shared sim/pdnn_sim.cpp \
-	    $(@D)/cxx/Vpdnn_core__ALL.a $(addprefix $(@D)/cxx/,$(SIM_RUNTIME)) \
-	    $(if $(findstring --trace-fst,$(SIM_$*)),-lz) -lpthread -latomic -o $@.tmp
-	mv $@.tmp $@
+	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE $(SIM_$*) sim/pdnn_sim.vlt \
+	    rtl/pdnn_core.sv,-O3 -march=native,-O1,$(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o))
+	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=$(if $(SIM_FST),1,0) \
+	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -DPDNN_SIM_ACT_BITS=$(or $(SIM_$*_ACTBITS),1),\
+	    $(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o),$(if $(SIM_FST),-lz))
 
 .PHONY: bench
 # Every kind of figure on one thread; simulations of 1, 8 and 16 lanes.

@@ -2,9 +2,9 @@
 # Fuzz targets: tests/fuzz/NAME_fuzz.c. With libFuzzer they search (make fuzz, needs clang and
 # libclang-rt-14-dev); with corpus_main.c they run the committed corpus again, as part of make test.
 #
-#   make fuzz FUZZ=packet FUZZ_RUNS=10000000      or FUZZ_SECONDS=600; without either 60 s a target
-#   make fuzz FUZZ_TOTAL=10000000                 every target, 60 s in turn, until each has that many;
-#                                                 earlier searches count, see out/fuzz/executions.tsv
+#   make fuzz FUZZ=packet FUZZ_RUNS=10000000  or FUZZ_SECONDS=600; without either 60 s a target
+#   make fuzz FUZZ_TOTAL=10000000             every target, 60 s in turn, until each has that many;
+#                                             earlier searches count, see out/fuzz/executions.tsv
 
 FUZZ         ?= $(FUZZ_NAMES)
 FUZZ_RUNS    ?= -1
@@ -39,7 +39,8 @@ FUZZ_WRAP_idx    := gzbuffer
 FUZZ_WRAP_stream := calloc free clock_gettime libusb_submit_transfer libusb_cancel_transfer \
                     libusb_clear_halt libusb_handle_events_timeout
 
-$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_PART) $(FUZZ_MAIN) $(BUILD)/libpdnn.a
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_PART) $(FUZZ_MAIN) \
+                            $(BUILD)/libpdnn.a
 	$(call say,TEST,$@)
 	$(if $(FUZZ_EXTRA_$*),$(CXX),$(CC)) $(CFLAGS) $(FUZZ_LINK) $(FUZZ_WRAP:%=-Wl,--wrap=%) \
 	    $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $^ $(LIBS) $(FUZZ_EXTRA_$*) -o $@
@@ -54,15 +55,10 @@ $(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/link/pdnn_packet*.sv) rtl/link/pdnn_crc
     tests/fuzz/packet_rtl.cpp tests/fuzz/packet_rtl.h
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
-	$(VERILATOR) --cc --top-module pdnn_packet --prefix Vpdnn_packet $(RTL_INC) -O3 --noassert -Wno-fatal \
-	    --x-assign fast --x-initial fast -GTapeWords=16 -GActWords=4 -GResultWords=4 -GNoiseTables=1 \
-	    -GTimeoutCycles=12 --Mdir $(@D) $(filter %.sv,$^)
-	$(MAKE) --no-print-directory -s -C $(@D) -f Vpdnn_packet.mk OPT_FAST="-O3 -march=native" CXX="$(CXX)" \
-	    Vpdnn_packet__ALL.a verilated.o verilated_threads.o
-	$(CXX) -std=c++17 -O2 -g -Itests/fuzz -I$(@D) \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
-	    -c tests/fuzz/packet_rtl.cpp -o $(@D)/packet_rtl.o
+	$(call verilate,pdnn_packet,$(@D),$(RTL_INC) -GTapeWords=16 -GActWords=4 -GResultWords=4 \
+	    -GNoiseTables=1 -GTimeoutCycles=12 $(filter %.sv,$^),-O3 -march=native,,$(SIM_RUNTIME))
+	$(CXX) -std=c++17 -O2 -g -Itests/fuzz -I$(@D) $(VERILATED_INC) -c tests/fuzz/packet_rtl.cpp \
+	    -o $(@D)/packet_rtl.o
 	@rm -f $@
 	$(AR) qcs $@ $(@D)/*.o
 
@@ -75,4 +71,5 @@ fuzz-build:
 	    FUZZ_LINK="-fsanitize=fuzzer" $(FUZZ:%=$(FUZZ_BUILD)/tests/fuzz/%_fuzz)
 
 fuzz: fuzz-build ## search with libFuzzer: FUZZ=names, FUZZ_RUNS=n, FUZZ_SECONDS=s, FUZZ_TOTAL=n
-	@BUILD=$(FUZZ_BUILD) OUT=$(FUZZ_OUT) tests/fuzz/fuzz.sh $(FUZZ_RUNS) $(FUZZ_SECONDS) $(FUZZ_TOTAL) $(FUZZ)
+	@BUILD=$(FUZZ_BUILD) OUT=$(FUZZ_OUT) tests/fuzz/fuzz.sh $(FUZZ_RUNS) $(FUZZ_SECONDS) \
+	    $(FUZZ_TOTAL) $(FUZZ)

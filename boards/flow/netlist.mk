@@ -6,8 +6,8 @@
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
 # `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics. Both have the trace
-# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net that a
-# cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
+# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net
+# that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 NETLIST_small       := Lanes=4 DrainLanes=2 CountReadout=1
 NETLIST_small_DRAIN := 2
@@ -24,34 +24,31 @@ $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
 # pdnn_core.v is netlist.v with the probes, netlist.json the same for nextpnr.
-$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) rtl/pdnn_map.svh boards/flow/netlist.mk boards/flow/netlist_probe.awk
+NETLIST_DEP := rtl/pdnn_map.svh boards/flow/netlist.mk boards/flow/netlist_probe.awk
+
+$(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) $(NETLIST_DEP)
 	@mkdir -p $(@D)
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
 	    read_verilog -sv -DPDNN_UP5K $(if $(NETLIST_$*_DRAIN),-DPDNN_TRACE) -Irtl $(RTL_SRC); \
 	    chparam $(foreach p,$(NETLIST_$*),-set $(subst =, ,$(p))) pdnn_core; \
 	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
-	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; write_verilog -noattr $(@D)/netlist.v"
-	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/flow/netlist_probe.awk $(@D)/netlist.v > $@.tmp
+	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; \
+	    write_verilog -noattr $(@D)/netlist.v"
+	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/flow/netlist_probe.awk \
+	    $(@D)/netlist.v > $@.tmp
 	@mv $@.tmp $@
 
-# Verilator: the cell models leave pins open and have a time scale; every warning is theirs. A cell is
-# a statement, so the compiler has megabytes to read; what runs for long (activity) is optimised.
-$(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/ice40_cells.v sim/pdnn_sim.cpp sim/pdnn_sim.h
+# Verilator: the cell models leave pins open and have a time scale; every warning is theirs. A cell
+# is a statement, so the compiler has megabytes to read; what runs for long (activity) is optimised.
+$(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/ice40_cells.v $(SIM_DEP)
 	$(call say,SIM,$@)
-	$(VERILATOR) --cc --top-module pdnn_core --prefix Vpdnn_core --Mdir $(@D)/cxx \
-	    -DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-fatal -Wno-lint -Wno-style -Wno-TIMESCALEMOD -O3 --x-assign fast \
-	    --x-initial fast --noassert --no-MMD $< sim/ice40_cells.v -v $(ICE40_SIM)
-	$(MAKE) --no-print-directory -s -C $(@D)/cxx -f Vpdnn_core.mk OPT_FAST=$(if $(NETLIST_$*_DRAIN),-O0,-O1) OPT_SLOW=-O0 \
-	    CXX="$(CXX) -fPIC" Vpdnn_core__ALL.a verilated.o verilated_threads.o
-	$(CXX) $(SIM_CXX) -Ihost/include -Isim -I$(@D)/cxx \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include \
-	    -isystem $$($(VERILATOR) --getenv VERILATOR_ROOT)/include/vltstd \
-	    -DVM_TRACE_FST=0 -DPDNN_SIM_DRAIN_LANES=$(or $(NETLIST_$*_DRAIN),0) -DPDNN_SIM_ACT_BITS=1 \
-	    -DPDNN_SIM_HEADER='"'$(abspath $(@D))/probes.h'"' -shared sim/pdnn_sim.cpp \
-	    $(@D)/cxx/Vpdnn_core__ALL.a $(@D)/cxx/verilated.o $(@D)/cxx/verilated_threads.o \
-	    -lpthread -latomic -o $@.tmp
-	@mv $@.tmp $@
+	$(call verilate,pdnn_core,$(@D)/cxx,-DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-lint -Wno-style \
+	    -Wno-TIMESCALEMOD $< sim/ice40_cells.v -v $(ICE40_SIM),\
+	    $(if $(NETLIST_$*_DRAIN),-O0,-O1),-O0,$(SIM_RUNTIME))
+	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=0 \
+	    -DPDNN_SIM_DRAIN_LANES=$(or $(NETLIST_$*_DRAIN),0) -DPDNN_SIM_ACT_BITS=1 \
+	    -DPDNN_SIM_HEADER='"$(abspath $(@D))/probes.h"',$(SIM_RUNTIME))
 
 # The golden device with the same generics, as `-d golden:` takes them.
 GOLDEN_Lanes         := lanes
