@@ -224,7 +224,7 @@ static void print_row(struct bench *bench, enum pdnn_sampling mode, uint32_t n_s
     const struct outcome at = mean_of(seen[1][0][m], n_seeds, &spread);
     const double cycles = confirm(bench, units_of(bench, margins[m]), n_seeds);
     const double cycles_full = confirm(bench, -1, n_seeds);
-    printf("| %s | %u | %.2f +- %.2f | %g | %.2f +- %.2f | **%.2f** | %.0f / %.0f: %.1f |\n", name,
+    printf("| %s | %u | %.2f ± %.2f | %g | %.2f ± %.2f | **%.2f** | %.0f / %.0f: %.1f |\n", name,
            bench->lanes, full.accuracy, spread_full, margins[m], at.accuracy, spread, at.samples,
            cycles_full, cycles, cycles_full / cycles);
     fflush(stdout);

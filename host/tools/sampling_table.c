@@ -96,7 +96,7 @@ static void print_table(const char *title, struct cell cells[N_MODES][N_SAMPLES]
                 square += x * x;
             }
             if (accuracy)
-                printf(", %.2f +- %.2f %%", sum / n_seeds,
+                printf(", %.2f ± %.2f %%", sum / n_seeds,
                        sqrt(fmax(0, square - sum * sum / n_seeds) / (n_seeds - 1)));
             printf(" |");
         }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# adaptive-rules.awk CSV - of adaptive-table.sh: accuracy by rule at equal mean samples.
+# adaptive-rules.awk CSV - of adaptive-table.sh: accuracy by rule at equal mean samples. With
+# markdown.awk.
 
 $4 == "validation" && $2 == "iid" && $3 == 1 && $6 > 0 {
     key = $1 "," $5
@@ -22,18 +23,14 @@ function at(key, mean,    i) {
 
 END {
     m = split("1.1 1.25 1.5 2 3 4 6", means, " ")
-    row = "| | lead |"
-    rule = "|---|---|"
-    for (i = 1; i <= m; i++) {
-        row = row " " means[i] " |"
-        rule = rule "---|"
-    }
-    print row "\n" rule
+    for (i = 1; i <= m; i++)
+        line = line "|" means[i]
+    head("|lead" line)
     for (k = 1; k <= n_keys; k++) {
         split(keys[k], part, ",")
-        row = "| " part[1] " | " part[2] " |"
+        line = part[1] "|" part[2]
         for (i = 1; i <= m; i++)
-            row = row " " at(keys[k], means[i]) " |"
-        print row
+            line = line "|" at(keys[k], means[i])
+        row(line)
     }
 }

@@ -15,7 +15,7 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "# Adaptive T, measured"
     echo
     echo "By \`make adaptive-table\` on the golden device, which is the RTL bit by bit; shipped models, at most"
-    echo "16 samples, ${SEEDS:-3} seeds, +- is their standard deviation. A run ends when the leading class is ahead by more than the"
+    echo "16 samples, ${SEEDS:-3} seeds, ± is their standard deviation. A run ends when the leading class is ahead by more than the"
     echo "margin in the sum of the logits (register MARGIN); the margin is the smallest of 20 from which on upwards the"
     echo "validation split's accuracy is that of T = 16, to 0.01 %. The device looks behind each pass, so it takes at least as many samples as it has lanes."
     for model in mnist fashion; do
@@ -28,12 +28,13 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "Which rule: the lead that is asked for may be constant in the sum, as it is, or grow with the samples t. Validation"
     echo "split, one lane, independent samples: accuracy in % at a mean of so many samples (between margins: interpolated)."
     echo
-    awk -F, -f scripts/study/adaptive-rules.awk "$work/csv"
+    awk -F, -f scripts/study/markdown.awk -f scripts/study/adaptive-rules.awk "$work/csv"
 } >"$work/md"
 cp "$work/md" "$out.md"
 cp "$work/csv" "$build/adaptive.csv"
 if command -v gnuplot >/dev/null; then
-    awk -F, -v out="$work/png" -f scripts/study/adaptive-figure.awk "$work/csv" | gnuplot
+    awk -F, -v out="$work/png" -f scripts/study/gnuplot.awk -f scripts/study/adaptive-figure.awk \
+        "$work/csv" | gnuplot
     cp "$work/png" "$out.png"
 else
     echo "adaptive-table: no gnuplot, so no figure" >&2

@@ -2,7 +2,7 @@
 #
 # experiments-figures.awk -v folder=FOLDER TABLE RESULTS - gnuplot commands that draw one PNG an
 # experiment: the mean over the seeds against T, bars of one standard deviation; a series with T = 1
-# alone is a horizontal line. Called by experiments.sh.
+# alone is a horizontal line. Called by experiments.sh, with spread.awk and gnuplot.awk.
 
 function trim(s) {
     gsub(/^[ \t]+|[ \t]+$/, "", s)
@@ -36,22 +36,10 @@ FNR > 1 {
     t = part[n - 3]
     if (!((key, t) in count))
         ts[key] = ts[key] " " t
-    count[key, t]++
-    sum[key, t] += part[n]
-    squares[key, t] += part[n] * part[n]
+    note(key SUBSEP t, part[n])
     metric[part[1]] = part[n - 1]
     if (t > last_t[part[1]])
         last_t[part[1]] = t + 0
-}
-
-function mean(key, t) {
-    return sum[key, t] / count[key, t]
-}
-
-function deviation(key, t, n, v) {
-    n = count[key, t]
-    v = n > 1 ? (squares[key, t] - sum[key, t] * sum[key, t] / n) / (n - 1) : 0
-    return v > 0 ? sqrt(v) : 0
 }
 
 function draw(experiment,    i, j, n, list, key, style, line, constant) {
@@ -62,11 +50,12 @@ function draw(experiment,    i, j, n, list, key, style, line, constant) {
         n = split(ts[key], list, " ")
         printf "$data%d << EOD\n", i
         for (j = 1; j <= n; j++)
-            printf "%s %.4f %.4f\n", list[j], mean(key, list[j]), deviation(key, list[j])
+            printf "%s %.4f %.4f\n", list[j], mean(key SUBSEP list[j]),
+                sqrt(variance(key SUBSEP list[j]))
         # What knows T = 1 only is deterministic, and holds at every T.
         constant = n == 1 && list[1] == 1
         if (constant)
-            printf "%d %.4f 0\n", last_t[experiment], mean(key, list[1])
+            printf "%d %.4f 0\n", last_t[experiment], mean(key SUBSEP list[1])
         print "EOD"
         style = constant ? "lines dashtype 2 lw 1.5" : "yerrorlines pt 7 ps 0.6 lw 1.5"
         line = line (line == "" ? "plot " : ", ") \
@@ -76,15 +65,14 @@ function draw(experiment,    i, j, n, list, key, style, line, constant) {
         return
     printf "set output \"%s/%s.png\"\n", folder, experiment
     printf "set title \"%s\" noenhanced\n", title[experiment]
-    printf "set ylabel \"%s\"\n",
-        metric[experiment] == "distance" ? "Frechet distance" : "test accuracy, %"
+    quality_axis(metric[experiment])
     print "set yrange [" (range[experiment] == "" ? "*:*" : range[experiment]) "]"
     printf "set xrange [0.94:%.1f]\n", 1.07 * last_t[experiment]
     print line
 }
 
 END {
-    print "set terminal pngcairo size 840,480 font \"sans,10\" noenhanced"
+    png(840, 480)
     print "set xlabel \"samples T\""
     print "set linetype 5 lc rgb \"#8c564b\"" # not yellow on white
     print "set logscale x 2"

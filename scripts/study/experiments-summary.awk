@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # experiments-summary.awk TABLE RESULTS - the text of the experiments: a verdict on every claim of
-# the table, then mean and spread of all results. Called by experiments.sh.
+# the table, then mean and spread of all results. Called by experiments.sh, with markdown.awk and
+# spread.awk.
 #
 # The rule. With m the mean, v the variance and n the seeds of either side,
 #   d = m_left - m_right (turned round where less is better), e = t * sqrt(v_l / n_l + v_r / n_r),
@@ -57,9 +58,7 @@ FNR > 1 {
     tested[part[1]] = 1
     key = part[1] "/" name "@" part[n - 3]
     set = part[n - 2] "/" part[n - 1]
-    count[key, set]++
-    sum[key, set] += part[n]
-    squares[key, set] += part[n] * part[n]
+    note(key SUBSEP set, part[n])
     if (!((part[1], part[n - 3]) in has_t)) {
         has_t[part[1], part[n - 3]] = 1
         ts[part[1]] = ts[part[1]] " " part[n - 3]
@@ -69,24 +68,13 @@ FNR > 1 {
         metric_of[part[1]] = part[n - 1]
 }
 
-function mean(key, set) {
-    return sum[key, set] / count[key, set]
-}
-
-function variance(key, set, n) {
-    n = count[key, set]
-    v = n > 1 ? (squares[key, set] - sum[key, set] * sum[key, set] / n) / (n - 1) : 0
-    return v > 0 ? v : 0
-}
-
-function figure(key, set, n) {
+function figure(key, set,    n) {
     n = count[key, set]
     if (!n)
         return ""
     if (n == 1)
-        return sprintf("%.2f (n=1)", mean(key, set))
-    return sprintf("%.2f ± %.2f%s", mean(key, set), sqrt(variance(key, set)),
-                   n == 3 ? "" : " (n=" n ")")
+        return sprintf("%.2f (n=1)", mean(key SUBSEP set))
+    return spread(key SUBSEP set) (n == 3 ? "" : " (n=" n ")")
 }
 
 # Is left above right - margin? holds, fails, unclear or "not run"; `shown` gets the figures.
@@ -98,16 +86,16 @@ function compare(left, right, margin,    set, experiment, d, e, n_l, n_r, t) {
     n_r = count[right, set]
     if (n_l < 2 || n_r < 2)
         return "not run"
-    d = mean(left, set) - mean(right, set)
+    d = mean(left SUBSEP set) - mean(right SUBSEP set)
     if (metric_of[experiment] == "distance") {
         d = -d
-        margin *= 0.2 * mean(right, set)
+        margin *= 0.2 * mean(right SUBSEP set)
     }
     t = student[n_l + n_r - 2]
-    e = (t ? t : 2) * sqrt(variance(left, set) / n_l + variance(right, set) / n_r)
+    e = (t ? t : 2) * sqrt(variance(left SUBSEP set) / n_l + variance(right SUBSEP set) / n_r)
     shown = shown (shown == "" ? "" : "; ") \
         sprintf("%s %s, %s %s: difference %+.2f ± %.2f", label(left), figure(left, set),
-                label(right), figure(right, set), mean(left, set) - mean(right, set), e)
+                label(right), figure(right, set), mean(left SUBSEP set) - mean(right SUBSEP set), e)
     d += margin
     return d > e ? "holds" : d < -e ? "fails" : "unclear"
 }
@@ -187,7 +175,7 @@ function choose(experiment, t,    i, key, best, set) {
         key = experiment "/" series[experiment, i] "@" t
         if (!count[key, "validation" set])
             continue
-        if (best == "" || better(mean(key, "validation" set), mean(best, "validation" set), set))
+        if (best == "" || better(mean(key SUBSEP "validation" set), mean(best SUBSEP "validation" set), set))
             best = key
     }
     if (best != "")
@@ -198,18 +186,16 @@ function choose(experiment, t,    i, key, best, set) {
 # A table of one experiment: a series a line, a T a column.
 function show(experiment, set,    i, j, n, list, key, line) {
     n = sorted_ts(experiment, list)
-    line = "| " set " |"
+    line = set
     for (j = 1; j <= n; j++)
-        line = line " T=" list[j] " |"
-    print line
-    gsub(/[^|]+/, "---", line)
-    print line
+        line = line "|T=" list[j]
+    head(line)
     for (i = 1; i <= n_series[experiment]; i++) {
         line = ""
         for (j = 1; j <= n; j++)
-            line = line " " figure(experiment "/" series[experiment, i] "@" list[j], set) " |"
+            line = line "|" figure(experiment "/" series[experiment, i] "@" list[j], set)
         if (line ~ /[0-9]/)
-            print "| " series[experiment, i] " |" line
+            row(series[experiment, i] line)
     }
     print ""
 }
@@ -223,7 +209,7 @@ function floats(    i, j, k, n, list, key, d, worst, where, total) {
                 key = experiments[i] "/" series[experiments[i], j] "@" list[k]
                 if (list[k] < 16 || count[key, "test/float"] < 2)
                     continue
-                d = mean(key, "test/accuracy") - mean(key, "test/float")
+                d = mean(key SUBSEP "test/accuracy") - mean(key SUBSEP "test/float")
                 total++
                 if (d * d >= worst * worst) {
                     worst = d
@@ -241,14 +227,14 @@ END {
     print "# What the experiments say"
     print ""
     print "Written by `scripts/study/experiments.sh`; the rule of a verdict stands in"
-    print "`scripts/study/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 unless said), of"
+    print "`scripts/study/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 " \
+          "unless said), of"
     print "the test images; ± behind a difference is its 95 % interval. The seeds' spread is that of"
     print "training and drawing: the test images are the same."
     print ""
     print "## Claims"
     print ""
-    print "| claim | of | verdict | figures |"
-    print "|---|---|---|---|"
+    head("claim|of|verdict|figures")
     for (i = 1; i <= n_claims; i++) {
         verdict = judge(claim_test[i])
         printf "| %s | %s | **%s** | %s |\n", claim_text[i], claim_source[i], verdict,
@@ -258,8 +244,7 @@ END {
         print ""
         print "## Choices, made on the validation images"
         print ""
-        print "| | chosen | validation | test |"
-        print "|---|---|---|---|"
+        head("|chosen|validation|test")
         for (i = 1; i <= n_choices; i++)
             choose(choice_experiment[i], choice_t[i])
     }

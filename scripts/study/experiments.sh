@@ -35,18 +35,10 @@ published=${PUBLISHED:-host/experiments}
 judge=host/models/mnist-judge.safetensors
 export OPENBLAS_NUM_THREADS=1
 
-die() {
-    echo "experiments: $*" >&2
-    exit 1
-}
+# shellcheck source=scripts/study/table.sh
+. "$(dirname "$0")/table.sh"
 
-# Lines of a kind, their fields without the spaces around them; `wanted` limits runs to the
-# experiments of the command line.
-fields() { # KIND
-    awk -F'|' -v kind="$1" '{ for (i = 1; i <= NF; i++) gsub(/^[ \t]+|[ \t]+$/, "", $i) }
-        $1 == kind { line = $2; for (i = 3; i <= NF; i++) line = line "|" $i; print line }' "$table"
-}
-
+# The runs of the experiments on the command line.
 runs() {
     fields run | awk -F'|' -v wanted=" $wanted " 'index(wanted, " " $1 " ")'
 }
@@ -61,17 +53,8 @@ tasks() {
     done
 }
 
-options_of() { # MODEL
-    fields model | awk -F'|' -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }'
-}
-
 splits_of() { # EXPERIMENT: the validation images too where a choice is made on them
     fields choice | cut -d'|' -f1 | grep -qFx "$1" && echo "test validation" || echo "test"
-}
-
-# A finished file: it is there, and made by this command.
-finished() { # FILE COMMAND
-    [ -s "$1" ] && [ -f "$1.command" ] && [ "$(cat "$1.command")" = "$2" ]
 }
 
 # Where a test's outcome stands below the model's folder.
@@ -90,21 +73,10 @@ test_command() { # FOLDER TASK T SPLIT OPTIONS
 
 # Train one model with one seed, and do all its tests.
 run_task() { # MODEL SEED
-    local model=$1 seed=$2 folder=$out/$1/$2 options command task
-    options=$(options_of "$model") || die "$table: no model '$model'"
-    task=$(sed -n 's/.*--task \([a-z]*\).*/\1/p' <<<"$options")
-    mkdir -p "$folder"
-    command="train $options --seed $seed"
-    if ! finished "$folder/model.safetensors" "$command"; then
-        [ "$(cat "$folder/model.safetensors.command" 2>/dev/null)" = "$command" ] ||
-            rm -rf "${folder:?}"/*
-        echo "$command" >"$folder/model.safetensors.command"
-        # shellcheck disable=SC2086 # options are words
-        "$pdnn" $command --resume -o "$folder/model.safetensors" --log "$folder/train.jsonl" \
-            2>>"$folder/train.log" || die "$model, seed $seed: training failed: $folder/train.log"
-        rm -f "$folder"/*.ckpt
-        echo "$model, seed $seed: trained" >&2
-    fi
+    local model=$1 seed=$2 folder=$out/$1/$2 recipe command task
+    recipe=$(recipe_of "$model")
+    task=$(sed -n 's/.*--task \([a-z]*\).*/\1/p' <<<"$recipe")
+    train_model "$folder/model.safetensors" "train $recipe --seed $seed" "$model, seed $seed"
     local experiment test_options t split cell
     fields run | while IFS='|' read -r experiment _ name samples test_options; do
         [ "$name" = "$model" ] && [[ " $wanted " == *" $experiment "* ]] || continue
@@ -149,7 +121,7 @@ number_in() { # KEY FILE
 
 # A number for the options of a training and a test, by which published results know their recipe.
 recipe_number() { # MODEL OPTIONS
-    echo "$(options_of "$1")|$2" | cksum | cut -d' ' -f1
+    echo "$(recipe_of "$1")|$2" | cksum | cut -d' ' -f1
 }
 
 # One line a figure, of the cells that are finished and, for the others, of KNOWN results.
@@ -163,7 +135,7 @@ results() { # KNOWN
     done <"$1"
     echo "experiment,series,model,recipe,seed,T,split,metric,value"
     runs | while IFS='|' read -r experiment series model samples options; do
-        task=$(options_of "$model" | sed -n 's/.*--task \([a-z]*\).*/\1/p')
+        task=$(recipe_of "$model" | sed -n 's/.*--task \([a-z]*\).*/\1/p')
         recipe=$(recipe_number "$model" "$options")
         for seed in $seeds; do
             for t in ${samples//,/ }; do
@@ -192,14 +164,16 @@ report() { # FOLDER KNOWN
     mkdir -p "$1"
     results "$2" >"$1/results.csv.new"
     mv "$1/results.csv.new" "$1/results.csv"
-    awk -f scripts/study/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
+    awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
+        -f scripts/study/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
     mv "$1/summary.md.new" "$1/summary.md"
     echo "$1/summary.md" >&2
     if ! command -v gnuplot >/dev/null; then
         echo "experiments: no gnuplot, so no figures" >&2
         return
     fi
-    awk -f scripts/study/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
+    awk -f scripts/study/spread.awk -f scripts/study/gnuplot.awk \
+        -f scripts/study/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
 }
 
 list() {

@@ -51,23 +51,10 @@ rows() { # KIND TRAINED DRAWN
     cat "$file"
 }
 
-# A table of column COLUMN: lines trained, drawn; a column a T; mean +- deviation over the seeds.
+# Lines trained, drawn; a column a T; mean ± deviation over the seeds.
 table() { # COLUMN
-    awk -v column="$1" '
-        { key = $1 " | " $2; if (!(key in seen)) { seen[key] = 1; order[++keys] = key }
-          n[key, $3]++; x = $column; sum[key, $3] += x; square[key, $3] += x * x }
-        END {
-            print "| trained | drawn | T = 1 | 2 | 4 | 8 | 16 |\n|---|---|---|---|---|---|---|"
-            for (k = 1; k <= keys; k++) {
-                row = "| " order[k] " |"
-                for (t = 1; t <= 16; t *= 2) {
-                    m = n[order[k], t]; mean = sum[order[k], t] / m
-                    rest = square[order[k], t] / m - mean * mean
-                    row = row sprintf(" %.2f ± %.2f |", mean, sqrt((rest > 0 ? rest : 0) * m / (m - 1)))
-                }
-                print row
-            }
-        }'
+    awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
+        -f scripts/study/sampling-trained.awk -v column="$1"
 }
 
 for mode in ${TRAINED:-$modes}; do

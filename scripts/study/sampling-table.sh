@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 {
     echo "# Sampling modes, measured"
     echo
-    echo "By \`make sampling-table\` on the golden device, which is the RTL bit by bit; $seeds seeds, +- is their"
+    echo "By \`make sampling-table\` on the golden device, which is the RTL bit by bit; $seeds seeds, ± is their"
     echo "standard deviation. Models: shipped, trained with independent samples."
     "$build/sampling_table" "$classifier" "$generator" "${IMAGES:-2000}" 40 "$seeds"
 } >"$work/table.md"
@@ -31,31 +31,8 @@ for mode in ${MODES:-iid antithetic stratified}; do
     done
 done >"$work/rows"
 
-awk -v pictures="$pictures" -v modes="${MODES:-iid antithetic stratified}" '
-    function spread(sum, square, n) {
-        return sprintf("%.2f +- %.2f", sum / n, sqrt((square - sum * sum / n + 1e-12) / (n - 1)))
-    }
-    { key = $1 " " $2; n[key]++
-      d[key] += $3; dd[key] += $3 * $3; p[key] += $4; pp[key] += $4 * $4 }
-    END {
-        print "\nGenerator, " pictures " pictures: per cent that the judge takes for the class asked for, " \
-              "and Frechet distance\n"
-        m = split(modes, mode)
-        head = "| T |"
-        rule = "|---|"
-        for (i = 1; i <= m; i++) {
-            head = head " " mode[i] " |"
-            rule = rule "---|"
-        }
-        print head "\n" rule
-        for (t = 1; t <= 16; t *= 2) {
-            row = "| " t " |"
-            for (i = 1; i <= m; i++) {
-                key = mode[i] " " t
-                row = row " " spread(p[key], pp[key], n[key]) " %, " spread(d[key], dd[key], n[key]) " |"
-            }
-            print row
-        }
-    }' "$work/rows" >>"$work/table.md"
+awk -f scripts/study/markdown.awk -f scripts/study/spread.awk -f scripts/study/sampling-drawn.awk \
+    -v pictures="$pictures" -v modes="${MODES:-iid antithetic stratified}" "$work/rows" \
+    >>"$work/table.md"
 mv "$work/table.md" "$out"
 echo "$out"

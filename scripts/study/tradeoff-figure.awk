@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff-figure.awk -v picture=PNG -v title=TEXT -v range=LOW:HIGH CSV - gnuplot commands that draw
-# quality against energy, simulated and predicted side by side: p-bits as lines with their T,
-# deterministic networks as points with their bits, and the Pareto front behind them.
+# tradeoff-figure.awk -v picture=PNG -v title=TEXT -v range=LOW:HIGH CSV - gnuplot commands that
+# draw quality against energy, simulated and predicted side by side: p-bits as lines with their T,
+# deterministic networks as points with their bits, and the Pareto front behind them. With
+# gnuplot.awk.
 
 BEGIN { FS = "," }
 
@@ -38,26 +39,28 @@ function add(key, side, energy, front) {
         fronts[side] = fronts[side] sprintf("%s %s\n", energy, $(column["test"]))
 }
 
-function panel(side, name,    k, line, style) {
-    printf "$front%d << EOD\n%sEOD\n", side, fronts[side]
-    line = sprintf("plot $front%d using 1:2 smooth unique with steps lw 7 lc rgb '#dddddd' title 'front'", side)
+function panel(side, title,    k, line, style, name) {
+    data("front" side, fronts[side])
+    line = "plot $front" side \
+        " using 1:2 smooth unique with steps lw 7 lc rgb '#dddddd' title 'front'"
     for (k = 1; k <= n_keys; k++) {
         if (!((keys[k], side) in rows))
             continue
-        printf "$data%d_%d << EOD\n%sEOD\n", side, k, rows[keys[k], side]
+        name = "data" side "_" k
+        data(name, rows[keys[k], side])
         style = keys[k] == "deterministic" ? "points pt 5 ps 1.1 lc rgb '#c0392b'" : \
             "linespoints pt 7 ps 0.7 lw 1.5 lc " k
-        line = line sprintf(", $data%d_%d using 1:2 with %s title \"%s\", $data%d_%d using 1:2:3 with labels offset 0,0.8 font ',8' notitle",
-            side, k, style, keys[k], side, k)
+        line = line sprintf(", $%s using 1:2 with %s title \"%s\"", name, style, keys[k]) \
+            ", $" name " using 1:2:3 with labels offset 0,0.8 font ',8' notitle"
     }
-    printf "set title \"%s\"\n%s\n", name, line
+    printf "set title \"%s\"\n%s\n", title, line
 }
 
 END {
-    print "set terminal pngcairo size 1000,480 font \"sans,10\" noenhanced"
+    png(1000, 480)
     printf "set output \"%s\"\n", picture
     print "set logscale x; set grid; set xlabel 'nJ an input'; set key bottom right font ',8'"
-    printf "set ylabel \"%s\"\n", metric == "distance" ? "Frechet distance" : "test accuracy, %"
+    quality_axis(metric)
     if (range != "")
         printf "set yrange [%s]\n", range
     if (metric == "distance")

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff.awk -v figure=NAME -v title=TEXT CSV - the points of `pdnn energy compare --csv` by simulated
-# energy, and for each deterministic network the fewest samples that are as good.
+# tradeoff.awk -v figure=NAME -v title=TEXT CSV - the points of `pdnn energy compare --csv` by
+# simulated energy, and for each deterministic network the fewest samples that are as good. With
+# markdown.awk.
 
 BEGIN { FS = "," }
 
@@ -38,6 +39,10 @@ function as_good(a, b) {
 
 function name(i) {
     return series[i] (pbits[i] ? ", T = " samples[i] : "") on(i)
+}
+
+function bold(front) {
+    return front ? " **front**" : ""
 }
 
 function on(i) {
@@ -88,8 +93,9 @@ function fewest(s, i, quality,    k, found) {
 # Against every series of p-bits: the gain where the validation images say that they are as good,
 # else where the test images say so.
 function rivals(    i, j, s, seen, by_validation, by_test, k) {
-    print "\n| deterministic | bits | p-bits | as good from T: validation | test | gain there, simulated | predicted 65nm-sram | zu7ev |"
-    print "|---|---|---|---|---|---|---|---|"
+    print ""
+    head("deterministic|bits|p-bits|as good from T: validation|test|gain there, simulated|" \
+         "predicted 65nm-sram|zu7ev")
     for (i = 1; i <= n; i++) {
         if (pbits[i])
             continue
@@ -119,14 +125,14 @@ END {
     printf "\n## %s\n\n![%s](tradeoff-%s.png)\n\n", title, title, figure
     print_front(test, metric == "distance" ? "training" : "test")
     print_front(validation, "validation")
-    printf "| network | bits | T | device | %s, test | validation | simulated, nJ | predicted 65nm-sram, nJ | zu7ev, nJ |\n", metric
-    print "|---|---|---|---|---|---|---|---|---|"
+    head("network|bits|T|device|" metric ", test|validation|simulated, nJ|" \
+         "predicted 65nm-sram, nJ|zu7ev, nJ")
     for (k = 1; k <= n; k++) {
         i = order[k]
         printf "| %s | %d | %s | `%s` | %.2f | %.2f | %s | %.1f%s | %.0f |\n", series[i], bits[i],
             pbits[i] ? samples[i] : "-", device[i], test[i], validation[i],
-            simulated[i] == "" ? "none: no device" : sprintf("%.0f%s", simulated[i], front[i] ? " **front**" : ""),
-            asic[i], asic_front[i] ? " **front**" : "", fpga[i]
+            simulated[i] == "" ? "none: no device" : sprintf("%.0f%s", simulated[i], bold(front[i])),
+            asic[i], bold(asic_front[i]), fpga[i]
     }
     rivals()
 }

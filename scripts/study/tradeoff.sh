@@ -24,21 +24,8 @@ seed=${SEED:-1}
 judge=host/models/mnist-judge.safetensors
 export OPENBLAS_NUM_THREADS=1
 
-die() {
-    echo "tradeoff: $*" >&2
-    exit 1
-}
-
-# Lines of a kind, their fields without the spaces around them.
-fields() { # KIND
-    awk -F'|' -v kind="$1" '{ for (i = 1; i <= NF; i++) gsub(/^[ \t]+|[ \t]+$/, "", $i) }
-        $1 == kind { line = $2; for (i = 3; i <= NF; i++) line = line "|" $i; print line }' "$table"
-}
-
-recipe_of() { # MODEL: a file or options
-    fields model | awk -F'|' -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' ||
-        die "$table: no model '$1'"
-}
+# shellcheck source=scripts/study/table.sh
+. "$(dirname "$0")/table.sh"
 
 file_of() { # MODEL
     local recipe
@@ -47,21 +34,13 @@ file_of() { # MODEL
 }
 
 train() { # MODEL
-    local file recipe
+    local recipe
     recipe=$(recipe_of "$1")
-    file=$(file_of "$1")
-    [[ $recipe == --* ]] || return 0
-    [ ! -e "$out/$1/trained" ] || [ "$(cat "$out/$1/trained")" != "$recipe" ] || return 0
-    mkdir -p "$out/$1"
-    rm -f "$out/$1/trained"
-    [ "$(cat "$out/$1/recipe" 2>/dev/null)" = "$recipe" ] || rm -f "$file".*.ckpt "$out/$1/train.jsonl"
-    echo "$recipe" >"$out/$1/recipe"
-    echo "tradeoff: training $1" >&2
-    # shellcheck disable=SC2086 # options are words
-    "$pdnn" train --seed "$seed" $recipe --resume -o "$file" --log "$out/$1/train.jsonl" \
-        2>>"$out/$1/train.log"
-    rm -f "$file".*.ckpt
-    mv "$out/$1/recipe" "$out/$1/trained"
+    [[ $recipe != --* ]] || train_model "$(file_of "$1")" "train $recipe --seed $seed" "$1"
+}
+
+is_trained() { # MODEL
+    finished "$(file_of "$1")" "train $(recipe_of "$1") --seed $seed"
 }
 
 # One run, kept as long as its command is the same.
@@ -69,17 +48,16 @@ measure() { # FIGURE MODEL DEVICE T SPLIT POWER OPTIONS
     local figure=$1 model=$2 file command folder cell
     file=$(file_of "$model")
     folder=$out/$figure/$(basename "$6" .power.json)
-    cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$model-$3-T$4-$5$7")
-    command=$(fields figure | awk -F'|' -v f="$figure" '$1 == f { print $2 }')
+    cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$model-$3-T$4-$5$7").jsonl
+    command=$(field_of figure "$figure" 2)
     [ "$command" != evaluate ] || command="evaluate --judge $judge"
     # Choices are made on other random numbers than the figures that are reported.
     command="$command -m $file -d $3 -T $4 --split $5 --seed $([ "$5" = test ] && echo 1 || echo 2) $7"
-    [ -s "$cell.jsonl" ] && [ "$(cat "$cell.command")" = "$command" ] &&
-        [ ! "$file" -nt "$cell.jsonl" ] && return
+    finished "$cell" "$command" && [ ! "$file" -nt "$cell" ] && return
     mkdir -p "$folder"
-    rm -f "$cell.jsonl"
+    rm -f "$cell"
     # shellcheck disable=SC2086
-    "$pdnn" $command --log "$cell.jsonl" >/dev/null 2>"$cell.err" || die "$(cat "$cell.err")"
+    "$pdnn" $command --log "$cell" >/dev/null 2>"$cell.err" || die "$(cat "$cell.err")"
     rm -f "$cell.err"
     echo "$command" >"$cell.command"
 }
@@ -112,7 +90,7 @@ compare() { # FIGURE ARGUMENT...
 # A network in floating point: the trainer's own figures, and Eq. 4 with 32 bits an activation.
 float_row() { # MODEL LAYERS
     local log=$out/$1/train.jsonl validation test total
-    [ -e "$out/$1/trained" ] || return 0
+    is_trained "$1" || return 0
     validation=$(grep '"accuracy"' "$log" | tail -n 1 | sed 's/.*"accuracy": \([0-9.]*\).*/\1/')
     test=$(grep '"set": "test"' "$log" | tail -n 1 | sed 's/.*"trainer": \([0-9.]*\).*/\1/')
     echo -n "mnist,accuracy,$1,none,none,0,32,1,,$test,$validation,,,,0"
@@ -124,16 +102,11 @@ float_row() { # MODEL LAYERS
     echo
 }
 
-title_of() { # FIGURE
-    fields figure | awk -F'|' -v f="$1" '$1 == f { print $3 }'
-}
-
 draw() { # FOLDER FIGURE
-    local range
-    range=$(fields figure | awk -F'|' -v f="$2" '$1 == f { print $4 }')
     command -v gnuplot >/dev/null || { echo "tradeoff: no gnuplot, so no figures" >&2 && return; }
-    awk -f scripts/study/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" -v title="$(title_of "$2")" \
-        -v range="$range" "$1/tradeoff-$2.csv" | gnuplot
+    awk -f scripts/study/gnuplot.awk -f scripts/study/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" \
+        -v title="$(field_of figure "$2" 3)" -v range="$(field_of figure "$2" 4)" \
+        "$1/tradeoff-$2.csv" | gnuplot
 }
 
 report() { # FOLDER
@@ -165,12 +138,12 @@ skip about as much: 81 and 79 % of the codes in the hidden layers of the 8-bit c
 trace of 300 test images). Prices of 3 bits with zeros skipped are scaled from the 8-bit board's.
 TEXT
         missing=$(fields model | cut -d'|' -f1 | while read -r model; do
-            [[ $(recipe_of "$model") != --* ]] || [ -e "$out/$model/trained" ] || echo -n " $model"
+            [[ $(recipe_of "$model") != --* ]] || is_trained "$model" || echo -n " $model"
         done)
         [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing"
         for figure in "${figures[@]}"; do
-            awk -f scripts/study/tradeoff.awk -v figure="$figure" -v title="$(title_of "$figure")" \
-                "$1/tradeoff-$figure.csv"
+            awk -f scripts/study/markdown.awk -f scripts/study/tradeoff.awk -v figure="$figure" \
+                -v title="$(field_of figure "$figure" 3)" "$1/tradeoff-$figure.csv"
         done
     } >"$1/tradeoff.md.new"
     mv "$1/tradeoff.md.new" "$1/tradeoff.md"

@@ -48,11 +48,11 @@ report "the front is the points that no other beats" $(($? == 0))
 
 touch "$dir/mark"
 scripts/study/tradeoff.sh >"$dir/log" 2>&1
-[ -z "$(find "$OUT" -name '*.jsonl' -newer "$dir/mark")" ] && ! grep -q training "$dir/log"
+[ -z "$(find "$OUT" -name '*.jsonl' -newer "$dir/mark")" ] && ! grep -q trained "$dir/log"
 report "nothing is done twice" $(($? == 0))
 sed -i 's/--samples 1/--samples 2/' "$TABLE"
 scripts/study/tradeoff.sh >"$dir/log" 2>&1
-[ "$(grep -c training "$dir/log")" -eq 1 ] &&
+[ "$(grep -c trained "$dir/log")" -eq 1 ] &&
     [ "$(find "$OUT/small" -name '*.jsonl' -newer "$dir/mark" | wc -l)" -eq 6 ]
 report "a changed recipe is trained and measured again, and nothing else" $(($? == 0))
 exit $failed
