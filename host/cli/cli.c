@@ -7,17 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input) {
-    argp_err_exit_status = PDNN_EXIT_USAGE;
-    return argp_parse(argp, argc, argv, flags, NULL, input) ? PDNN_EXIT_USAGE : PDNN_EXIT_OK;
+static const char *last_word(const struct cli_part *part) {
+    return strrchr(part->name, ' ') + 1;
 }
 
-int cli_parse(const struct argp *argp, int argc, char **argv, void *input) {
-    return parse(argp, argc, argv, 0, input);
+const struct cli_part *cli_parts_find(const struct cli_part *parts, const char *word) {
+    for (const struct cli_part *part = parts; part->name; part++) {
+        if (strcmp(last_word(part), word) == 0 ||
+            (part->old_name && strcmp(part->old_name, word) == 0)) {
+            return part;
+        }
+    }
+    return NULL;
 }
 
-int cli_parse_in_order(const struct argp *argp, int argc, char **argv, void *input) {
-    return parse(argp, argc, argv, ARGP_IN_ORDER, input);
+void cli_parts_print(const struct cli_part *parts, FILE *out) {
+    for (const struct cli_part *part = parts; part->name; part++) {
+        fprintf(out, "  %-10s %s\n", last_word(part), part->summary);
+    }
+}
+
+bool cli_is_help(const char *word) {
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "-?") == 0;
 }
 
 static void print_line(const char *format, va_list args) {

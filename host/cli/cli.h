@@ -4,15 +4,14 @@
  *
  * A command is int cmd_<name>(int argc, char **argv), listed in commands.def; argv[0] is
  * "pdnn <name>", so that argp prints the right usage. It returns an exit code.
- * An option parser returns what cli_uint() and the like return: 0, or EINVAL once the error line
- * is printed; cli_parse() makes exit code 2 of it.
+ * Its options are a table, see option.h. What reads a value returns 0, or EINVAL once the error
+ * line is printed, which becomes exit code 2.
  */
 #ifndef PDNN_CLI_H
 #define PDNN_CLI_H
 
 #include "pdnn.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 enum {
@@ -21,16 +20,23 @@ enum {
     PDNN_EXIT_USAGE = 2,   /* the command line is wrong; nothing was done */
 };
 
-/* Keys of options without a letter start here. */
-enum { CLI_KEY_LONG = 0x100 };
-
 #define PDNN_COMMAND(name, summary) int cmd_##name(int argc, char **argv);
 #include "cli/commands.def"
 
-/* argp_parse(); returns PDNN_EXIT_OK or PDNN_EXIT_USAGE. */
-int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
-/* The same where an option is about the arguments behind it. */
-int cli_parse_in_order(const struct argp *argp, int argc, char **argv, void *input);
+/* A command, or a part of one. */
+struct cli_part {
+    const char *name;     /* "pdnn info": argv[0] of run() */
+    const char *old_name; /* of its last word, still understood; may be NULL */
+    const char *summary;
+    int (*run)(int argc, char **argv);
+};
+
+/* By the last word of its name, or NULL. Arrays end with a name of NULL. */
+const struct cli_part *cli_parts_find(const struct cli_part *parts, const char *word);
+/* A line each: last word, summary. */
+void cli_parts_print(const struct cli_part *parts, FILE *out);
+/* --help, -h or -?. */
+bool cli_is_help(const char *word);
 
 /* Print `pdnn: text` on stderr, one line. cli_usage() is for command lines and returns EINVAL. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

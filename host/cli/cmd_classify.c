@@ -15,16 +15,6 @@
 
 #include "train/train.h"
 
-enum {
-    KEY_DATASET = CLI_KEY_LONG,
-    KEY_DATA,
-    KEY_SPLIT,
-    KEY_LOGITS,
-    KEY_INFERENCE,
-    KEY_MARGIN,
-    KEY_AVERAGE
-};
-
 struct options {
     struct cli_run_options run;
     const char *dataset, *data, *logits;
@@ -34,73 +24,35 @@ struct options {
     enum pdnn_inference inference;
 };
 
-static const struct argp_option option_table[] = {
-    {"inference", KEY_INFERENCE, "HOW", 0,
-     "samples: as the device does (default); layer-average or bit-stream: computed on the host, "
-     "every "
-     "layer works on the averages of T draws",
-     0},
-    {"margin", KEY_MARGIN, "M", 0,
-     "Take no more samples of a picture once its leading class is ahead by more than M in the sum "
-     "of "
-     "the logits over the samples; T is the most (default 0: always T)",
-     0},
-    {"average", KEY_AVERAGE, "WHAT", 0,
-     "Of the samples, average logits, as the device does (default), or probabilities: softmax of "
-     "each, T runs of T = 1",
-     0},
-    {"dataset", KEY_DATASET, "NAME", 0, "Data set (default: the model's)", 0},
-    {"data", KEY_DATA, "DIR", 0,
-     "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
-    {"split", KEY_SPLIT, "NAME", 0,
-     "test (default), or validation: the last 10,000 training pictures", 0},
-    {"count", 'n', "N", 0, "The first N pictures (default: all)", 0},
-    {"logits", KEY_LOGITS, "FILE", 0,
-     "Write CSV: a picture a line, its label and the mean over the samples of each class's sum", 0},
+static const struct cli_option option_table[] = {
+    {.name = "inference",
+     .arg = "HOW",
+     .help = "samples: as the device does (default); layer-average or bit-stream: computed on the "
+             "host, every layer works on the averages of T draws",
+     CLI_CHOICE(struct options, inference, pdnn_inference_names)},
+    {.name = "margin",
+     .arg = "M",
+     .help = "Take no more samples of a picture once its leading class is ahead by more than M in "
+             "the sum of the logits over the samples; T is the most (default 0: always T)",
+     CLI_NUMBER(struct options, run.margin, 0, 1e9)},
+    {CLI_AVERAGE(struct options, by_probability),
+     .help = "Of the samples, average logits, as the device does (default), or probabilities: "
+             "softmax of each, T runs of T = 1"},
+    {CLI_DATASET(struct options, dataset), .help = "Data set (default: the model's)"},
+    {CLI_DATA(struct options, data)},
+    {CLI_SPLIT(struct options, validation),
+     .help = "test (default), or validation: the last 10,000 training pictures"},
+    {CLI_COUNT(struct options, count, 1, UINT32_MAX),
+     .help = "The first N pictures (default: all)"},
+    {.name = "logits",
+     .arg = "FILE",
+     .help = "Write CSV: a picture a line, its label and the mean over the samples of each class's "
+             "sum",
+     CLI_TEXT(struct options, logits)},
+    {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
+    {CLI_INCLUDE(struct options, run, &cli_run_options)},
     {0},
 };
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &o->run;
-        return 0;
-    case KEY_DATASET:
-        o->dataset = arg;
-        return 0;
-    case KEY_DATA:
-        o->data = arg;
-        return 0;
-    case KEY_INFERENCE:
-        return pdnn_inference_find(arg, &o->inference)
-                   ? 0
-                   : cli_usage("--inference: expected samples, layer-average or bit-stream, got "
-                               "'%s'",
-                               arg);
-    case KEY_MARGIN:
-        return cli_double("--margin", arg, 0, 1e9, &o->run.margin);
-    case KEY_AVERAGE:
-        o->by_probability = strcmp(arg, "probabilities") == 0;
-        return o->by_probability || strcmp(arg, "logits") == 0
-                   ? 0
-                   : cli_usage("--average: expected logits or probabilities, got '%s'", arg);
-    case KEY_SPLIT:
-        o->validation = strcmp(arg, "validation") == 0;
-        return o->validation || strcmp(arg, "test") == 0
-                   ? 0
-                   : cli_usage("--split: expected test or validation, got '%s'", arg);
-    case KEY_LOGITS:
-        o->logits = arg;
-        return 0;
-    case 'n':
-        return cli_u32("-n", arg, 1, UINT32_MAX, &o->count);
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected no argument besides options", arg);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 struct work {
     struct options *options;
@@ -189,9 +141,9 @@ static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right
 static int refuse_rest(const struct work *work, const char *option, const char *why,
                        struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    if (o->run.log || o->run.record || o->run.trace || o->logits || o->run.margin > 0) {
+    if (o->run.log || o->run.record || o->run.waveform || o->logits || o->run.margin > 0) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "%s: expected no --log, --record, --trace, --logits or --margin: %s",
+                         "%s: expected no --log, --record, --waveform, --logits or --margin: %s",
                          option, why);
     }
     return PDNN_OK;
@@ -217,7 +169,7 @@ static void report_accuracy(const struct work *work, uint32_t n, uint32_t n_righ
 
 static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    const char *how = pdnn_inference_name(o->inference);
+    const char *how = pdnn_inference_names[o->inference];
     char option[40], note[80];
     uint32_t n_right;
     snprintf(option, sizeof option, "--inference %s", how);
@@ -317,15 +269,12 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
 int cmd_classify(int argc, char **argv) {
     struct options options = {0};
     cli_run_defaults(&options.run);
-    const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
         .doc = "Classify pictures and print the share that is right.\v"
                "The class is the largest sum over the samples.",
-        .children = children,
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code) {
         return exit_code;
     }

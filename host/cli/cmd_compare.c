@@ -2,7 +2,6 @@
  *
  * cmd_compare.c - `pdnn compare`: two devices side by side, event by event.
  */
-#include "cli/cli.h"
 #include "run/compare.h"
 #include "base/diag.h"
 #include "contract/map.h"
@@ -16,80 +15,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_SEED = CLI_KEY_LONG, KEY_SAMPLING, KEY_READOUT, KEY_JSON, COUNT_MAX = 1000000 };
+enum { COUNT_MAX = 1000000 };
 
 struct options {
-    const char *model, *device[2];
-    uint32_t n_devices, samples, count;
+    const char *model;
+    struct cli_texts devices; /* two */
+    uint32_t samples, count;
     uint64_t seed;
     enum pdnn_sampling sampling;
     enum pdnn_readout readout;
     bool json;
 };
 
-static const struct argp_option option_table[] = {
-    {"model", 'm', "FILE", 0, "Model file (safetensors)", 0},
-    {"device", 'd', "SPEC", 0, "Give it twice: sim, golden, golden:lanes=4,... (sim and golden)",
-     0},
-    {"samples", 'T', "T", 0,
-     "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 0},
-    {"count", 'n', "N", 0, "Inputs (default 16)", 0},
-    {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 0},
-    {"sampling", KEY_SAMPLING, "MODE", 0,
-     "iid, antithetic or stratified (default: what the first device has first of stratified, iid, "
-     "antithetic)",
-     0},
-    {"readout", KEY_READOUT, "MODE", 0,
-     "each, count or auto (default: what is faster on the first device): how the last layer's sums "
-     "are "
-     "made",
-     0},
-    {"json", KEY_JSON, NULL, 0, "Print the outcome as JSON", 0},
+static const struct cli_option option_table[] = {
+    {CLI_MODEL(struct options, model), .help = CLI_MODEL_HELP, .required = "a model file"},
+    {CLI_DEVICE, .help = "Give it twice: sim, golden, golden:lanes=4,... (sim and golden)",
+     CLI_TEXTS(struct options, devices, 2)},
+    {CLI_SAMPLES(struct options, samples), .arg = "T", .help = CLI_SAMPLES_HELP},
+    {CLI_COUNT(struct options, count, 1, COUNT_MAX), .help = "Inputs (default 16)"},
+    {CLI_SEED(struct options, seed)},
+    {CLI_SAMPLING(struct options, sampling)}, /* the default: of the first device */
+    {CLI_READOUT(struct options, readout)},   /* likewise */
+    {CLI_JSON(struct options, json)},
     {0},
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case 'm':
-        o->model = arg;
-        return 0;
-    case 'd':
-        if (o->n_devices == 2) {
-            return cli_usage("-d: expected two devices, got '%s' as a third", arg);
-        }
-        o->device[o->n_devices++] = arg;
-        return 0;
-    case 'T':
-        return cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &o->samples);
-    case 'n':
-        return cli_u32("-n", arg, 1, COUNT_MAX, &o->count);
-    case KEY_SEED:
-        return cli_uint("--seed", arg, 0, UINT64_MAX, &o->seed);
-    case KEY_SAMPLING:
-        return pdnn_sampling_parse(arg, &o->sampling)
-                   ? 0
-                   : cli_usage("--sampling: expected iid, antithetic or stratified, got '%s'", arg);
-    case KEY_READOUT:
-        return pdnn_readout_parse(arg, &o->readout)
-                   ? 0
-                   : cli_usage("--readout: expected each, count or auto, got '%s'", arg);
-    case KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected no argument besides options", arg);
-    case ARGP_KEY_END:
-        if (!o->model) {
-            return cli_usage("--model: expected a file");
-        }
-        if (o->n_devices == 1) {
-            return cli_usage("-d: expected two devices, got one");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+static int check(void *value) {
+    struct options *o = value;
+    if (o->devices.n == 0) {
+        o->devices = (struct cli_texts){2, {"sim", "golden"}};
     }
+    return o->devices.n == 2 ? 0 : cli_usage("-d: expected two devices, got one");
 }
 
 /* ---- the runs ---------------------------------------------------------------------------- */
@@ -128,7 +84,7 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory for an input", o->model);
     }
     for (int i = 0; i < 2; i++) {
-        if ((err = pdnn_device_open(o->device[i], &work->device[i], diag)) ||
+        if ((err = pdnn_device_open(o->devices.texts[i], &work->device[i], diag)) ||
             (err = pdnn_device_set_sampling(work->device[i], o->sampling, diag)) ||
             (err = pdnn_device_set_readout(work->device[i], o->readout, diag)) ||
             (err = cli_progress_load(work->device[i], work->model, diag))) {
@@ -166,8 +122,8 @@ static void print_difference(const struct options *o, const struct pdnn_comparis
     printf("different: input %" PRIu64 ", ", c->run);
     if (c->difference == PDNN_EVENT_DIFFERS) {
         printf("event %" PRIu64 "\n", c->index);
-        print_event(o->device[0], &c->event[0]);
-        print_event(o->device[1], &c->event[1]);
+        print_event(o->devices.texts[0], &c->event[0]);
+        print_event(o->devices.texts[1], &c->event[1]);
         return;
     }
     if (c->difference == PDNN_RESULT_DIFFERS) {
@@ -176,7 +132,7 @@ static void print_difference(const struct options *o, const struct pdnn_comparis
         printf("%s\n", c->difference == PDNN_EVENTS_MISSING ? "number of events" : c->name);
     }
     for (int i = 0; i < 2; i++) {
-        printf("  %-12s %" PRId64 "\n", o->device[i], c->value[i]);
+        printf("  %-12s %" PRId64 "\n", o->devices.texts[i], c->value[i]);
     }
 }
 
@@ -212,12 +168,12 @@ static void print_json(const struct options *o, const struct work *work) {
     char events[17], results[17];
     snprintf(events, sizeof events, "%016" PRIx64, c->event_digest);
     snprintf(results, sizeof results, "%016" PRIx64, c->result_digest);
-    json_t *json =
-        json_pack("{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command",
-                  "compare", "model", o->model, "devices", o->device[0], o->device[1], "T",
-                  (json_int_t)o->samples, "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs,
-                  "events", (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles,
-                  "digest_events", events, "digest_outputs", results, "same", !c->difference);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
+        "model", o->model, "devices", o->devices.texts[0], o->devices.texts[1], "T",
+        (json_int_t)o->samples, "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs, "events",
+        (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles, "digest_events", events,
+        "digest_outputs", results, "same", !c->difference);
     if (c->difference) {
         json_object_set_new(json, "difference", difference_json(c));
     }
@@ -234,21 +190,21 @@ static void print_text(const struct options *o, const struct work *work) {
     }
     printf("%s and %s are the same: %" PRIu64 " inputs, T=%u, %" PRIu64 " events, %" PRIu64
            " cycles\n",
-           o->device[0], o->device[1], c->n_runs, o->samples, c->n_events, work->cycles);
+           o->devices.texts[0], o->devices.texts[1], c->n_runs, o->samples, c->n_events,
+           work->cycles);
     printf("events %016" PRIx64 ", outputs %016" PRIx64 "\n", c->event_digest, c->result_digest);
 }
 
 int cmd_compare(int argc, char **argv) {
-    static const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
+        .check = check,
         .doc = "Run a model on two devices and compare every event (layer, neuron, sample, sum, "
                "noise, bit), every output and every counter. Stops at the first difference, prints "
                "both sides and exits with 1.",
     };
-    struct options o = {
-        .device = {"sim", "golden"}, .count = 16, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
-    int exit_code = cli_parse(&argp, argc, argv, &o);
+    struct options o = {.count = 16, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
+    int exit_code = cli_parse(&command, argc, argv, &o);
     if (exit_code) {
         return exit_code;
     }

@@ -2,39 +2,23 @@
  *
  * cmd_devices.c - `pdnn devices`: the boards on the USB, and what each says of itself.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "transport/usb_board.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEY_JSON = CLI_KEY_LONG,
-    ASK_TIMEOUT_MS = 100, /* what is no pDNN stays silent */
-};
+enum { ASK_TIMEOUT_MS = 100 }; /* what is no pDNN stays silent */
 
 struct options {
     bool json;
 };
 
-static const struct argp_option option_table[] = {
-    {"json", KEY_JSON, NULL, 0, "Print JSON", 0},
+static const struct cli_option option_table[] = {
+    {CLI_JSON(struct options, json)},
     {0},
 };
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected no argument besides options", arg);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 /* Ask the board what it is; the text of the failure is in diag. */
 static bool ask(const struct pdnn_usb_board *board, struct pdnn_caps *caps,
@@ -105,12 +89,11 @@ static void print_board(const struct pdnn_usb_board *board, const struct pdnn_ca
 
 int cmd_devices(int argc, char **argv) {
     struct options options = {false};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
         .doc = "List the boards on the USB and ask each what it is.",
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code) {
         return exit_code;
     }

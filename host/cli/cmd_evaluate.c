@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_DATA = CLI_KEY_LONG, KEY_JUDGE, KEY_SPLIT, COUNT_DEFAULT = 10000, COUNT_MAX = 1000000 };
+enum { COUNT_DEFAULT = 10000, COUNT_MAX = 1000000 };
 enum { JUDGE_ROWS = 128 };
 
 struct options {
@@ -24,45 +24,18 @@ struct options {
     struct cli_list samples; /* each T */
 };
 
-static const struct argp_option option_table[] = {
-    {"data", KEY_DATA, "DIR", 0,
-     "Folder with a folder for each set, or one set's files (default: $PDNN_DATA)", 0},
-    {"judge", KEY_JUDGE, "FILE", 0,
-     "Network that judges (default: SET-judge.safetensors beside the model)", 0},
-    {"split", KEY_SPLIT, "NAME", 0,
-     "test (default): distance from all training pictures; validation: from the last 10,000 of "
-     "them, "
-     "which no training sees, for choices",
-     0},
-    {"count", 'n', "N", 0, "Pictures (default 10000)", 0},
+static const struct cli_option option_table[] = {
+    {CLI_DATA(struct options, data)},
+    {CLI_JUDGE(struct options, judge),
+     .help = "Network that judges (default: SET-judge.safetensors beside the model)"},
+    {CLI_SPLIT(struct options, validation),
+     .help = "test (default): distance from all training pictures; validation: from the last "
+             "10,000 of them, which no training sees, for choices"},
+    {CLI_COUNT(struct options, count, 2, COUNT_MAX), .help = "Pictures (default 10000)"},
+    {CLI_SAMPLES(struct options, samples), .arg = "T[,...]", .help = CLI_SAMPLES_HELP},
+    {CLI_INCLUDE(struct options, run, &cli_run_options)},
     {0},
 };
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &o->run;
-        return 0;
-    case KEY_DATA:
-        o->data = arg;
-        return 0;
-    case KEY_JUDGE:
-        o->judge = arg;
-        return 0;
-    case KEY_SPLIT:
-        o->validation = strcmp(arg, "validation") == 0;
-        return o->validation || strcmp(arg, "test") == 0
-                   ? 0
-                   : cli_usage("--split: expected test or validation, got '%s'", arg);
-    case 'n':
-        return cli_u32("-n", arg, 2, COUNT_MAX, &o->count);
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected no argument besides options", arg);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 struct work {
     struct options *options;
@@ -234,20 +207,16 @@ int cmd_evaluate(int argc, char **argv) {
         .count = COUNT_DEFAULT,
     };
     cli_run_defaults(&options.run);
-    options.run.list = &options.samples;
-    const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
         .doc = "Draw pictures of all classes and measure them: Frechet distance from the training "
                "images, and how many a judge takes for the class asked for.\v"
                "The same two figures for the test images stand beside them as the floor. "
                "-T 1,8,32 measures at each T; --json and --log then hold one object a T. The "
                "distance is on the features of a small judge (`pdnn train --task judge`), not "
                "Inception-FID.",
-        .children = children,
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code)
         return exit_code;
     struct work work = {.options = &options};

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_CLASS = CLI_KEY_LONG, KEY_RAW, COUNT_MAX = 1000000, ALL_CLASSES = -1 };
+enum { COUNT_MAX = 1000000, ALL_CLASSES = -1 };
 
 struct options {
     struct cli_run_options run;
@@ -21,47 +21,35 @@ struct options {
     int64_t class; /* or ALL_CLASSES */
 };
 
-static const struct argp_option option_table[] = {
-    {"count", 'n', "N", 0, "Pictures (default 100)", 0},
-    {"class", KEY_CLASS, "C", 0, "Draw this class only (default: all classes in turn)", 0},
-    {"output", 'o', "FILE", 0, "All pictures as one PNG, one class a row", 0},
-    {"raw", KEY_RAW, "STEM", 0, "The pictures as STEM-images.idx and STEM-labels.idx", 0},
+static int parse_class(const char *option, const char *text, void *value) {
+    uint32_t class = 0;
+    const int err = cli_u32(option, text, 0, PDNN_OUTPUTS_MAX - 1, &class);
+    *(int64_t *)value = class;
+    return err;
+}
+
+static int check(void *value) {
+    const struct options *o = value;
+    return o->output || o->raw || o->run.log || o->run.json
+               ? 0
+               : cli_usage("-o: expected a file, or --raw, --log or --json");
+}
+
+static const struct cli_option option_table[] = {
+    {CLI_COUNT(struct options, count, 1, COUNT_MAX), .help = "Pictures (default 100)"},
+    {.name = "class",
+     .arg = "C",
+     .help = "Draw this class only (default: all classes in turn)",
+     CLI_PARSE(struct options, class, parse_class)},
+    {CLI_OUTPUT(struct options, output), .help = "All pictures as one PNG, one class a row"},
+    {.name = "raw",
+     .arg = "STEM",
+     .help = "The pictures as STEM-images.idx and STEM-labels.idx",
+     CLI_TEXT(struct options, raw)},
+    {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
+    {CLI_INCLUDE(struct options, run, &cli_run_options)},
     {0},
 };
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    uint32_t class;
-    int err;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &o->run;
-        return 0;
-    case 'n':
-        return cli_u32("-n", arg, 1, COUNT_MAX, &o->count);
-    case KEY_CLASS:
-        err = cli_u32("--class", arg, 0, PDNN_OUTPUTS_MAX - 1, &class);
-        if (!err) {
-            o->class = class;
-        }
-        return err;
-    case 'o':
-        o->output = arg;
-        return 0;
-    case KEY_RAW:
-        o->raw = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected no argument besides options", arg);
-    case ARGP_KEY_END:
-        if (!o->output && !o->raw && !o->run.log && !o->run.json) {
-            return cli_usage("-o: expected a file, or --raw, --log or --json");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 /* Everything that a run needs and leaves. */
 struct work {
@@ -180,16 +168,14 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
 int cmd_generate(int argc, char **argv) {
     struct options options = {.count = 100, .class = ALL_CLASSES};
     cli_run_defaults(&options.run);
-    const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
+        .check = check,
         .doc = "Draw pictures with a generator: the same model, seed and T give the same pictures "
                "on every device.\v"
                "Example: pdnn generate -m host/models/mnist-generator.safetensors -T 16 -o out.png",
-        .children = children,
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code) {
         return exit_code;
     }

@@ -2,46 +2,28 @@
  *
  * cmd_info.c - `pdnn info`: what a model file holds, or what a device says of itself.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "contract/map.h"
 #include "picture/planes.h"
 #include "model/model.h"
 
 #include <jansson.h>
 
-enum { KEY_JSON = CLI_KEY_LONG };
-
 struct options {
     const char *model, *device;
     bool json;
 };
 
-static const struct argp_option option_table[] = {
-    {"device", 'd', "SPEC", 0, "Ask a device: golden, sim, usb, usb:SERIAL or replay:FILE", 0},
-    {"json", KEY_JSON, NULL, 0, "Print JSON", 0},
+static const struct cli_option option_table[] = {
+    {.arg = "MODEL", .help = "model", CLI_TEXT(struct options, model)},
+    {CLI_DEVICE, .help = "Ask a device: " CLI_DEVICE_HELP, CLI_TEXT(struct options, device)},
+    {CLI_JSON(struct options, json)},
     {0},
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case 'd':
-        o->device = arg;
-        return 0;
-    case KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->model) {
-            return cli_usage("%s: expected one model", arg);
-        }
-        o->model = arg;
-        return 0;
-    case ARGP_KEY_END:
-        return !o->model == !o->device ? cli_usage("expected a model file or --device") : 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+static int check(void *value) {
+    const struct options *o = value;
+    return !o->model == !o->device ? cli_usage("expected a model file or --device") : 0;
 }
 
 /* ---- model ------------------------------------------------------------------------------- */
@@ -222,13 +204,13 @@ static int info_device(const struct options *o, struct pdnn_diag *diag) {
 
 int cmd_info(int argc, char **argv) {
     struct options options = {0};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
+        .check = check,
         .args_doc = "MODEL\n--device SPEC",
         .doc = "Show what a model file holds, or what a device says of itself.",
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code) {
         return exit_code;
     }

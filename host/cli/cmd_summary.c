@@ -3,7 +3,7 @@
  * cmd_summary.c - `pdnn summary`: what a run log says. Runs of the same model, T, n and seed on
  * two devices are compared; a difference is a failure.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "base/diag.h"
 
 #include <errno.h>
@@ -12,35 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_UTIL = CLI_KEY_LONG };
-
 struct options {
     const char *log, *util;
 };
 
-static const struct argp_option option_table[] = {
-    {"util", KEY_UTIL, "FILE", 0, "Resources of a bitstream, JSON of `make util`", 0},
+static const struct cli_option option_table[] = {
+    {CLI_UTIL(struct options, util)},
+    {.arg = "RUN.jsonl", .help = "run log", CLI_TEXT(struct options, log), .required = "a run log"},
     {0},
 };
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case KEY_UTIL:
-        o->util = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->log) {
-            return cli_usage("%s: expected one run log", arg);
-        }
-        o->log = arg;
-        return 0;
-    case ARGP_KEY_END:
-        return o->log ? 0 : cli_usage("expected a run log");
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 /* ---- the log ----------------------------------------------------------------------------- */
 
@@ -249,14 +229,12 @@ static int summarise(const struct options *o, struct log *log, struct pdnn_diag 
 
 int cmd_summary(int argc, char **argv) {
     struct options options = {0};
-    const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
-        .args_doc = "RUN.jsonl",
         .doc = "Summarise a run log: runs of the same work on two devices compared, resources, "
                "energy. Exit status 1 when two devices differ.",
     };
-    int exit_code = cli_parse(&argp, argc, argv, &options);
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code) {
         return exit_code;
     }

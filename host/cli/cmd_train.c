@@ -3,7 +3,7 @@
  * cmd_train.c - `pdnn train`: a network from a data set to a model file, with a progress line,
  * checkpoints and a log.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 
 #include <math.h>
 #include <signal.h>
@@ -24,142 +24,103 @@ static void on_interrupt(int number) {
     signal(number, SIG_DFL);
 }
 
-static const struct task {
-    const char *name;
-    int (*train)(const struct pdnn_train_options *options, struct pdnn_diag *diag);
-} tasks[] = {
-    {"generate", pdnn_train_generator},
-    {"classify", pdnn_train_classifier},
-    {"judge", pdnn_train_judge},
-};
+enum { EPOCHS_MAX = 10000 };
 
 struct arguments {
     struct pdnn_train_options options;
-    const struct task *task;
+    int (*train)(const struct pdnn_train_options *options, struct pdnn_diag *diag);
     const char *log_path;
     FILE *log;
 };
 
-enum {
-    KEY_TASK = CLI_KEY_LONG,
-    KEY_DATASET,
-    KEY_DATA,
-    KEY_SEED,
-    KEY_EPOCHS,
-    KEY_VAE_EPOCHS,
-    KEY_ADVERSARIAL_EPOCHS,
-    KEY_ROUNDS,
-    KEY_RESUME,
-    KEY_SAMPLES,
-    KEY_SAMPLING,
-    KEY_JUDGE,
-    KEY_TEACHER,
-    KEY_LOG
+static int parse_task(const char *option, const char *text, void *value) {
+    static const char *const names[] = {"generate", "classify", "judge", NULL};
+    static int (*const trains[])(const struct pdnn_train_options *, struct pdnn_diag *) = {
+        pdnn_train_generator, pdnn_train_classifier, pdnn_train_judge};
+    uint32_t index = 0;
+    const int err = cli_one_of(option, text, names, &index);
+    ((struct arguments *)value)->train = err ? NULL : trains[index];
+    return err;
+}
+
+/* A step's samples have a mode of their own: no device is asked for its default. */
+static const char *const step_sampling_names[] = {[PDNN_SAMPLE_IID] = "iid",
+                                                  [PDNN_SAMPLE_ANTITHETIC] = "antithetic",
+                                                  [PDNN_SAMPLE_STRATIFIED] = "stratified",
+                                                  NULL};
+
+static const struct cli_option option_table[] = {
+    {.name = "task",
+     .arg = "TASK",
+     .help = "generate, classify, or judge (measures generated images)",
+     CLI_PARSE_ALL(parse_task)},
+    {CLI_DATASET(struct arguments, options.dataset), .help = "Data set (default: mnist)"},
+    {CLI_DATA(struct arguments, options.data_dir)},
+    {CLI_OUTPUT(struct arguments, options.output),
+     .help = "Model to write; checkpoints are FILE.PHASE.ckpt", .required = "a file"},
+    {CLI_SEED(struct arguments, options.seed)},
+    {.name = "epochs",
+     .arg = "N",
+     .help = "Epochs of each phase (default: the recipe's)",
+     CLI_NUMBER(struct arguments, options.epochs, 1, EPOCHS_MAX)},
+    {.name = "vae-epochs",
+     .arg = "N",
+     .help = "generate: of the first phase (default: 10)",
+     CLI_NUMBER(struct arguments, options.vae_epochs, 1, EPOCHS_MAX)},
+    {.name = "adversarial-epochs",
+     .arg = "N",
+     .help = "generate: of the second phase (default: 40)",
+     CLI_NUMBER(struct arguments, options.adversarial_epochs, 1, EPOCHS_MAX)},
+    {.name = "rounds",
+     .arg = "N",
+     .help = "generate: of the second phase, 1 or 2 (default: 2)",
+     CLI_NUMBER(struct arguments, options.rounds, 1, 2)},
+    {.name = "samples",
+     .arg = "S",
+     .help = "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and "
+             "8, a quarter of the batch each)",
+     CLI_NUMBER(struct arguments, options.samples, 1, 64)},
+    {.name = "sampling",
+     .arg = "MODE",
+     .help = "How these samples belong together: iid (default), antithetic or stratified",
+     CLI_CHOICE(struct arguments, options.sampling, step_sampling_names)},
+    {CLI_JUDGE(struct arguments, options.judge),
+     .help = "Measure a generator each epoch with this judge"},
+    {.name = "teacher",
+     .arg = "FILE",
+     .help = "classify: learn half the labels and half what this judge of the data set says",
+     CLI_TEXT(struct arguments, options.teacher)},
+    {.name = "resume",
+     .help = "Go on from the checkpoints, to the same bits",
+     CLI_FLAG(struct arguments, options.resume)},
+    {CLI_LOG(struct arguments, log_path), .help = "Append one JSON line an epoch"},
+    {CLI_INCLUDE(struct arguments, options.scheme, &cli_scheme_options)},
+    {0},
 };
 
-static const struct argp_option option_list[] = {
-    {"task", KEY_TASK, "TASK", 0, "generate, classify, or judge (measures generated images)", 0},
-    {"dataset", KEY_DATASET, "NAME", 0, "data set (default: mnist)", 0},
-    {"data", KEY_DATA, "DIR", 0, "folder of the data sets (default: $PDNN_DATA)", 0},
-    {"output", 'o', "FILE", 0, "model to write; checkpoints are FILE.PHASE.ckpt", 0},
-    {"seed", KEY_SEED, "N", 0, "seed of all random numbers (default: 1)", 0},
-    {"epochs", KEY_EPOCHS, "N", 0, "epochs of each phase (default: the recipe's)", 0},
-    {"vae-epochs", KEY_VAE_EPOCHS, "N", 0, "generate: of the first phase (default: 10)", 0},
-    {"adversarial-epochs", KEY_ADVERSARIAL_EPOCHS, "N", 0,
-     "generate: of the second phase (default: 40)", 0},
-    {"rounds", KEY_ROUNDS, "N", 0, "generate: of the second phase, 1 or 2 (default: 2)", 0},
-    {"samples", KEY_SAMPLES, "S", 0,
-     "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and 8, a "
-     "quarter of the batch each)",
-     0},
-    {"sampling", KEY_SAMPLING, "MODE", 0,
-     "how these samples belong together: iid (default), antithetic or stratified", 0},
-    {"judge", KEY_JUDGE, "FILE", 0, "measure a generator each epoch with this judge", 0},
-    {"teacher", KEY_TEACHER, "FILE", 0,
-     "classify: learn half the labels and half what this judge of the data set says", 0},
-    {"resume", KEY_RESUME, NULL, 0, "go on from the checkpoints, to the same bits", 0},
-    {"log", KEY_LOG, "FILE", 0, "append one JSON line an epoch", 0},
-    {NULL, 0, NULL, 0, NULL, 0},
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state) {
-    struct arguments *a = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &a->options.scheme;
-        return 0;
-    case KEY_TASK:
-        for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
-            if (strcmp(arg, tasks[i].name) == 0)
-                a->task = &tasks[i];
-        return a->task ? 0
-                       : cli_usage("--task: expected generate, classify or judge, got '%s'", arg);
-    case KEY_DATASET:
-        a->options.dataset = arg;
-        return 0;
-    case KEY_DATA:
-        a->options.data_dir = arg;
-        return 0;
-    case 'o':
-        a->options.output = arg;
-        return 0;
-    case KEY_SEED:
-        return cli_uint("--seed", arg, 0, UINT64_MAX, &a->options.seed);
-    case KEY_EPOCHS:
-        return cli_u32("--epochs", arg, 1, 10000, &a->options.epochs);
-    case KEY_VAE_EPOCHS:
-        return cli_u32("--vae-epochs", arg, 1, 10000, &a->options.vae_epochs);
-    case KEY_ADVERSARIAL_EPOCHS:
-        return cli_u32("--adversarial-epochs", arg, 1, 10000, &a->options.adversarial_epochs);
-    case KEY_SAMPLES:
-        return cli_u32("--samples", arg, 1, 64, &a->options.samples);
-    case KEY_SAMPLING:
-        return pdnn_sampling_parse(arg, &a->options.sampling) &&
-                       a->options.sampling != PDNN_SAMPLE_DEFAULT
+/* Options that not every task takes. */
+static int check(void *value) {
+    const struct arguments *a = value;
+    const struct pdnn_train_options *o = &a->options;
+    if (!a->train)
+        return cli_usage("--task: expected generate, classify or judge");
+    if ((o->vae_epochs || o->adversarial_epochs || o->rounds) && a->train != pdnn_train_generator)
+        return cli_usage("train: only --task generate takes --vae-epochs, --adversarial-epochs "
+                         "and --rounds");
+    if (o->teacher && a->train != pdnn_train_classifier)
+        return cli_usage("train: only --task classify takes --teacher");
+    if (a->train == pdnn_train_generator)
+        return cli_scheme_of_generator(&o->scheme)
                    ? 0
-                   : cli_usage("--sampling: expected iid, antithetic or stratified, got '%s'", arg);
-    case KEY_JUDGE:
-        a->options.judge = arg;
-        return 0;
-    case KEY_TEACHER:
-        a->options.teacher = arg;
-        return 0;
-    case KEY_ROUNDS:
-        return cli_u32("--rounds", arg, 1, 2, &a->options.rounds);
-    case KEY_RESUME:
-        a->options.resume = true;
-        return 0;
-    case KEY_LOG:
-        a->log_path = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("train: unexpected argument '%s'", arg);
-    case ARGP_KEY_END:
-        if (!a->task)
-            return cli_usage("train: give --task generate, classify or judge");
-        if (!a->options.output)
-            return cli_usage("train: give -o FILE");
-        if ((a->options.vae_epochs || a->options.adversarial_epochs || a->options.rounds) &&
-            a->task->train != pdnn_train_generator)
-            return cli_usage("train: only --task generate takes --vae-epochs, "
-                             "--adversarial-epochs and --rounds");
-        if (a->options.teacher && a->task->train != pdnn_train_classifier)
-            return cli_usage("train: only --task classify takes --teacher");
-        if (a->task->train == pdnn_train_generator)
-            return cli_scheme_of_generator(&a->options.scheme)
-                       ? 0
-                       : cli_usage("train: --task generate takes of these --activation, "
-                                   "--activation-bits, --widths, --noise-scale and "
-                                   "--learning-rate alone");
-        if (cli_scheme_given(&a->options.scheme) && a->task->train != pdnn_train_classifier)
-            return cli_usage("train: only --task classify takes --activation, --activation-bits, "
-                             "--weights, --input, --deploy, --augment, --widths, --side, "
-                             "--threshold, --planes, --mirror, --average, "
-                             "--noise-scale, --slope and --learning-rate");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+                   : cli_usage("train: --task generate takes of these --activation, "
+                               "--activation-bits, --widths, --noise-scale and "
+                               "--learning-rate alone");
+    if (cli_scheme_given(&o->scheme) && a->train != pdnn_train_classifier)
+        return cli_usage("train: only --task classify takes --activation, --activation-bits, "
+                         "--weights, --input, --deploy, --augment, --widths, --side, "
+                         "--threshold, --planes, --mirror, --average, "
+                         "--noise-scale, --slope and --learning-rate");
+    return 0;
 }
 
 static void log_epoch(FILE *log, const struct pdnn_progress *p) {
@@ -230,22 +191,20 @@ static void show_generated(void *user, const struct pdnn_generated *g) {
 }
 
 int cmd_train(int argc, char **argv) {
-    const struct argp_child children[] = {{&cli_scheme_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {
-        option_list,
-        parse,
-        NULL,
-        "Train a network, of p-bits with 4-bit weights unless told otherwise, and write it as "
-        "integers.\v"
-        "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
-        "and ends with the same bits as a run that was not stopped. A classifier's accuracy is "
-        "printed at the end, of the float network and of the integers on the golden device. Floats "
-        "and weights of 8 or 32 bits run on no device: FILE then keeps the floats.",
-        children,
-        NULL,
-        NULL};
+    static const struct cli_command command = {
+        .options = option_table,
+        .check = check,
+        .doc =
+            "Train a network, of p-bits with 4-bit weights unless told otherwise, and write it as "
+            "integers.\v"
+            "Ctrl-C keeps the checkpoint of the last epoch; --resume with the same options goes on "
+            "and ends with the same bits as a run that was not stopped. A classifier's accuracy is "
+            "printed at the end, of the float network and of the integers on the golden device. "
+            "Floats "
+            "and weights of 8 or 32 bits run on no device: FILE then keeps the floats.",
+    };
     struct arguments a = {.options = {.dataset = "mnist", .seed = 1}};
-    int exit_code = cli_parse(&argp, argc, argv, &a);
+    int exit_code = cli_parse(&command, argc, argv, &a);
     if (exit_code != PDNN_EXIT_OK)
         return exit_code;
     if (a.log_path && !(a.log = fopen(a.log_path, "a"))) {
@@ -261,7 +220,7 @@ int cmd_train(int argc, char **argv) {
     signal(SIGTERM, on_interrupt);
 
     struct pdnn_diag diag = {""};
-    int rc = a.task->train(&a.options, &diag);
+    int rc = a.train(&a.options, &diag);
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr);
     if (rc != PDNN_OK)

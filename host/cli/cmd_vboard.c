@@ -37,7 +37,7 @@ static int prepend(const char *variable, const char *text) {
 }
 
 int cmd_vboard(int argc, char **argv) {
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
+    if (argc == 2 && cli_is_help(argv[1])) {
         print_help();
         return PDNN_EXIT_OK;
     }

@@ -4,41 +4,25 @@
  */
 #include "cli/cli.h"
 
+#include <argp.h>
 #include <string.h>
 
 #define PDNN_PROGRAM_VERSION "pdnn 0.1.0"
 
-static const struct command {
-    const char *name; /* as argv[0] of the command: its argp prints it */
-    const char *summary;
-    int (*run)(int argc, char **argv);
-} commands[] = {
-#define PDNN_COMMAND(name, summary) {"pdnn " #name, summary, cmd_##name},
+static const struct cli_part commands[] = {
+#define PDNN_COMMAND(name, summary) {"pdnn " #name, NULL, summary, cmd_##name},
 #include "cli/commands.def"
-    {NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
-
-enum { PREFIX = sizeof "pdnn " - 1 };
 
 static void print_help(FILE *out) {
     fputs("Usage: pdnn COMMAND [OPTION...]\n"
           "Probabilistic deep networks (p-bits) on FPGAs: train, run, compare and account.\n\n",
           out);
-    for (const struct command *c = commands; c->name; c++) {
-        fprintf(out, "  %-10s %s\n", c->name + PREFIX, c->summary);
-    }
-    fputs("\n`pdnn COMMAND --help` lists a command's options.\n"
+    cli_parts_print(commands, out);
+    fputs("\n`pdnn help COMMAND`, or `pdnn COMMAND --help`, lists a command's options.\n"
           "Exit status: 0 done, 1 failed, 2 the command line is wrong.\n",
           out);
-}
-
-static const struct command *find_command(const char *name) {
-    for (const struct command *c = commands; c->name; c++) {
-        if (strcmp(c->name + PREFIX, name) == 0) {
-            return c;
-        }
-    }
-    return NULL;
 }
 
 int main(int argc, char **argv) {
@@ -47,7 +31,8 @@ int main(int argc, char **argv) {
         cli_error("expected a command; `pdnn --help` lists them");
         return PDNN_EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    const bool help = strcmp(argv[1], "help") == 0;
+    if (cli_is_help(argv[1]) || (help && argc == 2)) {
         print_help(stdout);
         return PDNN_EXIT_OK;
     }
@@ -55,7 +40,11 @@ int main(int argc, char **argv) {
         puts(PDNN_PROGRAM_VERSION);
         return PDNN_EXIT_OK;
     }
-    const struct command *command = find_command(argv[1]);
+    if (help) { /* pdnn help energy predict: pdnn energy predict --help */
+        memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof *argv);
+        argv[argc - 1] = "--help";
+    }
+    const struct cli_part *command = cli_parts_find(commands, argv[1]);
     if (!command) {
         cli_error("%s: no such command; `pdnn --help` lists them", argv[1]);
         return PDNN_EXIT_USAGE;

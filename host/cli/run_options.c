@@ -10,112 +10,49 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum {
-    KEY_SEED = CLI_KEY_LONG + 0x80,
-    KEY_SAMPLING,
-    KEY_READOUT,
-    KEY_NOISE_SCALE,
-    KEY_LOG,
-    KEY_UTIL,
-    KEY_RECORD,
-    KEY_TRACE,
-    KEY_JSON
-};
-
-static const struct argp_option option_table[] = {
-    {"model", 'm', "FILE", 0, "Model file (safetensors)", 1},
-    {"device", 'd', "SPEC", 0,
-     "golden (the C model; default), sim (the Verilated RTL), usb or usb:SERIAL (a board) or "
-     "replay:FILE (a recorded session)",
-     1},
-    {"samples", 'T', "T", 0,
-     "Samples an input, 1 to 4096 (default 16; 1 for a deterministic model)", 1},
-    {"seed", KEY_SEED, "S", 0, "Seed of all random numbers, 64 bits (default 1)", 1},
-    {"sampling", KEY_SAMPLING, "MODE", 0,
-     "stratified: the samples fill each neuron's law evenly; iid: every sample has its own random "
-     "numbers; antithetic: pairs of opposite noise; default: what the device has first of "
-     "stratified, iid, antithetic",
-     1},
-    {"readout", KEY_READOUT, "MODE", 0,
-     "each: the last layer runs for every sample; count: its inputs are counted and it runs on the "
-     "counts, to the same sums; auto (default): the faster that the device can do",
-     1},
-    {"noise-scale", KEY_NOISE_SCALE, "X[,...]", 0,
-     "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: thresholds, which "
-     "above 0 become p-bits; default: the model's own)",
-     1},
-    {"jobs", 'j', "N", 0, "Devices that share the inputs (default 1); the outcome is the same", 1},
-    {"log", KEY_LOG, "FILE", 0, "Append the run to FILE as one line of JSON", 2},
-    {"util", KEY_UTIL, "FILE", 0,
-     "Resources of the device's bitstream for the log, JSON of `make util-board`", 2},
-    {"record", KEY_RECORD, "FILE", 0, "Record every byte to and from the device", 2},
-    {"trace", KEY_TRACE, "FILE", 0, "Write an FST waveform (sim, of `make sim-trace`)", 2},
-    {"json", KEY_JSON, NULL, 0, "Print the run as JSON", 2},
+static const struct cli_option option_table[] = {
+    {CLI_MODEL(struct cli_run_options, model), .help = CLI_MODEL_HELP, .required = "a model file"},
+    {CLI_DEVICE, .help = CLI_DEVICE_HELP "; default: golden",
+     CLI_TEXT(struct cli_run_options, device)},
+    {CLI_SEED(struct cli_run_options, seed)},
+    {CLI_SAMPLING(struct cli_run_options, sampling)},
+    {CLI_READOUT(struct cli_run_options, readout)},
+    {CLI_NOISE_SCALE, .group = CLI_GROUP_RUN,
+     .help = "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: "
+             "thresholds, which above 0 become p-bits; default: the model's own)",
+     CLI_NUMBER(struct cli_run_options, noise_scales, 0, 16)},
+    {CLI_JOBS(struct cli_run_options, jobs)},
+    {CLI_LOG(struct cli_run_options, log), .help = "Append the run to FILE as one line of JSON"},
+    {CLI_UTIL(struct cli_run_options, util)},
+    {.name = "record",
+     .arg = "FILE",
+     .group = CLI_GROUP_OUTPUT,
+     .help = "Record every byte to and from the device",
+     CLI_TEXT(struct cli_run_options, record)},
+    {.name = "waveform",
+     .old_name = "trace",
+     .arg = "FILE",
+     .group = CLI_GROUP_OUTPUT,
+     .help = "Write an FST waveform (sim, of `make sim-trace`)",
+     CLI_TEXT(struct cli_run_options, waveform)},
+    {CLI_JSON(struct cli_run_options, json)},
     {0},
 };
+
+static int check(void *value) {
+    const struct cli_run_options *run = value;
+    if (run->jobs > 1 && (run->record || run->waveform)) {
+        return cli_usage("-j: expected 1 with --record or --waveform, got %u", run->jobs);
+    }
+    return 0;
+}
+
+const struct cli_options cli_run_options = {option_table, check};
 
 void cli_run_defaults(struct cli_run_options *run) {
     *run = (struct cli_run_options){
         .device = "golden", .jobs = 1, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
 }
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct cli_run_options *run = state->input;
-    switch (key) {
-    case 'm':
-        run->model = arg;
-        return 0;
-    case 'd':
-        run->device = arg;
-        return 0;
-    case 'T':
-        return run->list ? cli_u32_list("-T", arg, 1, PDNN_SAMPLES_MAX, run->list)
-                         : cli_u32("-T", arg, 1, PDNN_SAMPLES_MAX, &run->samples);
-    case 'j':
-        return cli_u32("-j", arg, 1, PDNN_JOBS_MAX, &run->jobs);
-    case KEY_SEED:
-        return cli_uint("--seed", arg, 0, UINT64_MAX, &run->seed);
-    case KEY_SAMPLING:
-        return pdnn_sampling_parse(arg, &run->sampling)
-                   ? 0
-                   : cli_usage("--sampling: expected iid, antithetic, stratified or default, got "
-                               "'%s'",
-                               arg);
-    case KEY_READOUT:
-        return pdnn_readout_parse(arg, &run->readout)
-                   ? 0
-                   : cli_usage("--readout: expected each, count or auto, got '%s'", arg);
-    case KEY_NOISE_SCALE:
-        return cli_real_list("--noise-scale", arg, 0, 16, &run->noise_scales);
-    case KEY_LOG:
-        run->log = arg;
-        return 0;
-    case KEY_UTIL:
-        run->util = arg;
-        return 0;
-    case KEY_RECORD:
-        run->record = arg;
-        return 0;
-    case KEY_TRACE:
-        run->trace = arg;
-        return 0;
-    case KEY_JSON:
-        run->json = true;
-        return 0;
-    case ARGP_KEY_END:
-        if (!run->model) {
-            return cli_usage("--model: expected a file");
-        }
-        if (run->jobs > 1 && (run->record || run->trace)) {
-            return cli_usage("-j: expected 1 with --record or --trace, got %u", run->jobs);
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-const struct argp cli_run_argp = {.options = option_table, .parser = parse_option};
 
 uint32_t cli_default_samples(const struct pdnn_model *model) {
     return model->act_bits > 1 ? 1 : 16;
@@ -165,7 +102,7 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .jobs = o->jobs,
         .digest_events = o->log || o->json,
         .record_path = o->record,
-        .waveform_path = o->trace,
+        .waveform_path = o->waveform,
         .progress = cli_progress_inputs,
         .loading = cli_progress_loading,
         .user = &progress,

@@ -7,13 +7,12 @@
 
 #include "run/batch.h"
 #include "energy/predict/energy.h"
-#include "cli/cli.h"
-#include "cli/list.h"
+#include "cli/shared_options.h"
 
 #include <jansson.h>
 
 struct cli_run_options {
-    const char *model, *device, *log, *util, *record, *trace;
+    const char *model, *device, *log, *util, *record, *waveform;
     uint32_t samples; /* T; 0 until cli_model_open(): not given */
     uint32_t jobs;
     uint64_t seed;
@@ -22,14 +21,13 @@ struct cli_run_options {
     enum pdnn_readout readout;
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
-    struct cli_list *list; /* where several T go; NULL: the command takes one */
 };
 
 /* Defaults; --model is left for the user to give. */
 void cli_run_defaults(struct cli_run_options *options);
 
-/* A child parser for struct argp_child; its input is a struct cli_run_options. */
-extern const struct argp cli_run_argp;
+/* What they all take, for CLI_INCLUDE of a struct cli_run_options; -T is the command's own. */
+extern const struct cli_options cli_run_options;
 
 /* Open --model, with --noise-scale in place of what the file says. T, if not given, becomes the
  * default for the model. */

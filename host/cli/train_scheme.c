@@ -3,97 +3,8 @@
 
 #include <string.h>
 
-#include "cli/list.h"
+#include "cli/shared_options.h"
 #include "picture/planes.h"
-
-enum {
-    KEY_ACTIVATION = CLI_KEY_LONG + 0x40,
-    KEY_BITS,
-    KEY_WEIGHTS,
-    KEY_INPUT,
-    KEY_DEPLOY,
-    KEY_AUGMENT,
-    KEY_WIDTHS,
-    KEY_SIDE,
-    KEY_THRESHOLD,
-    KEY_PLANES,
-    KEY_MIRROR,
-    KEY_AVERAGE,
-    KEY_NOISE,
-    KEY_SLOPE,
-    KEY_RATE
-};
-
-static const struct argp_option option_list[] = {
-    {NULL, 0, NULL, 0, "How the classifier computes:", 1},
-    {"activation", KEY_ACTIVATION, "KIND", 0,
-     "hidden units: pbit (default), pbit-tanh, binary, sigmoid, tanh, relu", 1},
-    {"activation-bits", KEY_BITS, "BITS", 0,
-     "of sigmoid, tanh and relu: 1, 2, 3, 4, 8 or 32 (default: 32, floating point)", 1},
-    {"weights", KEY_WEIGHTS, "FORMAT", 0, "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary",
-     1},
-    {"input", KEY_INPUT, "HOW", 0,
-     "threshold (default), or sampled: a pixel is the probability of its bit, drawn every sample",
-     1},
-    {"deploy", KEY_DEPLOY, "UNITS", 0,
-     "same (default), or pbit: p-bits take the place of trained binary, sigmoid or tanh units", 1},
-    {"augment", KEY_AUGMENT, "on|off|X", 0,
-     "shift, turn and stretch the pictures, X times as much as by default (default: on)", 1},
-    {"widths", KEY_WIDTHS, "N,...", 0, "hidden layers, multiples of 16 (default: 256,256)", 1},
-    {"side", KEY_SIDE, "N", 0, "the inner N x N pixels are the input (default: 26)", 1},
-    {"threshold", KEY_THRESHOLD, "N", 0, "an input bit is pixel >= N, 1 to 255 (default: 128)", 1},
-    {"planes", KEY_PLANES, "SIDE:N[e],...", 0,
-     "the input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= N, or "
-     "with "
-     "e its edges in eight directions; up to 16 of these",
-     1},
-    {"mirror", KEY_MIRROR, NULL, 0, "mirror every other picture", 1},
-    {"average", KEY_AVERAGE, "WHAT", 0,
-     "the loss is of the samples' mean logits (default) or mean probabilities", 1},
-    {"noise-scale", KEY_NOISE, "X[,...]", 0,
-     "p-bits: noise of all hidden layers, or of each (default: 1)", 1},
-    {"slope", KEY_SLOPE, "own|wide", 0,
-     "p-bits in the backward pass: own slope (default), or that of a p-bit with noise 1", 1},
-    {"learning-rate", KEY_RATE, "X", 0,
-     "at the start, falls to 0 (default: the activation's); generate: of the decoder in the second "
-     "phase, the discriminator's in proportion (default: 0.008)",
-     1},
-    {NULL, 0, NULL, 0, NULL, 0},
-};
-
-static int parse_activation(struct pdnn_scheme *scheme, const char *arg) {
-    scheme->activation = pdnn_activation_find(arg);
-    return scheme->activation ? 0
-                              : cli_usage("--activation: expected pbit, pbit-tanh, binary, "
-                                          "sigmoid, tanh or relu, got '%s'",
-                                          arg);
-}
-
-static int parse_weights(struct pdnn_scheme *scheme, const char *arg) {
-    scheme->weights = pdnn_weight_format_find(arg);
-    return scheme->weights ? 0
-                           : cli_usage("--weights: expected 32, 8, 4, 3, 2, ternary, pow2 or "
-                                       "binary, got '%s'",
-                                       arg);
-}
-
-/* One of two words. */
-static int parse_choice(const char *option, const char *arg, const char *no, const char *yes,
-                        bool *value) {
-    if (strcmp(arg, no) != 0 && strcmp(arg, yes) != 0)
-        return cli_usage("%s: expected %s or %s, got '%s'", option, no, yes, arg);
-    *value = strcmp(arg, yes) == 0;
-    return 0;
-}
-
-static int parse_augment(struct pdnn_scheme *scheme, const char *arg) {
-    if (arg[0] < '0' || arg[0] > '9')
-        return parse_choice("--augment", arg, "on", "off", &scheme->no_augment);
-    double strength = 0;
-    int err = cli_double("--augment", arg, 0.01, 4, &strength);
-    scheme->augment = (float)strength;
-    return err;
-}
 
 /* At most one number a hidden layer. */
 static int check_count(const char *option, uint32_t n) {
@@ -103,20 +14,66 @@ static int check_count(const char *option, uint32_t n) {
                            PDNN_HIDDEN_MAX, n);
 }
 
-static int parse_widths(struct pdnn_scheme *scheme, const char *arg) {
+/* `name_at` tells the names that there are, and NULL behind the last. */
+static int unknown(const char *option, const char *text, const char *(*name_at)(size_t)) {
+    const char *names[16] = {0};
+    uint32_t unused;
+    for (size_t i = 0; i < 15 && (names[i] = name_at(i)); i++) {
+    }
+    return cli_one_of(option, text, names, &unused);
+}
+
+static const char *activation_name(size_t i) {
+    const struct pdnn_activation_kind *kind = pdnn_activation_at(i);
+    return kind ? kind->name : NULL;
+}
+
+static int parse_activation(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
+    scheme->activation = pdnn_activation_find(text);
+    return scheme->activation ? 0 : unknown(option, text, activation_name);
+}
+
+static const char *weight_format_name(size_t i) {
+    const struct pdnn_weight_format *format = pdnn_weight_format_at(i);
+    return format ? format->name : NULL;
+}
+
+static int parse_weights(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
+    scheme->weights = pdnn_weight_format_find(text);
+    return scheme->weights ? 0 : unknown(option, text, weight_format_name);
+}
+
+static int parse_augment(const char *option, const char *text, void *value) {
+    static const char *const names[] = {"on", "off", NULL};
+    struct pdnn_scheme *scheme = value;
+    uint32_t off = 0;
+    double strength = 0;
+    const bool is_number = text[0] >= '0' && text[0] <= '9';
+    int err = is_number ? cli_double(option, text, 0.01, 4, &strength)
+                        : cli_one_of(option, text, names, &off);
+    scheme->augment = (float)strength;
+    scheme->no_augment = off == 1;
+    return err;
+}
+
+static int parse_widths(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
     struct cli_list list;
-    int err = cli_u32_list("--widths", arg, 1, UINT16_MAX, &list);
-    if (err || (err = check_count("--widths", list.n)))
+    int err = cli_u32_list(option, text, 1, UINT16_MAX, &list);
+    if (err || (err = check_count(option, list.n)))
         return err;
     memcpy(scheme->widths, list.values, list.n * sizeof *list.values);
     scheme->n_widths = list.n;
     return 0;
 }
 
-static int parse_noise(struct pdnn_scheme *scheme, const char *arg) {
+static int parse_noise(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
     struct cli_real_list list;
-    int err = cli_real_list("--noise-scale", arg, 0.01, 16, &list);
-    if (err || (err = check_count("--noise-scale", list.n)))
+    int err = cli_real_list(option, text, 0.01, 16, &list);
+    if (err || (err = check_count(option, list.n)))
         return err;
     for (uint32_t i = 0; i < list.n; i++)
         scheme->noise_scales[i] = (float)list.values[i];
@@ -124,55 +81,97 @@ static int parse_noise(struct pdnn_scheme *scheme, const char *arg) {
     return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state) {
-    struct pdnn_scheme *scheme = state->input;
-    double rate;
-    int err;
-    switch (key) {
-    case KEY_ACTIVATION:
-        return parse_activation(scheme, arg);
-    case KEY_BITS:
-        return cli_u32("--activation-bits", arg, 1, 32, &scheme->activation_bits);
-    case KEY_WEIGHTS:
-        return parse_weights(scheme, arg);
-    case KEY_INPUT:
-        return parse_choice("--input", arg, "threshold", "sampled", &scheme->sampled_input);
-    case KEY_DEPLOY:
-        return parse_choice("--deploy", arg, "same", "pbit", &scheme->deploy_pbits);
-    case KEY_AUGMENT:
-        return parse_augment(scheme, arg);
-    case KEY_WIDTHS:
-        return parse_widths(scheme, arg);
-    case KEY_SIDE:
-        return cli_u32("--side", arg, 1, 32, &scheme->side);
-    case KEY_THRESHOLD:
-        return cli_u32("--threshold", arg, 1, 255, &scheme->threshold);
-    case KEY_PLANES:
-        return pdnn_planes_parse(arg, scheme->planes, &scheme->n_planes)
-                   ? 0
-                   : cli_usage("--planes: expected up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe, "
-                               "got '%s'",
-                               arg);
-    case KEY_MIRROR:
-        scheme->mirror = true;
-        return 0;
-    case KEY_AVERAGE:
-        return parse_choice("--average", arg, "logits", "probabilities", &scheme->probability_mean);
-    case KEY_SLOPE:
-        return parse_choice("--slope", arg, "own", "wide", &scheme->wide_slope);
-    case KEY_NOISE:
-        return parse_noise(scheme, arg);
-    case KEY_RATE:
-        err = cli_double("--learning-rate", arg, 1e-6, 1, &rate);
-        if (!err)
-            scheme->learning_rate = (float)rate;
-        return err;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+static int parse_planes(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
+    return pdnn_planes_parse(text, scheme->planes, &scheme->n_planes)
+               ? 0
+               : cli_usage("%s: expected up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe, got '%s'",
+                           option, text);
 }
 
-const struct argp cli_scheme_argp = {.options = option_list, .parser = parse};
+static const char *const input_names[] = {"threshold", "sampled", NULL};
+static const char *const deploy_names[] = {"same", "pbit", NULL};
+static const char *const slope_names[] = {"own", "wide", NULL};
+
+static const struct cli_option option_table[] = {
+    {CLI_TITLE("How the classifier computes:", CLI_GROUP_OWN)},
+    {.name = "activation",
+     .arg = "KIND",
+     .group = CLI_GROUP_OWN,
+     .help = "Hidden units: pbit (default), pbit-tanh, binary, sigmoid, tanh, relu",
+     CLI_PARSE_ALL(parse_activation)},
+    {.name = "activation-bits",
+     .arg = "BITS",
+     .group = CLI_GROUP_OWN,
+     .help = "Of sigmoid, tanh and relu: 1, 2, 3, 4, 8 or 32 (default: 32, floating point)",
+     CLI_NUMBER(struct pdnn_scheme, activation_bits, 1, 32)},
+    {.name = "weights",
+     .arg = "FORMAT",
+     .group = CLI_GROUP_OWN,
+     .help = "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary",
+     CLI_PARSE_ALL(parse_weights)},
+    {.name = "input",
+     .arg = "HOW",
+     .group = CLI_GROUP_OWN,
+     .help = "threshold (default), or sampled: a pixel is the probability of its bit, drawn every "
+             "sample",
+     CLI_CHOICE(struct pdnn_scheme, sampled_input, input_names)},
+    {.name = "deploy",
+     .arg = "UNITS",
+     .group = CLI_GROUP_OWN,
+     .help = "same (default), or pbit: p-bits take the place of trained binary, sigmoid or tanh "
+             "units",
+     CLI_CHOICE(struct pdnn_scheme, deploy_pbits, deploy_names)},
+    {.name = "augment",
+     .arg = "on|off|X",
+     .group = CLI_GROUP_OWN,
+     .help = "Shift, turn and stretch the pictures, X times as much as by default (default: on)",
+     CLI_PARSE_ALL(parse_augment)},
+    {.name = "widths",
+     .arg = "N,...",
+     .group = CLI_GROUP_OWN,
+     .help = "Hidden layers, multiples of 16 (default: 256,256)",
+     CLI_PARSE_ALL(parse_widths)},
+    {.name = "side",
+     .arg = "S",
+     .group = CLI_GROUP_OWN,
+     .help = "The inner S x S pixels are the input (default: 26)",
+     CLI_NUMBER(struct pdnn_scheme, side, 1, 32)},
+    {.name = "threshold",
+     .arg = "X",
+     .group = CLI_GROUP_OWN,
+     .help = "An input bit is pixel >= X, 1 to 255 (default: 128)",
+     CLI_NUMBER(struct pdnn_scheme, threshold, 1, 255)},
+    {.name = "planes",
+     .arg = "SIDE:X[e],...",
+     .group = CLI_GROUP_OWN,
+     .help = "The input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= "
+             "X, or with e its edges in eight directions; up to 16 of these",
+     CLI_PARSE_ALL(parse_planes)},
+    {.name = "mirror",
+     .group = CLI_GROUP_OWN,
+     .help = "Mirror every other picture",
+     CLI_FLAG(struct pdnn_scheme, mirror)},
+    {CLI_AVERAGE(struct pdnn_scheme, probability_mean), .group = CLI_GROUP_OWN,
+     .help = "The loss is of the samples' mean logits (default) or mean probabilities"},
+    {CLI_NOISE_SCALE, .group = CLI_GROUP_OWN,
+     .help = "P-bits: noise of all hidden layers, or of each (default: 1)",
+     CLI_PARSE_ALL(parse_noise)},
+    {.name = "slope",
+     .arg = "own|wide",
+     .group = CLI_GROUP_OWN,
+     .help = "P-bits in the backward pass: own slope (default), or that of a p-bit with noise 1",
+     CLI_CHOICE(struct pdnn_scheme, wide_slope, slope_names)},
+    {.name = "learning-rate",
+     .arg = "X",
+     .group = CLI_GROUP_OWN,
+     .help = "At the start, falls to 0 (default: the activation's); generate: of the decoder in "
+             "the second phase, the discriminator's in proportion (default: 0.008)",
+     CLI_NUMBER(struct pdnn_scheme, learning_rate, 1e-6, 1)},
+    {0},
+};
+
+const struct cli_options cli_scheme_options = {option_table, NULL};
 
 bool cli_scheme_given(const struct pdnn_scheme *s) {
     return s->activation || s->activation_bits || s->weights || s->sampled_input ||

@@ -5,11 +5,11 @@
 #ifndef PDNN_TRAIN_SCHEME_H
 #define PDNN_TRAIN_SCHEME_H
 
-#include "cli/cli.h"
+#include "cli/option.h"
 #include "train/scheme.h"
 
-/* A child parser for struct argp_child; its input is a struct pdnn_scheme. */
-extern const struct argp cli_scheme_argp;
+/* For CLI_INCLUDE of a struct pdnn_scheme. */
+extern const struct cli_options cli_scheme_options;
 /* Some option was given. */
 bool cli_scheme_given(const struct pdnn_scheme *scheme);
 

@@ -32,6 +32,9 @@ struct pdnn_device {
     uint8_t *results;               /* (outputs * 4) as received */
 };
 
+/* By value, NULL at the end: base/names.h. */
+extern const char *const pdnn_sampling_names[], *const pdnn_readout_names[];
+
 /* A device on a transport that is open already, which it takes over, also on failure. */
 int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,
                                struct pdnn_device **out, struct pdnn_diag *diag);

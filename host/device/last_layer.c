@@ -3,32 +3,27 @@
  * last_layer.c - whether the last layer runs for every sample or once on the counts of its
  * inputs.
  */
-#include <string.h>
-
 #include "device/device.h"
 #include "base/diag.h"
+#include "base/names.h"
 #include "contract/count_planes.h"
 #include "tape/tape.h"
 
-static const char *const names[] = {
+const char *const pdnn_readout_names[] = {
     [PDNN_READOUT_AUTO] = "auto",
     [PDNN_READOUT_EACH] = "each",
     [PDNN_READOUT_COUNT] = "count",
+    NULL,
 };
 
-enum { N_NAMES = sizeof names / sizeof names[0] };
-
 const char *pdnn_readout_name(enum pdnn_readout readout) {
-    return (unsigned)readout < N_NAMES ? names[readout] : "?";
+    return (unsigned)readout <= PDNN_READOUT_COUNT ? pdnn_readout_names[readout] : "?";
 }
 
 bool pdnn_readout_parse(const char *text, enum pdnn_readout *readout) {
-    for (int i = 0; i < N_NAMES; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *readout = (enum pdnn_readout)i;
-            return true;
-        }
-    return false;
+    const int found = pdnn_names_find(pdnn_readout_names, text);
+    *readout = found < 0 ? *readout : (enum pdnn_readout)found;
+    return found >= 0;
 }
 
 static uint32_t ceil_div(uint32_t a, uint32_t b) {

@@ -3,31 +3,27 @@
  * sampling.c - sampling modes of a device: names, and which of them it has.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "device/device.h"
 #include "base/diag.h"
+#include "base/names.h"
 
-static const char *const names[] = {
+const char *const pdnn_sampling_names[] = {
     [PDNN_SAMPLE_IID] = "iid",
     [PDNN_SAMPLE_ANTITHETIC] = "antithetic",
     [PDNN_SAMPLE_STRATIFIED] = "stratified",
     [PDNN_SAMPLE_DEFAULT] = "default",
+    NULL,
 };
 
-enum { N_NAMES = sizeof names / sizeof names[0] };
-
 const char *pdnn_sampling_name(enum pdnn_sampling mode) {
-    return (unsigned)mode < N_NAMES ? names[mode] : "?";
+    return (unsigned)mode <= PDNN_SAMPLE_DEFAULT ? pdnn_sampling_names[mode] : "?";
 }
 
 bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode) {
-    for (int i = 0; i < N_NAMES; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *mode = (enum pdnn_sampling)i;
-            return true;
-        }
-    return false;
+    const int found = pdnn_names_find(pdnn_sampling_names, text);
+    *mode = found < 0 ? *mode : (enum pdnn_sampling)found;
+    return found >= 0;
 }
 
 static bool has_mode(const struct pdnn_device *device, enum pdnn_sampling mode) {
@@ -48,7 +44,7 @@ int pdnn_device_set_sampling(struct pdnn_device *device, enum pdnn_sampling mode
     char text[64] = "";
     for (int i = 0, at = 0; i < PDNN_SAMPLE_DEFAULT; i++)
         if (has_mode(device, (enum pdnn_sampling)i))
-            at += snprintf(text + at, sizeof text - (size_t)at, " %s", names[i]);
+            at += snprintf(text + at, sizeof text - (size_t)at, " %s", pdnn_sampling_names[i]);
     return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                      "%s: this device has no %s sampling; it was built with:%s", device->spec,
                      pdnn_sampling_name(mode), *text ? text : " none");

@@ -8,23 +8,12 @@
 #include "base/diag.h"
 #include "base/splitmix64.h"
 
-static const char *const names[] = {[PDNN_INFERENCE_SAMPLES] = "samples",
-                                    [PDNN_INFERENCE_LAYER_AVERAGE] = "layer-average",
-                                    [PDNN_INFERENCE_BIT_STREAM] = "bit-stream"};
-
-bool pdnn_inference_find(const char *name, enum pdnn_inference *inference) {
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *inference = (enum pdnn_inference)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-const char *pdnn_inference_name(enum pdnn_inference inference) {
-    return names[inference];
-}
+const char *const pdnn_inference_names[] = {
+    [PDNN_INFERENCE_SAMPLES] = "samples",
+    [PDNN_INFERENCE_LAYER_AVERAGE] = "layer-average",
+    [PDNN_INFERENCE_BIT_STREAM] = "bit-stream",
+    NULL,
+};
 
 static double uniform(uint64_t *state) {
     return (double)(pdnn_splitmix64(state) >> 11) * 0x1p-53;
@@ -105,12 +94,12 @@ static int check(const struct pdnn_model *model, enum pdnn_inference inference, 
     if (sum_bound(model) * draws > INT32_MAX)
         return pdnn_fail(diag, PDNN_ERR_CAPACITY,
                          "--inference %s: the sums of %u draws do not fit 32 bits",
-                         names[inference], draws);
+                         pdnn_inference_names[inference], draws);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].once || model->layers[i].serial)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                              "--inference %s: layers.%u: expected no serial or once layer",
-                             names[inference], i);
+                             pdnn_inference_names[inference], i);
     if (model->act_bits > 1 && inference == PDNN_INFERENCE_LAYER_AVERAGE)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                          "--inference layer-average: expected p-bits, the model's activations are "

@@ -22,9 +22,8 @@ enum pdnn_inference {
     PDNN_INFERENCE_BIT_STREAM,
 };
 
-/* By name: samples, layer-average, bit-stream; false: none of these. */
-bool pdnn_inference_find(const char *name, enum pdnn_inference *inference);
-const char *pdnn_inference_name(enum pdnn_inference inference);
+/* By value, NULL at the end: base/names.h. */
+extern const char *const pdnn_inference_names[];
 
 /* The n inputs (N, InputBits), as pdnn_batch_run() takes them; sums (N, Outputs) as a device would
  * give them for `draws` samples. PDNN_ERR_UNSUPPORTED: a model with serial or once layers, or a

@@ -74,7 +74,7 @@ static int bare_close(struct pdnn_transport *transport, struct pdnn_diag *diag) 
 static int load_bare(struct bench *bench, const char *library, struct pdnn_diag *diag) {
     static const struct pdnn_transport_ops ops = {
         .write = bare_write, .read = bare_read, .close = bare_close};
-    struct bare bare = {{&ops, 4096}, bench};
+    struct bare bare = {.base = {.ops = &ops, .window_bytes = 4096}, .bench = bench};
     struct pdnn_counters counters = {0};
     struct pdnn_device *device;
     void *handle = dlopen(library, RTLD_NOW);

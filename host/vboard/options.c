@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "vboard/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,7 @@ static const struct argp_option option_table[] = {
     {"faults", KEY_FAULTS, "PERIOD", 0, "Flip, lose or double one byte of PERIOD, both ways", 2},
     {"fault-seed", KEY_FAULT_SEED, "N", 0, "Other faults (default 1)", 2},
     {"packet", KEY_PACKET, "BYTES", 0, "Short packets: data bytes in each, 1 to 510", 2},
+    {NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
     {0},
 };
 
@@ -86,6 +88,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case KEY_PACKET:
         board->packet_data = (uint32_t)vboard_number(state, "packet", arg, 1, 510);
+        return 0;
+    case 'h':
+        argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

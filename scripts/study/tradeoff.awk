@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff.awk -v figure=NAME -v title=TEXT CSV - the points of `pdnn energy compare --csv` by
+# tradeoff.awk -v figure=NAME -v title=TEXT CSV - the points of `pdnn energy tradeoff --csv` by
 # simulated energy, and for each deterministic network the fewest samples that are as good. With
 # markdown.awk.
 

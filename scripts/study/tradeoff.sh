@@ -75,7 +75,7 @@ measure_all() {
     fields float | while IFS='|' read -r _ model _; do train "$model"; done
 }
 
-# Arguments of `pdnn energy compare`: the logs of each board behind its coefficients.
+# Arguments of `pdnn energy tradeoff`: the logs of each board behind its coefficients.
 compare() { # FIGURE ARGUMENT...
     local figure=$1 power folder
     shift
@@ -84,7 +84,7 @@ compare() { # FIGURE ARGUMENT...
         folder=$out/$figure/$(basename "$power" .power.json)
         compgen -G "$folder/*.jsonl" >/dev/null && args+=(-p "$power" "$folder"/*.jsonl)
     done < <(fields points | awk -F'|' -v f="$figure" '$1 == f && !seen[$5]++ { print $5 }')
-    [ ${#args[@]} -gt 0 ] && "$pdnn" energy compare "$@" "${args[@]}"
+    [ ${#args[@]} -gt 0 ] && "$pdnn" energy tradeoff "$@" "${args[@]}"
 }
 
 # A network in floating point: the trainer's own figures, and Eq. 4 with 32 bits an activation.
@@ -126,7 +126,7 @@ report() { # FOLDER
 # More samples or more bits
 
 Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
-deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy compare`). Predicted: Eq. 4 with published constants, of 32-bit operations.
+deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy tradeoff`). Predicted: Eq. 4 with published constants, of 32-bit operations.
 Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/energy/*.power.json`).
 Measured: none. One seed, so differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin
 stops early; its prediction is of all T samples.

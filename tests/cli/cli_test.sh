@@ -60,7 +60,7 @@ done
 # ---- command lines
 refuse 2 'expected a command'
 refuse 2 'no such command' frobnicate
-refuse 2 '--model: expected' generate -o x.png
+refuse 2 '-m: expected a model file' generate -o x.png
 refuse 2 '-o: expected' generate -m "$generator"
 refuse 2 'expected a model file or --device' info
 refuse 2 'expected a model file or --device' info -d golden "$generator"
@@ -86,7 +86,7 @@ refuse 2 'expected a run log' summary
 
 # ---- devices
 refuse 2 'unknown device .*expected' generate -m "$generator" -d fpga -o x.png
-refuse 2 'unknown device .*expected' info -d ''
+refuse 2 '-d: expected SPEC' info -d ''
 refuse 1 'missing: ' info -d replay:missing
 refuse 1 'tape' generate -m "$generator" -d golden:tape_words=256 -o x.png
 refuse 1 '' generate -m "$generator" -d golden -o x.png --trace x.fst
@@ -123,7 +123,7 @@ for how in each count auto; do # the last layer's, which the mean of logits or p
     accept '^mnist: [0-2] of 2 right' classify -m "$classifier" --data set \
         -d golden:lanes=8,count_readout=1 -T 16 --readout $how
 done
-refuse 2 '--readout: expected each, count or auto' classify -m "$classifier" --readout logits
+refuse 2 '--readout: expected auto, each or count' classify -m "$classifier" --readout logits
 refuse 1 'COUNT_READOUT is 0' classify -m "$classifier" --data set -d golden --readout count
 accept 'of 2 right' classify -m "$classifier" --data set -T 4 --average probabilities
 refuse 2 '--average: expected logits or probabilities' classify -m "$classifier" --average count

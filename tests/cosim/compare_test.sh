@@ -45,11 +45,11 @@ check "on counts" 0 'are the same: 2 inputs, T=16' \
     "${compare[@]}" -d $counting -d $counting --readout count
 check "counts on a device that cannot" 1 'built without it' \
     "${compare[@]}" -d golden -d golden --readout count
-check "an unknown readout" 2 "expected each, count or auto, got 'all'" \
+check "an unknown readout" 2 "expected auto, each or count, got 'all'" \
     "${compare[@]}" -d golden -d golden --readout all
 check "other lanes are refused" 2 'lanes' "${compare[@]}" -d golden:lanes=4 -d golden
 check "one device is refused" 2 'expected two devices' "${compare[@]}" -d golden
-check "three devices are refused" 2 'expected two devices' \
+check "three devices are refused" 2 'expected at most 2' \
     "${compare[@]}" -d golden -d golden -d golden
 check "an unknown device is refused" 2 'unknown device' "${compare[@]}" -d golden -d gold
 check "T of 0 is refused" 2 '-T' "${compare[@]}" -T 0 -d golden -d golden

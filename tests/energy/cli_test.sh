@@ -56,8 +56,8 @@ refuses 1 "$dir/none.json: cannot read" predict --layers 7,7 -p "$dir/none.json"
 refuses 2 "-T: expected 1 to 4096" predict --layers 7,7 -T 1,0
 refuses 2 "no such part" predicted
 refuses 2 "expected --power before the first run log" compare "$dir/none"
-refuses 2 "--preset: expected" compare -p boards/icebreaker/energy/icebreaker.power.json --preset x "$dir/none"
-refuses 1 "$dir/none: cannot read" compare -p boards/icebreaker/energy/icebreaker.power.json "$dir/none"
+refuses 2 "--preset: expected" tradeoff -p boards/icebreaker/energy/icebreaker.power.json --preset x "$dir/none"
+refuses 1 "$dir/none: cannot read" tradeoff -p boards/icebreaker/energy/icebreaker.power.json "$dir/none"
 refuses 2 "no such meter" measure -m $model --meter multimeter
 refuses 1 "class/hwmon: cannot read" measure -m $model --meter hwmon:ina219 --sysfs "$dir/none"
 
@@ -102,7 +102,7 @@ if [ -f $model ]; then
     check "total is power times time" constant
     check "a log times coefficients" says "icebreaker (estimate)" \
         simulate -p boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
-    refuses 1 "expected runs of" compare -p boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
+    refuses 1 "expected runs of" tradeoff -p boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
     refuses 1 "expected at least 6 measured runs for 5 terms, got 1" \
         calibrate "$dir/run.jsonl" --board b --clock-hz 1e6
     refuses 2 "--terms: expected names of counters" calibrate "$dir/run.jsonl" --terms x

@@ -33,7 +33,7 @@ out=$dir/model.safetensors
 
 refuses 2 '--task' train -o "$out"
 refuses 2 'generate, classify or judge' train --task paint -o "$out"
-refuses 2 '-o FILE' train --task judge
+refuses 2 '-o: expected a file' train --task judge
 refuses 2 '--epochs: expected' train --task judge -o "$out" --epochs 0
 refuses 2 '--activation: expected' train --task classify -o "$out" --activation step
 refuses 2 '--activation-bits: expected' train --task classify -o "$out" --activation relu --activation-bits 5

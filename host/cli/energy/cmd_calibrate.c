@@ -2,33 +2,21 @@
  *
  * cmd_calibrate.c - `pdnn energy calibrate`: a board's coefficients from measured runs.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "energy/calibrate.h"
 #include "cli/energy/energy_cli.h"
 
 #include <string.h>
 
-enum { KEY_TERMS = CLI_KEY_LONG, KEY_BOARD, KEY_CLOCK, KEY_CONDITION };
-
-static const struct argp_option option_table[] = {
-    {"output", 'o', "FILE", 0, "power.json to write", 0},
-    {"board", KEY_BOARD, "NAME", 0, "name of the board", 0},
-    {"clock-hz", KEY_CLOCK, "HZ", 0, "the board's clock", 0},
-    {"terms", KEY_TERMS, "NAME,...", 0,
-     "counters to fit (cycles,tape_reads,accumulates,neuron_updates,random_words)", 0},
-    {"max-condition", KEY_CONDITION, "X", 0,
-     "refuse when the runs separate the terms worse than this (1000)", 0},
-    {0},
-};
-
 struct options {
-    const char *output, *board;
+    const char *output;
     struct pdnn_calibration calibration;
-    bool any_terms;
+    struct cli_texts logs;
     struct pdnn_runs runs;
 };
 
-static int parse_terms(const char *text, bool terms[PDNN_POWER_EVENTS]) {
+static int parse_terms(const char *option, const char *text, void *value) {
+    bool *terms = value; /* (PDNN_POWER_EVENTS) */
     memset(terms, 0, PDNN_POWER_EVENTS * sizeof *terms);
     while (*text) {
         const size_t length = strcspn(text, ",");
@@ -38,7 +26,7 @@ static int parse_terms(const char *text, bool terms[PDNN_POWER_EVENTS]) {
             found = strlen(name) == length && strncmp(name, text, length) == 0 ? i : found;
         }
         if (found < 0) {
-            return cli_usage("--terms: expected names of counters, got '%s'", text);
+            return cli_usage("%s: expected names of counters, got '%s'", option, text);
         }
         terms[found] = true;
         text += length + (text[length] == ',');
@@ -46,36 +34,34 @@ static int parse_terms(const char *text, bool terms[PDNN_POWER_EVENTS]) {
     return 0;
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    struct pdnn_diag diag = {""};
-    switch (key) {
-    case 'o':
-        o->output = arg;
-        return 0;
-    case KEY_BOARD:
-        o->calibration.board = arg;
-        return 0;
-    case KEY_CLOCK:
-        return cli_double("--clock-hz", arg, 1, 1e12, &o->calibration.clock_hz);
-    case KEY_TERMS:
-        return parse_terms(arg, o->calibration.terms);
-    case KEY_CONDITION:
-        return cli_double("--max-condition", arg, 1, 1e15, &o->calibration.condition_max);
-    case ARGP_KEY_ARG:
-        if (pdnn_runs_load(arg, &o->runs, &diag) != PDNN_OK) {
-            cli_error("%s", diag.text);
-            return EINVAL;
-        }
-        return 0;
-    case ARGP_KEY_END:
-        if (!o->calibration.board || !(o->calibration.clock_hz > 0)) {
-            return cli_usage("expected --board and --clock-hz");
-        }
-        return state->arg_num == 0 ? cli_usage("expected at least one run log") : 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+#define TERMS "cycles,tape_reads,accumulates,neuron_updates,random_words"
+
+static const struct cli_option option_table[] = {
+    {CLI_OUTPUT(struct options, output), .help = "power.json to write"},
+    {.name = "board",
+     .arg = "NAME",
+     .help = "Name of the board",
+     CLI_TEXT(struct options, calibration.board),
+     .required = "a board's name"},
+    {.name = "clock-hz",
+     .arg = "HZ",
+     .help = "The board's clock",
+     CLI_NUMBER(struct options, calibration.clock_hz, 1, 1e12)},
+    {.name = "terms",
+     .arg = "NAME,...",
+     .help = "Counters to fit (default " TERMS ")",
+     CLI_PARSE(struct options, calibration.terms, parse_terms)},
+    {.name = "max-condition",
+     .arg = "X",
+     .help = "Refuse when the runs separate the terms worse than this (default 1000)",
+     CLI_NUMBER(struct options, calibration.condition_max, 1, 1e15)},
+    {CLI_RUN_LOGS(struct options, logs)},
+    {0},
+};
+
+static int check(void *value) {
+    const struct options *o = value;
+    return o->calibration.clock_hz > 0 ? 0 : cli_usage("--clock-hz: expected the board's clock");
 }
 
 static void print_fit(const struct options *o, const struct pdnn_calibrated *c) {
@@ -102,20 +88,23 @@ static void print_fit(const struct options *o, const struct pdnn_calibrated *c) 
 }
 
 int cmd_energy_calibrate(int argc, char **argv) {
-    static const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
-        .args_doc = "RUN.jsonl...",
+        .check = check,
         .doc = "Fit what each event costs to the measured runs of the logs, idle subtracted, by "
                "non-negative least squares; refused when the runs cannot separate the terms.",
     };
     struct options o = {.calibration = {.condition_max = 1000}};
-    parse_terms("cycles,tape_reads,accumulates,neuron_updates,random_words", o.calibration.terms);
-    int exit_code = cli_parse(&argp, argc, argv, &o);
+    parse_terms("--terms", TERMS, o.calibration.terms);
+    int exit_code = cli_parse(&command, argc, argv, &o);
     if (exit_code == PDNN_EXIT_OK) {
         struct pdnn_diag diag = {""};
-        struct pdnn_calibrated c;
-        int err = pdnn_calibrate(&o.runs, &o.calibration, &c, &diag);
+        struct pdnn_calibrated c = {0};
+        int err = PDNN_OK;
+        for (uint32_t i = 0; i < o.logs.n && !err; i++) {
+            err = pdnn_runs_load(o.logs.texts[i], &o.runs, &diag);
+        }
+        err = err ? err : pdnn_calibrate(&o.runs, &o.calibration, &c, &diag);
         if (!err) {
             print_fit(&o, &c);
             err = o.output ? pdnn_power_save(&c.power, o.output, &diag) : PDNN_OK;

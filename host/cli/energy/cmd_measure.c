@@ -2,7 +2,6 @@
  *
  * cmd_measure.c - `pdnn energy measure`: run a device while a meter is read.
  */
-#include "cli/cli.h"
 #include "base/diag.h"
 #include "base/digest.h"
 #include "energy/measure.h"
@@ -15,40 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEY_METER = CLI_KEY_LONG,
-    KEY_ON_CHIP,
-    KEY_REPEATS,
-    KEY_IDLE,
-    KEY_RATE,
-    KEY_DURATION,
-    KEY_SYSFS,
-    KEY_QUERY,
-    KEY_QUERY_VOLTAGE,
-};
-
-static const struct argp_option option_list[] = {
-    {"meter", KEY_METER, "SPEC", 0,
-     "hwmon:NAME[/CHANNEL], powercap[:ZONE], scpi:HOST:PORT, usbtmc:DEVICE or csv:FILE; without "
-     "one nothing is measured",
-     3},
-    {NULL, 'n', "N", 0, "images a run (100)", 3},
-    {"on-chip", KEY_ON_CHIP, "K", OPTION_ARG_OPTIONAL,
-     "the device makes K images a request by itself and sends only the last (as many as take half "
-     "a second by its clock register; 100 where it has none)",
-     3},
-    {"repeats", KEY_REPEATS, "N", 0, "runs, idle before, between and after (5)", 3},
-    {"idle", KEY_IDLE, "S", 0, "seconds of each idle time (2)", 3},
-    {"rate", KEY_RATE, "HZ", 0, "readings a second (100)", 3},
-    {"duration", KEY_DURATION, "S", 0,
-     "csv: seconds that a run took by the device's clock, to correct the logger's", 3},
-    {"sysfs", KEY_SYSFS, "DIR", 0, "instead of /sys", 4},
-    {"query", KEY_QUERY, "TEXT", 0, "SCPI query that is answered in watts (MEAS:POW?)", 4},
-    {"query-voltage", KEY_QUERY_VOLTAGE, "TEXT", 0,
-     "SCPI query for volts; then --query is answered in amperes", 4},
-    {0},
-};
-
 struct options {
     struct cli_run_options run;
     struct pdnn_meter_options meter_options;
@@ -59,45 +24,72 @@ struct options {
     double idle_s, rate_hz, duration_s;
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &o->run;
-        return 0;
-    case 'n':
-        return cli_u32("-n", arg, 1, 1u << 30, &o->n);
-    case KEY_ON_CHIP:
-        o->on_chip = true;
-        return arg ? cli_u32("--on-chip", arg, 1, PDNN_RUNS_MAX, &o->batch) : 0;
-    case KEY_METER:
-        o->meter = arg;
-        return 0;
-    case KEY_REPEATS:
-        return cli_u32("--repeats", arg, 1, PDNN_MEASURE_WINDOWS, &o->repeats);
-    case KEY_IDLE:
-        return cli_double("--idle", arg, 0.001, 3600, &o->idle_s);
-    case KEY_RATE:
-        return cli_double("--rate", arg, 0.1, 10000, &o->rate_hz);
-    case KEY_DURATION:
-        return cli_double("--duration", arg, 1e-6, 1e6, &o->duration_s);
-    case KEY_SYSFS:
-        o->meter_options.sysfs = arg;
-        return 0;
-    case KEY_QUERY:
-        o->meter_options.query = arg;
-        return 0;
-    case KEY_QUERY_VOLTAGE:
-        o->meter_options.query_voltage = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected options only", arg);
-    case ARGP_KEY_END:
-        return o->run.jobs > 1 ? cli_usage("-j: expected 1: one device is measured") : 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+static int parse_on_chip(const char *option, const char *text, void *value) {
+    struct options *o = value;
+    o->on_chip = true;
+    return text ? cli_u32(option, text, 1, PDNN_RUNS_MAX, &o->batch) : 0;
 }
+
+static int check(void *value) {
+    const struct options *o = value;
+    return o->run.jobs > 1 ? cli_usage("-j: expected 1: one device is measured") : 0;
+}
+
+static const struct cli_option option_table[] = {
+    {.name = "meter",
+     .arg = "SPEC",
+     .group = CLI_GROUP_OWN,
+     .help = "hwmon:NAME[/CHANNEL], powercap[:ZONE], scpi:HOST:PORT, usbtmc:DEVICE or csv:FILE; "
+             "without one nothing is measured",
+     CLI_TEXT(struct options, meter)},
+    {CLI_COUNT(struct options, n, 1, 1u << 30), .group = CLI_GROUP_OWN,
+     .help = "Images a run (default 100)"},
+    {.name = "on-chip",
+     .arg = "K",
+     .optional_value = true,
+     .group = CLI_GROUP_OWN,
+     .help = "The device makes K images a request by itself and sends only the last (as many as "
+             "take half a second by its clock register; 100 where it has none)",
+     CLI_PARSE_ALL(parse_on_chip)},
+    {.name = "repeats",
+     .arg = "N",
+     .group = CLI_GROUP_OWN,
+     .help = "Runs, idle before, between and after (default 5)",
+     CLI_NUMBER(struct options, repeats, 1, PDNN_MEASURE_WINDOWS)},
+    {.name = "idle",
+     .arg = "S",
+     .group = CLI_GROUP_OWN,
+     .help = "Seconds of each idle time (default 2)",
+     CLI_NUMBER(struct options, idle_s, 0.001, 3600)},
+    {.name = "rate",
+     .arg = "HZ",
+     .group = CLI_GROUP_OWN,
+     .help = "Readings a second (default 100)",
+     CLI_NUMBER(struct options, rate_hz, 0.1, 10000)},
+    {.name = "duration",
+     .arg = "S",
+     .group = CLI_GROUP_OWN,
+     .help = "csv: seconds that a run took by the device's clock, to correct the logger's",
+     CLI_NUMBER(struct options, duration_s, 1e-6, 1e6)},
+    {.name = "sysfs",
+     .arg = "DIR",
+     .group = CLI_GROUP_OWN,
+     .help = "Instead of /sys",
+     CLI_TEXT(struct options, meter_options.sysfs)},
+    {.name = "query",
+     .arg = "TEXT",
+     .group = CLI_GROUP_OWN,
+     .help = "SCPI query that is answered in watts (default MEAS:POW?)",
+     CLI_TEXT(struct options, meter_options.query)},
+    {.name = "query-voltage",
+     .arg = "TEXT",
+     .group = CLI_GROUP_OWN,
+     .help = "SCPI query for volts; then --query is answered in amperes",
+     CLI_TEXT(struct options, meter_options.query_voltage)},
+    {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
+    {CLI_INCLUDE(struct options, run, &cli_run_options)},
+    {0},
+};
 
 struct work {
     struct options *o;
@@ -264,11 +256,9 @@ static int run(struct options *o) {
 }
 
 int cmd_energy_measure(int argc, char **argv) {
-    static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
-    static const struct argp argp = {
-        .options = option_list,
-        .parser = parse_option,
-        .children = children,
+    static const struct cli_command command = {
+        .options = option_table,
+        .check = check,
         .doc = "Read a meter while a device is idle, runs, is idle, runs, ...; energy an image and "
                "a sample, with and without what the device draws while idle. The host starts each "
                "image, and its link's energy is in the figures, unless --on-chip is given.",
@@ -276,6 +266,6 @@ int cmd_energy_measure(int argc, char **argv) {
     struct options o = {
         .meter_options = pdnn_meter_defaults, .n = 100, .repeats = 5, .idle_s = 2, .rate_hz = 100};
     cli_run_defaults(&o.run);
-    int exit_code = cli_parse(&argp, argc, argv, &o);
+    int exit_code = cli_parse(&command, argc, argv, &o);
     return exit_code == PDNN_EXIT_OK ? run(&o) : exit_code;
 }

@@ -2,9 +2,8 @@
  *
  * cmd_predict.c - `pdnn energy predict`: Eq. 1 to 4 for a model or a shape.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "cli/energy/energy_cli.h"
-#include "cli/list.h"
 #include "energy/predict/predict.h"
 #include "energy/predict/published.h"
 
@@ -12,57 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRESETS_MAX = 8 };
-enum {
-    KEY_WEIGHTS = CLI_KEY_LONG,
-    KEY_MACS,
-    KEY_NEURONS,
-    KEY_LAYERS,
-    KEY_NETWORK,
-    KEY_FAN_IN,
-    KEY_WEIGHT_BITS,
-    KEY_ACT_BITS,
-    KEY_TWIN_WEIGHT_BITS,
-    KEY_TWIN_ACT_BITS,
-    KEY_ALL_SELECTED,
-    KEY_LANES,
-    KEY_PUBLISHED,
-    KEY_JSON,
-};
+enum { PRESETS_MAX = 8, LAYER_MAX = 1 << 24 };
 
-static const struct argp_option options[] = {
-    {"model", 'm', "FILE", 0, "a model file; or a shape:", 1},
-    {"layers", KEY_LAYERS, "N,N,...", 0, "fully connected layers, the input first", 1},
-    {"weights", KEY_WEIGHTS, "N", 0, "weights; with --macs and --neurons", 1},
-    {"macs", KEY_MACS, "N", 0, "products a sample (default: the weights)", 1},
-    {"neurons", KEY_NEURONS, "N", 0, "neurons a sample", 1},
-    {"fan-in", KEY_FAN_IN, "N", 0, "Eq. 3: --neurons alike, of this fan-in (1 neuron: Eq. 1, 2)",
-     1},
-    {"network", KEY_NETWORK, "NAME", 0, "a published one: vgg5-cifar10 or fpga-mnist", 1},
-    {"samples", 'T', "N,N,...", 0, "samples (1,4,16)", 2},
-    {"preset", 'p', "NAME|FILE", 0,
-     "65nm-sram, 65nm-hbm2, zu7ev, qmc, horowitz45, horowitz45-float or a JSON file; repeatable "
-     "(65nm-sram)",
-     2},
-    {"weight-bits", KEY_WEIGHT_BITS, "N", 0, "of the p-bit design (a model: 4, else the preset's)",
-     3},
-    {"act-bits", KEY_ACT_BITS, "N", 0, "of the p-bit design (1)", 3},
-    {"twin-weight-bits", KEY_TWIN_WEIGHT_BITS, "N", 0,
-     "of the deterministic design (as the p-bit one)", 3},
-    {"twin-act-bits", KEY_TWIN_ACT_BITS, "N", 0,
-     "of the deterministic design (a model: 8, else the preset's)", 3},
-    {"all-selected", KEY_ALL_SELECTED, NULL, 0,
-     "price an addition for every weight (n*add) instead of the selected half (n*add/2)", 3},
-    {"lanes", KEY_LANES, "N", 0, "samples that share a read of the weights (all)", 3},
-    {"published", KEY_PUBLISHED, NULL, 0,
-     "print the published figures beside what the published equations and constants give", 4},
-    {"json", KEY_JSON, NULL, 0, "print JSON", 4},
-    {0},
-};
+/* Places in --help. */
+enum { SHAPE = 1, WHAT, DESIGN, OUTPUT };
 
-struct arguments {
-    const char *model, *network, *presets[PRESETS_MAX];
-    uint32_t n_presets;
+struct options {
+    const char *model, *network;
+    struct cli_texts presets;
     struct cli_list layers, samples;
     double weights, macs, neurons, fan_in;
     double weight_bits, act_bits, twin_weight_bits, twin_act_bits;
@@ -70,63 +26,67 @@ struct arguments {
     bool all_selected, published, json;
 };
 
-static int parse_option(int key, char *arg, struct argp_state *state) {
-    struct arguments *a = state->input;
-    const double counts_max = 1e15, bits_max = 64;
-    switch (key) {
-    case 'm':
-        a->model = arg;
-        return 0;
-    case 'T':
-        return cli_u32_list("-T", arg, 1, 4096, &a->samples);
-    case 'p':
-        if (a->n_presets == PRESETS_MAX) {
-            return cli_usage("--preset: expected at most %d", PRESETS_MAX);
-        }
-        a->presets[a->n_presets++] = arg;
-        return 0;
-    case KEY_LAYERS:
-        return cli_u32_list("--layers", arg, 1, 1u << 24, &a->layers);
-    case KEY_WEIGHTS:
-        return cli_double("--weights", arg, 1, counts_max, &a->weights);
-    case KEY_MACS:
-        return cli_double("--macs", arg, 1, counts_max, &a->macs);
-    case KEY_NEURONS:
-        return cli_double("--neurons", arg, 1, counts_max, &a->neurons);
-    case KEY_FAN_IN:
-        return cli_double("--fan-in", arg, 1, counts_max, &a->fan_in);
-    case KEY_NETWORK:
-        a->network = arg;
-        return 0;
-    case KEY_WEIGHT_BITS:
-        return cli_double("--weight-bits", arg, 1, bits_max, &a->weight_bits);
-    case KEY_ACT_BITS:
-        return cli_double("--act-bits", arg, 1, bits_max, &a->act_bits);
-    case KEY_TWIN_WEIGHT_BITS:
-        return cli_double("--twin-weight-bits", arg, 1, bits_max, &a->twin_weight_bits);
-    case KEY_TWIN_ACT_BITS:
-        return cli_double("--twin-act-bits", arg, 1, bits_max, &a->twin_act_bits);
-    case KEY_ALL_SELECTED:
-        a->all_selected = true;
-        return 0;
-    case KEY_LANES:
-        return cli_u32("--lanes", arg, 1, 4096, &a->lanes);
-    case KEY_PUBLISHED:
-        a->published = true;
-        return 0;
-    case KEY_JSON:
-        a->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        return cli_usage("%s: expected options only", arg);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+#define SHAPE_COUNT(m) .arg = "N", .group = SHAPE, CLI_NUMBER(struct options, m, 1, 1e15)
+#define DESIGN_BITS(m) .arg = "N", .group = DESIGN, CLI_NUMBER(struct options, m, 1, 64)
+
+static const char *const network_names[] = {"vgg5-cifar10", "fpga-mnist", NULL};
+
+static const struct cli_option option_table[] = {
+    {CLI_MODEL(struct options, model), .help = "A model file; or a shape:"},
+    {.name = "layers",
+     .arg = "N,N,...",
+     .group = SHAPE,
+     .help = "Fully connected layers, the input first",
+     CLI_NUMBER(struct options, layers, 1, LAYER_MAX)},
+    {.name = "weights", .help = "Weights; with --macs and --neurons", SHAPE_COUNT(weights)},
+    {.name = "macs", .help = "Products a sample (default: the weights)", SHAPE_COUNT(macs)},
+    {.name = "neurons", .help = "Neurons a sample", SHAPE_COUNT(neurons)},
+    {.name = "fan-in",
+     .help = "Eq. 3: --neurons alike, of this fan-in (1 neuron: Eq. 1, 2)",
+     SHAPE_COUNT(fan_in)},
+    {.name = "network",
+     .arg = "NETWORK",
+     .group = SHAPE,
+     .help = "A published one: vgg5-cifar10 or fpga-mnist",
+     CLI_WORD(struct options, network, network_names)},
+    {CLI_SAMPLES(struct options, samples), .arg = "T[,...]", .help = "Samples (default 1,4,16)"},
+    {.name = "preset",
+     .letter = 'p',
+     .arg = "NAME|FILE",
+     .group = WHAT,
+     .help = "65nm-sram (default), 65nm-hbm2, zu7ev, qmc, horowitz45, horowitz45-float or a JSON "
+             "file; repeatable",
+     CLI_TEXTS(struct options, presets, PRESETS_MAX)},
+    {.name = "weight-bits",
+     .help = "Of the p-bit design (a model: 4, else the preset's)",
+     DESIGN_BITS(weight_bits)},
+    {.name = "act-bits", .help = "Of the p-bit design (default 1)", DESIGN_BITS(act_bits)},
+    {.name = "twin-weight-bits",
+     .help = "Of the twin, the deterministic design (as the p-bit one)",
+     DESIGN_BITS(twin_weight_bits)},
+    {.name = "twin-act-bits",
+     .help = "Of the twin (a model: 8, else the preset's)",
+     DESIGN_BITS(twin_act_bits)},
+    {.name = "all-selected",
+     .group = DESIGN,
+     .help = "Price an addition for every weight (n*add) instead of the selected half (n*add/2)",
+     CLI_FLAG(struct options, all_selected)},
+    {.name = "lanes",
+     .arg = "N",
+     .group = DESIGN,
+     .help = "Samples that share a read of the weights (default: all)",
+     CLI_NUMBER(struct options, lanes, 1, PDNN_SAMPLES_MAX)},
+    {.name = "published",
+     .group = OUTPUT,
+     .help = "Print the published figures beside what the published equations and constants give",
+     CLI_FLAG(struct options, published)},
+    {.name = "json", .group = OUTPUT, .help = "Print JSON", CLI_FLAG(struct options, json)},
+    {0},
+};
 
 /* ---- a network --------------------------------------------------------------------------- */
 
-static int choose_network(const struct arguments *a, struct pdnn_model **model,
+static int choose_network(const struct options *a, struct pdnn_model **model,
                           struct pdnn_network *network, struct pdnn_diag *diag) {
     const int n_given = (a->model != NULL) + (a->network != NULL) + (a->layers.n > 0) +
                         (a->weights > 0) + (a->fan_in > 0);
@@ -142,11 +102,7 @@ static int choose_network(const struct arguments *a, struct pdnn_model **model,
         return err;
     }
     if (a->network) {
-        const bool vgg5 = strcmp(a->network, "vgg5-cifar10") == 0;
-        if (!vgg5 && strcmp(a->network, "fpga-mnist") != 0) {
-            cli_usage("--network: expected vgg5-cifar10 or fpga-mnist, got '%s'", a->network);
-            return PDNN_ERR_ARGUMENT;
-        }
+        const bool vgg5 = strcmp(a->network, network_names[0]) == 0;
         *network = vgg5 ? pdnn_network_vgg5(false) : pdnn_network_fpga();
         return PDNN_OK;
     }
@@ -192,7 +148,7 @@ static double given_or(double given, double otherwise) {
     return given > 0 ? given : otherwise;
 }
 
-static int predict_pair(const struct arguments *a, const struct pdnn_network *network,
+static int predict_pair(const struct options *a, const struct pdnn_network *network,
                         const struct pdnn_tech *tech, struct pair *pair, struct pdnn_diag *diag) {
     const bool model = network->model != NULL;
     const double weight_bits =
@@ -275,7 +231,7 @@ static json_t *pair_json(const struct pdnn_tech *tech, const struct pair *pair) 
     return json;
 }
 
-static int predict_one(const struct arguments *a, const struct pdnn_network *network,
+static int predict_one(const struct options *a, const struct pdnn_network *network,
                        const struct pdnn_tech *tech, json_t *list, struct pdnn_diag *diag) {
     struct pair pair;
     int err = predict_pair(a, network, tech, &pair, diag);
@@ -316,17 +272,17 @@ static int predict_one(const struct arguments *a, const struct pdnn_network *net
     return PDNN_OK;
 }
 
-static int predict(struct arguments *a) {
+static int predict(struct options *a) {
     struct pdnn_diag diag = {""};
     struct pdnn_model *model = NULL;
     struct pdnn_network network;
-    if (!a->n_presets) {
-        a->presets[a->n_presets++] = "65nm-sram";
+    if (!a->presets.n) {
+        a->presets.texts[a->presets.n++] = "65nm-sram";
     }
     struct pdnn_tech techs[PRESETS_MAX];
     int err = PDNN_OK;
-    for (uint32_t i = 0; i < a->n_presets && !err; i++) {
-        err = pdnn_tech_open(a->presets[i], &techs[i], &diag);
+    for (uint32_t i = 0; i < a->presets.n && !err; i++) {
+        err = pdnn_tech_open(a->presets.texts[i], &techs[i], &diag);
     }
     if (err || (err = choose_network(a, &model, &network, &diag))) {
         return diag.text[0] ? cli_fail(err, &diag) : PDNN_EXIT_USAGE;
@@ -336,7 +292,7 @@ static int predict(struct arguments *a) {
         printf("predicted by Eq. 4: %.0f weights, %.0f products and %.0f neurons a sample\n",
                network.weights, network.macs, network.neurons);
     }
-    for (uint32_t i = 0; i < a->n_presets && !err; i++) {
+    for (uint32_t i = 0; i < a->presets.n && !err; i++) {
         err = predict_one(a, &network, &techs[i], list, &diag);
     }
     if (list && !err) {
@@ -352,15 +308,14 @@ static int predict(struct arguments *a) {
 }
 
 int cmd_energy_predict(int argc, char **argv) {
-    static const struct argp argp = {
-        .options = options,
-        .parser = parse_option,
+    static const struct cli_command command = {
+        .options = option_table,
         .doc = "Energy by Eq. 1 to 4 of the sampling paper, p-bit against deterministic.",
     };
-    struct arguments arguments = {.samples = {3, {1, 4, 16}}};
-    int exit_code = cli_parse(&argp, argc, argv, &arguments);
+    struct options options = {.samples = {3, {1, 4, 16}}};
+    int exit_code = cli_parse(&command, argc, argv, &options);
     if (exit_code != PDNN_EXIT_OK) {
         return exit_code;
     }
-    return arguments.published ? energy_published_print(arguments.json) : predict(&arguments);
+    return options.published ? energy_published_print(options.json) : predict(&options);
 }

@@ -3,56 +3,25 @@
  * cmd_simulate.c - `pdnn energy simulate`: the counters of logged runs times a board's
  * coefficients.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "energy/runs.h"
 #include "cli/energy/energy_cli.h"
 
 #include <jansson.h>
 
-enum { KEY_JSON = CLI_KEY_LONG, KEY_TWIN };
-
-static const struct argp_option option_table[] = {
-    {"power", 'p', "FILE", 0, "coefficients of the board: boards/*/energy/BOARD.power.json", 0},
-    {"twin", KEY_TWIN, "FILE", 0,
-     "coefficients of a deterministic design of the same network: the gain over it; needs the run "
-     "at T=1",
-     0},
-    {"json", KEY_JSON, NULL, 0, "print JSON", 0},
-    {0},
-};
-
-enum { LOGS_MAX = 256 };
-
 struct options {
-    const char *power, *twin, *logs[LOGS_MAX];
-    uint32_t n_logs;
+    const char *power, *twin;
+    struct cli_texts logs;
     bool json;
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case 'p':
-        o->power = arg;
-        return 0;
-    case KEY_TWIN:
-        o->twin = arg;
-        return 0;
-    case KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->n_logs == LOGS_MAX) {
-            return cli_usage("expected at most %d run logs", LOGS_MAX);
-        }
-        o->logs[o->n_logs++] = arg;
-        return 0;
-    case ARGP_KEY_END:
-        return o->power && o->n_logs ? 0 : cli_usage("expected --power and at least one run log");
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const struct cli_option option_table[] = {
+    {CLI_POWER(struct options, power), .required = "a file of coefficients"},
+    {CLI_TWIN(struct options, twin)}, /* the gain needs the run at T = 1 */
+    {CLI_JSON(struct options, json)},
+    {CLI_RUN_LOGS(struct options, logs)},
+    {0},
+};
 
 static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated *s) {
     json_t *terms = json_pack("{sf}", "idle", s->idle_nj);
@@ -123,14 +92,12 @@ static void print_gains(const struct pdnn_power *power, const struct pdnn_power 
 }
 
 int cmd_energy_simulate(int argc, char **argv) {
-    static const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
-        .args_doc = "RUN.jsonl...",
         .doc = "Energy of logged runs from their counters and a board's coefficients.",
     };
     struct options o = {0};
-    int exit_code = cli_parse(&argp, argc, argv, &o);
+    int exit_code = cli_parse(&command, argc, argv, &o);
     if (exit_code != PDNN_EXIT_OK) {
         return exit_code;
     }
@@ -141,8 +108,8 @@ int cmd_energy_simulate(int argc, char **argv) {
     if (!err && o.twin) {
         err = pdnn_power_open(o.twin, &twin, &diag);
     }
-    for (uint32_t i = 0; i < o.n_logs && !err; i++) {
-        err = pdnn_runs_load(o.logs[i], &runs, &diag);
+    for (uint32_t i = 0; i < o.logs.n && !err; i++) {
+        err = pdnn_runs_load(o.logs.texts[i], &runs, &diag);
     }
     json_t *list = json_array();
     if (!err && !o.json) {

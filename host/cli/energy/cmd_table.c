@@ -3,7 +3,7 @@
  * cmd_table.c - `pdnn energy table`: every kind of energy that is known of logged runs, side
  * by side, and the gains over the deterministic network among them.
  */
-#include "cli/cli.h"
+#include "cli/shared_options.h"
 #include "base/diag.h"
 #include "energy/predict/energy.h"
 #include "energy/switching.h"
@@ -13,50 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_TWIN = CLI_KEY_LONG, KEY_SWITCHING };
 enum { FILES_MAX = 64, COLUMNS_MAX = 8 };
 
-static const struct argp_option option_table[] = {
-    {"power", 'p', "FILE", 0, "coefficients of the p-bit board: boards/*/energy/BOARD.power.json",
-     0},
-    {"twin", KEY_TWIN, "FILE", 0, "coefficients of the deterministic design's board", 0},
-    {"switching", KEY_SWITCHING, "FILE", 0,
-     "energy from switching activity, of `make activity`; repeatable", 0},
+struct options {
+    const char *power, *twin;
+    struct cli_texts switching, logs;
+};
+
+static const struct cli_option option_table[] = {
+    {CLI_POWER(struct options, power), .required = "a file of coefficients"},
+    {CLI_TWIN(struct options, twin)},
+    {CLI_SWITCHING(struct options, switching, FILES_MAX)},
+    {CLI_RUN_LOGS(struct options, logs)},
     {0},
 };
-
-struct options {
-    const char *power, *twin, *switching[FILES_MAX], *logs[FILES_MAX];
-    uint32_t n_switching, n_logs;
-};
-
-static error_t parse_option(int key, char *arg, struct argp_state *state) {
-    struct options *o = state->input;
-    switch (key) {
-    case 'p':
-        o->power = arg;
-        return 0;
-    case KEY_TWIN:
-        o->twin = arg;
-        return 0;
-    case KEY_SWITCHING:
-        if (o->n_switching == FILES_MAX) {
-            return cli_usage("--switching: expected at most %d", FILES_MAX);
-        }
-        o->switching[o->n_switching++] = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->n_logs == FILES_MAX) {
-            return cli_usage("expected at most %d run logs", FILES_MAX);
-        }
-        o->logs[o->n_logs++] = arg;
-        return 0;
-    case ARGP_KEY_END:
-        return o->power && o->n_logs ? 0 : cli_usage("expected --power and at least one run log");
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 /* What the files hold, and the runs that become columns: of p-bits, then the deterministic one. */
 struct work {
@@ -74,11 +44,11 @@ static int load(const struct options *o, struct work *work, struct pdnn_diag *di
         err = pdnn_power_open(o->twin, &work->twin, diag);
         work->has_twin = true;
     }
-    for (uint32_t i = 0; i < o->n_switching && !err; i++) {
-        err = pdnn_switching_load(o->switching[i], &work->switching, diag);
+    for (uint32_t i = 0; i < o->switching.n && !err; i++) {
+        err = pdnn_switching_load(o->switching.texts[i], &work->switching, diag);
     }
-    for (uint32_t i = 0; i < o->n_logs && !err; i++) {
-        err = pdnn_runs_load(o->logs[i], &work->runs, diag);
+    for (uint32_t i = 0; i < o->logs.n && !err; i++) {
+        err = pdnn_runs_load(o->logs.texts[i], &work->runs, diag);
     }
     return err;
 }
@@ -109,7 +79,7 @@ static int choose_columns(const struct options *o, struct work *work, struct pdn
     qsort(work->columns, work->n_columns, sizeof *work->columns, by_samples);
     return work->n_columns ? PDNN_OK
                            : pdnn_fail(diag, PDNN_ERR_FORMAT,
-                                       "%s: expected at least one run of p-bits", o->logs[0]);
+                                       "%s: expected at least one run of p-bits", o->logs.texts[0]);
 }
 
 /* ---- the figures: nJ of one input, NAN where nothing is known ------------------------------- */
@@ -227,20 +197,18 @@ static void print_table(const struct work *work) {
                work->has_twin ? work->twin.board : "none",
                work->has_twin ? pdnn_power_kind(&work->twin) : "none");
     }
-    puts("The quality of the two is not compared here: `pdnn energy compare` does that.");
+    puts("The quality of the two is not compared here: `pdnn energy tradeoff` does that.");
 }
 
 int cmd_energy_table(int argc, char **argv) {
-    static const struct argp argp = {
+    static const struct cli_command command = {
         .options = option_table,
-        .parser = parse_option,
-        .args_doc = "RUN.jsonl...",
         .doc = "Predicted, simulated (from events, from switching activity) and measured energy of "
                "logged runs, a column for each T, and the gains over the first deterministic "
                "network in the logs. What is not known is `none`.",
     };
     struct options o = {0};
-    int exit_code = cli_parse(&argp, argc, argv, &o);
+    int exit_code = cli_parse(&command, argc, argv, &o);
     if (exit_code != PDNN_EXIT_OK) {
         return exit_code;
     }

@@ -12,7 +12,7 @@ int cmd_energy_predict(int argc, char **argv);
 int cmd_energy_measure(int argc, char **argv);
 int cmd_energy_simulate(int argc, char **argv);
 int cmd_energy_calibrate(int argc, char **argv);
-int cmd_energy_compare(int argc, char **argv);
+int cmd_energy_tradeoff(int argc, char **argv);
 int cmd_energy_table(int argc, char **argv);
 
 /* Published figures beside what the equations give, a table or JSON; returns an exit code. */

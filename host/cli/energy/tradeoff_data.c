@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * compare_data.c - the comparison as JSON and as CSV.
+ * tradeoff_data.c - the trade-off as JSON and as CSV.
  */
-#include "cli/energy/compare_print.h"
+#include "cli/energy/tradeoff_print.h"
 #include "base/outfile.h"
 
 #include <jansson.h>
@@ -13,7 +13,7 @@ static json_t *number(double value) {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *point_json(const struct compare_found *found, const struct pdnn_point *p) {
+static json_t *point_json(const struct tradeoff_found *found, const struct pdnn_point *p) {
     json_t *predicted = json_object();
     for (uint32_t k = 0; k < found->tradeoff->n_prices; k++)
         json_object_set_new(predicted, found->presets[k],
@@ -33,7 +33,7 @@ static json_t *predicted_json(const struct pdnn_energy *e) {
                      "total_nj", e->total_nj);
 }
 
-static json_t *match_json(const struct compare_found *found, const struct pdnn_match *match) {
+static json_t *match_json(const struct tradeoff_found *found, const struct pdnn_match *match) {
     const struct pdnn_point *d = match->deterministic, *p = match->pbits;
     json_t *json =
         json_pack("{ss si so so ss}", "deterministic", d->series, "act_bits", (int)d->act_bits,
@@ -44,10 +44,10 @@ static json_t *match_json(const struct compare_found *found, const struct pdnn_m
     json_object_set_new(json, "T", p ? json_integer(p->samples) : json_null());
     if (!p)
         return json;
-    struct compare_term terms[COMPARE_TERMS];
+    struct tradeoff_term terms[TRADEOFF_TERMS];
     json_t *simulated = json_object(), *predicted = json_object();
-    compare_terms(match, terms);
-    for (int i = 0; i < COMPARE_TERMS; i++)
+    tradeoff_terms(match, terms);
+    for (int i = 0; i < TRADEOFF_TERMS; i++)
         json_object_set_new(simulated, terms[i].name,
                             json_pack("{s[ff] s[ff] s[ff]}", "events", terms[i].count[0],
                                       terms[i].count[1], "cost", terms[i].pj[0], terms[i].pj[1],
@@ -68,7 +68,7 @@ static json_t *match_json(const struct compare_found *found, const struct pdnn_m
     return json;
 }
 
-void compare_print_json(const struct compare_found *found) {
+void tradeoff_print_json(const struct tradeoff_found *found) {
     const struct pdnn_tradeoff *t = found->tradeoff;
     json_t *points = json_array(), *matches = json_array();
     for (uint32_t i = 0; i < t->n; i++)
@@ -89,7 +89,8 @@ static void put_field(FILE *stream, const char *text) {
     fputc(',', stream);
 }
 
-int compare_write_csv(const struct compare_found *found, const char *path, struct pdnn_diag *diag) {
+int tradeoff_write_csv(const struct tradeoff_found *found, const char *path,
+                       struct pdnn_diag *diag) {
     const struct pdnn_tradeoff *t = found->tradeoff;
     struct pdnn_outfile file;
     const int err = pdnn_outfile_open(&file, path, diag);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * compare_text.c - the comparison for people.
+ * tradeoff_text.c - the trade-off for people.
  */
-#include "cli/energy/compare_print.h"
+#include "cli/energy/tradeoff_print.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-void compare_terms(const struct pdnn_match *match, struct compare_term terms[COMPARE_TERMS]) {
+void tradeoff_terms(const struct pdnn_match *match, struct tradeoff_term terms[TRADEOFF_TERMS]) {
     const struct pdnn_point *const sides[] = {match->pbits, match->deterministic};
-    struct compare_term *idle = &terms[0];
+    struct tradeoff_term *idle = &terms[0];
     idle->name = "idle";
     for (int s = 0; s < 2; s++) {
         const struct pdnn_power *power = sides[s]->power;
@@ -19,7 +19,7 @@ void compare_terms(const struct pdnn_match *match, struct compare_term terms[COM
         idle->pj[s] = power->idle.value * 1e3;
         idle->nj[s] = sides[s]->simulated.idle_nj;
         for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
-            struct compare_term *term = &terms[1 + i];
+            struct tradeoff_term *term = &terms[1 + i];
             term->name = pdnn_power_event_names[i];
             term->count[s] = counts[i];
             term->pj[s] = power->events[i].value;
@@ -28,7 +28,7 @@ void compare_terms(const struct pdnn_match *match, struct compare_term terms[COM
     }
 }
 
-static void print_points(const struct compare_found *found) {
+static void print_points(const struct tradeoff_found *found) {
     const struct pdnn_tradeoff *t = found->tradeoff;
     const bool distance = strcmp(t->metric, "distance") == 0;
     printf("%s on %s: %s, energies an input; * no other point is as good for less\n", t->metric,
@@ -78,12 +78,12 @@ static void print_predicted(const char *preset, const struct pdnn_energy *p,
     }
 }
 
-static void print_simulated(const struct compare_term *terms, const struct pdnn_point *p,
+static void print_simulated(const struct tradeoff_term *terms, const struct pdnn_point *p,
                             const struct pdnn_point *d) {
     printf("    simulated (%s, %s) %*s %12s %8s   = events %s cost\n", pdnn_power_kind(p->power),
            pdnn_power_kind(d->power), 2, "p-bits nJ", "determ. nJ", "gain", "x");
-    for (int i = 0; i < COMPARE_TERMS; i++) {
-        const struct compare_term *term = &terms[i];
+    for (int i = 0; i < TRADEOFF_TERMS; i++) {
+        const struct tradeoff_term *term = &terms[i];
         if (term->nj[0] == 0 && term->nj[1] == 0)
             continue;
         printf("      %-29s %12.1f %12.1f", term->name, term->nj[0], term->nj[1]);
@@ -102,7 +102,7 @@ static void print_simulated(const struct compare_term *terms, const struct pdnn_
 
 /* pJ that a synapse takes with the reading of its weight and its input; boards differ in which of
  * these events the synapse's own energy is priced by. */
-static double synapse_pj(const struct compare_term *terms, int side) {
+static double synapse_pj(const struct tradeoff_term *terms, int side) {
     static const int parts[] = {PDNN_EVENT_TAPE_READS, PDNN_EVENT_ACCUMULATES,
                                 PDNN_EVENT_ACT_READS};
     double nj = 0;
@@ -112,12 +112,12 @@ static double synapse_pj(const struct compare_term *terms, int side) {
 }
 
 /* What the counters say about the way from the predicted to the simulated gain. */
-static void print_why(const struct compare_found *found, const struct pdnn_match *match,
-                      const struct compare_term *terms) {
+static void print_why(const struct tradeoff_found *found, const struct pdnn_match *match,
+                      const struct tradeoff_term *terms) {
     const struct pdnn_point *p = match->pbits, *d = match->deterministic;
-    const struct compare_term *idle = &terms[0], *control = &terms[1 + PDNN_EVENT_CYCLES],
-                              *weights = &terms[1 + PDNN_EVENT_TAPE_READS],
-                              *synapses = &terms[1 + PDNN_EVENT_ACCUMULATES];
+    const struct tradeoff_term *idle = &terms[0], *control = &terms[1 + PDNN_EVENT_CYCLES],
+                               *weights = &terms[1 + PDNN_EVENT_TAPE_READS],
+                               *synapses = &terms[1 + PDNN_EVENT_ACCUMULATES];
     const double T = p->samples;
     printf("    why they differ:\n");
     const double pj[2] = {synapse_pj(terms, 0), synapse_pj(terms, 1)};
@@ -141,13 +141,13 @@ static void print_why(const struct compare_found *found, const struct pdnn_match
            100 * (idle->nj[1] + control->nj[1]) / d->simulated.total_nj, control->count[0],
            control->count[1]);
     int largest = 0;
-    for (int i = 1; i < COMPARE_TERMS; i++)
+    for (int i = 1; i < TRADEOFF_TERMS; i++)
         largest = terms[i].nj[0] > terms[largest].nj[0] ? i : largest;
     printf("      the gain is limited by %s: %.1f %% of the p-bits' energy\n", terms[largest].name,
            100 * terms[largest].nj[0] / p->simulated.total_nj);
 }
 
-static void print_match(const struct compare_found *found, const struct pdnn_match *match) {
+static void print_match(const struct tradeoff_found *found, const struct pdnn_match *match) {
     const struct pdnn_point *d = match->deterministic, *p = match->pbits;
     const double wanted = match->on_test ? d->quality : d->validated;
     printf("\n%s (%u bits), %s %.2f on the %s images, %.2f on test:\n", d->series, d->act_bits,
@@ -161,8 +161,8 @@ static void print_match(const struct compare_found *found, const struct pdnn_mat
                match->best->samples);
         return;
     }
-    struct compare_term terms[COMPARE_TERMS];
-    compare_terms(match, terms);
+    struct tradeoff_term terms[TRADEOFF_TERMS];
+    tradeoff_terms(match, terms);
     printf("  %s (%s, %s) is as good from T = %u: %.2f there, %.2f on test\n", p->series,
            p->power->board, p->run->device, p->samples, match->on_test ? p->quality : p->validated,
            p->quality);
@@ -172,7 +172,7 @@ static void print_match(const struct compare_found *found, const struct pdnn_mat
     print_why(found, match, terms);
 }
 
-void compare_print_text(const struct compare_found *found) {
+void tradeoff_print_text(const struct tradeoff_found *found) {
     print_points(found);
     for (uint32_t i = 0; i < found->n_matches; i++)
         print_match(found, &found->matches[i]);
