@@ -9,8 +9,6 @@ build=${BUILD:-build}
 for tool in verilator yosys; do
     command -v $tool >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
 done
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 
 small=$dir/netlist/counter

@@ -3,7 +3,6 @@
 #
 # BUILD_ID outlives a change of comments, proofs and blanks, and nothing else.
 set -u
-dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 awk=boards/flow/build_id.awk
 

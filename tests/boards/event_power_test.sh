@@ -6,8 +6,6 @@
 # And boards/*/energy/*.power.json are what boards/*/energy/*.switching.json give.
 set -u
 build=${BUILD:-build}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 
 make --no-print-directory -s BUILD="$build" "$build/event_power" >"$dir/out" 2>&1

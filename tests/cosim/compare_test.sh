@@ -7,23 +7,13 @@ build=${BUILD:-build}
 pdnn=$build/pdnn
 model=host/models/mnist-classifier.safetensors
 broken=sim:$build/tests/cosim/broken_sim.so
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
-failed=0
+. tests/verdict.sh
 
 # check NAME EXIT_CODE TEXT COMMAND...: TEXT is an extended regular expression the output must match
 check() {
-    local name=$1 code=$2 text=$3 rc
-    shift 3
-    "$@" >"$out" 2>&1
-    rc=$?
-    if [ "$rc" -eq "$code" ] && grep -Eq -- "$text" "$out"; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name: exit code $rc, expected $code and '$text' in:"
-        cat "$out"
-        failed=1
-    fi
+    "${@:4}" >"$dir/out" 2>&1
+    [ $? -eq "$2" ] && grep -Eq -- "$3" "$dir/out"
+    verdict $? "$1"
 }
 
 compare=("$pdnn" compare -m "$model" -n 2)

@@ -10,22 +10,8 @@ generator=$root/host/models/mnist-generator.safetensors
 classifier=$root/host/models/mnist-classifier.safetensors
 n_classify=20
 [ -n "${PDNN_TEST_LONG:-}" ] && n_classify=200
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. tests/verdict.sh
 cd "$dir" || exit 1
-failures=0
-
-expect() { # expect WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >out 2>&1; then
-        echo "ok - $what"
-    else
-        echo "not ok - $what"
-        sed 's/^/    /' out
-        failures=$((failures + 1))
-    fi
-}
 
 same_pictures() { # same_pictures DEVICE DEVICE T N: same --raw files, equal runs by the log
     rm -f run.jsonl
@@ -50,19 +36,19 @@ same_session() { # a recorded session replays, and only the same session does
         [ ! -e c-images.idx ]
 }
 
-expect "a recorded session replays" same_session
-expect "the number of lanes is part of the device, its default is 16" \
+check "a recorded session replays" same_session
+check "the number of lanes is part of the device, its default is 16" \
     same_pictures golden golden:lanes=16 2 7
 if [ -e "$PDNN_SIM_LIB" ]; then
     for samples in 1 3 16 17; do
-        expect "sim and golden draw the same, T=$samples" same_pictures sim golden $samples 4
+        check "sim and golden draw the same, T=$samples" same_pictures sim golden $samples 4
     done
     if [ -n "${PDNN_DATA:-}" ]; then
-        expect "sim and golden classify the same" same_classes sim golden 16 $n_classify
+        check "sim and golden classify the same" same_classes sim golden 16 $n_classify
     else
         echo "skip - sim and golden classify the same: needs PDNN_DATA"
     fi
 else
     echo "skip - sim: not built"
 fi
-exit $((failures > 0))
+exit $failed

@@ -7,35 +7,10 @@ set -u
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
 model=host/models/mnist-generator.safetensors
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
+. tests/verdict.sh
 
-check() { # NAME COMMAND...: the command succeeds
-    local name=$1
-    shift
-    if "$@" >"$dir/out" 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
-
-refuses() { # EXIT_CODE TEXT ARGUMENT...: one line on stderr that says TEXT
-    local code=$1 text=$2
-    shift 2
-    "$pdnn" energy "$@" >"$dir/out" 2>"$dir/err"
-    local got=$?
-    if [ $got -eq "$code" ] && [ "$(wc -l <"$dir/err")" -eq 1 ] && [ ! -s "$dir/out" ] &&
-        grep -qF -- "$text" "$dir/err"; then
-        echo "ok - refuses: $text"
-    else
-        echo "not ok - refuses: $text (exit $got)"
-        sed 's/^/  /' "$dir/err"
-        failed=1
-    fi
+refuses() { # EXIT_CODE TEXT ARGUMENT...
+    refused "$1" "$2" "$pdnn" energy "${@:3}"
 }
 
 says() { # TEXT ARGUMENT...

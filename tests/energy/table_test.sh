@@ -6,8 +6,6 @@
 set -u
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 
 # 1 mW and 100 pJ a cycle: 20,000 cycles at 30 MHz cost 2666.7 nJ.

@@ -4,8 +4,6 @@
 # The folders of host/: each includes only those that the table of host/README.md lists above it, no
 # two include each other (folders in folders too), and none is in the table in vain or missing.
 set -u
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 
 sed -n '/^| folder |/,/^$/s#^| `\([a-z]*\)/` |.*#\1#p' host/README.md >"$dir/order"

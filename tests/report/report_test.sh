@@ -6,38 +6,14 @@
 set -u
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
-
-check() { # NAME COMMAND...
-    local name=$1
-    shift
-    if "$@" >"$dir/out" 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        sed 's/^/  /' "$dir/out"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 has() { grep -qF -- "$1" "$2"; }
 lacks() { [ -s "$2" ] && ! grep -qiE -- "$1" "$2"; }
 
-refuses() { # EXIT_CODE TEXT ARGUMENT...: one line that says TEXT, and no page
-    local code=$1 text=$2
-    shift 2
-    "$pdnn" report "$@" >"$dir/out" 2>"$dir/err"
-    local got=$?
-    if [ $got -eq "$code" ] && [ "$(wc -l <"$dir/err")" -eq 1 ] && grep -qF -- "$text" "$dir/err" &&
-        [ -z "$(find "$dir" -name 'bad.html*')" ]; then
-        echo "ok - refuses: $text"
-    else
-        echo "not ok - refuses: $text (exit $got)"
-        sed 's/^/  /' "$dir/err"
-        failed=1
-    fi
+refuses() { # EXIT_CODE TEXT ARGUMENT...: and leaves no page
+    refused "$1" "$2" "$pdnn" report "${@:3}"
+    [ -z "$(find "$dir" -name 'bad.html*')" ] || verdict 1 "leaves no page: $2"
 }
 
 run() { # T DEVICE MODEL EXTRA: a line as --log writes it

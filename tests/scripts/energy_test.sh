@@ -7,21 +7,7 @@ set -u
 build=${BUILD:-build}
 model=host/models/mnist-generator.safetensors
 [ -r "$model" ] || { echo "skip: $model is not there"; exit 77; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
-
-check() { # NAME COMMAND...
-    local name=$1
-    shift
-    if "$@" >"$dir/log" 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        sed 's/^/  /' "$dir/out" "$dir/log"
-        failed=1
-    fi
-}
+. tests/verdict.sh
 
 golden() { make --no-print-directory -s BOARD="$1" netlist-board-golden; }
 # Nothing of this tree's own runs: build/activity is another folder's.

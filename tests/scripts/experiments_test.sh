@@ -6,9 +6,7 @@
 # verdicts, on results made up so that each verdict is known.
 set -u
 export PDNN=${BUILD:-build}/pdnn
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
+. tests/verdict.sh
 
 # shellcheck source=tests/scripts/random_pictures.sh
 . "$(dirname "$0")/random_pictures.sh"
@@ -26,21 +24,21 @@ claim  | test  | a claim | first/a, with a comma improves
 TABLE
 
 [ "$(scripts/study/experiments.sh --count)" -eq 4 ]
-report "two models with two seeds are four tasks" $(($? == 0))
+verdict $? "two models with two seeds are four tasks"
 [ "$(scripts/study/experiments.sh --count quiet)" -eq 2 ]
-report "an experiment alone has the tasks of its model" $(($? == 0))
+verdict $? "an experiment alone has the tasks of its model"
 scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
-report "all tasks run" $(($? == 0))
+verdict $? "all tasks run"
 lines=$(wc -l <"$OUT/report/results.csv")
 [ "$lines" -eq 15 ] # a head, 2 seeds of: T=1 and 2, by integers and floats, the other net, 2 splits
-report "a result a cell: $lines lines" $(($? == 0))
+verdict $? "a result a cell: $lines lines"
 grep -q '^first,a, with a comma,small,[0-9]*,2,2,test,accuracy,[0-9.]*$' "$OUT/report/results.csv"
-report "a result names experiment, series, model, recipe, seed, T, split and metric" $(($? == 0))
+verdict $? "a result names experiment, series, model, recipe, seed, T, split and metric"
 grep -q '| a claim | test | \*\*[a-z]*\*\*' "$OUT/report/summary.md"
-report "the summary has a verdict" $(($? == 0))
+verdict $? "the summary has a verdict"
 if command -v gnuplot >/dev/null; then
     [ -s "$OUT/report/first.png" ]
-    report "a figure is drawn" $(($? == 0))
+    verdict $? "a figure is drawn"
 else
     echo "skip - a figure is drawn: no gnuplot"
 fi
@@ -53,31 +51,31 @@ OUT=$dir/part PUBLISHED=$dir/published scripts/study/experiments.sh --publish 2>
 [ "$(grep -c '^first,float,other,.*,12.5$' "$dir/published/results.csv")" -eq 2 ] &&
     [ "$(grep -v '^first,float' "$dir/published/results.csv")" = \
         "$(grep -v '^first,float' "$OUT/report/results.csv")" ]
-report "publishing keeps the cells that are not there" $(($? == 0))
+verdict $? "publishing keeps the cells that are not there"
 sed 's/--activation relu/--activation sigmoid/' "$TABLE" >"$dir/changed"
 TABLE=$dir/changed OUT=$dir/part PUBLISHED=$dir/published scripts/study/experiments.sh --publish 2>"$dir/log"
 ! grep -q '^first,float' "$dir/published/results.csv" &&
     [ "$(wc -l <"$dir/published/results.csv")" -eq 13 ]
-report "but not what other options made" $(($? == 0))
+verdict $? "but not what other options made"
 
 touch -d '2001-01-01' "$OUT"/*/*/*.json "$OUT"/*/*/model.safetensors
 rm "$OUT/small/2/T2-test.json"
 scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 new=$(find "$OUT" -newermt 2002-01-01 \( -name '*.json' -o -name model.safetensors \))
 [ "$new" = "$OUT/small/2/T2-test.json" ]
-report "only the cell that is missing is done again" $(($? == 0))
+verdict $? "only the cell that is missing is done again"
 sed -i 's/--samples 1/--samples 2/' "$TABLE"
 scripts/study/experiments.sh --task 1 quiet >"$dir/log" 2>&1
 [ "$OUT/small/1/model.safetensors" -nt "$OUT/small/2/model.safetensors" ] &&
     [ ! -e "$OUT/small/1/T1-test.json" ] && [ -e "$OUT/small/2/T1-test.json" ]
-report "a model whose options changed starts again, and its tests with it" $(($? == 0))
+verdict $? "a model whose options changed starts again, and its tests with it"
 
 scripts/study/experiments.sh --task 5 2>"$dir/err"
 [ $? -eq 1 ] && grep -q 'expected 1 to 4' "$dir/err"
-report "refuses a task that is not there" $(($? == 0))
+verdict $? "refuses a task that is not there"
 scripts/study/experiments.sh nothing 2>"$dir/err"
 [ $? -eq 1 ] && grep -q "unknown experiment 'nothing'" "$dir/err"
-report "refuses an experiment that is not there" $(($? == 0))
+verdict $? "refuses an experiment that is not there"
 
 # ---- a generator, by a program that trains nothing and sees a distance where there is a judge
 cat >"$dir/pdnn" <<'PROGRAM'
@@ -97,7 +95,7 @@ run    | pictures | drawn | drawn | 1,4 |
 TABLE
 TABLE=$dir/generators OUT=$dir/drawn PDNN=$dir/pdnn scripts/study/experiments.sh >"$dir/log" 2>&1 || cat "$dir/log"
 [ "$(grep -c '^pictures,drawn,.*,test,distance,2.5' "$dir/drawn/report/results.csv")" -eq 4 ]
-report "a generator's pictures are judged" $(($? == 0))
+verdict $? "a generator's pictures are judged"
 
 # ---- verdicts; `less` and `more` are 0.20 and 0.25 above `low`, whose 95 % interval is 2.776 * 0.0816
 cat >"$dir/verdicts" <<'TABLE'
@@ -147,8 +145,8 @@ RESULTS
 while IFS='|' read -r _ text _ verdict _; do
     expected=$(sed 's/ *\([a-z ]*\) [0-9]* */\1/' <<<"$text")
     [ "$verdict" = " **$expected** " ]
-    report "verdict$text:$verdict" $(($? == 0))
+    verdict $? "verdict$text:$verdict"
 done < <(grep -E '^\| .* [0-9]+ \| x ' "$dir/summary")
 [ "$(grep -cE '^\| .* [0-9]+ \| x ' "$dir/summary")" -eq 14 ]
-report "every claim has its line" $(($? == 0))
+verdict $? "every claim has its line"
 exit $failed

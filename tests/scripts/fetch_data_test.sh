@@ -4,8 +4,6 @@
 # fetch_data_test.sh - scripts/fetch-data.sh with file:// in the place of the servers: right files
 # are taken over once, wrong ones refused and not left behind.
 set -u
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . tests/verdict.sh
 
 refuses() { # TEXT SET: fails with the text and leaves no file

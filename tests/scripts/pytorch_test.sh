@@ -12,8 +12,6 @@ if ! "$python" -c 'import torch, numpy' 2>/dev/null; then
     echo "skip - models to and from PyTorch: needs python3-torch"
     exit 77
 fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 model=$dir/model.safetensors
 shipped=host/models/mnist-classifier.safetensors
 planes=host/models/fashion-classifier.safetensors

@@ -1,16 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2154 # dir is the caller's
 #
-# Sourced: report(), and a data set of random pictures in $dir/mnist.
-
-report() { # NAME PASSED
-    if [ "$2" -eq 1 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        failed=1
-    fi
-}
+# Sourced: a data set of random pictures in $dir/mnist.
 
 idx() { # FILE MAGIC COUNT-IN-OCTAL-BYTES
     printf "\\0\\0\\10\\$2$3" >"$dir/mnist/$1-ubyte"

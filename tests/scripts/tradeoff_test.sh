@@ -5,9 +5,7 @@
 # made again, what changed is, and the text says what the figures say.
 set -u
 export PDNN=${BUILD:-build}/pdnn
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
+. tests/verdict.sh
 
 # shellcheck source=tests/scripts/random_pictures.sh
 . "$(dirname "$0")/random_pictures.sh"
@@ -25,18 +23,18 @@ float  | small | float | 64,16,10
 TABLE
 
 scripts/study/tradeoff.sh >"$dir/log" 2>&1 || cat "$dir/log"
-report "networks are trained and measured" $(($? == 0))
+verdict $? "networks are trained and measured"
 csv=$OUT/report/tradeoff-small.csv text=$OUT/report/tradeoff.md
 [ "$(wc -l <"$csv")" -eq 6 ]
-report "a head and a line a point" $(($? == 0))
+verdict $? "a head and a line a point"
 awk -F, 'NR == 1 { n = NF } NF != n || !n { bad = 1 } END { exit bad }' "$csv"
-report "all lines have the head's fields" $(($? == 0))
+verdict $? "all lines have the head's fields"
 grep -q '^mnist,accuracy,float,none,none,0,32,1,,[0-9.]*,[0-9.]*,,,,0,[0-9.]*,0,[0-9.]*,0$' "$csv"
-report "a network in floating point has a prediction, no simulation" $(($? == 0))
+verdict $? "a network in floating point has a prediction, no simulation"
 grep -q '^mnist,accuracy,pbits noise 2,golden:lanes=4,icebreaker,1,1,4,4,' "$csv"
-report "options at run time are a series of their own" $(($? == 0))
+verdict $? "options at run time are a series of their own"
 [ "$(grep -c '^\*\*Front on the [a-z]* images, simulated\.\*\* .*: [0-9.]* for [0-9]* nJ' "$text")" -eq 2 ]
-report "the text names the fronts" $(($? == 0))
+verdict $? "the text names the fronts"
 # What it calls the front is what the points say.
 awk -F, 'NR > 1 && $12 != "" { n++; e[n] = $12; q[n] = $10; front[n] = $15 }
     END { for (i = 1; i <= n; i++) {
@@ -44,15 +42,15 @@ awk -F, 'NR > 1 && $12 != "" { n++; e[n] = $12; q[n] = $10; front[n] = $15 }
               for (j = 1; j <= n; j++)
                   beaten += e[j] <= e[i] && q[j] >= q[i] && (e[j] < e[i] || q[j] > q[i])
               if ((beaten == 0) != front[i]) exit 1 } exit n != 4 }' "$csv"
-report "the front is the points that no other beats" $(($? == 0))
+verdict $? "the front is the points that no other beats"
 
 touch "$dir/mark"
 scripts/study/tradeoff.sh >"$dir/log" 2>&1
 [ -z "$(find "$OUT" -name '*.jsonl' -newer "$dir/mark")" ] && ! grep -q trained "$dir/log"
-report "nothing is done twice" $(($? == 0))
+verdict $? "nothing is done twice"
 sed -i 's/--samples 1/--samples 2/' "$TABLE"
 scripts/study/tradeoff.sh >"$dir/log" 2>&1
 [ "$(grep -c trained "$dir/log")" -eq 1 ] &&
     [ "$(find "$OUT/small" -name '*.jsonl' -newer "$dir/mark" | wc -l)" -eq 6 ]
-report "a changed recipe is trained and measured again, and nothing else" $(($? == 0))
+verdict $? "a changed recipe is trained and measured again, and nothing else"
 exit $failed

@@ -6,24 +6,11 @@
 set -u
 pdnn=${BUILD:-build}/pdnn
 models=host/models
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 unset PDNN_DATA
-failed=0
+. tests/verdict.sh
 
 refuses() { # EXIT_CODE TEXT ARGUMENT...
-    local code=$1 text=$2
-    shift 2
-    "$pdnn" "$@" >"$dir/out" 2>"$dir/err"
-    local got=$?
-    if [ $got -eq "$code" ] && [ "$(wc -l <"$dir/err")" -eq 1 ] && [ ! -s "$dir/out" ] &&
-        grep -qF -- "$text" "$dir/err"; then
-        echo "ok - refuses: $text"
-    else
-        echo "not ok - refuses: $text (exit $got)"
-        sed 's/^/  /' "$dir/err"
-        failed=1
-    fi
+    refused "$1" "$2" "$pdnn" "${@:3}"
 }
 
 mkdir "$dir/empty" "$dir/bad"
