@@ -48,9 +48,9 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC -c $< -o $@
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC -fvisibility=hidden -c $< -o $@
 
-$(BUILD)/libpdnn.a: $(call obj,$(LIB_SRC))
+$(BUILD)/libpdnn_internal.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
 	$(AR) qcs $@ $^
 
@@ -58,7 +58,7 @@ $(BUILD)/libpdnn_train.a: $(call obj,$(TRAIN_SRC))
 	@rm -f $@
 	$(AR) qcs $@ $^
 
-$(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+$(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_internal.a
 	$(call say,LINK,$@)
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
 

@@ -9,5 +9,5 @@ $(call obj,host/train/judge/conv_kernel.c): CFLAGS += -ffp-contract=fast
 bench-train: $(BUILD)/host/tools/train_bench ## seconds an epoch of training, against PyTorch (python3-torch, PDNN_DATA)
 	@BUILD=$(BUILD) scripts/pytorch/bench.sh
 
-$(BUILD)/host/tools/train_bench: $(call obj,host/tools/train_bench.c) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+$(BUILD)/host/tools/train_bench: $(call obj,host/tools/train_bench.c) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@

@@ -13,19 +13,14 @@ endif
 
 $(call obj,$(VBOARD_SRC)): INC += $(VBOARD_INC)
 
-$(BUILD)/pdnn-vboard: $(call obj,$(VBOARD_SRC)) $(BUILD)/libpdnn.a
+$(BUILD)/pdnn-vboard: $(call obj,$(VBOARD_SRC)) $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) $(shell pkg-config --libs umockdev-1.0) -o $@
 
-# A user's own program: the public header and the library, nothing else.
-$(BUILD)/draw: host/examples/draw.c $(BUILD)/libpdnn.a
-	$(CC) $(CFLAGS) -std=c11 $(WARN) -Ihost/include $^ $(LIBS) -o $@
-
-all: $(BUILD)/draw
 
 # Boards on a kernel's bus.
 $(BUILD)/host/vboard/bus/main.o: INC += $(if $(HAVE_REDIR),-DPDNN_HAVE_USBREDIR)
 
-$(BUILD)/pdnn-vboard-bus: $(call obj,$(BUS_SRC)) $(BUILD)/libpdnn.a
+$(BUILD)/pdnn-vboard-bus: $(call obj,$(BUS_SRC)) $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) $(if $(HAVE_REDIR),$(shell pkg-config --libs libusbredirparser-0.5)) -o $@
 
 all: $(BUILD)/pdnn-vboard-bus

@@ -47,7 +47,7 @@ struct pdnn_sim_api {
     uint64_t (*cycles)(const struct pdnn_sim *sim);
 };
 
-extern const struct pdnn_sim_api pdnn_sim_api;
+extern PDNN_API const struct pdnn_sim_api pdnn_sim_api;
 
 #ifdef __cplusplus
 }

@@ -117,5 +117,5 @@ bench: $(BUILD)/sim/bench $(BENCH_SIMS) ## samples a second: simulations, golden
 	    for sim in $(BENCH_SIMS); do \
 	        OPENBLAS_NUM_THREADS=1 $(BUILD)/sim/bench $$model $$sim || exit 1; done; done
 
-$(BUILD)/sim/bench: $(BUILD)/host/tools/bench.o $(BUILD)/host/tools/bench_float.o $(BUILD)/libpdnn.a
+$(BUILD)/sim/bench: $(BUILD)/host/tools/bench.o $(BUILD)/host/tools/bench_float.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@

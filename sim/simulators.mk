@@ -37,5 +37,5 @@ $(BUILD)/sim/simulators-%.vvp: sim/simulators_tb.sv $(SIM_RTL) rtl/pdnn_map.svh
 	    -Psimulators_tb.DrainLanes=$(if $(filter 1,$*),1,4) \
 	    -Psimulators_tb.CountReadout=$(call SIM_COUNTS,$*) -o $@ $< $(SIM_RTL) 2>/dev/null
 
-$(BUILD)/sim/simulators: $(BUILD)/host/tools/simulators.o $(BUILD)/libpdnn.a
+$(BUILD)/sim/simulators: $(BUILD)/host/tools/simulators.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

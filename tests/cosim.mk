@@ -15,5 +15,5 @@ endif
 
 test-bin: $(BUILD)/tests/cosim/broken_sim.so
 
-$(BUILD)/tests/cosim/broken_sim.so: $(BUILD)/tests/cosim/broken_sim.o $(BUILD)/libpdnn.a
+$(BUILD)/tests/cosim/broken_sim.so: $(BUILD)/tests/cosim/broken_sim.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) -shared $^ -lz -o $@

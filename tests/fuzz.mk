@@ -40,7 +40,7 @@ FUZZ_WRAP_stream := calloc free clock_gettime libusb_submit_transfer libusb_canc
                     libusb_clear_halt libusb_handle_events_timeout
 
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_PART) $(FUZZ_MAIN) \
-                            $(BUILD)/libpdnn.a
+                            $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(if $(FUZZ_EXTRA_$*),$(CXX),$(CC)) $(CFLAGS) $(FUZZ_LINK) $(FUZZ_WRAP:%=-Wl,--wrap=%) \
 	    $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $^ $(LIBS) $(FUZZ_EXTRA_$*) -o $@

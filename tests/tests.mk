@@ -30,6 +30,6 @@ test-asan-bin:
 	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS="$(ASAN_CFLAGS)" \
 	    $(ASAN_BUILD)/pdnn $(ASAN_BIN) $(FUZZ_NAMES:%=$(ASAN_BUILD)/tests/fuzz/%_fuzz)
 
-$(TEST_BIN): %: %.o $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn.a
+$(TEST_BIN): %: %.o $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) -Wl,--start-group $^ -Wl,--end-group -lcmocka $(BLAS) $(LIBS) -o $@

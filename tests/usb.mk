@@ -3,6 +3,6 @@
 
 test-bin: $(BUILD)/tests/usb/soak
 
-$(BUILD)/tests/usb/soak: $(BUILD)/tests/usb/soak.o $(BUILD)/libpdnn.a
+$(BUILD)/tests/usb/soak: $(BUILD)/tests/usb/soak.o $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

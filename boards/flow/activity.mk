@@ -50,14 +50,14 @@ $(BUILD)/netlist/%/placed.json: $(BUILD)/netlist/%/pdnn_core.v
 	mv $@.tmp $@
 
 $(BUILD)/activity_report: $(addprefix host/tools/activity_,report.c wires.c wires.h) \
-                          $(BUILD)/libpdnn.a
+                          $(BUILD)/libpdnn_internal.a
 	$(call say,LINK,$@)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
 
 # The golden device with a board's generics.
 BOARD_GOLDEN = $(shell $(MAKE) --no-print-directory -s BOARD=$(1) netlist-board-golden)
 
-$(BUILD)/event_power: host/tools/event_power.c $(BUILD)/libpdnn.a
+$(BUILD)/event_power: host/tools/event_power.c $(BUILD)/libpdnn_internal.a
 	$(call say,LINK,$@)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
 

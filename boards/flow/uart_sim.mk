@@ -12,7 +12,7 @@ uart-bench: $(BUILD)/sim/uart_bench $(BUILD)/libpdnn_board_sim.so
 	@$(BUILD)/sim/uart_bench host/models/mnist-generator.safetensors \
 	    $(BUILD)/libpdnn_board_sim.so $(word 2,$(UART_RATE))
 
-$(BUILD)/sim/uart_bench: $(BUILD)/host/tools/uart_bench.o $(BUILD)/sim/uart_line.o $(BUILD)/libpdnn.a
+$(BUILD)/sim/uart_bench: $(BUILD)/host/tools/uart_bench.o $(BUILD)/sim/uart_line.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
 ifneq ($(shell command -v $(VERILATOR)),)

@@ -7,7 +7,6 @@
 #include "run/host_inference.h"
 #include "base/outfile.h"
 #include "run/probabilities.h"
-#include "model/codec.h"
 #include "cli/run_options.h"
 
 #include <stdlib.h>
@@ -118,7 +117,7 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
     }
     for (uint32_t i = 0; i < n; i++) {
         pdnn_decode_logits(work->model, work->sums + (size_t)i * classes, work->samples_used[i],
-                           logits);
+                           logits, NULL);
         fprintf(file.stream, "%u", work->set->labels[work->first + i]);
         for (uint32_t k = 0; k < classes; k++) {
             fprintf(file.stream, ",%.6g", logits[k]);
@@ -237,9 +236,12 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     if (!work->inputs || !work->sums || !work->samples_used) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", run.n);
     }
-    for (uint32_t i = 0; i < run.n; i++) {
-        pdnn_encode_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
-                           work->inputs + (size_t)i * model->input_bits);
+    for (uint32_t i = 0; !err && i < run.n; i++) {
+        err = pdnn_encode_pixels(model, set->pixels + (work->first + i) * pdnn_image_bytes(set),
+                                 work->inputs + (size_t)i * model->input_bits, diag);
+    }
+    if (err) {
+        return err;
     }
     if (o->by_probability) {
         return classify_by_probability(work, run.n, diag);

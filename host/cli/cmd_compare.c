@@ -7,7 +7,6 @@
 #include "contract/map.h"
 #include "model/model.h"
 #include "cli/progress.h"
-#include "model/codec.h"
 #include "cli/run_options.h"
 
 #include <inttypes.h>
@@ -20,10 +19,8 @@ enum { COUNT_MAX = 1000000 };
 struct options {
     const char *model;
     struct cli_texts devices; /* two */
-    uint32_t samples, count;
-    uint64_t seed;
-    enum pdnn_sampling sampling;
-    enum pdnn_readout readout;
+    uint32_t count;
+    struct pdnn_run_options run; /* seed: the user's */
     bool json;
 };
 
@@ -31,11 +28,11 @@ static const struct cli_option option_table[] = {
     {CLI_MODEL(struct options, model), .help = CLI_MODEL_HELP, .required = "a model file"},
     {CLI_DEVICE, .help = "Give it twice: sim, golden, golden:lanes=4,... (sim and golden)",
      CLI_TEXTS(struct options, devices, 2)},
-    {CLI_SAMPLES(struct options, samples), .arg = "T", .help = CLI_SAMPLES_HELP},
+    {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
     {CLI_COUNT(struct options, count, 1, COUNT_MAX), .help = "Inputs (default 16)"},
-    {CLI_SEED(struct options, seed)},
-    {CLI_SAMPLING(struct options, sampling)}, /* the default: of the first device */
-    {CLI_READOUT(struct options, readout)},   /* likewise */
+    {CLI_SEED(struct options, run.seed)},
+    {CLI_SAMPLING(struct options, run.sampling)}, /* the default: of the first device */
+    {CLI_READOUT(struct options, run.readout)},   /* likewise */
     {CLI_JSON(struct options, json)},
     {0},
 };
@@ -63,21 +60,22 @@ struct work {
 static void make_input(struct work *work, uint64_t seed, uint32_t index) {
     const struct pdnn_model *model = work->model;
     if (model->task == PDNN_TASK_GENERATE) {
-        pdnn_encode_class(model, index % model->classes, work->input);
+        pdnn_encode_class(model, index % model->classes, work->input, NULL);
         return;
     }
     const uint64_t key = pdnn_seed_for(~seed, index);
     for (uint32_t i = 0; i < model->input_bits; i++) {
-        work->input[i] = pdnn_seed_for(key, i) & 1;
+        work->input[i] = pdnn_seed_for(key, i) & 1 ? UINT8_MAX : 0; /* drawn inputs: for certain */
     }
 }
 
 static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag) {
+    struct pdnn_run_options used;
     int err = pdnn_model_open(o->model, &work->model, diag);
     if (err) {
         return err;
     }
-    o->samples = o->samples ? o->samples : cli_default_samples(work->model);
+    o->run.samples = o->run.samples ? o->run.samples : cli_default_samples(work->model);
     work->outputs = work->model->layers[work->model->n_layers - 1].outputs;
     work->input = calloc(work->model->input_bits, 1);
     if (!work->input) {
@@ -85,13 +83,13 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
     }
     for (int i = 0; i < 2; i++) {
         if ((err = pdnn_device_open(o->devices.texts[i], &work->device[i], diag)) ||
-            (err = pdnn_device_set_sampling(work->device[i], o->sampling, diag)) ||
-            (err = pdnn_device_set_readout(work->device[i], o->readout, diag)) ||
-            (err = cli_progress_load(work->device[i], work->model, diag))) {
+            (err = pdnn_device_options(work->device[i], &o->run, &used, diag)) ||
+            (err = cli_progress_load(work->device[i], work->model, diag)) ||
+            (err = pdnn_device_options(work->device[i], &o->run, &used, diag))) {
             return err;
         }
-        o->sampling = pdnn_device_sampling(work->device[i]); /* the second takes the first's */
-        o->readout = pdnn_device_readout(work->device[i], o->samples);
+        o->run.sampling = used.sampling; /* the second takes the first's */
+        o->run.readout = used.readout;
     }
     return PDNN_OK;
 }
@@ -100,9 +98,11 @@ static int run_all(struct work *work, const struct options *o, struct pdnn_diag 
     pdnn_comparison_init(&work->comparison);
     for (uint32_t i = 0; i < o->count && !work->comparison.difference; i++) {
         struct pdnn_counters counters;
-        make_input(work, o->seed, i);
-        int err = pdnn_comparison_run(&work->comparison, work->device, work->input, work->outputs,
-                                      o->samples, pdnn_seed_for(o->seed, i), &counters, diag);
+        struct pdnn_run_options run = o->run;
+        run.seed = pdnn_seed_for(o->run.seed, i);
+        make_input(work, o->run.seed, i);
+        int err = pdnn_comparison_run(&work->comparison, work->device, &run, work->input,
+                                      work->outputs, &counters, diag);
         if (err) {
             return err;
         }
@@ -171,7 +171,7 @@ static void print_json(const struct options *o, const struct work *work) {
     json_t *json = json_pack(
         "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
         "model", o->model, "devices", o->devices.texts[0], o->devices.texts[1], "T",
-        (json_int_t)o->samples, "seed", (json_int_t)o->seed, "n", (json_int_t)c->n_runs, "events",
+        (json_int_t)o->run.samples, "seed", (json_int_t)o->run.seed, "n", (json_int_t)c->n_runs, "events",
         (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles, "digest_events", events,
         "digest_outputs", results, "same", !c->difference);
     if (c->difference) {
@@ -190,7 +190,7 @@ static void print_text(const struct options *o, const struct work *work) {
     }
     printf("%s and %s are the same: %" PRIu64 " inputs, T=%u, %" PRIu64 " events, %" PRIu64
            " cycles\n",
-           o->devices.texts[0], o->devices.texts[1], c->n_runs, o->samples, c->n_events,
+           o->devices.texts[0], o->devices.texts[1], c->n_runs, o->run.samples, c->n_events,
            work->cycles);
     printf("events %016" PRIx64 ", outputs %016" PRIx64 "\n", c->event_digest, c->result_digest);
 }
@@ -203,7 +203,7 @@ int cmd_compare(int argc, char **argv) {
                "noise, bit), every output and every counter. Stops at the first difference, prints "
                "both sides and exits with 1.",
     };
-    struct options o = {.count = 16, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
+    struct options o = {.count = 16, .run = {.seed = 1}};
     int exit_code = cli_parse(&command, argc, argv, &o);
     if (exit_code) {
         return exit_code;

@@ -3,10 +3,8 @@
  * cmd_devices.c - `pdnn devices`: the boards on the USB, and what each says of itself.
  */
 #include "cli/shared_options.h"
-#include "transport/usb_board.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ASK_TIMEOUT_MS = 100 }; /* what is no pDNN stays silent */
@@ -21,18 +19,17 @@ static const struct cli_option option_table[] = {
 };
 
 /* Ask the board what it is; the text of the failure is in diag. */
-static bool ask(const struct pdnn_usb_board *board, struct pdnn_caps *caps,
+static bool ask(const struct pdnn_board *board, struct pdnn_caps *caps,
                 struct pdnn_diag *diag) {
-    char spec[PDNN_USB_TEXT + 32];
+    char name[sizeof board->device + 32];
     struct pdnn_device *device;
-    if (board->denied || board->problem[0]) {
-        snprintf(diag->text, sizeof diag->text, "%s",
-                 board->denied ? PDNN_USB_PERMISSION : board->problem);
+    if (board->problem[0]) {
+        snprintf(diag->text, sizeof diag->text, "%s", board->problem);
         return false;
     }
-    snprintf(spec, sizeof spec, "usb:%s%stimeout_ms=%d", board->serial, board->serial[0] ? "," : "",
+    snprintf(name, sizeof name, "%s%ctimeout_ms=%d", board->device, board->serial[0] ? ',' : ':',
              ASK_TIMEOUT_MS);
-    if (pdnn_device_open(spec, &device, diag)) {
+    if (pdnn_device_open(name, &device, diag)) {
         return false;
     }
     *caps = *pdnn_device_caps(device);
@@ -40,7 +37,7 @@ static bool ask(const struct pdnn_usb_board *board, struct pdnn_caps *caps,
     return true;
 }
 
-static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_caps *caps,
+static json_t *board_json(const struct pdnn_board *board, const struct pdnn_caps *caps,
                           const char *problem) {
     char id[16];
     snprintf(id, sizeof id, "%04x:%04x", board->vendor, board->product);
@@ -69,7 +66,7 @@ static json_t *board_json(const struct pdnn_usb_board *board, const struct pdnn_
     return json;
 }
 
-static void print_board(const struct pdnn_usb_board *board, const struct pdnn_caps *caps,
+static void print_board(const struct pdnn_board *board, const struct pdnn_caps *caps,
                         const char *problem) {
     printf("bus %03u device %03u  %04x:%04x  %-12s %s, %s\n", board->bus, board->address,
            board->vendor, board->product, board->serial[0] ? board->serial : "-",
@@ -97,30 +94,30 @@ int cmd_devices(int argc, char **argv) {
     if (exit_code) {
         return exit_code;
     }
-    struct pdnn_usb_board *boards;
+    struct pdnn_boards *boards;
+    const struct pdnn_board *board;
     struct pdnn_diag diag = {""};
-    size_t n_boards;
-    int err = pdnn_usb_list(&boards, &n_boards, &diag);
+    int err = pdnn_boards_open(&boards, &diag);
     if (err) {
         return cli_fail(err, &diag);
     }
     json_t *list = json_array();
-    for (size_t i = 0; i < n_boards; i++) {
+    for (size_t i = 0; (board = pdnn_boards_at(boards, i)); i++) {
         struct pdnn_caps caps;
-        const struct pdnn_caps *known = ask(&boards[i], &caps, &diag) ? &caps : NULL;
+        const struct pdnn_caps *known = ask(board, &caps, &diag) ? &caps : NULL;
         if (options.json) {
-            json_array_append_new(list, board_json(&boards[i], known, diag.text));
+            json_array_append_new(list, board_json(board, known, diag.text));
         } else {
-            print_board(&boards[i], known, diag.text);
+            print_board(board, known, diag.text);
         }
     }
     if (options.json) {
         json_dumpf(list, stdout, JSON_INDENT(2));
         putchar('\n');
-    } else if (!n_boards) {
+    } else if (!pdnn_boards_at(boards, 0)) {
         puts("no boards");
     }
     json_decref(list);
-    free(boards);
+    pdnn_boards_close(boards);
     return PDNN_EXIT_OK;
 }

@@ -5,7 +5,6 @@
  */
 #include "picture/dataset.h"
 #include "base/diag.h"
-#include "model/codec.h"
 #include "cli/run_options.h"
 #include "train/judge/quality_cache.h"
 #include "train/train.h"
@@ -106,11 +105,12 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
         pdnn_quality_new(&work->real, &work->judge) ||
         pdnn_quality_new(&work->reference, &work->judge))
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
-    for (uint32_t i = 0; i < o->count; i++) {
+    for (uint32_t i = 0; !err && i < o->count; i++) {
         work->labels[i] = (uint8_t)(i % model->classes);
-        pdnn_encode_class(model, work->labels[i], work->inputs + (size_t)i * model->input_bits);
+        err = pdnn_encode_class(model, work->labels[i],
+                                work->inputs + (size_t)i * model->input_bits, diag);
     }
-    return PDNN_OK;
+    return err;
 }
 
 /* Judge the pictures that the sums mean, 8 bits a pixel as `pdnn generate` writes them. */
@@ -126,7 +126,7 @@ static void judge_made(struct work *work) {
                                       .labels = work->labels};
     for (uint32_t i = 0; i < o->count; i++)
         pdnn_decode_pixels(model, work->sums + i * outputs, o->run.samples,
-                           work->pixels + i * pdnn_image_bytes(&made));
+                           work->pixels + i * pdnn_image_bytes(&made), NULL);
     pdnn_quality_add_set(&work->made, &made, 0, o->count);
 }
 

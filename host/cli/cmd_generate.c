@@ -5,7 +5,6 @@
 #include "base/diag.h"
 #include "picture/idx.h"
 #include "picture/picture.h"
-#include "model/codec.h"
 #include "cli/run_options.h"
 
 #include <errno.h>
@@ -89,13 +88,13 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     if (!ok) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
     }
-    for (uint32_t i = 0; i < o->count; i++) {
+    int err = PDNN_OK;
+    for (uint32_t i = 0; !err && i < o->count; i++) {
         const uint32_t class = o->class == ALL_CLASSES ? i % model->classes : (uint32_t)o->class;
         work->labels[i] = (uint8_t) class;
-        pdnn_encode_class(model, class, work->inputs + (size_t)i * model->input_bits);
+        err = pdnn_encode_class(model, class, work->inputs + (size_t)i * model->input_bits, diag);
     }
-    int err;
-    if ((err = cli_check_writable(o->output, diag)) ||
+    if (err || (err = cli_check_writable(o->output, diag)) ||
         (err = cli_check_writable(work->images_path, diag))) {
         return err;
     }
@@ -151,11 +150,11 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
         return err;
     }
     const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
-    for (uint32_t i = 0; i < o->count; i++) {
-        pdnn_decode_pixels(model, work->sums + (size_t)i * outputs, o->run.samples,
-                           work->pixels + (size_t)i * model->width * model->height);
+    for (uint32_t i = 0; !err && i < o->count; i++) {
+        err = pdnn_decode_pixels(model, work->sums + (size_t)i * outputs, o->run.samples,
+                                 work->pixels + (size_t)i * model->width * model->height, diag);
     }
-    if ((o->output && (err = write_grid(work, diag))) ||
+    if (err || (o->output && (err = write_grid(work, diag))) ||
         (o->raw && (err = write_raw(work, diag)))) {
         return err;
     }

@@ -4,6 +4,7 @@
  * umockdev's library (run), or pdnn-vboard-bus (attach, redir). They are apart so that this program
  * needs neither.
  */
+#include "base/paths.h"
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -44,9 +45,9 @@ int cmd_vboard(int argc, char **argv) {
     static const struct {
         const char *name, *program, *title, *packages;
     } commands[] = {
-        {"run", "-vboard", "pdnn vboard run", "libumockdev-dev and umockdev"},
-        {"attach", "-vboard-bus", "pdnn vboard attach", "what scripts/deps.sh lists"},
-        {"redir", "-vboard-bus", "pdnn vboard redir", "what scripts/deps.sh lists"},
+        {"run", "pdnn-vboard", "pdnn vboard run", "libumockdev-dev and umockdev"},
+        {"attach", "pdnn-vboard-bus", "pdnn vboard attach", "what scripts/deps.sh lists"},
+        {"redir", "pdnn-vboard-bus", "pdnn vboard redir", "what scripts/deps.sh lists"},
     };
     enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
     size_t i = 0;
@@ -57,14 +58,8 @@ int cmd_vboard(int argc, char **argv) {
         cli_usage("vboard: expected `run`, `attach` or `redir`; see `pdnn vboard --help`");
         return PDNN_EXIT_USAGE;
     }
-    char path[1024 + sizeof "-vboard-bus"];
-    ssize_t n = readlink("/proc/self/exe", path, 1024);
-    if (n <= 0 || n == 1024) {
-        cli_error("vboard: cannot tell where this program is");
-        return PDNN_EXIT_FAILURE;
-    }
-    strcpy(path + n, commands[i].program);
-    if (access(path, X_OK) != 0) {
+    char path[PDNN_PATH_MAX];
+    if (!pdnn_library_path(commands[i].program, path)) {
         cli_error("vboard: %s: not there: install %s, then `make`", path, commands[i].packages);
         return PDNN_EXIT_FAILURE;
     }

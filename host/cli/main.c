@@ -7,8 +7,6 @@
 #include <argp.h>
 #include <string.h>
 
-#define PDNN_PROGRAM_VERSION "pdnn 0.1.0"
-
 static const struct cli_part commands[] = {
 #define PDNN_COMMAND(name, summary) {"pdnn " #name, NULL, summary, cmd_##name},
 #include "cli/commands.def"
@@ -26,7 +24,9 @@ static void print_help(FILE *out) {
 }
 
 int main(int argc, char **argv) {
-    argp_program_version = PDNN_PROGRAM_VERSION;
+    char version[32];
+    snprintf(version, sizeof version, "pdnn %s", pdnn_version());
+    argp_program_version = version;
     if (argc < 2) {
         cli_error("expected a command; `pdnn --help` lists them");
         return PDNN_EXIT_USAGE;
@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
         return PDNN_EXIT_OK;
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        puts(PDNN_PROGRAM_VERSION);
+        puts(version);
         return PDNN_EXIT_OK;
     }
     if (help) { /* pdnn help energy predict: pdnn energy predict --help */
@@ -50,7 +50,7 @@ int main(int argc, char **argv) {
         return PDNN_EXIT_USAGE;
     }
     if (argc == 3 && strcmp(argv[2], "--version") == 0) { /* also of commands that have parts */
-        puts(PDNN_PROGRAM_VERSION);
+        puts(version);
         return PDNN_EXIT_OK;
     }
     argv[1] = (char *)command->name;

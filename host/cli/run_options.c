@@ -4,7 +4,6 @@
 #include "contract/map.h"
 #include "base/outfile.h"
 #include "cli/progress.h"
-#include "model/codec.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -135,7 +135,9 @@ static void add_provenance(const struct cli_run *run, json_t *json) {
     const struct pdnn_caps *caps = &run->result.caps;
     json_object_set_new(json, "git", json_string(PDNN_GIT_ID));
     json_object_set_new(json, "map_crc", json_u64(pdnn_map_crc()));
-    json_object_set_new(json, "model_digest", json_digest(digest_file(run->options->model)));
+    char model[PDNN_PATH_MAX];
+    json_object_set_new(json, "model_digest",
+                        json_digest(digest_file(pdnn_model_path(run->options->model, model))));
     json_object_set_new(json, "lanes", json_u64(caps->lanes));
     json_object_set_new(json, "bitstream", bitstream_json(run->options->util));
     json_object_set_new(

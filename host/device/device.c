@@ -58,7 +58,7 @@ static int check_line(const struct pdnn_device *device, struct pdnn_diag *diag) 
     return pdnn_fail(diag, PDNN_ERR_MISMATCH,
                      "%s: the line is set to %.0f baud, the device's UART to %.0f (CLOCK_HZ %u / "
                      "UART_DIVISOR %u): use the option baud=%.0f",
-                     device->spec, set, built, caps->clock_hz, caps->uart_divisor, built);
+                     device->name, set, built, caps->clock_hz, caps->uart_divisor, built);
 }
 
 /* Learn what the device is, and refuse one that this library does not speak to. */
@@ -69,17 +69,17 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         return rc;
     if (reg[PDNN_REG_ID] != PDNN_ID)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: not a pDNN: ID is 0x%08x, expected 0x%08x",
-                         device->spec, reg[PDNN_REG_ID], PDNN_ID);
+                         device->name, reg[PDNN_REG_ID], PDNN_ID);
     if (reg[PDNN_REG_VERSION] >> 8 != PDNN_VERSION >> 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH,
                          "%s: the device's contract has version %u.%u, this host's %u.%u",
-                         device->spec, reg[PDNN_REG_VERSION] >> 8, reg[PDNN_REG_VERSION] & 255,
+                         device->name, reg[PDNN_REG_VERSION] >> 8, reg[PDNN_REG_VERSION] & 255,
                          PDNN_VERSION >> 8, PDNN_VERSION & 255);
     if (reg[PDNN_REG_MAP_CRC] != pdnn_map_crc())
         return pdnn_fail(diag, PDNN_ERR_MISMATCH,
                          "%s: the device's register map has CRC 0x%08x, this host's 0x%08x: build "
                          "both from the same pdnn_map.def",
-                         device->spec, reg[PDNN_REG_MAP_CRC], pdnn_map_crc());
+                         device->name, reg[PDNN_REG_MAP_CRC], pdnn_map_crc());
     device->caps = (struct pdnn_caps){
         .version = reg[PDNN_REG_VERSION],
         .build_id = reg[PDNN_REG_BUILD_ID],
@@ -99,17 +99,17 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
-        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->spec,
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->name,
                          device->caps.act_bits);
-    if (device->caps.layout != PDNN_LAYOUT_NEURONS && device->caps.layout != PDNN_LAYOUT_ROWS)
-        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: LAYOUT is %u, expected 0 or 1", device->spec,
+    if (device->caps.layout != PDNN_NEURON_ORDER && device->caps.layout != PDNN_ROW_ORDER)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: LAYOUT is %u, expected 0 or 1", device->name,
                          device->caps.layout);
     if (device->caps.acc_bits < 2 || device->caps.acc_bits > 32)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACC_BITS is %u, expected 2..32",
-                         device->spec, device->caps.acc_bits);
+                         device->name, device->caps.acc_bits);
     if (device->caps.lanes < 1 || device->caps.drain_lanes < 1)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH,
-                         "%s: LANES is %u and DRAIN_LANES is %u, expected 1 and more", device->spec,
+                         "%s: LANES is %u and DRAIN_LANES is %u, expected 1 and more", device->name,
                          device->caps.lanes, device->caps.drain_lanes);
     return check_line(device, diag);
 }
@@ -122,10 +122,10 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spe
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a device", spec);
     }
     device->transport = transport;
-    snprintf(device->spec, sizeof device->spec, "%s", spec);
+    snprintf(device->name, sizeof device->name, "%s", spec);
     int rc = identify(device, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_device_set_sampling(device, PDNN_SAMPLE_DEFAULT, diag);
+        rc = pdnn_sampling_resolve(device, &(enum pdnn_sampling){PDNN_SAMPLE_DEFAULT}, diag);
     if (rc) {
         pdnn_device_close(device, NULL);
         return rc;
@@ -189,14 +189,14 @@ int pdnn_device_events(struct pdnn_device *device, pdnn_event_fn fn, void *user,
                        struct pdnn_diag *diag) {
     if (!device->transport->ops->events)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device reports no events",
-                         device->spec);
+                         device->name);
     return device->transport->ops->events(device->transport, fn, user, diag);
 }
 
 int pdnn_device_waveform(struct pdnn_device *device, const char *path, struct pdnn_diag *diag) {
     if (!device->transport->ops->waveform)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: this device has no waveform",
-                         device->spec);
+                         device->name);
     return device->transport->ops->waveform(device->transport, path, diag);
 }
 
@@ -219,7 +219,7 @@ static int write_and_verify(struct pdnn_device *device, const struct pdnn_reques
     return pdnn_fail(diag, PDNN_ERR_DEVICE,
                      "%s: the weight memory does not hold what was written: tape word %u of %u "
                      "differs after %d loads",
-                     device->spec, bad_word, n_words, LOADS);
+                     device->name, bad_word, n_words, LOADS);
 }
 
 static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
@@ -243,7 +243,7 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
                                 tape_base, sizeof tape_base);
         rc = write_and_verify(device, requests, n, bytes, tape->n_words, diag);
     } else {
-        pdnn_fail(diag, rc, "%s: no memory for %zu bytes of tape", device->spec, tape_bytes);
+        pdnn_fail(diag, rc, "%s: no memory for %zu bytes of tape", device->name, tape_bytes);
     }
     free(bytes);
     free(requests);
@@ -261,11 +261,12 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
     device->act = malloc((size_t)tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
     device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
     if (!device->bits || !device->act || !device->results)
-        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->spec);
+        rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->name);
     if (rc == PDNN_OK)
         rc = send_tape(device, tape, diag);
     if (rc == PDNN_OK) {
         device->input_bits = model->input_bits;
+        device->sampled_input = model->sampled_input;
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;

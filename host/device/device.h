@@ -11,12 +11,9 @@
 #include "transport/transport.h"
 
 struct pdnn_device {
-    char spec[256];
+    char name[256]; /* as it was opened */
     struct pdnn_transport *transport;
     struct pdnn_caps caps;
-    enum pdnn_sampling sampling;
-    uint32_t margin;           /* register MARGIN of the runs to come */
-    enum pdnn_readout readout; /* as asked for */
     uint8_t seq;
     uint32_t n_retries;             /* requests sent again since open */
     pdnn_load_progress_fn progress; /* of loading; may be NULL */
@@ -24,6 +21,7 @@ struct pdnn_device {
     bool is_loading;
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
+    bool sampled_input;             /* its input bits are drawn anew for every sample */
     const char *count_obstacle;     /* why its last layer cannot run on counts; NULL: it can */
     uint32_t count_words;           /* words of 16 inputs that the last layer reads */
     struct pdnn_host_layers *drawn; /* NULL: none */
@@ -36,11 +34,8 @@ struct pdnn_device {
 extern const char *const pdnn_sampling_names[], *const pdnn_readout_names[];
 
 /* A device on a transport that is open already, which it takes over, also on failure. */
-int pdnn_device_open_transport(struct pdnn_transport *transport, const char *spec,
+int pdnn_device_open_transport(struct pdnn_transport *transport, const char *name,
                                struct pdnn_device **out, struct pdnn_diag *diag);
-
-/* Write a waveform of everything from now on to `path` (sim only). */
-int pdnn_device_waveform(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
 
 /* ---- verify.c ------------------------------------------------------------------------------- */
 
@@ -51,10 +46,23 @@ int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_
 
 /* ---- last_layer.c --------------------------------------------------------------------------- */
 
-/* The planes that a run of T samples counts in; n == 0: the last layer runs for every sample.
- * PDNN_ERR_UNSUPPORTED: counting was asked for and the loaded model has nothing to count. */
-int pdnn_device_count_planes(const struct pdnn_device *device, uint32_t samples,
-                             struct pdnn_count_planes *planes, struct pdnn_diag *diag);
+/* EACH or COUNT in the place of AUTO, once a model is loaded. PDNN_ERR_UNSUPPORTED: counting was
+ * asked for, and the device cannot or the loaded model has nothing to count. */
+int pdnn_readout_resolve(const struct pdnn_device *device, struct pdnn_run_options *options,
+                         struct pdnn_diag *diag);
+
+/* ---- sampling.c ------------------------------------------------------------------------------ */
+
+/* A mode that the device has in the place of DEFAULT. PDNN_ERR_UNSUPPORTED, naming what it has. */
+int pdnn_sampling_resolve(const struct pdnn_device *device, enum pdnn_sampling *mode,
+                          struct pdnn_diag *diag);
+
+/* ---- run_options.c --------------------------------------------------------------------------- */
+
+/* T where none is given. */
+static inline uint32_t pdnn_default_samples(uint32_t act_bits) {
+    return act_bits > 1 ? 1 : 16;
+}
 
 /* ---- exchange.c ----------------------------------------------------------------------------- */
 

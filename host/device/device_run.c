@@ -4,10 +4,12 @@
  */
 #include "device/device.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "contract/counters.h"
 
 enum {
     REG_BYTES = PDNN_SPACE_REG_BYTES,
@@ -16,18 +18,6 @@ enum {
     RESULT_PIECE = 512,
     RESULT_PIECES_MAX = PDNN_OUTPUTS_MAX * PDNN_SPACE_RESULT_BYTES / RESULT_PIECE + 1,
 };
-
-int pdnn_device_set_margin(struct pdnn_device *device, uint32_t margin, struct pdnn_diag *diag) {
-    if (margin > PDNN_MARGIN_MAX)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "margin is %u, expected 0..%u", margin,
-                         PDNN_MARGIN_MAX);
-    if (margin && !device->caps.adaptive_stop)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "%s: this device cannot end a run by a margin (ADAPTIVE_STOP is 0)",
-                         device->spec);
-    device->margin = margin;
-    return PDNN_OK;
-}
 
 static void pack_input(struct pdnn_device *device, const uint8_t *input, uint64_t seed) {
     const size_t n_bits = (size_t)device->input_words * PDNN_WORD_INPUTS;
@@ -71,35 +61,24 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
     return n;
 }
 
-int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
-                       uint64_t seed, uint32_t runs, int32_t *sums, struct pdnn_counters *counters,
-                       struct pdnn_diag *diag) {
+/* One run, or several on the device, of options that have no defaults left. */
+static int run_once(struct pdnn_device *device, const struct pdnn_run_options *options,
+                    const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
+                    struct pdnn_diag *diag) {
     uint8_t regs[(PDNN_REG_READOUT - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
         margin[REG_BYTES];
     uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
     struct pdnn_request requests[9 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
-
-    if (!device->outputs)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: no model is loaded", device->spec);
-    if (samples < 1 || samples > PDNN_SAMPLES_MAX)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "samples is %u, expected 1..%u", samples,
-                         PDNN_SAMPLES_MAX);
-    if (samples > 1 && device->caps.act_bits > 1)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "samples is %u, expected 1: a deterministic model has no others", samples);
-    if (runs < 1 || runs > PDNN_RUNS_MAX)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "runs is %u, expected 1..%u", runs,
-                         PDNN_RUNS_MAX);
-    struct pdnn_count_planes planes;
-    int rc = pdnn_device_count_planes(device, samples, &planes, diag);
-    if (rc)
-        return rc;
-    pack_input(device, input, seed);
-    pdnn_put32(t, samples);
-    pdnn_put64(regs, seed);
-    pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, runs);
-    pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES, device->sampling);
+    struct pdnn_count_planes planes = {0};
+    if (options->readout == PDNN_READOUT_COUNT)
+        planes = pdnn_count_planes_of(options->samples);
+    pack_input(device, input, options->seed);
+    pdnn_put32(t, options->samples);
+    pdnn_put64(regs, options->seed);
+    pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, options->repeats);
+    pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES,
+               (uint32_t)options->sampling - PDNN_SAMPLE_IID);
     pdnn_put32(regs + (PDNN_REG_READOUT - PDNN_REG_SEED_LO) * REG_BYTES,
                pdnn_count_planes_pack(&planes));
     n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
@@ -107,7 +86,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SEED_LO, REG_BYTES, regs,
                             sizeof regs);
-    pdnn_put32(margin, device->margin);
+    pdnn_put32(margin, options->margin);
     if (device->caps.adaptive_stop)
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_MARGIN, REG_BYTES, margin,
                                 sizeof margin);
@@ -120,7 +99,7 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
                                               .reply = counts};
     if (sums)
         n += result_requests(device, requests + n);
-    rc = pdnn_device_exchange(device, requests, n, diag);
+    int rc = pdnn_device_exchange(device, requests, n, diag);
     if (rc)
         return rc;
     if (counters)
@@ -131,8 +110,56 @@ int pdnn_device_repeat(struct pdnn_device *device, const uint8_t *input, uint32_
     return PDNN_OK;
 }
 
-int pdnn_device_run(struct pdnn_device *device, const uint8_t *input, uint32_t samples,
-                    uint64_t seed, int32_t *sums, struct pdnn_counters *counters,
+/* ---- inputs that are drawn for every sample -------------------------------------------------- */
+
+/* A number from 0 to 254 is below `pixel` in pixel cases of 255. */
+static void draw_input(const uint8_t *pixels, uint32_t n, uint64_t seed, uint8_t *bits) {
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t random = pdnn_seed_for(seed, i + 1) >> 32;
+        bits[i] = (random * 255 >> 32) < pixels[i];
+    }
+}
+
+/* A device gives all samples of a run the same input, so each sample is a run of its own with
+ * T = 1, and the host adds the sums up. Exact on every device, but the weights are read T times. */
+static int run_drawn(struct pdnn_device *device, const struct pdnn_run_options *options,
+                     const uint8_t *pixels, int32_t *sums, struct pdnn_counters *counters,
+                     struct pdnn_diag *diag) {
+    uint8_t *bits = malloc(device->input_bits);
+    int32_t *one = malloc(device->outputs * sizeof *one);
+    struct pdnn_run_options sample = *options;
+    struct pdnn_counters total = {0};
+    int rc = bits && one ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    if (sums)
+        memset(sums, 0, device->outputs * sizeof *sums);
+    sample.samples = 1;
+    for (uint32_t t = 0; rc == PDNN_OK && t < options->samples; t++) {
+        struct pdnn_counters cost;
+        sample.seed = pdnn_seed_for(options->seed, t);
+        draw_input(pixels, device->input_bits, sample.seed, bits);
+        rc = run_once(device, &sample, bits, one, &cost, diag);
+        if (rc != PDNN_OK)
+            break;
+        PDNN_COUNTERS_ADD(&total, &cost, 1);
+        for (uint32_t i = 0; sums && i < device->outputs; i++)
+            sums[i] += one[i];
+    }
+    if (counters)
+        *counters = total;
+    free(bits);
+    free(one);
+    return rc;
+}
+
+int pdnn_device_run(struct pdnn_device *device, const struct pdnn_run_options *options,
+                    const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag) {
-    return pdnn_device_repeat(device, input, samples, seed, 1, sums, counters, diag);
+    struct pdnn_run_options used;
+    if (!device->outputs)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: no model is loaded", device->name);
+    int rc = pdnn_device_options(device, options, &used, diag);
+    if (rc)
+        return rc;
+    return (device->sampled_input ? run_drawn : run_once)(device, &used, input, sums, counters,
+                                                          diag);
 }

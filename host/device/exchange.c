@@ -46,7 +46,7 @@ static int drain(const struct pdnn_device *device, struct pdnn_diag *diag) {
         if (rc || n_read < sizeof bytes)
             return rc;
     }
-    return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the device does not stop sending", device->spec);
+    return pdnn_fail(diag, PDNN_ERR_LINK, "%s: the device does not stop sending", device->name);
 }
 
 static int refused(const struct pdnn_device *device, const struct pdnn_request *request,
@@ -54,7 +54,7 @@ static int refused(const struct pdnn_device *device, const struct pdnn_request *
     const char *name = pdnn_status_name(header->status);
     return pdnn_fail(diag, PDNN_ERR_DEVICE,
                      "%s: refused operation %u on space %u, address %u, %u bytes: status %u (%s)",
-                     device->spec, request->op, request->space, request->address, request->count,
+                     device->name, request->op, request->space, request->address, request->count,
                      header->status, name ? name : "unknown");
 }
 
@@ -166,7 +166,7 @@ int pdnn_device_exchange(struct pdnn_device *device, const struct pdnn_request *
             return pdnn_fail(diag, PDNN_ERR_LINK,
                              "%s: no valid reply to a request (operation %u, space %u, address "
                              "%u) in %u tries%s",
-                             device->spec, requests[done].op, requests[done].space,
+                             device->name, requests[done].op, requests[done].space,
                              requests[done].address, failures, line);
         }
         rc = drain(device, diag);

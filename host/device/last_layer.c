@@ -41,36 +41,26 @@ static bool pays(const struct pdnn_device *device, uint32_t samples, uint32_t pl
     return ceil_div(planes, lanes) * (pass + encode) < ceil_div(samples, lanes) * pass;
 }
 
-int pdnn_device_set_readout(struct pdnn_device *device, enum pdnn_readout readout,
-                            struct pdnn_diag *diag) {
-    if (readout == PDNN_READOUT_COUNT && !device->caps.count_readout)
+int pdnn_readout_resolve(const struct pdnn_device *device, struct pdnn_run_options *options,
+                         struct pdnn_diag *diag) {
+    const bool asked = options->readout == PDNN_READOUT_COUNT;
+    if (asked && !device->caps.count_readout)
         return pdnn_fail(
             diag, PDNN_ERR_UNSUPPORTED,
             "%s: readout 'count': the device was built without it (COUNT_READOUT is 0)",
-            device->spec);
-    device->readout = readout;
-    return PDNN_OK;
-}
-
-int pdnn_device_count_planes(const struct pdnn_device *device, uint32_t samples,
-                             struct pdnn_count_planes *planes, struct pdnn_diag *diag) {
-    *planes = (struct pdnn_count_planes){0};
-    const char *obstacle =
-        device->margin ? "a margin needs the sums of every pass" : device->count_obstacle;
-    if (device->readout == PDNN_READOUT_COUNT && obstacle)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: readout 'count': %s", device->spec,
-                         obstacle);
-    if (device->readout == PDNN_READOUT_EACH || obstacle)
+            device->name);
+    if (!device->outputs)
         return PDNN_OK;
-    const struct pdnn_count_planes counted = pdnn_count_planes_of(samples);
-    if (device->readout == PDNN_READOUT_COUNT || pays(device, samples, counted.n))
-        *planes = counted;
+    const char *obstacle =
+        options->margin ? "a margin needs the sums of every pass" : device->count_obstacle;
+    if (asked && obstacle)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: readout 'count': %s", device->name,
+                         obstacle);
+    /* each sample of a drawn input is a run of one */
+    const uint32_t samples = device->sampled_input ? 1 : options->samples;
+    if (options->readout == PDNN_READOUT_AUTO)
+        options->readout = !obstacle && pays(device, samples, pdnn_count_planes_of(samples).n)
+                               ? PDNN_READOUT_COUNT
+                               : PDNN_READOUT_EACH;
     return PDNN_OK;
-}
-
-enum pdnn_readout pdnn_device_readout(const struct pdnn_device *device, uint32_t samples) {
-    struct pdnn_count_planes planes = {0};
-    if (device->outputs && samples >= 1 && samples <= PDNN_SAMPLES_MAX)
-        pdnn_device_count_planes(device, samples, &planes, NULL);
-    return planes.n ? PDNN_READOUT_COUNT : PDNN_READOUT_EACH;
 }

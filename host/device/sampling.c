@@ -9,15 +9,15 @@
 #include "base/names.h"
 
 const char *const pdnn_sampling_names[] = {
+    [PDNN_SAMPLE_DEFAULT] = "default",
     [PDNN_SAMPLE_IID] = "iid",
     [PDNN_SAMPLE_ANTITHETIC] = "antithetic",
     [PDNN_SAMPLE_STRATIFIED] = "stratified",
-    [PDNN_SAMPLE_DEFAULT] = "default",
     NULL,
 };
 
 const char *pdnn_sampling_name(enum pdnn_sampling mode) {
-    return (unsigned)mode <= PDNN_SAMPLE_DEFAULT ? pdnn_sampling_names[mode] : "?";
+    return (unsigned)mode <= PDNN_SAMPLE_STRATIFIED ? pdnn_sampling_names[mode] : "?";
 }
 
 bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode) {
@@ -27,29 +27,24 @@ bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode) {
 }
 
 static bool has_mode(const struct pdnn_device *device, enum pdnn_sampling mode) {
-    return device->caps.sampling_modes >> mode & 1;
+    return device->caps.sampling_modes >> (mode - 1) & 1;
 }
 
-int pdnn_device_set_sampling(struct pdnn_device *device, enum pdnn_sampling mode,
-                             struct pdnn_diag *diag) {
+int pdnn_sampling_resolve(const struct pdnn_device *device, enum pdnn_sampling *mode,
+                          struct pdnn_diag *diag) {
     static const enum pdnn_sampling preferred[] = {PDNN_SAMPLE_STRATIFIED, PDNN_SAMPLE_IID,
                                                    PDNN_SAMPLE_ANTITHETIC};
-    for (int i = 0; mode == PDNN_SAMPLE_DEFAULT && i < PDNN_SAMPLE_DEFAULT; i++)
+    for (size_t i = 0; *mode == PDNN_SAMPLE_DEFAULT && i < sizeof preferred / sizeof *preferred;
+         i++)
         if (has_mode(device, preferred[i]))
-            mode = preferred[i];
-    if ((unsigned)mode < PDNN_SAMPLE_DEFAULT && has_mode(device, mode)) {
-        device->sampling = mode;
+            *mode = preferred[i];
+    if (*mode >= PDNN_SAMPLE_IID && *mode <= PDNN_SAMPLE_STRATIFIED && has_mode(device, *mode))
         return PDNN_OK;
-    }
     char text[64] = "";
-    for (int i = 0, at = 0; i < PDNN_SAMPLE_DEFAULT; i++)
+    for (int i = PDNN_SAMPLE_IID, at = 0; i <= PDNN_SAMPLE_STRATIFIED; i++)
         if (has_mode(device, (enum pdnn_sampling)i))
             at += snprintf(text + at, sizeof text - (size_t)at, " %s", pdnn_sampling_names[i]);
     return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                     "%s: this device has no %s sampling; it was built with:%s", device->spec,
-                     pdnn_sampling_name(mode), *text ? text : " none");
-}
-
-enum pdnn_sampling pdnn_device_sampling(const struct pdnn_device *device) {
-    return device->sampling;
+                     "%s: this device has no %s sampling; it was built with:%s", device->name,
+                     pdnn_sampling_name(*mode), *text ? text : " none");
 }

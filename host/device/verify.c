@@ -43,7 +43,7 @@ static int compare(struct pdnn_device *device, const uint8_t *bytes, uint32_t ad
     }
     return pdnn_fail(diag, PDNN_ERR_LINK,
                      "%s: %d answers, all different, for the checksum of tape words %u..%u",
-                     device->spec, TRIES, address, address + n_words - 1);
+                     device->name, TRIES, address, address + n_words - 1);
 }
 
 int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy/power.h"
 #include "base/diag.h"
+#include "base/paths.h"
 #include "energy/meter/field.h"
 #include "base/outfile.h"
 
@@ -79,7 +80,9 @@ static int read_power(const json_t *json, const char *path, struct pdnn_power *p
 
 int pdnn_power_open(const char *path, struct pdnn_power *power, struct pdnn_diag *diag) {
     json_t *json;
+    char shipped[PDNN_PATH_MAX];
     *power = (struct pdnn_power){0};
+    path = pdnn_shipped_path(path, "energy", ".power.json", shipped);
     int err = pdnn_field_load(path, &json, diag);
     if (!err) {
         err = read_power(json, path, power, diag);

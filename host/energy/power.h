@@ -48,6 +48,7 @@ struct pdnn_simulated {
  * may be absent), kind and source. */
 int pdnn_coefficient_read(const json_t *json, const char *where, const char *name, const char *unit,
                           double max, struct pdnn_coefficient *c, struct pdnn_diag *diag);
+/* `path` may be the name of a shipped board's file, e.g. "icebreaker". */
 int pdnn_power_open(const char *path, struct pdnn_power *power, struct pdnn_diag *diag);
 /* Write atomically. */
 int pdnn_power_save(const struct pdnn_power *power, const char *path, struct pdnn_diag *diag);

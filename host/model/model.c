@@ -61,3 +61,53 @@ uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
 uint32_t pdnn_model_outputs(const struct pdnn_model *model) {
     return model->layers[model->n_layers - 1].outputs;
 }
+
+enum pdnn_task pdnn_model_task(const struct pdnn_model *model) {
+    return model->task;
+}
+
+const char *pdnn_model_dataset(const struct pdnn_model *model) {
+    return model->dataset;
+}
+
+uint32_t pdnn_model_classes(const struct pdnn_model *model) {
+    return model->classes;
+}
+
+uint32_t pdnn_model_width(const struct pdnn_model *model) {
+    return model->width;
+}
+
+uint32_t pdnn_model_height(const struct pdnn_model *model) {
+    return model->height;
+}
+
+uint32_t pdnn_model_act_bits(const struct pdnn_model *model) {
+    return model->act_bits;
+}
+
+uint32_t pdnn_model_layers(const struct pdnn_model *model) {
+    return model->n_layers;
+}
+
+const char *pdnn_model_card(const struct pdnn_model *model) {
+    return model->card;
+}
+
+int pdnn_model_layer(const struct pdnn_model *model, uint32_t index, struct pdnn_layer_info *info) {
+    if (index >= model->n_layers) {
+        return PDNN_ERR_ARGUMENT;
+    }
+    const struct pdnn_layer *layer = &model->layers[index];
+    *info = (struct pdnn_layer_info){
+        .kind = layer->kind,
+        .inputs = layer->inputs,
+        .outputs = layer->outputs,
+        .noise = layer->noise,
+        .once = layer->once,
+        .serial = layer->serial,
+        .scale = (double)layer->scale,
+        .noise_scale = (double)layer->noise_scale,
+    };
+    return PDNN_OK;
+}

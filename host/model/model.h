@@ -15,7 +15,7 @@
 #ifndef PDNN_MODEL_H
 #define PDNN_MODEL_H
 
-#include "pdnn.h"
+#include "base/paths.h"
 #include "picture/planes.h"
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
@@ -24,14 +24,6 @@ enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a 
 
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
 #define PDNN_FLOAT_FORMAT "pdnn-float-1"
-
-enum pdnn_task { PDNN_TASK_GENERATE, PDNN_TASK_CLASSIFY };
-
-enum pdnn_kind { /* the values of the contract's KIND_* */
-                 PDNN_LAYER_HIDDEN = 0,
-                 PDNN_LAYER_SUM = 1,
-                 PDNN_LAYER_COUNT = 2,
-};
 
 struct pdnn_layer {
     enum pdnn_kind kind;
@@ -83,6 +75,8 @@ int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag);
  * plain thresholds of p-bits, above 0 p-bits of plain thresholds. */
 int pdnn_model_set_noise(struct pdnn_model *model, const double *scales, uint32_t n,
                          struct pdnn_diag *diag);
+/* The file that pdnn_model_open() opens. */
+const char *pdnn_model_path(const char *name, char path[PDNN_PATH_MAX]);
 /* Write atomically (temporary file, rename). */
 int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag);
 

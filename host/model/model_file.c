@@ -266,10 +266,15 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
     return err;
 }
 
+const char *pdnn_model_path(const char *name, char path[PDNN_PATH_MAX]) {
+    return pdnn_shipped_path(name, "models", ".safetensors", path);
+}
+
 int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag *diag) {
     *out = NULL;
     struct pdnn_safetensors *file;
-    int err = pdnn_safetensors_open(path, &file, diag);
+    char shipped[PDNN_PATH_MAX];
+    int err = pdnn_safetensors_open(pdnn_model_path(path, shipped), &file, diag);
     if (err) {
         return err;
     }

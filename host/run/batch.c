@@ -4,7 +4,6 @@
 #include "contract/counters.h"
 #include "base/diag.h"
 #include "base/digest.h"
-#include "run/drawn_input.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -44,17 +43,23 @@ static void on_event(void *user, const struct pdnn_event *event) {
     worker->digest = pdnn_digest_event(worker->digest, event);
 }
 
+static struct pdnn_run_options options_of(const struct pdnn_batch *batch, uint32_t index) {
+    return (struct pdnn_run_options){
+        .samples = batch->samples,
+        .seed = pdnn_seed_for(batch->seed, index),
+        .sampling = batch->sampling,
+        .margin = batch->margin,
+        .readout = batch->readout,
+    };
+}
+
 static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     const struct pdnn_batch *batch = worker->shared->batch;
+    const struct pdnn_run_options options = options_of(batch, 0);
+    struct pdnn_run_options used;
     int err = pdnn_device_open(batch->device, &worker->device, diag);
-    if (!err) {
-        err = pdnn_device_set_sampling(worker->device, batch->sampling, diag);
-    }
-    if (!err) {
-        err = pdnn_device_set_margin(worker->device, batch->margin, diag);
-    }
-    if (!err) {
-        err = pdnn_device_set_readout(worker->device, batch->readout, diag);
+    if (!err) { /* refused now and not after loading */
+        err = pdnn_device_options(worker->device, &options, &used, diag);
     }
     if (!err && batch->record_path) {
         err = pdnn_device_record(worker->device, batch->record_path, diag);
@@ -83,15 +88,10 @@ static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *
     struct shared *shared = worker->shared;
     const struct pdnn_batch *batch = shared->batch;
     int32_t *sums = shared->sums + (size_t)index * shared->outputs;
-    const uint32_t n_inputs = batch->model->input_bits;
-    const uint8_t *input = shared->inputs + (size_t)index * n_inputs;
-    const uint64_t seed = pdnn_seed_for(batch->seed, index);
+    const uint8_t *input = shared->inputs + (size_t)index * batch->model->input_bits;
+    const struct pdnn_run_options options = options_of(batch, index);
     worker->digest = PDNN_DIGEST_START;
-    int err =
-        batch->model->sampled_input
-            ? pdnn_drawn_input_run(worker->device, input, n_inputs, shared->outputs, batch->samples,
-                                   seed, sums, counters, diag)
-            : pdnn_device_run(worker->device, input, batch->samples, seed, sums, counters, diag);
+    int err = pdnn_device_run(worker->device, &options, input, sums, counters, diag);
     if (batch->samples_used) {
         batch->samples_used[index] = counters->samples_used;
     }
@@ -203,9 +203,11 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
     }
     if (!err) {
         shared->result.caps = *pdnn_device_caps(workers[0].device);
-        shared->result.sampling = pdnn_device_sampling(workers[0].device);
-        shared->result.readout = pdnn_device_readout(
-            workers[0].device, shared->batch->model->sampled_input ? 1 : shared->batch->samples);
+        const struct pdnn_run_options asked = options_of(shared->batch, 0);
+        struct pdnn_run_options used;
+        err = pdnn_device_options(workers[0].device, &asked, &used, diag);
+        shared->result.sampling = used.sampling;
+        shared->result.readout = used.readout;
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {

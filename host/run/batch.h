@@ -16,7 +16,7 @@ struct pdnn_batch {
     uint32_t samples; /* T */
     uint64_t seed;
     enum pdnn_sampling sampling;
-    uint32_t margin;        /* as pdnn_device_set_margin(); 0: none */
+    uint32_t margin;        /* as struct pdnn_run_options; 0: none */
     uint32_t *samples_used; /* (N) samples that each input took; NULL: not wanted */
     enum pdnn_readout readout;
     uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */

@@ -84,12 +84,12 @@ void pdnn_comparison_init(struct pdnn_comparison *comparison) {
 }
 
 static int run_one(struct pdnn_device *device, pdnn_event_fn fn, struct listener *listener,
-                   const uint8_t *input, uint32_t samples, uint64_t seed, int32_t *sums,
+                   const struct pdnn_run_options *options, const uint8_t *input, int32_t *sums,
                    struct pdnn_counters *counters, struct pdnn_diag *diag) {
     int rc = pdnn_device_events(device, fn, listener, diag);
     if (rc)
         return rc;
-    rc = pdnn_device_run(device, input, samples, seed, sums, counters, diag);
+    rc = pdnn_device_run(device, options, input, sums, counters, diag);
     pdnn_device_events(device, NULL, NULL, NULL);
     if (rc == PDNN_OK && listener->no_memory)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for the events of a run");
@@ -97,8 +97,8 @@ static int run_one(struct pdnn_device *device, pdnn_event_fn fn, struct listener
 }
 
 int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *devices[2],
-                        const uint8_t *input, uint32_t outputs, uint32_t samples, uint64_t seed,
-                        struct pdnn_counters *counters, struct pdnn_diag *diag) {
+                        const struct pdnn_run_options *options, const uint8_t *input,
+                        uint32_t outputs, struct pdnn_counters *counters, struct pdnn_diag *diag) {
     const struct pdnn_caps *a = pdnn_device_caps(devices[0]), *b = pdnn_device_caps(devices[1]);
     struct listener listener = {.comparison = comparison};
     struct pdnn_counters counts[2];
@@ -112,9 +112,9 @@ int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *
     if (!sums)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u results", outputs);
     comparison->run = comparison->n_runs;
-    int rc = run_one(devices[0], keep, &listener, input, samples, seed, sums, &counts[0], diag);
+    int rc = run_one(devices[0], keep, &listener, options, input, sums, &counts[0], diag);
     if (rc == PDNN_OK)
-        rc = run_one(devices[1], hold_against, &listener, input, samples, seed, sums + outputs,
+        rc = run_one(devices[1], hold_against, &listener, options, input, sums + outputs,
                      &counts[1], diag);
     if (rc == PDNN_OK) {
         note(comparison, PDNN_EVENTS_MISSING, "events", 0, (int64_t)listener.n_events,

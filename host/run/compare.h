@@ -34,7 +34,7 @@ void pdnn_comparison_init(struct pdnn_comparison *comparison);
  * error: see comparison->difference. Both devices must report events and have equal lanes and
  * drain lanes, which set the order of events. counters: of the first device, NULL not wanted. */
 int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *devices[2],
-                        const uint8_t *input, uint32_t outputs, uint32_t samples, uint64_t seed,
-                        struct pdnn_counters *counters, struct pdnn_diag *diag);
+                        const struct pdnn_run_options *options, const uint8_t *input,
+                        uint32_t outputs, struct pdnn_counters *counters, struct pdnn_diag *diag);
 
 #endif

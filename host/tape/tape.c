@@ -124,7 +124,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     uint32_t base[1 + PDNN_LAYERS_MAX];
     int tables[PDNN_LAYERS_MAX] = {0};
     uint64_t n_words = 0;
-    const bool rows = caps->layout == PDNN_LAYOUT_ROWS;
+    const bool rows = caps->layout == PDNN_ROW_ORDER;
 
     int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
     if (rc)

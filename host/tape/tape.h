@@ -36,7 +36,7 @@ int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
 
 /* ---- tape_rows.c ---------------------------------------------------------------------------- */
 
-/* Words that the layer takes on a tape of rows (PDNN_LAYOUT_ROWS); write them, return what follows.
+/* Words that the layer takes on a tape of rows (PDNN_ROW_ORDER); write them, return what follows.
  */
 uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
 uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,

@@ -20,7 +20,7 @@ static int row_sum(const struct pdnn_layer *layer, uint32_t neuron, int *magnitu
 /* p-bits are computed in half units with inputs of +-1, but for those of a device that skips zeros.
  */
 static bool half_units(const struct pdnn_caps *caps) {
-    return caps->act_bits == 1 && caps->layout == PDNN_LAYOUT_NEURONS;
+    return caps->act_bits == 1 && caps->layout == PDNN_NEURON_ORDER;
 }
 
 int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,

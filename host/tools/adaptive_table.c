@@ -17,7 +17,6 @@
 #include "picture/dataset.h"
 #include "contract/map.h"
 #include "model/model.h"
-#include "model/codec.h"
 #include "train/train.h"
 
 enum { T_MAX = 16, CLASSES_MAX = 16, SEEDS_MAX = 9 };
@@ -69,6 +68,7 @@ struct split {
 struct bench {
     struct pdnn_model *model;
     struct pdnn_device *device;
+    enum pdnn_sampling sampling;
     uint32_t lanes;
     struct split splits[2]; /* validation, test */
 };
@@ -86,8 +86,8 @@ static void read_split(struct bench *bench, bool validation, uint32_t n_most) {
     split->labels = room(split->n, 1);
     split->sums = room((size_t)split->n * T_MAX * CLASSES_MAX, sizeof *split->sums);
     for (uint32_t i = 0; i < split->n; i++) {
-        pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
-                           split->inputs + (size_t)i * model->input_bits);
+        check(pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                                 split->inputs + (size_t)i * model->input_bits, &diag));
         split->labels[i] = set->labels[first + i];
     }
     pdnn_dataset_close(set);
@@ -108,12 +108,14 @@ static void keep_sum(void *user, const struct pdnn_event *event) {
 static void run_split(struct bench *bench, struct split *split, uint32_t seed) {
     const uint32_t n_inputs = bench->model->input_bits;
     struct listener listener = {.last_layer = bench->model->n_layers - 1};
-    check(pdnn_device_set_margin(bench->device, 0, &diag));
     check(pdnn_device_events(bench->device, keep_sum, &listener, &diag));
     for (uint32_t i = 0; i < split->n; i++) {
         listener.sums = split->sums + (size_t)i * T_MAX * CLASSES_MAX;
-        check(pdnn_device_run(bench->device, split->inputs + (size_t)i * n_inputs, T_MAX,
-                              pdnn_seed_for(seed, i), NULL, NULL, &diag));
+        check(pdnn_device_run(bench->device,
+                              &(struct pdnn_run_options){.samples = T_MAX,
+                                                         .seed = pdnn_seed_for(seed, i),
+                                                         .sampling = bench->sampling},
+                              split->inputs + (size_t)i * n_inputs, NULL, NULL, &diag));
     }
     check(pdnn_device_events(bench->device, NULL, NULL, &diag));
 }
@@ -168,15 +170,19 @@ static double units_of(const struct bench *bench, double margin) {
 static double confirm(struct bench *bench, double units, uint32_t seed) {
     const struct split *split = &bench->splits[1];
     uint64_t cycles = 0;
-    check(pdnn_device_set_margin(bench->device, units < 0 ? 0 : (uint32_t)units, &diag));
     for (uint32_t i = 0; i < split->n; i++) {
         int32_t sums[CLASSES_MAX];
         uint32_t class = 0;
         struct pdnn_counters counters;
         uint32_t samples =
             ends_at(bench, split->sums + (size_t)i * T_MAX * CLASSES_MAX, units, 0, T_MAX, &class);
-        check(pdnn_device_run(bench->device, split->inputs + (size_t)i * bench->model->input_bits,
-                              T_MAX, pdnn_seed_for(seed, i), sums, &counters, &diag));
+        check(pdnn_device_run(bench->device,
+                              &(struct pdnn_run_options){.samples = T_MAX,
+                                                         .seed = pdnn_seed_for(seed, i),
+                                                         .sampling = bench->sampling,
+                                                         .margin = units < 0 ? 0 : (uint32_t)units},
+                              split->inputs + (size_t)i * bench->model->input_bits, sums, &counters,
+                              &diag));
         if (counters.samples_used != samples || pdnn_decode_class(bench->model, sums) != class) {
             fprintf(stderr, "adaptive_table: picture %u: the device took %u samples, not %u\n", i,
                     counters.samples_used, samples);
@@ -244,7 +250,7 @@ static void print_row(struct bench *bench, enum pdnn_sampling mode, uint32_t n_s
 }
 
 static void measure(struct bench *bench, enum pdnn_sampling mode, uint32_t n_seeds, FILE *csv) {
-    check(pdnn_device_set_sampling(bench->device, mode, &diag));
+    bench->sampling = mode;
     for (uint32_t seed = 0; seed < n_seeds; seed++)
         for (int s = 0; s < 2; s++) {
             run_split(bench, &bench->splits[s], seed + 1);

@@ -87,7 +87,8 @@ static int load_bare(struct bench *bench, const char *library, struct pdnn_diag 
         return rc;
     rc = pdnn_device_load(device, bench->model, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_device_run(device, bench->input, SAMPLES, 1, NULL, &counters, diag);
+        rc = pdnn_device_run(device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1},
+                             bench->input, NULL, &counters, diag);
     bench->cycles = counters.cycles;
     pdnn_device_close(device, NULL);
     return rc;
@@ -120,8 +121,9 @@ static double measure_device(struct bench *bench, struct pdnn_device *device) {
     double start = now(), spent;
     uint64_t n = 0;
     do {
-        if (pdnn_device_run(device, bench->input, SAMPLES, pdnn_seed_for(1, n), bench->sums,
-                            &counters, NULL))
+        if (pdnn_device_run(
+                device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = pdnn_seed_for(1, n)},
+                bench->input, bench->sums, &counters, NULL))
             return -1;
         n++;
         spent = now() - start;

@@ -153,10 +153,13 @@ static uint32_t take_down(uint32_t lanes, uint32_t count_readout, struct bytes *
     for (int i = 0; i < INPUTS; i++)
         input[i] = (uint8_t)(i * 7 / 3 & 1);
     check(pdnn_device_load(device, model, &diag));
-    check(pdnn_device_run(device, input, SAMPLES, 1, sums, &counters, &diag));
+    check(pdnn_device_run(device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1}, input,
+                          sums, &counters, &diag));
     *runs = CYCLES / counters.cycles + 1;
     if (*runs > 1)
-        check(pdnn_device_repeat(device, input, SAMPLES, 1, *runs - 1, sums, NULL, &diag));
+        check(pdnn_device_run(
+            device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1, .repeats = *runs - 1},
+            input, sums, NULL, &diag));
     pdnn_device_close(device, NULL);
     pdnn_model_close(model);
     return counters.cycles;

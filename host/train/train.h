@@ -58,7 +58,7 @@ struct pdnn_train_options {
     uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */
     uint32_t rounds;                         /* of its second phase; 0: all */
     uint32_t samples;            /* p-bit samples that a step averages over; 0: the recipe's */
-    enum pdnn_sampling sampling; /* how these belong together */
+    enum pdnn_sampling sampling; /* how these belong together; DEFAULT: iid */
     struct pdnn_scheme scheme;   /* of the classifier; all zero: the recipe's */
     bool resume;                 /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */

@@ -51,24 +51,13 @@ struct pdnn_transport {
     uint32_t baud;
 };
 
-/* Open by name; `options` is what stands behind the colon of the device's spec, "" without one.
- *   golden  lanes=16,drain_lanes=4,acc_bits=16,tape_words=16384,act_words=256,
- *           result_words=1024,noise_tables=2,sampling_modes=7 (1 iid, 2 antithetic, 4
- *           stratified),adaptive_stop=1,count_readout=0: those of another build of the RTL;
- *           act_bits=2, 3, 4 or 8: the deterministic twin, then lanes=1,drain_lanes=1,acc_bits=22
- *           rows=1: one lane that skips zeros, on a tape of rows; with act_bits above 1 its
- *           deterministic twin
- *   sim     path of the simulation's shared object; "": $PDNN_SIM_LIB, or libpdnn_sim.so next to
- *           the program
- *   usb     SERIAL,baud=3000000,timeout_ms=2000: a board; without a serial the only one
- *   replay  path of a recorded session */
+/* Open by name; `options` is what follows the colon of the device's name, "" without one
+ * (pdnn_device_open() in pdnn.h). */
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_replay(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 
-/* Where a simulation of that name is: next to the program. */
-void pdnn_sim_path(const char *name, char *path, size_t n_path);
 /* Load the simulation; `options` as above. dlclose(*library) when its last core is closed. */
 struct pdnn_sim_api;
 int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,

@@ -4,7 +4,6 @@
  */
 #include "base/diag.h"
 #include "transport/transport.h"
-#include "transport/usb_board.h"
 
 static int unsupported(struct pdnn_diag *diag) {
     return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
@@ -18,8 +17,17 @@ int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct 
     return unsupported(diag);
 }
 
-int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_diag *diag) {
-    (void)boards;
-    (void)n_boards;
+int pdnn_boards_open(struct pdnn_boards **out, struct pdnn_diag *diag) {
+    (void)out;
     return unsupported(diag);
+}
+
+const struct pdnn_board *pdnn_boards_at(const struct pdnn_boards *boards, size_t index) {
+    (void)boards;
+    (void)index;
+    return NULL;
+}
+
+void pdnn_boards_close(struct pdnn_boards *boards) {
+    (void)boards;
 }

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/diag.h"
+#include "base/paths.h"
 #include "contract/map.h"
 #include "pdnn_sim.h"
 #include "transport/transport.h"
@@ -83,31 +83,21 @@ static const struct pdnn_transport_ops sim_ops = {
     .close = sim_close,
 };
 
-/* Where the shared object is: as asked for, as the environment says, or next to the program. */
-static void find_library(const char *options, char *path, size_t n_path) {
+/* Where the shared object is: as asked for, as the environment says, or as built or installed. */
+static void find_library(const char *options, char path[PDNN_PATH_MAX]) {
     const char *asked = *options ? options : getenv("PDNN_SIM_LIB");
     if (asked && *asked) {
         /* dlopen searches elsewhere for a name without a slash */
-        snprintf(path, n_path, "%s%s", strchr(asked, '/') ? "" : "./", asked);
+        snprintf(path, PDNN_PATH_MAX, "%s%s", strchr(asked, '/') ? "" : "./", asked);
         return;
     }
-    pdnn_sim_path("libpdnn_sim.so", path, n_path);
-}
-
-void pdnn_sim_path(const char *name, char *path, size_t n_path) {
-    char program[1024];
-    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[n > 0 ? n : 0] = '\0';
-    char *slash = strrchr(program, '/');
-    if (slash)
-        slash[1] = '\0';
-    snprintf(path, n_path, "%s%s", slash ? program : "./", name);
+    pdnn_library_path("libpdnn_sim.so", path);
 }
 
 int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api **api,
                   struct pdnn_diag *diag) {
-    char path[1100];
-    find_library(options, path, sizeof path);
+    char path[PDNN_PATH_MAX];
+    find_library(options, path);
     *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!*library)
         return pdnn_fail(diag, PDNN_ERR_IO, "sim: %s ('make sim' builds it)", dlerror());

@@ -100,13 +100,13 @@ static void append(char *text, size_t size, const char *more) {
 
 /* The board asked for among the devices; *chosen keeps a reference to it. */
 static int choose(libusb_device **devices, const struct usb_options *options,
-                  libusb_device **chosen, struct pdnn_usb_board *board, struct pdnn_diag *diag) {
+                  libusb_device **chosen, struct pdnn_board *board, struct pdnn_diag *diag) {
     char seen[160] = "";
     unsigned n_seen = 0, n_denied = 0;
     *chosen = NULL;
     for (; *devices; devices++) {
         const struct pdnn_usb_bridge *bridge = pdnn_usb_bridge_find(*devices);
-        struct pdnn_usb_board found;
+        struct pdnn_board found;
         if (!bridge)
             continue;
         pdnn_usb_describe(*devices, bridge, &found);
@@ -128,7 +128,7 @@ static int choose(libusb_device **devices, const struct usb_options *options,
     if (*chosen)
         return PDNN_OK;
     if (n_denied)
-        return pdnn_fail(diag, PDNN_ERR_LINK, "usb: " PDNN_USB_PERMISSION);
+        return pdnn_fail(diag, PDNN_ERR_LINK, "usb: %s", PDNN_USB_PERMISSION);
     if (options->serial[0] && n_seen)
         return pdnn_fail(diag, PDNN_ERR_LINK, "usb: no board has the serial '%s'; attached: %s",
                          options->serial, seen);
@@ -137,7 +137,7 @@ static int choose(libusb_device **devices, const struct usb_options *options,
 }
 
 static int find(struct ftdi_context *ftdi, const struct usb_options *options,
-                libusb_device **chosen, struct pdnn_usb_board *board, struct pdnn_diag *diag) {
+                libusb_device **chosen, struct pdnn_board *board, struct pdnn_diag *diag) {
     libusb_device **devices;
     ssize_t n = libusb_get_device_list(ftdi->usb_ctx, &devices);
     if (n < 0)
@@ -153,10 +153,10 @@ static int find(struct ftdi_context *ftdi, const struct usb_options *options,
 enum { OPEN_FAILED = -4, CLAIM_FAILED = -5 };
 
 static int open_bridge(struct usb_transport *usb, libusb_device *device,
-                       const struct pdnn_usb_board *board, struct pdnn_diag *diag) {
+                       const struct pdnn_board *board, struct pdnn_diag *diag) {
     const struct pdnn_usb_bridge *bridge = pdnn_usb_bridge_find(device);
     if (board->denied)
-        return pdnn_fail(diag, PDNN_ERR_LINK, "%s: " PDNN_USB_PERMISSION, usb->name);
+        return pdnn_fail(diag, PDNN_ERR_LINK, "%s: %s", usb->name, board->problem);
     if (board->problem[0])
         return pdnn_fail(diag, PDNN_ERR_LINK, "%s: cannot be opened: %s", usb->name,
                          board->problem);
@@ -188,7 +188,7 @@ static int set_line(struct usb_transport *usb, const struct usb_options *options
 
 static int start(struct usb_transport *usb, const struct usb_options *options,
                  struct pdnn_diag *diag) {
-    struct pdnn_usb_board board;
+    struct pdnn_board board;
     libusb_device *device = NULL;
     usb->ftdi = ftdi_new();
     if (!usb->ftdi)

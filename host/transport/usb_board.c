@@ -36,35 +36,44 @@ static void get_string(libusb_device_handle *handle, uint8_t index, char text[PD
 }
 
 void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
-                       struct pdnn_usb_board *board) {
+                       struct pdnn_board *board) {
     struct libusb_device_descriptor descriptor;
     libusb_device_handle *handle;
-    *board = (struct pdnn_usb_board){
+    *board = (struct pdnn_board){
         .bus = libusb_get_bus_number(usb),
         .address = libusb_get_device_address(usb),
         .vendor = bridge->vendor,
         .product = bridge->product,
         .bridge = bridge->name,
+        .device = "usb",
     };
     int rc = libusb_get_device_descriptor(usb, &descriptor);
     if (rc == 0)
         rc = libusb_open(usb, &handle);
     if (rc) {
-        snprintf(board->problem, sizeof board->problem, "%s", libusb_strerror(rc));
+        snprintf(board->problem, sizeof board->problem, "%s",
+                 rc == LIBUSB_ERROR_ACCESS ? PDNN_USB_PERMISSION : libusb_strerror(rc));
         board->denied = rc == LIBUSB_ERROR_ACCESS;
         return;
     }
     get_string(handle, descriptor.iSerialNumber, board->serial);
     get_string(handle, descriptor.iProduct, board->name);
+    if (board->serial[0])
+        snprintf(board->device, sizeof board->device, "usb:%s", board->serial);
     libusb_close(handle);
 }
 
 static int by_address(const void *left, const void *right) {
-    const struct pdnn_usb_board *a = left, *b = right;
+    const struct pdnn_board *a = left, *b = right;
     return a->bus != b->bus ? a->bus - b->bus : a->address - b->address;
 }
 
-int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_diag *diag) {
+struct pdnn_boards {
+    size_t n;
+    struct pdnn_board at[];
+};
+
+int pdnn_boards_open(struct pdnn_boards **out, struct pdnn_diag *diag) {
     libusb_context *usb;
     libusb_device **devices;
     int rc = libusb_init(&usb);
@@ -75,16 +84,24 @@ int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_
         libusb_exit(usb);
         return pdnn_fail(diag, PDNN_ERR_IO, "usb: cannot be listed: %s", libusb_strerror((int)n));
     }
-    *n_boards = 0;
-    *boards = calloc((size_t)n + 1, sizeof **boards);
-    for (ssize_t i = 0; *boards && i < n; i++) {
+    struct pdnn_boards *boards = calloc(1, sizeof *boards + (size_t)n * sizeof boards->at[0]);
+    for (ssize_t i = 0; boards && i < n; i++) {
         const struct pdnn_usb_bridge *bridge = pdnn_usb_bridge_find(devices[i]);
         if (bridge)
-            pdnn_usb_describe(devices[i], bridge, &(*boards)[(*n_boards)++]);
+            pdnn_usb_describe(devices[i], bridge, &boards->at[boards->n++]);
     }
-    if (*boards)
-        qsort(*boards, *n_boards, sizeof **boards, by_address);
+    if (boards)
+        qsort(boards->at, boards->n, sizeof boards->at[0], by_address);
     libusb_free_device_list(devices, 1);
     libusb_exit(usb);
-    return *boards ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a list");
+    *out = boards;
+    return boards ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "usb: no memory for a list");
+}
+
+const struct pdnn_board *pdnn_boards_at(const struct pdnn_boards *boards, size_t index) {
+    return index < boards->n ? &boards->at[index] : NULL;
+}
+
+void pdnn_boards_close(struct pdnn_boards *boards) {
+    free(boards);
 }

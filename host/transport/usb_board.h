@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * usb_board.h - which boards are on the USB.
+ * usb_board.h - what the list of boards and the transport to one of them share.
  */
-#ifndef PDNN_USB_BOARD_LIST_H
-#define PDNN_USB_BOARD_LIST_H
+#ifndef PDNN_USB_BOARD_H
+#define PDNN_USB_BOARD_H
 
 #include "pdnn.h"
 
-enum { PDNN_USB_TEXT = 64 };
-
-/* A board with a bridge that we know, whether or not a pDNN is behind it. */
-struct pdnn_usb_board {
-    uint8_t bus, address; /* of the device on it */
-    uint16_t vendor, product;
-    const char *bridge;          /* e.g. "FT2232H channel B" */
-    char serial[PDNN_USB_TEXT];  /* "" when it has none, or may not be opened */
-    char name[PDNN_USB_TEXT];    /* product string, "" likewise */
-    char problem[PDNN_USB_TEXT]; /* why it cannot be opened, "" when it can */
-    bool denied;                 /* the problem is missing permission */
-};
-
-/* All boards; free(*boards). PDNN_ERR_UNSUPPORTED when the library was built without libftdi1. */
-int pdnn_usb_list(struct pdnn_usb_board **boards, size_t *n_boards, struct pdnn_diag *diag);
+enum { PDNN_USB_TEXT = sizeof((struct pdnn_board *)0)->serial };
 
 /* What to do about missing permission, one line. */
 #define PDNN_USB_PERMISSION                                                                        \
-    "no permission: install boards/common/60-pdnn.rules in /etc/udev/rules.d, run `udevadm "       \
-    "control --reload`, and plug the board in again"
+    "no permission: install boards/common/60-pdnn.rules in /etc/udev/rules.d (`make install` has " \
+    "it in lib/udev), run `udevadm control --reload`, and plug the board in again"
 
 #endif

@@ -20,6 +20,6 @@ struct pdnn_usb_bridge {
 const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb);
 /* Opens the device for a moment to read its strings. */
 void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
-                       struct pdnn_usb_board *board);
+                       struct pdnn_board *board);
 
 #endif

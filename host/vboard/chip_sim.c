@@ -7,6 +7,7 @@
 
 #include "vboard/chip.h"
 #include "base/diag.h"
+#include "base/paths.h"
 #include "contract/map.h"
 #include "pdnn_sim.h"
 #include "transport/transport.h"
@@ -52,8 +53,8 @@ static int sim_open(void **state, struct pdnn_diag *diag) {
 }
 
 static int uart_open(void **state, struct pdnn_diag *diag) {
-    char path[1100];
-    pdnn_sim_path(BOARD_LIBRARY, path, sizeof path);
+    char path[PDNN_PATH_MAX];
+    pdnn_library_path(BOARD_LIBRARY, path);
     return open_library(path, state, diag);
 }
 

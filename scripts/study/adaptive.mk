@@ -5,5 +5,5 @@
 adaptive-table: $(BUILD)/adaptive_table ## rtl/adaptive.md: accuracy against mean samples where a margin ends runs
 	@BUILD=$(BUILD) scripts/study/adaptive-table.sh
 
-$(BUILD)/adaptive_table: $(BUILD)/host/tools/adaptive_table.o $(BUILD)/libpdnn.a
+$(BUILD)/adaptive_table: $(BUILD)/host/tools/adaptive_table.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

@@ -10,7 +10,7 @@ sampling-table: $(BUILD)/pdnn $(BUILD)/sampling_table ## rtl/sampling.md: varian
 sampling-models: $(BUILD)/pdnn ## models trained with each sampling mode: host/experiments/sampling.md
 	@PDNN=$(BUILD)/pdnn scripts/study/sampling-models.sh
 
-$(BUILD)/sampling_table: $(BUILD)/host/tools/sampling_table.o $(BUILD)/libpdnn.a
+$(BUILD)/sampling_table: $(BUILD)/host/tools/sampling_table.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
 .PHONY: random dieharder
@@ -22,7 +22,7 @@ dieharder: $(BUILD)/random_report ## dieharder (apt) on the generator's bits: a 
 	@command -v dieharder >/dev/null || { echo "dieharder is not installed (apt)"; exit 1; }
 	@$(BUILD)/random_report --raw 1 | dieharder -g 200 -a
 
-$(BUILD)/random_report: $(BUILD)/host/tools/random_report.o $(BUILD)/libpdnn.a
+$(BUILD)/random_report: $(BUILD)/host/tools/random_report.o $(BUILD)/libpdnn_internal.a
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
 test-bin: $(BUILD)/random_report

@@ -28,7 +28,9 @@ static void run(struct pdnn_device *device, const struct random_net *net, int32_
                 struct pdnn_counters *counters) {
     struct pdnn_diag diag = {{0}};
     if (pdnn_device_load(device, net->model, &diag) ||
-        pdnn_device_run(device, net->input, net->samples, net->seed, sums, counters, &diag))
+        pdnn_device_run(device,
+                        &(struct pdnn_run_options){.samples = net->samples, .seed = net->seed},
+                        net->input, sums, counters, &diag))
         fail_msg("%s", diag.text);
 }
 
@@ -200,7 +202,9 @@ static void sessions_replay(void **state) {
     assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
     assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
     assert_int_equal(
-        pdnn_device_run(device, net.input, net.samples, net.seed, sums[1], NULL, &diag),
+        pdnn_device_run(device,
+                        &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums[1], NULL, &diag),
         PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "the session ends"));
     pdnn_device_close(device, NULL);
@@ -208,7 +212,9 @@ static void sessions_replay(void **state) {
     assert_int_equal(pdnn_device_open(spec, &device, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
     assert_int_equal(
-        pdnn_device_run(device, net.input, net.samples, net.seed + 1, sums[1], NULL, &diag),
+        pdnn_device_run(device,
+                        &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed + 1},
+                        net.input, sums[1], NULL, &diag),
         PDNN_ERR_LINK);
     assert_non_null(strstr(diag.text, "in the session"));
     pdnn_device_close(device, NULL);
@@ -284,12 +290,20 @@ static void misuse_is_refused(void **state) {
     struct pdnn_device *device = open_golden();
     struct random_net net = random_net_new(42000, &limits);
     int32_t sums[1024];
-    assert_int_equal(pdnn_device_run(device, net.input, 1, 1, sums, NULL, NULL), PDNN_ERR_ARGUMENT);
-    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, net.input, 0, 1, sums, NULL, NULL), PDNN_ERR_ARGUMENT);
-    assert_int_equal(pdnn_device_run(device, net.input, 4097, 1, sums, NULL, NULL),
+    assert_int_equal(pdnn_device_run(device, &(struct pdnn_run_options){.samples = 1, .seed = 1},
+                                     net.input, sums, NULL, NULL),
                      PDNN_ERR_ARGUMENT);
-    assert_int_equal(pdnn_device_run(device, net.input, 4096, 1, sums, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_run(device, NULL, net.input, sums, NULL, NULL), PDNN_OK);
+    assert_int_equal(pdnn_device_run(device, &(struct pdnn_run_options){.reserved = {[8] = 1}},
+                                     net.input, sums, NULL, NULL),
+                     PDNN_ERR_UNSUPPORTED);
+    assert_int_equal(pdnn_device_run(device, &(struct pdnn_run_options){.samples = 4097, .seed = 1},
+                                     net.input, sums, NULL, NULL),
+                     PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_device_run(device, &(struct pdnn_run_options){.samples = 4096, .seed = 1},
+                                     net.input, sums, NULL, NULL),
+                     PDNN_OK);
     assert_int_equal(pdnn_device_waveform(device, "/tmp/x.fst", NULL), PDNN_ERR_UNSUPPORTED);
     pdnn_device_close(device, NULL);
     random_net_free(&net);

@@ -48,7 +48,9 @@ static void outcome(struct pdnn_device *device, uint64_t number, char line[128])
     int32_t sums[1024];
     if (pdnn_device_load(device, net.model, &diag) ||
         pdnn_device_events(device, add_event, &tally, &diag) ||
-        pdnn_device_run(device, net.input, net.samples, net.seed, sums, NULL, &diag))
+        pdnn_device_run(device,
+                        &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums, NULL, &diag))
         fail_msg("network %" PRIu64 ": %s", number, diag.text);
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
     snprintf(line, 128, "%" PRIu64 " %" PRIu64 " %016" PRIx64 " %016" PRIx64 "\n", number, tally.n,

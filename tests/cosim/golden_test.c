@@ -109,14 +109,14 @@ static void check_counters(const struct random_net *net, const struct event_list
                                                                          : n * caps->lanes;
         }
     }
-    if (caps->layout == PDNN_LAYOUT_ROWS)
+    if (caps->layout == PDNN_ROW_ORDER)
         accumulates = 16 * count_rows(net, events, &reads);
     else
         act_reads = accumulates;
     assert_int_equal(counters->neuron_updates, updates);
     assert_int_equal(counters->accumulates, accumulates);
     assert_int_equal(counters->act_reads, act_reads);
-    if (caps->layout == PDNN_LAYOUT_ROWS && serial) /* some bias words are read again */
+    if (caps->layout == PDNN_ROW_ORDER && serial) /* some bias words are read again */
         assert_true(counters->tape_reads >= reads);
     else
         assert_int_equal(counters->tape_reads, reads);
@@ -139,8 +139,9 @@ static uint32_t ceil_div(uint32_t a, uint32_t b) {
 
 /* The same run with the last layer on counts: the same sums, the same p-bits, and counters that
  * follow from the shape. */
-static void check_count_readout(struct pdnn_device *device, const struct random_net *net,
-                                uint64_t number, struct event_list *expected, const int32_t *sums,
+static void check_count_readout(struct pdnn_device *device, enum pdnn_sampling sampling,
+                                const struct random_net *net, uint64_t number,
+                                struct event_list *expected, const int32_t *sums,
                                 const struct pdnn_counters *each) {
     const struct pdnn_caps *caps = pdnn_device_caps(device);
     const uint32_t last = net->model->n_layers - 1, n = net->model->layers[last].outputs;
@@ -151,12 +152,13 @@ static void check_count_readout(struct pdnn_device *device, const struct random_
     struct pdnn_counters counters;
     int32_t counted[4096];
 
-    assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_COUNT, NULL), PDNN_OK);
+    struct pdnn_run_options options = {.samples = net->samples,
+                                       .seed = net->seed,
+                                       .sampling = sampling,
+                                       .readout = PDNN_READOUT_COUNT};
     assert_int_equal(pdnn_device_events(device, keep, &got, NULL), PDNN_OK);
-    assert_int_equal(
-        pdnn_device_run(device, net->input, net->samples, net->seed, counted, &counters, NULL),
-        PDNN_OK);
-    assert_int_equal(pdnn_device_readout(device, net->samples), PDNN_READOUT_COUNT);
+    assert_int_equal(pdnn_device_run(device, &options, net->input, counted, &counters, NULL),
+                     PDNN_OK);
     for (uint32_t i = 0; i < n; i++)
         if (counted[i] != sums[i])
             fail_msg("network %llu, T=%u: sum %u is %d on counts, %d", (unsigned long long)number,
@@ -176,10 +178,9 @@ static void check_count_readout(struct pdnn_device *device, const struct random_
     assert_int_equal(counters.act_writes - each->act_writes, planes * inputs);
     assert_int_equal(counters.random_words, each->random_words);
 
-    assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_AUTO, NULL), PDNN_OK);
-    assert_int_equal(
-        pdnn_device_run(device, net->input, net->samples, net->seed, counted, &counters, NULL),
-        PDNN_OK);
+    options.readout = PDNN_READOUT_AUTO;
+    assert_int_equal(pdnn_device_run(device, &options, net->input, counted, &counters, NULL),
+                     PDNN_OK);
     assert_memory_equal(counted, sums, n * sizeof *sums);
     assert_true(counters.cycles <= each->cycles);
     free(got.events);
@@ -194,7 +195,7 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
     struct random_net net = random_net_new(number, limits);
     if (caps->act_bits > 1)
         random_net_make_twin(&net, caps->act_bits);
-    if (caps->layout == PDNN_LAYOUT_ROWS)
+    if (caps->layout == PDNN_ROW_ORDER)
         random_net_thin(&net, number);
     if (random_net_refused(&net, device)) {
         n_not_taken++;
@@ -208,16 +209,20 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
     uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
 
     /* The modes in turn, those that the device has. */
-    enum pdnn_sampling sampling = (enum pdnn_sampling)(number % PDNN_SAMPLE_DEFAULT);
-    if (pdnn_device_set_sampling(device, sampling, NULL))
-        sampling = PDNN_SAMPLE_DEFAULT;
-    assert_int_equal(pdnn_device_set_sampling(device, sampling, NULL), PDNN_OK);
-    sampling = pdnn_device_sampling(device);
-
-    assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_EACH, NULL), PDNN_OK);
+    struct pdnn_run_options options = {
+        .samples = net.samples,
+        .seed = net.seed,
+        .sampling = (enum pdnn_sampling)(PDNN_SAMPLE_IID + number % 3),
+        .readout = PDNN_READOUT_EACH,
+    };
+    struct pdnn_run_options used;
+    if (pdnn_device_options(device, &options, &used, NULL))
+        options.sampling = PDNN_SAMPLE_DEFAULT;
+    assert_int_equal(pdnn_device_options(device, &options, &used, &diag), PDNN_OK);
+    const enum pdnn_sampling sampling = used.sampling;
     if (pdnn_model_check(net.model, &diag) || pdnn_device_load(device, net.model, &diag) ||
         pdnn_device_events(device, keep, &got, &diag) ||
-        pdnn_device_run(device, net.input, net.samples, net.seed, sums, &counters, &diag))
+        pdnn_device_run(device, &options, net.input, sums, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     reference_run(net.model, net.input, net.samples, net.seed, sampling, caps, reference, keep,
                   &expected);
@@ -229,13 +234,16 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
     memset(reference, 0, sizeof reference);
     assert_int_equal(pdnn_device_events(device, NULL, NULL, NULL), PDNN_OK);
     uint32_t other = caps->act_bits > 1 ? 1 : 3;
-    assert_int_equal(pdnn_device_run(device, net.input, other, 99, reference, NULL, NULL), PDNN_OK);
     assert_int_equal(
-        pdnn_device_run(device, net.input, net.samples, net.seed, reference, NULL, NULL), PDNN_OK);
+        pdnn_device_run(
+            device, &(struct pdnn_run_options){.samples = other, .seed = 99, .sampling = sampling},
+            net.input, reference, NULL, NULL),
+        PDNN_OK);
+    assert_int_equal(pdnn_device_run(device, &options, net.input, reference, NULL, NULL), PDNN_OK);
     assert_memory_equal(sums, reference, outputs * sizeof *sums);
     const bool counts = !pdnn_count_obstacle(net.model, caps);
     if (counts)
-        check_count_readout(device, &net, number, &expected, sums, &counters);
+        check_count_readout(device, sampling, &net, number, &expected, sums, &counters);
     free(got.events);
     free(expected.events);
     random_net_free(&net);
@@ -304,8 +312,8 @@ static void counting_is_refused(void **state) {
     struct pdnn_diag diag = {{0}};
     int32_t sums[4096];
     assert_int_equal(pdnn_device_open("golden", &device, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_COUNT, &diag),
-                     PDNN_ERR_UNSUPPORTED);
+    struct pdnn_run_options count = {.seed = 1, .readout = PDNN_READOUT_COUNT}, used;
+    assert_int_equal(pdnn_device_options(device, &count, &used, &diag), PDNN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "built without it"));
     pdnn_device_close(device, NULL);
 
@@ -318,11 +326,12 @@ static void counting_is_refused(void **state) {
         struct random_net net = random_net_new(number, &limits);
         const bool counts = !pdnn_count_obstacle(net.model, pdnn_device_caps(device));
         assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-        assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_COUNT, NULL), PDNN_OK);
-        assert_int_equal(pdnn_device_run(device, net.input, 16, 1, sums, NULL, &diag),
+        assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag),
                          counts ? PDNN_OK : PDNN_ERR_UNSUPPORTED);
-        assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_AUTO, NULL), PDNN_OK);
-        assert_int_equal(pdnn_device_run(device, net.input, 16, 1, sums, NULL, &diag), PDNN_OK);
+        assert_int_equal(pdnn_device_run(device,
+                                         &(struct pdnn_run_options){.samples = 16, .seed = 1},
+                                         net.input, sums, NULL, &diag),
+                         PDNN_OK);
         n_refused += !counts;
         random_net_free(&net);
     }
@@ -333,10 +342,12 @@ static void counting_is_refused(void **state) {
         net = random_net_new(number, &limits);
     }
     assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_set_readout(device, PDNN_READOUT_COUNT, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, net.input, 16, 1, sums, NULL, &diag), PDNN_OK);
-    assert_int_equal(pdnn_device_set_margin(device, 5, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, net.input, 16, 1, sums, NULL, &diag),
+    assert_int_equal(pdnn_device_options(device, &count, &used, &diag), PDNN_OK);
+    assert_int_equal(used.readout, PDNN_READOUT_COUNT);
+    assert_int_equal(used.samples, 16); /* the default */
+    assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag), PDNN_OK);
+    count.margin = 5;
+    assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag),
                      PDNN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "margin"));
     random_net_free(&net);
@@ -389,7 +400,9 @@ static void twins_take_their_own_models(void **state) {
         int rc = pdnn_device_load(device, net.model, &diag);
         assert_int_equal(rc, i == 1 ? PDNN_OK : PDNN_ERR_MISMATCH);
         if (i == 1)
-            assert_int_equal(pdnn_device_run(device, net.input, 2, 1, sums, NULL, &diag),
+            assert_int_equal(pdnn_device_run(device,
+                                             &(struct pdnn_run_options){.samples = 2, .seed = 1},
+                                             net.input, sums, NULL, &diag),
                              PDNN_ERR_ARGUMENT);
         else
             assert_non_null(strstr(diag.text, "golden:act_bits=8"));
@@ -418,7 +431,9 @@ static void twin_from_a_file(void **state) {
             struct pdnn_device *device;
             assert_int_equal(pdnn_device_open("golden:act_bits=4", &device, &diag), PDNN_OK);
             assert_int_equal(pdnn_device_load(device, models[i], &diag), PDNN_OK);
-            assert_int_equal(pdnn_device_run(device, net.input, 1, 1, sums[i], NULL, &diag),
+            assert_int_equal(pdnn_device_run(device,
+                                             &(struct pdnn_run_options){.samples = 1, .seed = 1},
+                                             net.input, sums[i], NULL, &diag),
                              PDNN_OK);
             pdnn_device_close(device, NULL);
         }

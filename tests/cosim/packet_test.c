@@ -144,8 +144,10 @@ static void bad_lines_change_nothing(void **state) {
     if (pdnn_device_open_transport(transport, "bad line", &bad, &diag) ||
         pdnn_device_open("golden", &good, &diag) || pdnn_device_load(bad, net.model, &diag) ||
         pdnn_device_load(good, net.model, &diag) ||
-        pdnn_device_run(bad, net.input, net.samples, net.seed, sums[0], &counters[0], &diag) ||
-        pdnn_device_run(good, net.input, net.samples, net.seed, sums[1], &counters[1], &diag))
+        pdnn_device_run(bad, &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums[0], &counters[0], &diag) ||
+        pdnn_device_run(good, &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums[1], &counters[1], &diag))
         fail_msg("%s", diag.text);
     assert_true(bad->n_retries > 0);
     assert_memory_equal(sums[0], sums[1], sizeof sums[0]);

@@ -195,7 +195,7 @@ bool random_net_refused(const struct random_net *net, struct pdnn_device *device
     bool serial = false;
     for (uint32_t l = 0; l < net->model->n_layers; l++)
         serial |= net->model->layers[l].serial;
-    if (caps->layout != PDNN_LAYOUT_ROWS || caps->act_bits == 1 || !serial)
+    if (caps->layout != PDNN_ROW_ORDER || caps->act_bits == 1 || !serial)
         return false;
     assert_int_equal(pdnn_device_load(device, net->model, &diag), PDNN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "serial"));

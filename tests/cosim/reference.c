@@ -104,7 +104,9 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
     struct draws draws = {
         .sampling = sampling,
         .lanes = lanes,
-        .step = caps->sampling_modes == 1 << PDNN_SAMPLE_STRATIFIED ? 1 : caps->drain_lanes,
+        .step = caps->sampling_modes == 1 << (PDNN_SAMPLE_STRATIFIED - PDNN_SAMPLE_IID)
+                    ? 1
+                    : caps->drain_lanes,
     };
     uint8_t *bits[64][PDNN_LAYERS_MAX]; /* (lane, layer): outputs */
     for (int i = 0; i < 64; i++)

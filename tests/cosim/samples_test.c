@@ -75,12 +75,16 @@ static void add_sum(void *user, const struct pdnn_event *event) {
         prefixes->sums[(event->sample + 1) * OUTPUTS + event->neuron] = event->sum;
 }
 
-static int32_t *prefix_sums(struct pdnn_device *device, const uint8_t *input) {
+static int32_t *prefix_sums(struct pdnn_device *device, enum pdnn_sampling sampling,
+                            const uint8_t *input) {
     struct prefixes prefixes = {calloc((PDNN_SAMPLES_MAX + 1) * OUTPUTS, sizeof *prefixes.sums)};
     assert_non_null(prefixes.sums);
-    assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
     assert_int_equal(pdnn_device_events(device, add_sum, &prefixes, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, input, PDNN_SAMPLES_MAX, 5, NULL, NULL, NULL),
+    assert_int_equal(pdnn_device_run(device,
+                                     &(struct pdnn_run_options){.samples = PDNN_SAMPLES_MAX,
+                                                                .seed = 5,
+                                                                .sampling = sampling},
+                                     input, NULL, NULL, NULL),
                      PDNN_OK);
     assert_int_equal(pdnn_device_events(device, NULL, NULL, NULL), PDNN_OK);
     for (int i = OUTPUTS; i < (PDNN_SAMPLES_MAX + 1) * OUTPUTS; i++)
@@ -97,28 +101,26 @@ static void any_number_of_samples(void **state) {
     struct pdnn_model *model = small_model();
     struct pdnn_device *devices[2] = {open_loaded(spec, model), open_loaded("golden", model)};
     unsigned n_stopped = 0;
-    for (int mode = 0; mode < PDNN_SAMPLE_DEFAULT; mode++) {
-        for (int d = 0; d < 2; d++)
-            assert_int_equal(pdnn_device_set_sampling(devices[d], (enum pdnn_sampling)mode, NULL),
-                             PDNN_OK);
-        int32_t *prefixes = prefix_sums(devices[1], input);
+    for (int mode = PDNN_SAMPLE_IID; mode <= PDNN_SAMPLE_STRATIFIED; mode++) {
+        int32_t *prefixes = prefix_sums(devices[1], (enum pdnn_sampling)mode, input);
         for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
             struct pdnn_counters counters[2];
             int32_t sums[2][OUTPUTS];
+            struct pdnn_run_options options = {
+                .samples = samples[i], .seed = 5, .sampling = (enum pdnn_sampling)mode};
             for (int d = 0; d < 2; d++) {
-                assert_int_equal(pdnn_device_set_margin(devices[d], 0, NULL), PDNN_OK);
                 assert_int_equal(
-                    pdnn_device_run(devices[d], input, samples[i], 5, sums[d], &counters[d], NULL),
+                    pdnn_device_run(devices[d], &options, input, sums[d], &counters[d], NULL),
                     PDNN_OK);
                 assert_memory_equal(sums[d], prefixes + samples[i] * OUTPUTS, sizeof sums[d]);
                 assert_int_equal(counters[d].samples_used, samples[i]);
             }
             assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);
             /* as many as a margin lets it take: the sums of those */
+            options.margin = MARGIN;
             for (int d = 0; d < 2; d++) {
-                assert_int_equal(pdnn_device_set_margin(devices[d], MARGIN, NULL), PDNN_OK);
                 assert_int_equal(
-                    pdnn_device_run(devices[d], input, samples[i], 5, sums[d], &counters[d], NULL),
+                    pdnn_device_run(devices[d], &options, input, sums[d], &counters[d], NULL),
                     PDNN_OK);
                 assert_memory_equal(sums[d], prefixes + counters[d].samples_used * OUTPUTS,
                                     sizeof sums[d]);
@@ -130,10 +132,10 @@ static void any_number_of_samples(void **state) {
     }
     assert_true(n_stopped > 10);
     for (int d = 0; d < 2; d++) {
-        assert_int_equal(pdnn_device_run(devices[d], input, 0, 5, NULL, NULL, NULL),
-                         PDNN_ERR_ARGUMENT);
         assert_int_equal(
-            pdnn_device_run(devices[d], input, PDNN_SAMPLES_MAX + 1, 5, NULL, NULL, NULL),
+            pdnn_device_run(devices[d],
+                            &(struct pdnn_run_options){.samples = PDNN_SAMPLES_MAX + 1, .seed = 5},
+                            input, NULL, NULL, NULL),
             PDNN_ERR_ARGUMENT);
         pdnn_device_close(devices[d], NULL);
     }
@@ -152,9 +154,10 @@ static void margin_to_the_unit(void **state) {
         for (uint64_t seed = 1; seed <= 8; seed++) {
             int32_t sums[OUTPUTS], best = INT32_MIN, second = INT32_MIN;
             struct pdnn_counters counters;
-            assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
-            assert_int_equal(pdnn_device_run(device, input, lanes, seed, sums, NULL, NULL),
-                             PDNN_OK);
+            assert_int_equal(
+                pdnn_device_run(device, &(struct pdnn_run_options){.samples = lanes, .seed = seed},
+                                input, sums, NULL, NULL),
+                PDNN_OK);
             for (int n = 0; n < OUTPUTS; n++) {
                 second = sums[n] > best ? best : sums[n] > second ? sums[n] : second;
                 best = sums[n] > best ? sums[n] : best;
@@ -162,10 +165,12 @@ static void margin_to_the_unit(void **state) {
             assert_true(best - second > 1);
             for (uint32_t less = 0; less <= 1; less++) {
                 const uint32_t margin = (uint32_t)(best - second) - less;
-                assert_int_equal(pdnn_device_set_margin(device, margin, NULL), PDNN_OK);
-                assert_int_equal(
-                    pdnn_device_run(device, input, 2 * lanes, seed, sums, &counters, NULL),
-                    PDNN_OK);
+                assert_int_equal(pdnn_device_run(device,
+                                                 &(struct pdnn_run_options){.samples = 2 * lanes,
+                                                                            .seed = seed,
+                                                                            .margin = margin},
+                                                 input, sums, &counters, NULL),
+                                 PDNN_OK);
                 assert_int_equal(counters.samples_used, less ? lanes : 2 * lanes);
             }
         }
@@ -199,8 +204,10 @@ static void check_extreme(const char *spec, uint32_t inputs, int32_t bias, bool 
     memset(input, ones, inputs);
     struct pdnn_device *device = open_loaded(spec, model);
     int32_t sums[OUTPUTS];
-    assert_int_equal(pdnn_device_run(device, input, PDNN_SAMPLES_MAX, 1, sums, NULL, NULL),
-                     PDNN_OK);
+    assert_int_equal(
+        pdnn_device_run(device, &(struct pdnn_run_options){.samples = PDNN_SAMPLES_MAX, .seed = 1},
+                        input, sums, NULL, NULL),
+        PDNN_OK);
     for (int n = 0; n < OUTPUTS; n++)
         if (sums[n] != PDNN_SAMPLES_MAX * z2)
             fail_msg("%s: %d, expected %lld", spec, sums[n], (long long)(PDNN_SAMPLES_MAX * z2));

@@ -72,10 +72,12 @@ static void run_on(const char *spec, const struct random_net *net, uint32_t samp
                    int32_t *sums) {
     struct pdnn_device *device;
     struct pdnn_diag diag = {{0}};
-    if (pdnn_device_open(spec, &device, &diag) ||
-        pdnn_device_set_sampling(device, PDNN_SAMPLE_STRATIFIED, &diag) ||
-        pdnn_device_load(device, net->model, &diag) ||
-        pdnn_device_run(device, net->input, samples, net->seed, sums, NULL, &diag) ||
+    if (pdnn_device_open(spec, &device, &diag) || pdnn_device_load(device, net->model, &diag) ||
+        pdnn_device_run(device,
+                        &(struct pdnn_run_options){.samples = samples,
+                                                   .seed = net->seed,
+                                                   .sampling = PDNN_SAMPLE_STRATIFIED},
+                        net->input, sums, NULL, &diag) ||
         pdnn_device_close(device, &diag))
         fail_msg("%s: %s", spec, diag.text);
 }
@@ -97,21 +99,31 @@ static void lanes_do_not_matter(void **state) {
 }
 
 /* A mode that a build has not is refused by name, and the register does not take it. */
+static int resolve(const struct pdnn_device *device, enum pdnn_sampling asked,
+                   enum pdnn_sampling expected, struct pdnn_diag *diag) {
+    struct pdnn_run_options used;
+    int rc =
+        pdnn_device_options(device, &(struct pdnn_run_options){.sampling = asked}, &used, diag);
+    if (rc == PDNN_OK)
+        assert_int_equal(used.sampling, expected);
+    return rc;
+}
+
 static void missing_modes_are_refused(void **state) {
     (void)state;
     struct pdnn_device *device;
     struct pdnn_diag diag = {{0}};
     assert_int_equal(pdnn_device_open("golden:lanes=1,drain_lanes=1", &device, &diag), PDNN_OK);
-    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
-    assert_int_equal(pdnn_device_set_sampling(device, PDNN_SAMPLE_ANTITHETIC, &diag),
+    assert_int_equal(resolve(device, PDNN_SAMPLE_DEFAULT, PDNN_SAMPLE_STRATIFIED, &diag), PDNN_OK);
+    assert_int_equal(resolve(device, PDNN_SAMPLE_ANTITHETIC, PDNN_SAMPLE_ANTITHETIC, &diag),
                      PDNN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "no antithetic sampling; it was built with: iid stratified"));
-    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
+    assert_int_equal(resolve(device, PDNN_SAMPLE_DEFAULT, PDNN_SAMPLE_STRATIFIED, &diag), PDNN_OK);
     assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
 
     assert_int_equal(pdnn_device_open("golden:sampling_modes=4", &device, &diag), PDNN_OK);
-    assert_int_equal(pdnn_device_sampling(device), PDNN_SAMPLE_STRATIFIED);
-    assert_int_equal(pdnn_device_set_sampling(device, PDNN_SAMPLE_IID, &diag),
+    assert_int_equal(resolve(device, PDNN_SAMPLE_DEFAULT, PDNN_SAMPLE_STRATIFIED, &diag), PDNN_OK);
+    assert_int_equal(resolve(device, PDNN_SAMPLE_IID, PDNN_SAMPLE_IID, &diag),
                      PDNN_ERR_UNSUPPORTED);
     assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
     assert_int_equal(pdnn_device_open("golden:sampling_modes=8", &device, &diag),

@@ -41,34 +41,34 @@ static void fail_at(uint64_t number, uint32_t samples, const struct pdnn_compari
 
 static unsigned n_on_counts; /* networks that also ran so */
 
-/* Run without a margin; the sums. */
-static void run_with(struct pdnn_device *device, enum pdnn_readout readout,
-                     const struct random_net *net, uint32_t runs, int32_t *sums) {
-    if (pdnn_device_caps(device)->adaptive_stop)
-        assert_int_equal(pdnn_device_set_margin(device, 0, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_set_readout(device, readout, NULL), PDNN_OK);
-    assert_int_equal(
-        pdnn_device_repeat(device, net->input, net->samples, net->seed, runs, sums, NULL, NULL),
-        PDNN_OK);
+static void run_with(struct pdnn_device *device, const struct pdnn_run_options *options,
+                     enum pdnn_readout readout, uint32_t repeats, const struct random_net *net,
+                     int32_t *sums) {
+    struct pdnn_run_options own = *options;
+    own.readout = readout;
+    own.repeats = repeats;
+    assert_int_equal(pdnn_device_run(device, &own, net->input, sums, NULL, NULL), PDNN_OK);
 }
 
 /* The last layer on counts: both devices the same, and the sums those of the last layer for every
  * sample; after several runs, too, whose random numbers go on where the run before left them. */
-static void compare_on_counts(struct pdnn_device *devices[2], const struct random_net *net,
-                              uint64_t number) {
+static void compare_on_counts(struct pdnn_device *devices[2], enum pdnn_sampling sampling,
+                              const struct random_net *net, uint64_t number) {
+    const struct pdnn_run_options options = {.samples = net->samples,
+                                             .seed = net->seed,
+                                             .sampling = sampling,
+                                             .readout = PDNN_READOUT_COUNT};
     const uint32_t outputs = pdnn_model_outputs(net->model);
     struct pdnn_comparison comparison;
     struct pdnn_diag diag = {{0}};
     int32_t sums[2][4096];
     pdnn_comparison_init(&comparison);
     for (uint32_t runs = 1; runs <= 3; runs += 2) {
-        run_with(devices[0], PDNN_READOUT_COUNT, net, runs, sums[0]);
-        run_with(devices[1], PDNN_READOUT_EACH, net, runs, sums[1]);
+        run_with(devices[0], &options, PDNN_READOUT_COUNT, runs, net, sums[0]);
+        run_with(devices[1], &options, PDNN_READOUT_EACH, runs, net, sums[1]);
         assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
     }
-    run_with(devices[1], PDNN_READOUT_COUNT, net, 1, sums[1]);
-    if (pdnn_comparison_run(&comparison, devices, net->input, outputs, net->samples, net->seed,
-                            NULL, &diag))
+    if (pdnn_comparison_run(&comparison, devices, &options, net->input, outputs, NULL, &diag))
         fail_msg("network %llu on counts: %s", (unsigned long long)number, diag.text);
     fail_at(number, net->samples, &comparison);
     n_on_counts++;
@@ -80,7 +80,7 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     struct random_net net = random_net_new(number, limits);
     if (pdnn_device_caps(devices[0])->act_bits > 1)
         random_net_make_twin(&net, pdnn_device_caps(devices[0])->act_bits);
-    if (pdnn_device_caps(devices[0])->layout == PDNN_LAYOUT_ROWS)
+    if (pdnn_device_caps(devices[0])->layout == PDNN_ROW_ORDER)
         random_net_thin(&net, number);
     if (random_net_refused(&net, devices[0])) {
         random_net_free(&net);
@@ -97,23 +97,23 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     const uint32_t margin = margins[random_below(&chance, 3)];
 
     pdnn_comparison_init(&comparison);
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(pdnn_device_set_readout(devices[i], PDNN_READOUT_EACH, NULL), PDNN_OK);
-    for (int i = 0; i < 2; i++)
-        if (pdnn_device_caps(devices[i])->adaptive_stop)
-            assert_int_equal(pdnn_device_set_margin(devices[i], margin, NULL), PDNN_OK);
-    for (int i = 0; i < 2; i++) /* the modes in turn, those that the devices have */
-        if (pdnn_device_set_sampling(devices[i], (enum pdnn_sampling)(number % 3), NULL))
-            pdnn_device_set_sampling(devices[i], PDNN_SAMPLE_DEFAULT, NULL);
+    struct pdnn_run_options options = {.samples = net.samples,
+                                       .seed = net.seed,
+                                       .readout = PDNN_READOUT_EACH},
+                            used;
+    if (pdnn_device_caps(devices[0])->adaptive_stop)
+        options.margin = margin;
+    options.sampling = (enum pdnn_sampling)(PDNN_SAMPLE_IID + number % 3);
+    if (pdnn_device_options(devices[0], &options, &used, NULL)) /* those that the device has */
+        options.sampling = PDNN_SAMPLE_DEFAULT;
     if (pdnn_device_load(devices[0], net.model, &diag) ||
         pdnn_device_load(devices[1], net.model, &diag) ||
-        pdnn_comparison_run(&comparison, devices, net.input, outputs, net.samples, net.seed,
-                            &counters, &diag))
+        pdnn_comparison_run(&comparison, devices, &options, net.input, outputs, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     fail_at(number, net.samples, &comparison);
     const bool stopped = counters.samples_used < net.samples;
     if (!pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
-        compare_on_counts(devices, &net, number);
+        compare_on_counts(devices, options.sampling, &net, number);
     random_net_free(&net);
     return stopped;
 }
@@ -253,22 +253,23 @@ static void repeated_runs(void **state) {
         /* the last six: runs that end early, in every mode; what they leave of the generator counts
          */
         const uint32_t margin = number <= 50012 ? 0 : 30;
-        const enum pdnn_sampling mode = margin ? (enum pdnn_sampling)(number % 3) : PDNN_SAMPLE_IID;
+        const enum pdnn_sampling mode =
+            (enum pdnn_sampling)(margin ? PDNN_SAMPLE_IID + number % 3 : PDNN_SAMPLE_IID);
+        struct pdnn_run_options once = {
+            .samples = net.samples, .seed = net.seed, .sampling = mode, .margin = margin};
+        struct pdnn_run_options repeated = once;
+        repeated.repeats = runs;
         int32_t sums[3][1024];
         struct pdnn_counters counters[3];
         uint64_t events[2] = {0};
         struct pdnn_diag diag = {{0}};
         for (int i = 0; i < 2; i++) {
             struct pdnn_device *device = open_device(specs[i]);
-            if (pdnn_device_set_margin(device, margin, &diag) ||
-                pdnn_device_set_sampling(device, mode, &diag) ||
-                pdnn_device_load(device, net.model, &diag) ||
+            if (pdnn_device_load(device, net.model, &diag) ||
                 pdnn_device_events(device, count_event, &events[i], &diag) ||
-                pdnn_device_repeat(device, net.input, net.samples, net.seed, runs, sums[i],
-                                   &counters[i], &diag) ||
+                pdnn_device_run(device, &repeated, net.input, sums[i], &counters[i], &diag) ||
                 /* an ordinary run afterwards is a single one again */
-                pdnn_device_run(device, net.input, net.samples, net.seed, sums[2], &counters[2],
-                                &diag))
+                pdnn_device_run(device, &once, net.input, sums[2], &counters[2], &diag))
                 fail_msg("%s: network %llu: %s", specs[i], (unsigned long long)number, diag.text);
             pdnn_device_close(device, NULL);
         }

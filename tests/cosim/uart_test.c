@@ -64,8 +64,11 @@ static void same_as_golden_and_fast(void **state) {
              caps->drain_lanes, caps->count_readout);
     if (pdnn_device_open(spec, &golden, &diag) || pdnn_device_load(golden, net.model, &diag) ||
         uart_line_load(&line, board, net.model, BAUD, &rate, &diag) ||
-        pdnn_device_run(golden, net.input, net.samples, net.seed, sums[0], &counters[0], &diag) ||
-        pdnn_device_run(board, net.input, net.samples, net.seed, sums[1], &counters[1], &diag))
+        pdnn_device_run(golden,
+                        &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums[0], &counters[0], &diag) ||
+        pdnn_device_run(board, &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                        net.input, sums[1], &counters[1], &diag))
         fail_msg("%s", diag.text);
     assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
     assert_memory_equal(&counters[0], &counters[1], sizeof counters[0]);

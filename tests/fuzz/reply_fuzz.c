@@ -159,7 +159,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
         struct pdnn_counters counters;
         rc = pdnn_device_load(device, model, &diag);
         for (int i = 0; i < 2 && rc == PDNN_OK; i++)
-            rc = pdnn_device_run(device, input, 3, 5, sums, &counters, &diag);
+            rc = pdnn_device_run(device, &(struct pdnn_run_options){.samples = 3, .seed = 5}, input,
+                                 sums, &counters, &diag);
         pdnn_device_close(device, NULL);
     }
     FUZZ_ASSERT(rc == PDNN_OK || diag.text[0]);

@@ -3,7 +3,6 @@
  * Pictures come back from their PNG; sums become pixels and classes.
  */
 #include "picture/picture.h"
-#include "model/codec.h"
 #include "base/runlog.h"
 
 #include <png.h>
@@ -77,12 +76,13 @@ static void sums_become_pixels(void **state) {
     const int32_t sums[2] = {0, 8}; /* z = 0 and 1 at T = 4 */
     uint8_t pixels[12], want[12] = {0};
     struct pdnn_model *model = picture_model(PDNN_LAYER_SUM);
-    pdnn_decode_pixels(model, sums, 4, pixels);
+    assert_int_equal(pdnn_decode_pixels(model, sums, 4, pixels, NULL), PDNN_OK);
     want[5] = 128; /* 255 * sigmoid(0) = 127.5 */
     want[6] = 159; /* 255 * sigmoid(0.5) = 158.7 */
     assert_memory_equal(pixels, want, sizeof want);
     model->layers[0].kind = PDNN_LAYER_COUNT;
-    pdnn_decode_pixels(model, sums, 8, pixels);
+    assert_int_equal(pdnn_decode_pixels(model, sums, 8, pixels, NULL), PDNN_OK);
+    assert_int_equal(pdnn_decode_pixels(model, sums, 0, pixels, NULL), PDNN_ERR_ARGUMENT);
     want[5] = 0;
     want[6] = 255;
     assert_memory_equal(pixels, want, sizeof want);
@@ -94,9 +94,16 @@ static void pixels_and_classes_become_bits(void **state) {
     struct pdnn_model *model = picture_model(PDNN_LAYER_SUM);
     uint8_t input[2];
     const uint8_t pixels[12] = {255, 255, 255, 255, 255, 127, 128, 255, 255, 255, 255, 255};
-    pdnn_encode_pixels(model, pixels, input);
+    struct pdnn_diag diag;
+    model->task = PDNN_TASK_CLASSIFY;
+    assert_int_equal(pdnn_encode_pixels(model, pixels, input, NULL), PDNN_OK);
     assert_memory_equal(input, ((uint8_t[]){0, 1}), 2);
-    pdnn_encode_class(model, 0, input);
+    assert_int_equal(pdnn_encode_class(model, 0, input, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "expected a generator"));
+    model->task = PDNN_TASK_GENERATE;
+    assert_int_equal(pdnn_encode_pixels(model, pixels, input, NULL), PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_encode_class(model, 2, input, NULL), PDNN_ERR_ARGUMENT);
+    assert_int_equal(pdnn_encode_class(model, 0, input, NULL), PDNN_OK);
     assert_memory_equal(input, ((uint8_t[]){1, 0}), 2);
     assert_int_equal(pdnn_decode_class(model, (int32_t[]){-5, -4}), 1);
     assert_int_equal(pdnn_decode_class(model, (int32_t[]){7, 7}), 0);

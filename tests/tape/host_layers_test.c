@@ -110,7 +110,10 @@ static void device_computes_the_rest(void **state) {
         int32_t expected[PIXELS], sums[PIXELS];
         struct pdnn_counters counters;
         bits[seed % CLASSES] = 1;
-        assert_int_equal(pdnn_device_run(device, bits, 1, seed, sums, &counters, &diag), PDNN_OK);
+        assert_int_equal(pdnn_device_run(device,
+                                         &(struct pdnn_run_options){.samples = 1, .seed = seed},
+                                         bits, sums, &counters, &diag),
+                         PDNN_OK);
         pdnn_host_layers_draw(layers, seed, bits);
         compute(model, bits, expected);
         assert_memory_equal(sums, expected, sizeof sums);

@@ -228,7 +228,7 @@ static void rows_in_lines(void **state) {
     struct pdnn_caps rows = caps;
     struct pdnn_tape *tape;
     struct pdnn_layer *layer = &model->layers[0];
-    rows.layout = PDNN_LAYOUT_ROWS;
+    rows.layout = PDNN_ROW_ORDER;
     layer->weight[66 * 32 + 17] = -8; /* neuron 66 is the third of the fifth group */
     layer->weight[66 * 32 + 0] = 7;
     layer->bias[66] = -3;

@@ -18,7 +18,6 @@
 #include "run/batch.h"
 #include "run/host_inference.h"
 #include "model/model.h"
-#include "model/codec.h"
 #include "train/classifier/classifier_task.h"
 
 enum { SIDE = 8, CROP = 1, PIXELS = 36, CLASSES = 5, ROWS = 24, MANY = 2048 };
@@ -259,7 +258,7 @@ static void trainer_and_host_see_the_same(void **state) {
                 picture[i] = (uint8_t)pdnn_rng_hash(row, i);
             pdnn_image_crop(picture, SIDE, SIDE, CROP, pixel);
             pdnn_classifier_load(task, row);
-            pdnn_encode_pixels(model, picture, bits);
+            assert_int_equal(pdnn_encode_pixels(model, picture, bits, NULL), PDNN_OK);
             const float *image = task->net.image + (size_t)row * task->net.inputs;
             for (uint32_t i = 0; i < task->bits; i++) {
                 assert_true(image[i] == (float)bits[i]);

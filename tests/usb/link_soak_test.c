@@ -100,7 +100,9 @@ static uint32_t load_and_run(const struct pdnn_model *model, uint32_t period, ui
         rc = pdnn_device_load(device, model, &diag);
     input[seed % pdnn_model_inputs(model)] = 1;
     if (rc == PDNN_OK)
-        rc = pdnn_device_run(device, input, SAMPLES, pdnn_seed_for(seed, 0), sums, NULL, &diag);
+        rc = pdnn_device_run(
+            device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = pdnn_seed_for(seed, 0)},
+            input, sums, NULL, &diag);
     if (rc)
         print_error("seed %llu: %s\n", (unsigned long long)seed, diag.text);
     assert_int_equal(rc, PDNN_OK);

@@ -30,8 +30,10 @@ static int load_and_run(const struct soak *soak, const char *spec, uint64_t numb
     for (uint64_t run = 0; run < RUNS && rc == PDNN_OK; run++) {
         memset(soak->input, 0, soak->n_inputs);
         soak->input[(number + run) % soak->n_inputs] = 1;
-        rc = pdnn_device_run(device, soak->input, SAMPLES, pdnn_seed_for(number, run),
-                             sums + run * soak->n_outputs, NULL, diag);
+        rc = pdnn_device_run(
+            device,
+            &(struct pdnn_run_options){.samples = SAMPLES, .seed = pdnn_seed_for(number, run)},
+            soak->input, sums + run * soak->n_outputs, NULL, diag);
     }
     *n_retries += device->n_retries;
     int close_rc = pdnn_device_close(device, rc ? NULL : diag);

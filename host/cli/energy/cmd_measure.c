@@ -8,7 +8,6 @@
 #include "cli/energy/energy_cli.h"
 #include "contract/map.h"
 #include "cli/progress.h"
-#include "model/codec.h"
 #include "cli/run_options.h"
 
 #include <stdlib.h>
@@ -95,6 +94,7 @@ struct work {
     struct options *o;
     struct pdnn_model *model;
     struct pdnn_device *device;
+    struct pdnn_run_options used;
     uint8_t *input; /* (InputBits) */
     int32_t *sums;  /* (Outputs) */
     uint32_t outputs;
@@ -108,10 +108,12 @@ struct work {
 static int run_request(struct work *w, uint32_t request, uint32_t runs, struct pdnn_diag *diag) {
     struct pdnn_counters c;
     if (w->model->task == PDNN_TASK_GENERATE) {
-        pdnn_encode_class(w->model, request % w->model->classes, w->input);
+        pdnn_encode_class(w->model, request % w->model->classes, w->input, NULL);
     }
-    int err = pdnn_device_repeat(w->device, w->input, w->o->run.samples,
-                                 pdnn_seed_for(w->o->run.seed, request), runs, w->sums, &c, diag);
+    struct pdnn_run_options options = w->used;
+    options.seed = pdnn_seed_for(w->o->run.seed, request);
+    options.repeats = runs;
+    int err = pdnn_device_run(w->device, &options, w->input, w->sums, &c, diag);
     if (!err) {
         pdnn_totals_add(&w->totals, &c, runs);
         w->digest = pdnn_digest_results(w->digest, w->sums, w->outputs);
@@ -146,12 +148,13 @@ static int find_batch(struct work *w, struct pdnn_diag *diag) {
 }
 
 static int prepare(struct work *w, struct pdnn_diag *diag) {
-    int err;
-    if ((err = cli_model_open(&w->o->run, &w->model, diag)) ||
-        (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
-        (err = pdnn_device_set_sampling(w->device, w->o->run.sampling, diag)) ||
-        (err = pdnn_device_set_readout(w->device, w->o->run.readout, diag)) ||
-        (err = cli_progress_load(w->device, w->model, diag))) {
+    int err = cli_model_open(&w->o->run, &w->model, diag);
+    const struct pdnn_run_options asked = {
+        .samples = w->o->run.samples, .sampling = w->o->run.sampling, .readout = w->o->run.readout};
+    if (err || (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
+        (err = pdnn_device_options(w->device, &asked, &w->used, diag)) ||
+        (err = cli_progress_load(w->device, w->model, diag)) ||
+        (err = pdnn_device_options(w->device, &asked, &w->used, diag))) {
         return err;
     }
     w->input = calloc(w->model->input_bits, 1);
@@ -215,8 +218,8 @@ static int report(struct work *w, const struct pdnn_meter *meter,
         .model = w->model,
         .n = w->n_done,
         .result = {.caps = *pdnn_device_caps(w->device),
-                   .sampling = pdnn_device_sampling(w->device),
-                   .readout = pdnn_device_readout(w->device, o->run.samples),
+                   .sampling = w->used.sampling,
+                   .readout = w->used.readout,
                    .totals = w->totals,
                    .digest_outputs = w->digest},
         .wall_s = wall_s,

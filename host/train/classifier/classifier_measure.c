@@ -14,7 +14,6 @@
 #include "base/diag.h"
 #include "train/net/loss.h"
 #include "run/probabilities.h"
-#include "model/codec.h"
 
 double pdnn_classifier_accuracy(struct pdnn_classifier_task *task, const struct pdnn_dataset *set,
                                 uint32_t first, uint32_t samples) {
@@ -59,14 +58,15 @@ static int golden_accuracy(const struct pdnn_model *model, bool by_probability,
     if (rc != PDNN_OK)
         pdnn_fail(diag, rc, "classifier: no memory for %u test pictures", n);
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
-        pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
-                           inputs + (size_t)i * model->input_bits);
+        rc = pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                                inputs + (size_t)i * model->input_bits, diag);
     char spec[48];
     golden_spec(model, spec, sizeof spec);
     struct pdnn_batch batch = {
         .device = spec, .model = model, .samples = samples, .seed = options->seed, .jobs = 1};
     /* Drawn as in training; a deterministic device has no modes. */
-    batch.sampling = model->act_bits > 1 ? PDNN_SAMPLE_DEFAULT : options->sampling;
+    if (model->act_bits == 1)
+        batch.sampling = options->sampling ? options->sampling : PDNN_SAMPLE_IID;
     struct pdnn_batch_result result;
     if (rc == PDNN_OK)
         rc = by_probability ? pdnn_batch_probabilities(&batch, inputs, n, mean, &result, diag)

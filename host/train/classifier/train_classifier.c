@@ -60,7 +60,7 @@ static int make_card(const struct pdnn_classifier_task *task,
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
     char described[768], warp[128] = "null", sampling[48] = "";
-    if (options->sampling != PDNN_SAMPLE_IID)
+    if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, "\"sampling\": \"%s\", ",
                  pdnn_sampling_name(options->sampling));
     if (!scheme->no_augment)

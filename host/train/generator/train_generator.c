@@ -81,7 +81,7 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
 static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                   struct pdnn_diag *diag) {
     char card[512], quality[128] = "", samples[16], sampling[48] = "";
-    if (options->sampling != PDNN_SAMPLE_IID)
+    if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
                  pdnn_sampling_name(options->sampling));
     snprintf(samples, sizeof samples, "%u", task->samples);

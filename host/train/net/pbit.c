@@ -64,7 +64,7 @@ static void add_two(struct source a, struct source b, bool independent, uint32_t
 void pdnn_pbit_draw_mean(struct pdnn_rng *rng, const float *restrict p, size_t n, uint32_t samples,
                          float *restrict mean) {
     memset(mean, 0, n * sizeof(float));
-    const bool independent = rng->sampling == PDNN_SAMPLE_IID;
+    const bool independent = rng->sampling <= PDNN_SAMPLE_IID;
     float one = 1.0f / (float)samples;
     uint64_t base = 0;
     for (uint32_t t = 0; t < samples; t += 2) {
@@ -153,7 +153,7 @@ void pdnn_pbit_layer_mean(struct pdnn_rng *rng, float *z, const float *bias, flo
 void pdnn_pbit_layer_shared(struct pdnn_rng *rng, float *z, const float *bias, float gain,
                             uint32_t rows, uint32_t width, uint32_t samples, float *mean) {
     uint64_t base = pdnn_rng_key(rng);
-    const bool independent = rng->sampling == PDNN_SAMPLE_IID;
+    const bool independent = rng->sampling <= PDNN_SAMPLE_IID;
     float one = 1.0f / (float)samples;
     for (uint32_t r = 0; r < rows; r++) {
         for (uint32_t start = 0; start < width; start += BLOCK) {

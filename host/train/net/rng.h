@@ -14,7 +14,7 @@
 
 struct pdnn_rng {
     uint64_t seed, calls;
-    /* Of the samples of a p-bit (pbit.h); a checkpoint need not keep them. */
+    /* Of the samples of a p-bit (pbit.h), DEFAULT: iid; a checkpoint need not keep them. */
     enum pdnn_sampling sampling;
     bool pascal; /* stratified: the matrix of the next layer's displacements */
 };
