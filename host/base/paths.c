@@ -61,9 +61,9 @@ int pdnn_share_path(const char *name, char *path, size_t size, struct pdnn_diag 
         strcpy(here, "?");
     }
     if (!is_there)
-        return pdnn_fail(diag, PDNN_ERR_IO, "%.80s: not found in %s%.150s; PDNN_SHARE can say where",
-                         name, set && *set ? "$PDNN_SHARE, " : "a share/pdnn near ",
-                         set && *set ? set : here);
+        return pdnn_fail(
+            diag, PDNN_ERR_IO, "%.80s: not found in %s%.150s; PDNN_SHARE can say where", name,
+            set && *set ? "$PDNN_SHARE, " : "a share/pdnn near ", set && *set ? set : here);
     if (strlen(found) >= size)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%.80s: the path has %zu bytes, expected %zu",
                          name, strlen(found), size - 1);

@@ -73,7 +73,7 @@ int cli_uint(const char *option, const char *text, uint64_t min, uint64_t max, u
 }
 
 int cli_u32(const char *option, const char *text, uint32_t min, uint32_t max, uint32_t *value) {
-    uint64_t wide;
+    uint64_t wide = 0;
     int err = cli_uint(option, text, min, max, &wide);
     if (!err) {
         *value = (uint32_t)wide;

@@ -19,8 +19,7 @@ static const struct cli_option option_table[] = {
 };
 
 /* Ask the board what it is; the text of the failure is in diag. */
-static bool ask(const struct pdnn_board *board, struct pdnn_caps *caps,
-                struct pdnn_diag *diag) {
+static bool ask(const struct pdnn_board *board, struct pdnn_caps *caps, struct pdnn_diag *diag) {
     char name[sizeof board->device + 32];
     struct pdnn_device *device;
     if (board->problem[0]) {

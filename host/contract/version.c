@@ -10,7 +10,7 @@ _Static_assert(PDNN_VERSION == PDNN_RELEASE_MAJOR * 256 + PDNN_RELEASE_MINOR,
                "pdnn.h: a release has the major and minor number of the contract");
 
 #define TEXT_OF(number) #number
-#define TEXT(number) TEXT_OF(number)
+#define TEXT(number)    TEXT_OF(number)
 
 const char *pdnn_version(void) {
     return TEXT(PDNN_RELEASE_MAJOR) "." TEXT(PDNN_RELEASE_MINOR) "." TEXT(PDNN_RELEASE_PATCH);

@@ -264,7 +264,8 @@ PDNN_API int pdnn_device_record(struct pdnn_device *device, const char *path,
 
 /* Write a waveform of everything from now on to `path` (a simulation built for it, `make
  * sim-trace`; else PDNN_ERR_UNSUPPORTED). */
-PDNN_API int pdnn_device_waveform(struct pdnn_device *device, const char *path, struct pdnn_diag *diag);
+PDNN_API int pdnn_device_waveform(struct pdnn_device *device, const char *path,
+                                  struct pdnn_diag *diag);
 
 /* Call fn while a model is loaded, with the bytes that the device has confirmed. NULL: no more. */
 typedef void (*pdnn_load_progress_fn)(void *user, size_t n_done, size_t n_total);

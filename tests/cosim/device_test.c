@@ -321,8 +321,10 @@ static void comparison_finds_one_weight(void **state) {
         assert_int_equal(pdnn_device_load(devices[0], net.model, NULL), PDNN_OK);
         last->bias[last->outputs - 1]++;
         assert_int_equal(pdnn_device_load(devices[1], net.model, NULL), PDNN_OK);
-        assert_int_equal(pdnn_comparison_run(&comparison, devices, net.input, last->outputs,
-                                             net.samples, net.seed, NULL, NULL),
+        assert_int_equal(pdnn_comparison_run(
+                             &comparison, devices,
+                             &(struct pdnn_run_options){.samples = net.samples, .seed = net.seed},
+                             net.input, last->outputs, NULL, NULL),
                          PDNN_OK);
         assert_int_equal(comparison.difference, PDNN_EVENT_DIFFERS);
         assert_int_equal(comparison.event[0].layer, net.model->n_layers - 1);

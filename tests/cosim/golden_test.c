@@ -87,7 +87,9 @@ static uint64_t count_rows(const struct random_net *net, const struct event_list
 static void check_counters(const struct random_net *net, const struct event_list *events,
                            const struct pdnn_counters *counters, const struct pdnn_caps *caps,
                            enum pdnn_sampling sampling) {
-    uint32_t step = caps->sampling_modes == 1 << PDNN_SAMPLE_STRATIFIED ? 1 : caps->drain_lanes;
+    uint32_t step = caps->sampling_modes == 1 << (PDNN_SAMPLE_STRATIFIED - PDNN_SAMPLE_IID)
+                        ? 1
+                        : caps->drain_lanes;
     uint64_t updates = 0, accumulates = 0, writes = 0, words = 0, reads = 0, act_reads = 0;
     bool serial = false;
     for (uint32_t first = 0; first < net->samples; first += caps->lanes) {

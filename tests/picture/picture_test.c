@@ -2,6 +2,7 @@
  *
  * Pictures come back from their PNG; sums become pixels and classes.
  */
+#include "model/model.h"
 #include "picture/picture.h"
 #include "base/runlog.h"
 
@@ -94,7 +95,6 @@ static void pixels_and_classes_become_bits(void **state) {
     struct pdnn_model *model = picture_model(PDNN_LAYER_SUM);
     uint8_t input[2];
     const uint8_t pixels[12] = {255, 255, 255, 255, 255, 127, 128, 255, 255, 255, 255, 255};
-    struct pdnn_diag diag;
     model->task = PDNN_TASK_CLASSIFY;
     assert_int_equal(pdnn_encode_pixels(model, pixels, input, NULL), PDNN_OK);
     assert_memory_equal(input, ((uint8_t[]){0, 1}), 2);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/model.h"
 #include "picture/planes.h"
 
 enum { SIDE = 6, STRIDE = 9, SIDE_MAX = 6 };

@@ -71,8 +71,12 @@ static void integer_logits(struct pdnn_classifier_task *task, uint32_t samples,
     char device[32] = "golden";
     if (model->act_bits > 1)
         snprintf(device, sizeof device, "golden:act_bits=%u", model->act_bits);
-    struct pdnn_batch batch = {
-        .device = device, .model = model, .samples = samples, .seed = 1, .jobs = 1};
+    struct pdnn_batch batch = {.device = device,
+                               .model = model,
+                               .samples = samples,
+                               .seed = 1,
+                               .sampling = PDNN_SAMPLE_IID,
+                               .jobs = 1};
     struct pdnn_batch_result result;
     int rc = inference == PDNN_INFERENCE_SAMPLES
                  ? pdnn_batch_run(&batch, inputs, ROWS, sums, &result, &diag)

@@ -132,8 +132,12 @@ static void the_host_averages_probabilities(void **state) {
     const uint8_t inputs[N * 2] = {0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0};
     int32_t sums[N * OUT];
     double mean[N * OUT];
-    struct pdnn_batch batch = {
-        .device = "golden", .model = model, .samples = 1, .jobs = 1, .seed = 5};
+    struct pdnn_batch batch = {.device = "golden",
+                               .model = model,
+                               .samples = 1,
+                               .sampling = PDNN_SAMPLE_IID,
+                               .jobs = 1,
+                               .seed = 5};
     struct pdnn_batch_result result;
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_batch_probabilities(&batch, inputs, N, mean, &result, &diag), PDNN_OK);
