@@ -171,9 +171,9 @@ static void print_json(const struct options *o, const struct work *work) {
     json_t *json = json_pack(
         "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
         "model", o->model, "devices", o->devices.texts[0], o->devices.texts[1], "T",
-        (json_int_t)o->run.samples, "seed", (json_int_t)o->run.seed, "n", (json_int_t)c->n_runs, "events",
-        (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles, "digest_events", events,
-        "digest_outputs", results, "same", !c->difference);
+        (json_int_t)o->run.samples, "seed", (json_int_t)o->run.seed, "n", (json_int_t)c->n_runs,
+        "events", (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles, "digest_events",
+        events, "digest_outputs", results, "same", !c->difference);
     if (c->difference) {
         json_object_set_new(json, "difference", difference_json(c));
     }

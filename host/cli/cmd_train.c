@@ -43,12 +43,6 @@ static int parse_task(const char *option, const char *text, void *value) {
     return err;
 }
 
-/* A step's samples have a mode of their own: no device is asked for its default. */
-static const char *const step_sampling_names[] = {[PDNN_SAMPLE_IID] = "iid",
-                                                  [PDNN_SAMPLE_ANTITHETIC] = "antithetic",
-                                                  [PDNN_SAMPLE_STRATIFIED] = "stratified",
-                                                  NULL};
-
 static const struct cli_option option_table[] = {
     {.name = "task",
      .arg = "TASK",
@@ -82,8 +76,8 @@ static const struct cli_option option_table[] = {
      CLI_NUMBER(struct arguments, options.samples, 1, 64)},
     {.name = "sampling",
      .arg = "MODE",
-     .help = "How these samples belong together: iid (default), antithetic or stratified",
-     CLI_CHOICE(struct arguments, options.sampling, step_sampling_names)},
+     .help = "How these samples belong together: iid (the default), antithetic or stratified",
+     CLI_CHOICE(struct arguments, options.sampling, pdnn_sampling_names)},
     {CLI_JUDGE(struct arguments, options.judge),
      .help = "Measure a generator each epoch with this judge"},
     {.name = "teacher",
