@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/progress.h"
+#include "base/clock.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ERASE_LINE "\r\033[K"
 
-static double now_s(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 void cli_progress_start(struct cli_progress *progress) {
-    const double now = now_s();
+    const double now = pdnn_now_s();
     *progress =
         (struct cli_progress){.start_s = now, .last_s = now, .is_terminal = isatty(STDERR_FILENO)};
 }
@@ -31,7 +25,7 @@ static bool is_due(struct cli_progress *progress, double now, double seconds) {
 
 void cli_progress_inputs(void *user, uint32_t done, uint32_t total) {
     struct cli_progress *progress = user;
-    const double now = now_s(), spent = now - progress->start_s;
+    const double now = pdnn_now_s(), spent = now - progress->start_s;
     if (!is_due(progress, now, progress->is_terminal ? 0.2 : 10)) {
         return;
     }
@@ -45,7 +39,7 @@ void cli_progress_inputs(void *user, uint32_t done, uint32_t total) {
 
 void cli_progress_loading(void *user, size_t done, size_t total) {
     struct cli_progress *progress = user;
-    if (progress->is_terminal && is_due(progress, now_s(), done < total ? 0.1 : 0)) {
+    if (progress->is_terminal && is_due(progress, pdnn_now_s(), done < total ? 0.1 : 0)) {
         fprintf(stderr, ERASE_LINE "loading: %zu of %zu bytes", done, total);
     }
 }
@@ -54,7 +48,7 @@ double cli_progress_end(struct cli_progress *progress) {
     if (progress->is_shown && progress->is_terminal) {
         fputs(ERASE_LINE, stderr);
     }
-    return now_s() - progress->start_s;
+    return pdnn_now_s() - progress->start_s;
 }
 
 int cli_progress_load(struct pdnn_device *device, const struct pdnn_model *model,

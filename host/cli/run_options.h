@@ -62,7 +62,7 @@ int cli_run_report(const struct cli_run *run, json_t *json, struct pdnn_diag *di
 /* Two lines for people: digests, cycles, time. */
 void cli_run_print(const struct cli_run *run);
 
-/* The model's terms by Eq. 4 and the counters' terms at one preset, nJ an input. */
+/* Energy as every log and --json has it, nJ: weights, activations, synapses, neurons, total. */
 json_t *cli_energy_json(const struct pdnn_energy *energy);
 
 #endif

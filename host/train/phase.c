@@ -5,16 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "train/checkpoint.h"
+#include "base/clock.h"
 #include "base/diag.h"
-
-static double now_s(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static bool stop_wanted(const struct pdnn_train_options *options) {
     return options->stop && *options->stop;
@@ -58,7 +52,7 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
                      uint32_t *index, struct pdnn_progress *progress, uint32_t first_epoch,
                      double start_s, struct pdnn_diag *diag) {
     uint32_t steps = phase->examples / phase->batch;
-    double sum = 0, begin_s = now_s(), reported_s = begin_s;
+    double sum = 0, begin_s = pdnn_now_s(), reported_s = begin_s;
     for (uint32_t i = 0; i < phase->examples; i++)
         index[i] = i;
     pdnn_rng_shuffle(phase->rng, index, phase->examples);
@@ -81,7 +75,7 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         sum += loss;
         progress->step = step + 1;
         progress->loss = sum / (step + 1);
-        double here_s = now_s();
+        double here_s = pdnn_now_s();
         progress->elapsed_s = here_s - start_s;
         progress->epoch_s = here_s - begin_s;
         double done_here = finished + 1 - (double)first_epoch * steps;
@@ -114,7 +108,7 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
                                      .parameters = parameters_of(phase),
                                      .memory_bytes =
                                          phase->memory_bytes + sizeof *index * phase->examples};
-    double start_s = now_s();
+    double start_s = pdnn_now_s();
     uint32_t first_epoch = epoch;
     /* Also before the first epoch: whoever stops early can go on, and an unwritable folder is
      * found at once. */

@@ -10,9 +10,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
+#include "base/ring.h"
 
 enum {
     SLOTS = 4,               /* transfers in flight, each way */
@@ -45,35 +46,13 @@ struct pdnn_usb_stream {
     enum trouble trouble;
     int code; /* libusb's, behind TROUBLE_FAILED */
     bool in_stalled, out_stalled, out_timed_out, closing;
-    unsigned n_stalls; /* since a byte came through */
-    size_t start, n;   /* ring[start..start+n), wrapping */
-    uint8_t ring[RING_BYTES];
+    unsigned n_stalls;     /* since a byte came through */
+    struct pdnn_ring ring; /* of `received` */
+    uint8_t received[RING_BYTES];
 };
 
 static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* ---- the ring -------------------------------------------------------------------------------- */
-
-static void ring_put(struct pdnn_usb_stream *stream, const uint8_t *bytes, size_t n_bytes) {
-    size_t at = (stream->start + stream->n) % RING_BYTES;
-    size_t first = n_bytes < RING_BYTES - at ? n_bytes : RING_BYTES - at;
-    memcpy(stream->ring + at, bytes, first);
-    memcpy(stream->ring, bytes + first, n_bytes - first);
-    stream->n += n_bytes;
-}
-
-static size_t ring_get(struct pdnn_usb_stream *stream, uint8_t *bytes, size_t n_bytes) {
-    size_t n = n_bytes < stream->n ? n_bytes : stream->n;
-    size_t first = n < RING_BYTES - stream->start ? n : RING_BYTES - stream->start;
-    memcpy(bytes, stream->ring + stream->start, first);
-    memcpy(bytes + first, stream->ring, n - first);
-    stream->start = (stream->start + n) % RING_BYTES;
-    stream->n -= n;
-    return n;
+    return (int64_t)(pdnn_now_us() / 1000);
 }
 
 /* ---- transfers ------------------------------------------------------------------------------- */
@@ -115,7 +94,7 @@ static void take_packets(struct pdnn_usb_stream *stream, const uint8_t *bytes, s
     for (size_t at = 0; at < n_bytes; at += stream->packet_bytes) {
         size_t n = n_bytes - at < stream->packet_bytes ? n_bytes - at : stream->packet_bytes;
         if (n > STATUS_BYTES) {
-            ring_put(stream, bytes + at + STATUS_BYTES, n - STATUS_BYTES);
+            pdnn_ring_put(&stream->ring, bytes + at + STATUS_BYTES, n - STATUS_BYTES);
             stream->n_stalls = 0;
         }
     }
@@ -160,7 +139,7 @@ static void listen_again(struct pdnn_usb_stream *stream) {
     while (!stream->closing && stream->trouble == TROUBLE_NONE && !stream->in_stalled) {
         struct slot *slot = &stream->in[stream->next_in];
         size_t due = (n_in_flight(stream->in) + 1) * SLOT_BYTES;
-        if (slot->in_flight || RING_BYTES - stream->n < due || !submit(stream, slot))
+        if (slot->in_flight || RING_BYTES - stream->ring.n < due || !submit(stream, slot))
             return;
         stream->next_in = (stream->next_in + 1) % SLOTS;
     }
@@ -215,6 +194,7 @@ int pdnn_usb_stream_open(struct ftdi_context *ftdi, const char *name, uint32_t t
     bool ok = true;
     if (!stream)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for transfers", name);
+    stream->ring = (struct pdnn_ring){.bytes = stream->received, .size = RING_BYTES};
     stream->usb = ftdi->usb_ctx;
     stream->handle = ftdi->usb_dev;
     /* libftdi calls them by the device's view: its "in" is our "out" */
@@ -306,7 +286,7 @@ int pdnn_usb_stream_read(struct pdnn_usb_stream *stream, uint8_t *bytes, size_t 
     int64_t deadline = now_ms() + stream->timeout_ms;
     *n_read = 0;
     for (;;) {
-        size_t n = ring_get(stream, bytes + *n_read, n_bytes - *n_read);
+        size_t n = pdnn_ring_get(&stream->ring, bytes + *n_read, n_bytes - *n_read);
         *n_read += n;
         if (*n_read == n_bytes)
             return PDNN_OK;
@@ -324,7 +304,7 @@ int pdnn_usb_stream_read(struct pdnn_usb_stream *stream, uint8_t *bytes, size_t 
         if (now >= deadline)
             return PDNN_OK;
         clear_stalls(stream);
-        if (stream->n == 0 && stream->trouble == TROUBLE_NONE)
+        if (stream->ring.n == 0 && stream->trouble == TROUBLE_NONE)
             work(stream, deadline - now);
     }
 }

@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "base/diag.h"
+#include "base/names.h"
+#include "base/ring.h"
 
 enum {
     QUEUE_BYTES = 16384,
@@ -17,43 +19,19 @@ enum {
     SILENCE_MS = 20,
 };
 
-struct queue {
-    uint8_t bytes[QUEUE_BYTES];
-    size_t start, n; /* bytes[start..start+n), wrapping */
-};
-
 struct chip {
     const struct chip_ops *ops;
     void *state;
     pthread_t thread;
     pthread_mutex_t lock; /* over everything below */
     pthread_cond_t changed;
-    struct queue in, out; /* as the chip sees it */
+    struct pdnn_ring in, out; /* as the chip sees it */
+    uint8_t in_bytes[QUEUE_BYTES], out_bytes[QUEUE_BYTES];
     uint64_t until_reset; /* bytes; UINT64_MAX: never */
     bool stop;
     void (*notify)(void *user);
     void *notify_user;
 };
-
-static size_t queue_put(struct queue *queue, const uint8_t *bytes, size_t n_bytes) {
-    size_t n = n_bytes < QUEUE_BYTES - queue->n ? n_bytes : QUEUE_BYTES - queue->n;
-    size_t at = (queue->start + queue->n) % QUEUE_BYTES;
-    size_t first = n < QUEUE_BYTES - at ? n : QUEUE_BYTES - at;
-    memcpy(queue->bytes + at, bytes, first);
-    memcpy(queue->bytes, bytes + first, n - first);
-    queue->n += n;
-    return n;
-}
-
-static size_t queue_get(struct queue *queue, uint8_t *bytes, size_t n_bytes) {
-    size_t n = n_bytes < queue->n ? n_bytes : queue->n;
-    size_t first = n < QUEUE_BYTES - queue->start ? n : QUEUE_BYTES - queue->start;
-    memcpy(bytes, queue->bytes + queue->start, first);
-    memcpy(bytes + first, queue->bytes, n - first);
-    queue->start = (queue->start + n) % QUEUE_BYTES;
-    queue->n -= n;
-    return n;
-}
 
 /* Wait for bytes; false when the line stays silent. Called with the lock. */
 static bool wait_for_bytes(struct chip *chip, bool may_time_out) {
@@ -82,7 +60,7 @@ static void put_replies(struct chip *chip) {
         n = chip->ops->read(chip->state, bytes, sizeof bytes);
         pthread_mutex_lock(&chip->lock);
         for (size_t at = 0; at < n && !chip->stop;) {
-            at += queue_put(&chip->out, bytes + at, n - at);
+            at += pdnn_ring_put(&chip->out, bytes + at, n - at);
             if (chip->notify)
                 chip->notify(chip->notify_user);
             if (at < n)
@@ -114,7 +92,7 @@ static void *chip_work(void *user) {
         if (chip->until_reset == 0 && !start_anew(chip))
             break;
         size_t limit = chip->until_reset < sizeof bytes ? chip->until_reset : sizeof bytes;
-        size_t n = queue_get(&chip->in, bytes, limit);
+        size_t n = pdnn_ring_get(&chip->in, bytes, limit);
         chip->until_reset -= chip->until_reset == UINT64_MAX ? 0 : n;
         if (chip->notify)
             chip->notify(chip->notify_user);
@@ -131,13 +109,14 @@ static void *chip_work(void *user) {
 }
 
 int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag) {
-    const struct chip_ops *ops = strcmp(name, "golden") == 0 ? &chip_golden_ops
-                                 : strcmp(name, "sim") == 0  ? &chip_sim_ops
-                                 : strcmp(name, "uart") == 0 ? &chip_uart_ops
-                                                             : NULL;
-    if (!ops)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "unknown chip '%s', expected golden, sim or uart",
-                         name);
+    static const char *const names[] = {"golden", "sim", "uart", NULL};
+    static const struct chip_ops *const all[] = {&chip_golden_ops, &chip_sim_ops, &chip_uart_ops};
+    char list[PDNN_NAMES_TEXT];
+    const int found = pdnn_names_find(names, name);
+    if (found < 0)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "unknown chip '%s', expected %s", name,
+                         pdnn_names_list(names, list));
+    const struct chip_ops *ops = all[found];
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a chip");
@@ -147,6 +126,8 @@ int chip_new(const char *name, struct chip **out, struct pdnn_diag *diag) {
         return rc;
     }
     chip->ops = ops;
+    chip->in = (struct pdnn_ring){.bytes = chip->in_bytes, .size = QUEUE_BYTES};
+    chip->out = (struct pdnn_ring){.bytes = chip->out_bytes, .size = QUEUE_BYTES};
     chip->until_reset = UINT64_MAX;
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -181,7 +162,7 @@ void chip_free(struct chip *chip) {
 static size_t chip_write(void *user, const uint8_t *bytes, size_t n_bytes) {
     struct chip *chip = user;
     pthread_mutex_lock(&chip->lock);
-    size_t n = queue_put(&chip->in, bytes, n_bytes);
+    size_t n = pdnn_ring_put(&chip->in, bytes, n_bytes);
     if (n)
         pthread_cond_broadcast(&chip->changed);
     pthread_mutex_unlock(&chip->lock);
@@ -191,7 +172,7 @@ static size_t chip_write(void *user, const uint8_t *bytes, size_t n_bytes) {
 static size_t chip_read(void *user, uint8_t *bytes, size_t n_bytes) {
     struct chip *chip = user;
     pthread_mutex_lock(&chip->lock);
-    size_t n = queue_get(&chip->out, bytes, n_bytes);
+    size_t n = pdnn_ring_get(&chip->out, bytes, n_bytes);
     if (n)
         pthread_cond_broadcast(&chip->changed);
     pthread_mutex_unlock(&chip->lock);

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/names.h"
 
 enum key {
     KEY_MISHAP = 0x100,
@@ -30,7 +31,7 @@ static const struct argp_option option_table[] = {
      "board's UART pins on; slow)",
      1},
     {NULL, 0, NULL, 0, "What goes wrong, on the first board:", 2},
-    {"mishap", KEY_MISHAP, "KIND", 0, "unplug, stall or mute, at the first of:", 2},
+    {"mishap", KEY_MISHAP, "KIND", 0, "none (default), unplug, stall or mute, at the first of:", 2},
     {"after-out", KEY_AFTER_OUT, "BYTES", 0, "so many bytes have gone to the board", 2},
     {"after-in", KEY_AFTER_IN, "BYTES", 0, "so many bytes have come from it", 2},
     {"reset-after", KEY_RESET, "BYTES", 0,
@@ -53,13 +54,16 @@ uint64_t vboard_number(struct argp_state *state, const char *name, const char *t
 }
 
 static enum ftdi_mishap mishap(struct argp_state *state, const char *text) {
-    if (strcmp(text, "unplug") == 0)
-        return FTDI_MISHAP_UNPLUG;
-    if (strcmp(text, "stall") == 0)
-        return FTDI_MISHAP_STALL;
-    if (strcmp(text, "mute") != 0)
-        argp_error(state, "--mishap: expected unplug, stall or mute, got '%s'", text);
-    return FTDI_MISHAP_MUTE;
+    static const char *const names[] = {[FTDI_MISHAP_NONE] = "none",
+                                        [FTDI_MISHAP_UNPLUG] = "unplug",
+                                        [FTDI_MISHAP_STALL] = "stall",
+                                        [FTDI_MISHAP_MUTE] = "mute",
+                                        NULL};
+    char list[PDNN_NAMES_TEXT];
+    const int found = pdnn_names_find(names, text);
+    if (found < 0)
+        argp_error(state, "--mishap: expected %s, got '%s'", pdnn_names_list(names, list), text);
+    return (enum ftdi_mishap)found;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state) {

@@ -96,7 +96,7 @@ float_row() { # MODEL LAYERS
     echo -n "mnist,accuracy,$1,none,none,0,32,1,,$test,$validation,,,,0"
     for preset in 65nm-sram zu7ev; do
         total=$("$pdnn" energy predict --layers "$2" -p $preset --weight-bits 4 --twin-act-bits 32 \
-            --json | awk '/"deterministic": \{/ { f = 1 } f && /"total_nj"/ { gsub(/[^0-9.e+]/, "", $2); print $2; exit }')
+            --json | awk '/"deterministic_nj": \{/ { f = 1 } f && /"total"/ { gsub(/[^0-9.e+]/, "", $2); print $2; exit }')
         printf ',%.1f,0' "$total"
     done
     echo

@@ -5,18 +5,7 @@
 # and each option that takes one of some words or a number says so when it gets another value.
 set -u
 pdnn=${BUILD:-build}/pdnn
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failures=0
-
-report() { # report WHAT PASSED: PASSED is 0 or 1
-    if [ "$2" = 1 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        failures=$((failures + 1))
-    fi
-}
+. tests/verdict.sh
 
 words() { # words COMMAND...: what can follow it
     "$pdnn" "$@" --help | awk '/^  [a-z]/ { print $1 }'
@@ -34,7 +23,7 @@ for command in $(words); do
     esac
 done
 [ ${#commands[@]} -ge 15 ]
-report "pdnn --help lists the commands: ${#commands[@]}" $(($? == 0))
+verdict $? "pdnn --help lists the commands: ${#commands[@]}"
 
 n_values=0
 for command in "${commands[@]}"; do
@@ -42,11 +31,11 @@ for command in "${commands[@]}"; do
     "$pdnn" "${line[@]}" --help >"$dir/help"
     "$pdnn" "${line[@]}" -h | cmp -s - "$dir/help" &&
         "$pdnn" help "${line[@]}" | cmp -s - "$dir/help"
-    report "pdnn $command: -h, --help and pdnn help are the same" $(($? == 0))
+    verdict $? "pdnn $command: -h, --help and pdnn help are the same"
     grep -oE '^ +(-[A-Za-z](, |=|$))?(--[a-z-]+)?' "$dir/help" | grep -oE -- '-[A-Za-z]|--[a-z-]+' |
-        sort | uniq -d >"$dir/twice"
-    [ -s "$dir/help" ] && [ ! -s "$dir/twice" ]
-    report "pdnn $command --help: no option twice $(tr '\n' ' ' <"$dir/twice")" $(($? == 0))
+        sort | uniq -d >"$dir/log"
+    [ -s "$dir/help" ] && [ ! -s "$dir/log" ]
+    verdict $? "pdnn $command --help: no option twice"
 
     wrong=
     for option in $(grep -oE '^ +(-[A-Za-z], )?--[a-z-]+\[?=[^ ]+' "$dir/help" | grep -oE -- '--.*'); do
@@ -57,17 +46,17 @@ for command in "${commands[@]}"; do
             grep -qE "^pdnn: --?[A-Za-z-]+: expected .+, got '@'" "$dir/err" || wrong+=" $option"
     done
     [ -z "$wrong" ]
-    report "pdnn $command: a wrong value names what is expected$wrong" $(($? == 0))
+    verdict $? "pdnn $command: a wrong value names what is expected$wrong"
 done
 [ "$n_values" -ge 80 ]
-report "options with a range or words: $n_values" $(($? == 0))
+verdict $? "options with a range or words: $n_values"
 
 "$pdnn" generate --no-such-option >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q 'no-such-option' "$dir/err"
-report "an unknown option is refused" $(($? == 0))
+verdict $? "an unknown option is refused"
 # Former names that scripts and run logs hold.
 "$pdnn" energy compare --help | grep -q 'Usage: pdnn energy tradeoff'
-report "energy compare is energy tradeoff" $(($? == 0))
+verdict $? "energy compare is energy tradeoff"
 "$pdnn" info -d golden:zero_skip=1 | grep -qE '^layout +1 '
-report "zero_skip is rows" $(($? == 0))
-exit $((failures > 0))
+verdict $? "zero_skip is rows"
+exit "$failed"

@@ -24,6 +24,7 @@ check "gain from the published constants" says "28.32x" predict --network vgg5-c
 check "one more sample from HBM2" says "+0.70 %" predict --network vgg5-cifar10 -p 65nm-hbm2
 check "no gain without a multiplier" says "no gain" predict --layers 784,256,10 -p qmc
 check "says what cannot be reproduced" says "cannot be reproduced" predict --published
+check "energies are named as in a run log" says '"synapses"' predict --layers 784,256,10 --json
 refuses 2 "--layers: expected at least two sizes" predict --layers 784
 refuses 2 "expected one of --model" predict
 refuses 2 "no such technology" predict --layers 7,7 -p 66nm

@@ -3,6 +3,7 @@
  * cmd_predict.c - `pdnn energy predict`: Eq. 1 to 4 for a model or a shape.
  */
 #include "cli/shared_options.h"
+#include "cli/run_options.h"
 #include "cli/energy/energy_cli.h"
 #include "energy/predict/predict.h"
 #include "energy/predict/published.h"
@@ -124,12 +125,6 @@ static int choose_network(const struct options *a, struct pdnn_model **model,
     return PDNN_OK;
 }
 
-static json_t *energy_json(const struct pdnn_energy *e) {
-    return json_pack("{sf sf sf sf sf}", "weights_nj", e->weights_nj, "activations_nj",
-                     e->activations_nj, "synapses_nj", e->synapses_nj, "neurons_nj", e->neurons_nj,
-                     "total_nj", e->total_nj);
-}
-
 static void print_energy(const char *label, const struct pdnn_energy *e) {
     printf("  %-22s %14.4f nJ  %5.1f %% %5.1f %% %5.1f %% %5.1f %%", label, e->total_nj,
            100 * e->weights_nj / e->total_nj, 100 * e->activations_nj / e->total_nj,
@@ -220,12 +215,12 @@ static json_t *pair_json(const struct pdnn_tech *tech, const struct pair *pair) 
                   "further_sample_percent", 100 * more / pair->first.total_nj, "pbit_operations",
                   "synapse_pj", pair->synapse[0], "neuron_pj", pair->neuron[0]);
     if (pair->has_twin) {
-        json_object_set_new(json, "deterministic", energy_json(&pair->twin));
+        json_object_set_new(json, "deterministic_nj", cli_energy_json(&pair->twin));
         json_object_set_new(
             json, "deterministic_operations",
             json_pack("{sf sf}", "synapse_pj", pair->synapse[1], "neuron_pj", pair->neuron[1]));
     } else {
-        json_object_set_new(json, "deterministic", json_null());
+        json_object_set_new(json, "deterministic_nj", json_null());
     }
     json_object_set_new(json, "runs", json_array());
     return json;
@@ -252,9 +247,9 @@ static int predict_one(const struct options *a, const struct pdnn_network *netwo
         }
         const double gain = pair.twin.total_nj / energy.total_nj;
         if (list) {
-            json_t *run = energy_json(&energy);
-            json_object_set_new(run, "T", json_integer(samples));
-            json_object_set_new(run, "gain", pair.has_twin ? json_real(gain) : json_null());
+            json_t *run = json_pack("{s:I, s:o, s:o}", "T", (json_int_t)samples, "pbit_nj",
+                                    cli_energy_json(&energy), "gain",
+                                    pair.has_twin ? json_real(gain) : json_null());
             json_array_append_new(json_object_get(json, "runs"), run);
         } else {
             char label[64];

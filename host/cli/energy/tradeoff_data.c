@@ -4,6 +4,7 @@
  */
 #include "cli/energy/tradeoff_print.h"
 #include "base/outfile.h"
+#include "cli/run_options.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -27,12 +28,6 @@ static json_t *point_json(const struct tradeoff_found *found, const struct pdnn_
                      "high_nj", p->simulated.high_nj, "front", (int)p->front_simulated);
 }
 
-static json_t *predicted_json(const struct pdnn_energy *e) {
-    return json_pack("{sf sf sf sf sf}", "weights_nj", e->weights_nj, "activations_nj",
-                     e->activations_nj, "synapses_nj", e->synapses_nj, "neurons_nj", e->neurons_nj,
-                     "total_nj", e->total_nj);
-}
-
 static json_t *match_json(const struct tradeoff_found *found, const struct pdnn_match *match) {
     const struct pdnn_point *d = match->deterministic, *p = match->pbits;
     json_t *json =
@@ -54,8 +49,8 @@ static json_t *match_json(const struct tradeoff_found *found, const struct pdnn_
                                       "nj", terms[i].nj[0], terms[i].nj[1]));
     for (uint32_t k = 0; k < found->tradeoff->n_prices; k++)
         json_object_set_new(predicted, found->presets[k],
-                            json_pack("{so so sf}", "pbits", predicted_json(&p->predicted[k]),
-                                      "deterministic", predicted_json(&d->predicted[k]), "gain",
+                            json_pack("{so so sf}", "pbits_nj", cli_energy_json(&p->predicted[k]),
+                                      "deterministic_nj", cli_energy_json(&d->predicted[k]), "gain",
                                       d->predicted[k].total_nj / p->predicted[k].total_nj));
     json_object_set_new(json, "device", json_string(p->run->device));
     json_object_set_new(json, "pbits_validation", number(p->validated));

@@ -9,10 +9,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <usbredirparser.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "vboard/ftdi_descriptors.h"
 
@@ -25,12 +25,6 @@ struct redir {
     struct transfers transfers;
     bool is_connected, is_closed, is_bad;
 };
-
-static uint64_t now_us(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static uint8_t status_of(int answer) {
     switch (answer) {
@@ -275,7 +269,7 @@ int redir_serve(int fd, struct board *board, struct pdnn_diag *diag) {
             break;
         if (ready > 0 && waiting.revents & (POLLIN | POLLHUP | POLLERR))
             redir.is_bad |= usbredirparser_do_read(redir.parser) == usbredirparser_read_parse_error;
-        transfers_pump(&redir.transfers, now_us());
+        transfers_pump(&redir.transfers, pdnn_now_us());
         if (usbredirparser_has_data_to_write(redir.parser) > 0)
             (void)usbredirparser_do_write(redir.parser);
     }

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/diag.h"
 
 enum {
@@ -41,12 +41,6 @@ struct link {
     struct transfers transfers;
     bool failed;
 };
-
-static uint64_t now_us(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static void write_all(struct link *link, const uint8_t *bytes, size_t n_bytes) {
     while (n_bytes && !link->failed) {
@@ -136,7 +130,7 @@ int usbip_serve(int fd, struct board *board, struct pdnn_diag *diag) {
             break;
         if (ready > 0)
             more = take_message(&link, &is_good);
-        transfers_pump(&link.transfers, now_us());
+        transfers_pump(&link.transfers, pdnn_now_us());
     }
     transfers_clear(&link.transfers);
     return is_good ? PDNN_OK
