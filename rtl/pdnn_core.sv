@@ -23,27 +23,27 @@ module pdnn_core #(
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
 ) (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
-    input  wire         rx_valid_i,
-    output logic        rx_ready_o,
-    input  wire  [7:0]  rx_data_i,
-    output logic        tx_valid_o,
-    input  wire         tx_ready_i,
-    output logic [7:0]  tx_data_o,
+    input  wire logic        rx_valid_i,
+    output      logic        rx_ready_o,
+    input  wire logic [7:0]  rx_data_i,
+    output      logic        tx_valid_o,
+    input  wire logic        tx_ready_i,
+    output      logic [7:0]  tx_data_o,
 
-    output logic        busy_o,            // a request is being served
-    output logic        running_o          // the engine runs: what a meter should look at
+    output      logic        busy_o,            // a request is being served
+    output      logic        running_o          // the engine runs: what a meter should look at
 `ifdef PDNN_TRACE
     ,
-    output logic [DrainLanes-1:0]    evt_valid_o,
-    output logic [15:0]              evt_layer_o,
-    output logic [15:0]              evt_neuron_o,
-    output logic [16*DrainLanes-1:0] evt_sample_o,
-    output logic [32*DrainLanes-1:0] evt_sum_o,
-    output logic [16*DrainLanes-1:0] evt_noise_o,
-    output logic [ActW*DrainLanes-1:0] evt_bit_o
+    output      logic [DrainLanes-1:0]    evt_valid_o,
+    output      logic [15:0]              evt_layer_o,
+    output      logic [15:0]              evt_neuron_o,
+    output      logic [16*DrainLanes-1:0] evt_sample_o,
+    output      logic [32*DrainLanes-1:0] evt_sum_o,
+    output      logic [16*DrainLanes-1:0] evt_noise_o,
+    output      logic [ActW*DrainLanes-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
@@ -105,8 +105,8 @@ module pdnn_core #(
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
-        .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]), .wdata_i(mem_wdata[31:0]),
-        .rdata_o(reg_rdata),
+        .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
+        .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
@@ -164,7 +164,7 @@ module pdnn_core #(
         assign cnt_act_reads = cnt_accumulates; // one read an operation
     end
 
-    wire unused_ok = &{1'b0, readout};
+    wire logic unused_ok = &{1'b0, readout};
 
     initial begin
         if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1))

@@ -128,7 +128,7 @@ if [ "$what" = all ]; then
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=24
     prove pdnn_row_mac 3 2 ActW=2 AccW=16
     prove pdnn_crc32 2 1
-    broken pdnn_fifo 8 's/mem\[tail_d\[8:0\]\]/mem[tail_q[8:0]]/'
+    broken pdnn_fifo 8 's/mem_q\[tail_d\[8:0\]\]/mem_q[tail_q[8:0]]/'
     broken pdnn_fifo 8 's/out_valid_o <= tail_d != head_q;/out_valid_o <= tail_d != head_q + 10'"'"'(in_valid_i);/'
     broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// simulators_tb - the core under Icarus for host/tools/simulators.c: takes the requests as fast as the core
-// does, compares the replies, prints the cycles from reset to the last reply; at once without any.
+// simulators_tb - the core under Icarus for host/tools/simulators.c: takes the requests as fast
+// as the core does, compares the replies, prints the cycles from reset to the last reply; at
+// once without any.
 `default_nettype none
 `timescale 1ns/1ns
 

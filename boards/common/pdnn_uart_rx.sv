@@ -12,17 +12,22 @@
 module pdnn_uart_rx #(
     parameter integer Divisor = 8 // clock cycles a bit, 4..65535
 ) (
-    input  wire         clk,
-    input  wire         rst,
-    input  wire         rxd_i,   // asynchronous
-    output logic        valid_o, // pulse
-    output logic [7:0]  data_o   // holds until the next start bit is over
+    input  wire logic        clk,
+    input  wire logic        rst,
+    input  wire logic        rxd_i,   // asynchronous
+    output      logic        valid_o, // pulse
+    output      logic [7:0]  data_o   // holds until the next start bit is over
 );
     localparam integer TimerW = $clog2(Divisor);
 
-    localparam [1:0] StIdle = 2'd0, StStart = 2'd1, StBits = 2'd2, StBreak = 2'd3;
+    typedef enum logic [1:0] {
+        StIdle  = 2'd0,
+        StStart = 2'd1, // the start bit, to its middle
+        StBits  = 2'd2,
+        StBreak = 2'd3  // until the line is high
+    } state_e;
 
-    logic [1:0]        state_q;
+    state_e            state_q;
     logic [1:0]        line_q;  // synchroniser
     logic [TimerW-1:0] timer_q; // cycles to the next sample
     logic [3:0]        left_q;  // bits to come, with the stop bit

@@ -7,12 +7,12 @@
 module pdnn_uart_tx #(
     parameter integer Divisor = 8 // clock cycles a bit, 2..65535
 ) (
-    input  wire         clk,
-    input  wire         rst,
-    input  wire         valid_i,
-    output logic        ready_o,
-    input  wire  [7:0]  data_i,
-    output logic        txd_o
+    input  wire logic        clk,
+    input  wire logic        rst,
+    input  wire logic        valid_i,
+    output      logic        ready_o,
+    input  wire logic [7:0]  data_i,
+    output      logic        txd_o
 );
     localparam integer TimerW = $clog2(Divisor);
 
@@ -26,7 +26,8 @@ module pdnn_uart_tx #(
     assign bit_over = timer_q == '0;
 
     always_ff @(posedge clk) begin
-        // The next cycle is the last of a character, or still idle: a register, as paths begin here.
+        // The next cycle is the last of a character, or still idle: a register, as paths begin
+        // here.
         ready_o <= last_q && (timer_q == TimerW'(1) || (ready_o && !valid_i));
         if (!bit_over) timer_q <= timer_q - 1'b1;
         else if (!last_q) begin

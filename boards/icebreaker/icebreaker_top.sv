@@ -27,12 +27,12 @@ module icebreaker_top #(
     parameter integer PllDivQ     = 5,
     parameter integer PllFilter   = 1
 ) (
-    input  wire  clk_12mhz_i,
-    input  wire  uart_rx_i,
-    output logic uart_tx_o,
-    output logic led_red_n_o,
-    output logic led_green_n_o,
-    output logic marker_o       // high while the engine runs: for a meter or a logic analyser
+    input  wire logic clk_12mhz_i,
+    input  wire logic uart_rx_i,
+    output      logic uart_tx_o,
+    output      logic led_red_n_o,
+    output      logic led_green_n_o,
+    output      logic marker_o       // high while the engine runs: for a meter or a logic analyser
 );
     logic clk, locked;
 

@@ -32,7 +32,7 @@ module pdnn_cmp_neuron #(
         wire logic signed [9:0] twice = {noise_i, 1'b0};
         wire logic [AccW-1:0] noisy = sum_q + AccW'(twice);
         always_ff @(posedge clk) if (en_i) act_o <= ~noisy[AccW-1];
-        wire unused_ok = &{1'b0, noisy};
+        wire logic unused_ok = &{1'b0, noisy};
     end else begin : gen_relu
         wire logic over = |sum_q[AccW-2:ActW+Shift];
         always_ff @(posedge clk) begin
@@ -42,7 +42,7 @@ module pdnn_cmp_neuron #(
                                        : sum_q[Shift +: ActW];
             end
         end
-        wire unused_ok = &{1'b0, noise_i, sum_q};
+        wire logic unused_ok = &{1'b0, noise_i, sum_q};
     end
 endmodule
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_cmp_pair_sums - pdnn_pair_sums for any width: S = w0 + w1 and D = w0 - w1 of each pair,
-// made once for all lanes: what stands above their last bit, and whether that bit, the same in both,
-// is 0. The comparison charges a lane 1/L of it.
+// made once for all lanes: what stands above their last bit, and whether that bit, the same in
+// both, is 0. The comparison charges a lane 1/L of it.
 `default_nettype none
 
 module pdnn_cmp_pair_sums #(
@@ -34,7 +34,7 @@ module pdnn_cmp_pair_sums #(
                 lone_o[k] <= !(w0[0] ^ w1[0]);
             end
         end
-        wire unused_ok = &{1'b0, sum[0], diff[0]};
+        wire logic unused_ok = &{1'b0, sum[0], diff[0]};
     end
 endmodule
 

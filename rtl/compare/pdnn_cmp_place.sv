@@ -60,26 +60,27 @@ module pdnn_cmp_place #(
         pdnn_cmp_stationary_odd #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
             u_synapse (.clk(clk), .en_i(en_q), .acc_en_i(acc_en_q), .clear_i(clear_q),
                        .word_i(word_q), .act_i(act_q[ActW-1:0]), .sum_o(sum), .acc_o(acc));
-        wire unused_ok = &{1'b0, sum};
+        wire logic unused_ok = &{1'b0, sum};
     end else begin : gen_pairs
         wire logic [Weights/2*WeightW-1:0] sums, diffs;
         wire logic [Weights/2-1:0] lone;
         wire logic [AccW-2:0] lane_acc;
-        logic [ActsW-1:0] act_q2;
-        always_ff @(posedge clk) if (en_q) act_q2 <= act_q;
+        logic [ActsW-1:0] act_late_q;
+        always_ff @(posedge clk) if (en_q) act_late_q <= act_q;
         pdnn_cmp_pair_sums #(.Weights(Weights), .WeightW(WeightW))
             u_sums (.clk(clk), .en_i(en_q), .word_i(word_q), .sums_o(sums), .diffs_o(diffs),
                     .lone_o(lone));
         pdnn_cmp_planes #(.Weights(Weights), .WeightW(WeightW), .ActW(ActW), .AccW(AccW))
             u_lane (.clk(clk), .en_i(en_q), .acc_en_i(acc_en_q), .clear_i(clear_q),
-                    .double_i(1'b0), .sums_i(sums), .diffs_i(diffs), .lone_i(lone), .neg_i(act_q2),
+                    .double_i(1'b0), .sums_i(sums), .diffs_i(diffs), .lone_i(lone),
+                    .neg_i(act_late_q),
                     .acc_o(lane_acc));
         pdnn_cmp_base #(.Pairs(Weights/2), .ActW(ActW), .AccW(AccW))
             u_base (.clk(clk), .en_i(en_q), .acc_en_i(acc_en_q), .clear_i(clear_q), .lone_i(lone),
                     .acc_i(lane_acc), .sum_o(acc));
     end
 
-    wire unused_ok = &{1'b0, triple_q};
+    wire logic unused_ok = &{1'b0, triple_q};
 endmodule
 
 `default_nettype wire

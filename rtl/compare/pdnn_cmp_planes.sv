@@ -4,8 +4,8 @@
 //
 // An activation a of ActW bits stands for s = 2a - (2^ActW - 1) = sum_k 2^k * s_k with s_k = +-1,
 // one sign a bit plane. Each plane is the +-1 tree of pdnn_lane over the same shared sums and
-// differences, without their last bits, which pdnn_cmp_base adds up for all lanes; the planes are added
-// with their shifts and accumulated:
+// differences, without their last bits, which pdnn_cmp_base adds up for all lanes; the planes
+// are added with their shifts and accumulated:
 //
 //   2 * acc + (2^ActW - 1) * (last bits) += sum_i w[i] * s[i]
 //
@@ -14,9 +14,10 @@
 // Serial = 1 (with ActW = 1) takes the planes one after the other, the highest first, the weights
 // being read once a plane: double_i doubles the accumulator before it adds.
 //
-// What is missing after a complement, where the last bit is 0 (lone_i) a 1 above it, is kept as `low`
-// beside the node and enters where a carry input or a free low bit is: at once as the carry of its two
-// conditions; of a later plane b, 2^n lost ones are (2^n - 1) in its low bits plus a carry.
+// What is missing after a complement, where the last bit is 0 (lone_i) a 1 above it, is kept as
+// `low` beside the node and enters where a carry input or a free low bit is: at once as the
+// carry of its two conditions; of a later plane b, 2^n lost ones are (2^n - 1) in its low bits
+// plus a carry.
 //
 // Activations come complemented (1 is the digit -1), as a memory would hold them for this lane.
 //
@@ -94,7 +95,7 @@ module pdnn_cmp_planes #(
                                 neg[k] <= gen_level[0].neg[2*k] && lone_i[2*k];
                             end
                         end
-                        wire unused_ok = &{1'b0, sum[0]};
+                        wire logic unused_ok = &{1'b0, sum[0]};
                     end else begin : gen_later
                         always_ff @(posedge clk) begin
                             if (en_i) begin
@@ -165,7 +166,7 @@ module pdnn_cmp_planes #(
         end
     end
 
-    wire unused_ok = &{1'b0, double_i, diffs_i, lone_i};
+    wire logic unused_ok = &{1'b0, double_i, diffs_i, lone_i};
 endmodule
 
 `default_nettype wire

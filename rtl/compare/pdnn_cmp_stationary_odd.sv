@@ -11,8 +11,8 @@
 //
 //   acc[i] = sum (2*w[i] + 1) * a,  sum_o = sum a    so    sum w[i]*a = (acc[i] - sum_o) / 2
 //
-// Weights come as their digits' signs: bit k of word_i is 1 where 2w + 1 = sum_k +-2^k has a -, which
-// is w with all bits but the sign inverted.
+// Weights come as their digits' signs: bit k of word_i is 1 where 2w + 1 = sum_k +-2^k has a -,
+// which is w with all bits but the sign inverted.
 //
 // Latency from word_i to the cycle of acc_en_i: 2 (a and 3a; then the product). clear_i wins.
 `default_nettype none
@@ -41,20 +41,20 @@ module pdnn_cmp_stationary_odd #(
     localparam integer Levels = $clog2(Digits);
 
     logic [ActW-1:0] act_q;
-    logic [ActW-1:0] act_q2;
+    logic [ActW-1:0] act_late_q;
     logic [ActW+1:0] triple_q;
     logic [Weights*WeightW-1:0] word_q;
 
     always_ff @(posedge clk) begin
         if (en_i) begin
             act_q    <= act_i;
-            act_q2   <= act_q;
+            act_late_q   <= act_q;
             triple_q <= {2'b0, act_i} + {1'b0, act_i, 1'b0};
             word_q   <= word_i;
         end
         if (en_i && acc_en_i) begin
             if (clear_i) sum_o <= '0;
-            else sum_o <= sum_o + AccW'(act_q2);
+            else sum_o <= sum_o + AccW'(act_late_q);
         end
     end
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_base - what a neuron's sum has in common in all lanes: its bias, and the last bits of the
-// pair sums. A pair adds +-S or +-D, whose last bits are the same and keep their value under negation,
-// so all lanes add the same there (pdnn_lane).
+// pair sums. A pair adds +-S or +-D, whose last bits are the same and keep their value under
+// negation, so all lanes add the same there (pdnn_lane).
 //
 //   cycle  what is registered at its end
 //   0      low_i is valid: the number of ones
 //   1      en_i: the accumulator; with first_i it starts from bias_i
 //   2      capture_i: base_o, which holds until the next
 //
-// With CountReadout a lane's sum has the bias or not (bias_on_i, held from capture_i on). While the layer
-// runs on planes (readout_i) base_o is lane 0's behind capture_i, lane 1's a cycle later, and so on. The
-// choice is made before base_o's register: behind it stand the drain's two adders, the longest path.
+// With CountReadout a lane's sum has the bias or not (bias_on_i, held from capture_i on). While
+// the layer runs on planes (readout_i) base_o is lane 0's behind capture_i, lane 1's a cycle
+// later, and so on. The choice is made before base_o's register: behind it stand the drain's
+// two adders, the longest path.
 `default_nettype none
 
 module pdnn_base #(
@@ -64,7 +65,7 @@ module pdnn_base #(
         end
     end else begin : gen_bias
         always_ff @(posedge clk) if (capture_i) base_o <= acc_q;
-        wire unused_ok = &{1'b0, readout_i, bias_on_i};
+        wire logic unused_ok = &{1'b0, readout_i, bias_on_i};
     end
 endmodule
 

@@ -5,8 +5,8 @@
 //
 // capture_i copies the sums of all lanes into a shift chain of DrainLanes segments; segment d holds
 // lanes d, d + D, d + 2D, ... so that step k finds lanes kD .. kD+D-1 at the segments' heads. There
-// a p-bit's sum gets what all lanes share (pdnn_lane): z2 = 2 * (upper bits + last bit) + base. The sign
-// of z2 + 2 * noise is the p-bit.
+// a p-bit's sum gets what all lanes share (pdnn_lane): z2 = 2 * (upper bits + last bit) + base.
+// The sign of z2 + 2 * noise is the p-bit.
 //
 //   cycle      k = 0 .. K-1, K = Lanes / DrainLanes, or 1 for a ONCE layer
 //   0          capture_i
@@ -16,10 +16,10 @@
 //
 // The next capture_i may come K cycles later.
 //
-// With CountReadout a step of a KIND_SUM layer takes a cycle a lane, so that K = Lanes: its sums are added
-// one by one, and while the layer runs on planes the result is doubled before each (add_double_o).
-// encode_i is a neuron that needs no sum: the planes of one count go out as the lanes' bits (plane_bit_i,
-// cycles 2 to 1 + Lanes / DrainLanes).
+// With CountReadout a step of a KIND_SUM layer takes a cycle a lane, so that K = Lanes: its
+// sums are added one by one, and while the layer runs on planes the result is doubled before
+// each (add_double_o). encode_i is a neuron that needs no sum: the planes of one count go out
+// as the lanes' bits (plane_bit_i, cycles 2 to 1 + Lanes / DrainLanes).
 `default_nettype none
 
 module pdnn_drain #(
@@ -49,7 +49,8 @@ module pdnn_drain #(
     input  wire logic                    count_i,     // the bits are added to results, too
     input  wire logic                    readout_i,   // the layer runs on planes
     input  wire logic                    final_i,     // in the last pass
-    input  wire logic                    pair_i,      // READOUT.PAIR: a bit counts 2, two planes weigh 1
+    input  wire logic                    pair_i,      // READOUT.PAIR: a bit counts 2, and two
+                                                      // planes weigh 1
     input  wire logic                    encoding_i,  // the planes are being written
     input  wire logic                    encode_i,
     input  wire logic [Lanes-1:0]        plane_bit_i,
@@ -104,12 +105,13 @@ module pdnn_drain #(
     logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
     logic [SumW-1:0] head_sum;
     logic [SumW-1:0] head_sum_q;
-    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1: not the planes, which come late
+    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1; not planes, which come late
     logic [SumW-1:0] ones;
 
     wire logic step_valid = step_q != '0;
     wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
-    logic by_lane_q; // kind and state stand still long before a capture; a cycle late saves the clock a LUT
+    // Kind and state stand still long before a capture: a cycle late saves the clock a LUT.
+    logic by_lane_q;
     wire logic step_end = !by_lane_q || turn_q == TurnW'(DrainLanes - 1);
 
     always_comb begin
@@ -184,18 +186,19 @@ module pdnn_drain #(
             always_comb begin
                 plane = '0;
                 for (int k = 0; k < Steps; k++)
-                    plane = plane | (plane_bit_i[k*DrainLanes +: DrainLanes] & {DrainLanes{write_q[k]}});
+                    plane = plane | (plane_bit_i[k*DrainLanes +: DrainLanes]
+                                     & {DrainLanes{write_q[k]}});
             end
             assign code = bit_q | plane;
         end else begin : gen_no_planes
             assign code = bit_q;
-            wire unused_planes = &{1'b0, plane_bit_i};
+            wire logic unused_planes = &{1'b0, plane_bit_i};
         end
-        wire unused_ok = &{1'b0, code_i};
+        wire logic unused_ok = &{1'b0, code_i};
     end else begin : gen_code
         assign fired = '0;
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
-        wire unused_ok = &{1'b0, noise_i, base_i, plane_bit_i};
+        wire logic unused_ok = &{1'b0, noise_i, base_i, plane_bit_i};
     end
 
     always_ff @(posedge clk) begin

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_engine - the network engine: weights stream past, each lane computes one sample. With ActW > 1 it
-// is the deterministic twin: codes and products where the p-bit engine has bits and noise.
+// pdnn_engine - the network engine: weights stream past, each lane computes one sample. With
+// ActW > 1 it is the deterministic twin: codes and products where the p-bit engine has bits and
+// noise.
 //
 // Stages of a weight word (T0: its address is on the tape memory):
 //
@@ -11,8 +12,8 @@
 //   T4  last word of a neuron: capture                                    pdnn_drain
 //   T5 + k  noise and sign of drain step k   T6 + k  bit written          pdnn_noise, pdnn_drain
 //
-// With ActW > 1 T3 is the sum of a word's products, and all that follows comes one later; in place of
-// noise and sign: shift and table (pdnn_quantise).
+// With ActW > 1 T3 is the sum of a word's products, and all that follows comes one later; in
+// place of noise and sign: shift and table (pdnn_quantise).
 //
 // Memory bus, only while no run is under way: mem_we_i writes one word of a space; mem_re_i reads
 // one of TAPE or RESULT, mem_rvalid_o comes one cycle later. Bits above the space's word are
@@ -218,8 +219,8 @@ module pdnn_engine #(
         end
         assign noise = '0;
         assign random_step = 1'b0;
-        wire unused_random = &{1'b0, seed_i, run_seed_i, sampling_i, random_use, random_use_at,
-                               pass_start, pass_number};
+        wire logic unused_random = &{1'b0, seed_i, run_seed_i, sampling_i, random_use,
+                                     random_use_at, pass_start, pass_number};
     end
 
     wire logic pair = readout_i[PDNN_READOUT_PAIR_LSB];
@@ -230,7 +231,7 @@ module pdnn_engine #(
         );
     end else begin : gen_no_planes
         assign {plane_bit, bias_on} = '0;
-        wire unused_planes = &{1'b0, readout_i, block};
+        wire logic unused_planes = &{1'b0, readout_i, block};
     end
 
 `ifdef PDNN_TRACE
@@ -282,7 +283,8 @@ module pdnn_engine #(
     end else begin : gen_no_margin
         assign stop = 1'b0;
         assign samples_used_o = samples_i;
-        wire unused_margin = &{1'b0, margin_i, stopped, result_done, result_total, pass_number};
+        wire logic unused_margin = &{1'b0, margin_i, stopped, result_done, result_total,
+                                     pass_number};
     end
 
     // ---- what the host sees ----------------------------------------------------------------
@@ -300,8 +302,8 @@ module pdnn_engine #(
     ) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(seq_tape_re), .weight_word_i(word_valid),
-        .neuron_i(capture), .hidden_i(hidden), .encode_i(encode), .once_i(layer_once), .random_step_i(random_step),
-        .active_count_i(active_count),
+        .neuron_i(capture), .hidden_i(hidden), .encode_i(encode), .once_i(layer_once),
+        .random_step_i(random_step), .active_count_i(active_count),
         .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
         .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),
         .neuron_updates_o(cnt_neuron_updates_o), .random_words_o(cnt_random_words_o)
@@ -316,9 +318,9 @@ module pdnn_engine #(
                 : samples_i - 16'(samples_left) + evt_lane[16*d +: 16];
     end
 `else
-    wire unused_trace = &{1'b0, samples_left};
+    wire logic unused_trace = &{1'b0, samples_left};
 `endif
-    wire unused_ok = &{1'b0, head_read, head, layer_shift, layer_noise};
+    wire logic unused_ok = &{1'b0, head_read, head, layer_shift, layer_noise};
 
     initial begin
         if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)

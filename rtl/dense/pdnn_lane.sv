@@ -3,12 +3,12 @@
 // pdnn_lane - the weighted sum of one sample: sixteen inputs of +-1 a cycle, halved.
 //
 // A pair of inputs adds +-S or +-D (pdnn_pair_sums): one LUT4 a bit selects and complements, and a
-// complement lacks 1 to be the negative. The last bit of S and D is the same and keeps its value under
-// negation, so it is the same for all lanes: pdnn_base sums it up for all of them, and a lane works
-// on what stands above it, where a complement lacks 1 if that last bit is 0. That 1 enters where an
-// adder has a carry input, made by a carry cell of its two conditions. There is one adder fewer than
-// pairs, so the last one enters with the accumulator, and at a neuron's first word, which it takes
-// without adding, stays beside it.
+// complement lacks 1 to be the negative. The last bit of S and D is the same and keeps its
+// value under negation, so it is the same for all lanes: pdnn_base sums it up for all of them,
+// and a lane works on what stands above it, where a complement lacks 1 if that last bit is 0.
+// That 1 enters where an adder has a carry input, made by a carry cell of its two conditions.
+// There is one adder fewer than pairs, so the last one enters with the accumulator, and at a
+// neuron's first word, which it takes without adding, stays beside it.
 //
 //   cycle  what is registered at its end
 //   0      sums_i, diffs_i, neg_i are valid: two sums of 8 inputs each
@@ -63,11 +63,11 @@ module pdnn_lane #(
                 odd_q[k] <= neg_i[8*k + 6] && lone[4*k + 3];
             end
         end
-        wire unused_ok = &{1'b0, four[0]};
+        wire logic unused_ok = &{1'b0, four[0]};
     end
 
-    // Carries of a single net are added as they are: as a low bit pair, {a, c} + {b, c}, one makes a carry
-    // cell with one net on two inputs, which nextpnr 0.4 cannot route.
+    // Carries of a single net are added as they are: as a low bit pair, {a, c} + {b, c}, one
+    // makes a carry cell with one net on two inputs, which nextpnr 0.4 cannot route.
     always_ff @(posedge clk) begin
         if (en_i && acc_en_i) begin
             acc_q <= first_i ? addend : acc_q + addend + {{(AccW-2){1'b0}}, odd_q[1]};
@@ -77,7 +77,7 @@ module pdnn_lane #(
 
     assign sum_o = {acc_q, late_q};
 
-    wire unused_ok = &{1'b0, two[18], two[12], two[6], two[0], diffs_i};
+    wire logic unused_ok = &{1'b0, two[18], two[12], two[6], two[0], diffs_i};
 
     initial begin
         if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_lane: AccW must be 12 to 24");
@@ -149,7 +149,8 @@ module pdnn_lane #(
             assert (f_two[9*k +: 9] == f_term[18*k +: 9] + f_term[18*k + 9 +: 9]);
         if (f_filled_q) begin
             for (int k = 0; k < 2; k++) begin
-                assert ($signed(f_four_q[9*k +: 9]) <= 9'sd64 && $signed(f_four_q[9*k +: 9]) >= -9'sd64);
+                assert ($signed(f_four_q[9*k +: 9]) <= 9'sd64);
+                assert ($signed(f_four_q[9*k +: 9]) >= -9'sd64);
                 assert (f_four_q[9*k +: 9] == {{2{four_q[6*k + 5]}}, four_q[6*k +: 6], 1'b0}
                                             + 9'({odd_q[k], 1'b0}) + 9'(f_low_q[4*k +: 4]));
             end

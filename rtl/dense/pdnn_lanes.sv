@@ -100,7 +100,8 @@ module pdnn_lanes #(
         assign excess = '0;
     end
 
-    // A p-bit's sum is put together behind the lanes (pdnn_drain), a code's has its bias in the lane.
+    // A p-bit's sum is put together behind the lanes (pdnn_drain), a code's has its bias in the
+    // lane.
     if (ActW == 1) begin : gen_base
         wire logic [7:0] low;
         for (genvar k = 0; k < 8; k++) begin : gen_low
@@ -112,15 +113,16 @@ module pdnn_lanes #(
         );
     end else begin : gen_no_base
         assign base_o = '0;
-        wire unused_base = &{1'b0, readout_i, bias_on_i};
+        wire logic unused_base = &{1'b0, readout_i, bias_on_i};
     end
 
     wire logic [7:0] act_waddr = running_i ? act_addr_i : host_addr_i;
     wire logic act_we = running_i ? act_we_i : host_we_i;
 
     for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-        // Bit p of the codes in bits 16p and up; in memories that hold 1 for an input of -1, or for a
-        // code's bit that is 0: it is what a lane needs. The host writes all bits of a code alike.
+        // Bit p of the codes in bits 16p and up; in memories that hold 1 for an input of -1, or
+        // for a code's bit that is 0: it is what a lane needs. The host writes all bits of a
+        // code alike.
         wire logic [16*ActW-1:0] act;
         for (genvar p = 0; p < ActW; p++) begin : gen_plane
             wire logic [15:0] wdata = running_i ? {16{act_code_i[ActW*(l % DrainLanes) + p]}}
@@ -175,7 +177,7 @@ module pdnn_lanes #(
         end
     end
 
-    wire unused_ok = &{1'b0, sums, diffs, excess, act_lanes_i};
+    wire logic unused_ok = &{1'b0, sums, diffs, excess, act_lanes_i};
 endmodule
 
 `default_nettype wire

@@ -57,7 +57,7 @@ module pdnn_mac_dsp_lane #(
         );
         assign product[2*k*ProductW +: ProductW] = both[ProductW-1:0];
         assign product[(2*k + 1)*ProductW +: ProductW] = both[16 +: ProductW];
-        wire unused_ok = &{1'b0, both, carry};
+        wire logic unused_ok = &{1'b0, both, carry};
 `else
         logic signed [3:0] w0_q, w1_q;
         logic signed [ProductW-1:0] p0_q, p1_q;
@@ -73,7 +73,7 @@ module pdnn_mac_dsp_lane #(
         end
         assign product[2*k*ProductW +: ProductW] = p0_q;
         assign product[(2*k + 1)*ProductW +: ProductW] = p1_q;
-        wire unused_ok = &{1'b0, code};
+        wire logic unused_ok = &{1'b0, code};
 `endif
     end
 

@@ -3,8 +3,8 @@
 // pdnn_mac_lane - sixteen multiply-accumulates a cycle, for the deterministic twin: acc += w * a, a
 // a code of ActW bits.
 //
-// The multiplier that is smallest in LUTs is the accumulate-only lane, once a bit: with a code's bits
-// read as s = +-1, 2a = sum_p 2^p * s_p + 2^ActW - 1, so that
+// The multiplier that is smallest in LUTs is the accumulate-only lane, once a bit: with a
+// code's bits read as s = +-1, 2a = sum_p 2^p * s_p + 2^ActW - 1, so that
 //
 //   2 * sum_i w_i * a_i = sum_p 2^p * (sum_i w_i * s_ip) + (2^ActW - 1) * sum_i w_i
 //
@@ -16,8 +16,9 @@
 //   1      excess_i is valid: the word's sum of products
 //   2      accumulator (acc_en_i); with first_i it starts from bias_i instead of its content
 //
-// A sum that lacks a 1 (after a complement, see pdnn_lane) is carried on with that 1 beside it, `low`.
-// acc_o wraps; the host keeps every sum within AccW bits. While en_i is low nothing toggles.
+// A sum that lacks a 1 (after a complement, see pdnn_lane) is carried on with that 1 beside it,
+// `low`. acc_o wraps; the host keeps every sum within AccW bits. While en_i is low nothing
+// toggles.
 `default_nettype none
 
 module pdnn_mac_lane #(
@@ -88,15 +89,17 @@ module pdnn_mac_lane #(
 `endif
 
 `ifdef FORMAL
-            // What the levels above need of a plane. All planes are alike, so that it holds is shown with
-            // few of them, and then with any number of planes that are free to be anything else.
+            // What the levels above need of a plane. All planes are alike, so that it holds is
+            // shown with few of them, and then with any number of planes that are free to be
+            // anything else.
             wire logic signed [8:0] f_plane = 9'($signed(plane[8*p +: 8])) + 9'(plane_low[p]);
-            wire logic f_plane_ok = f_plane <= 9'sd128 && f_plane >= -9'sd128 && f_plane[0] == f_odd_q;
+            wire logic f_plane_ok = f_plane <= 9'sd128 && f_plane >= -9'sd128
+                                 && f_plane[0] == f_odd_q;
 `endif
 
 `ifdef FORMAL_PLANES_FREE
             always_comb if (f_filled_q) assume (f_plane_ok);
-            wire unused_plane = &{1'b0, eight_q, low_q};
+            wire logic unused_plane = &{1'b0, eight_q, low_q};
 `elsif FORMAL
             // Each stage, plus the 1 it lacks, is the exact sum of its signed terms.
             logic [71:0] f_term; // 8 terms of 9 bits, and their sums
@@ -130,7 +133,8 @@ module pdnn_mac_lane #(
                     assert (f_two[9*k +: 9] == f_term[18*k +: 9] + f_term[18*k + 9 +: 9]);
                 for (int k = 0; k < 2; k++) begin
                     assert (f_four[9*k +: 9] == f_two[18*k +: 9] + f_two[18*k + 9 +: 9]);
-                    assert ($signed(f_four[9*k +: 9]) <= 9'sd64 && $signed(f_four[9*k +: 9]) >= -9'sd64);
+                    assert ($signed(f_four[9*k +: 9]) <= 9'sd64);
+                    assert ($signed(f_four[9*k +: 9]) >= -9'sd64);
                 end
                 if (f_filled_q) begin
                     assert (f_plane == {{2{f_half_q[6]}}, f_half_q[6:0]}
@@ -196,7 +200,7 @@ module pdnn_mac_lane #(
         if (en_i && acc_en_i) acc_o <= base + {{(AccW-ActW-8){word_q[ActW+7]}}, word_q};
     end
 
-    wire unused_ok = &{1'b0, total, twice[0]};
+    wire logic unused_ok = &{1'b0, total, twice[0]};
 
     initial begin
         if (ActW < 2 || ActW > 8) $fatal(1, "pdnn_mac_lane: ActW must be 2 to 8");
@@ -206,8 +210,9 @@ module pdnn_mac_lane #(
 
 `ifdef FORMAL
     // From the planes on, each stage plus the 1 it lacks is exact for all sums and differences: no
-    // node of the tree wraps. What is halved is even. The accumulator is bias + sum modulo 2^AccW at
-    // all times, and without wrapping while |bias| + 2^(ActW + 7) * words stays in its range.
+    // node of the tree wraps. What is halved is even. The accumulator is bias + sum modulo
+    // 2^AccW at all times, and without wrapping while |bias| + 2^(ActW + 7) * words stays in
+    // its range.
     localparam integer Top = 1 << (ActW + 7);
     wire logic signed [31:0] f_twice = 32'($signed(total)) + 32'(gen_level[Levels].low)
                                      + 32'($signed(excess_i));

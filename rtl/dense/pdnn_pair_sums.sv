@@ -4,7 +4,8 @@
 //
 // With inputs s = +-1 a pair adds s0*w0 + s1*w1 = s0 * (s0 == s1 ? w0 + w1 : w0 - w1). The two
 // sums are made here once and shared by all lanes; a lane only selects and negates.
-// Pair k is weights 2k and 2k+1 of the word; sums_o and diffs_o follow it by one cycle, 5 bits each.
+// Pair k is weights 2k and 2k+1 of the word; sums_o and diffs_o follow it by one cycle, 5 bits
+// each.
 `default_nettype none
 
 module pdnn_pair_sums (

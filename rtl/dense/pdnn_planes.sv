@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_planes - the bit planes of the counts that the lanes hold in a pass of the read-out: lane l has
-// plane Lanes * block_i + Lanes - 1 - l. All at once, nothing is registered.
+// pdnn_planes - the bit planes of the counts that the lanes hold in a pass of the read-out:
+// lane l has plane Lanes * block_i + Lanes - 1 - l. All at once, nothing is registered.
 `default_nettype none
 
 module pdnn_planes #(
@@ -27,7 +27,8 @@ module pdnn_planes #(
 
     always_comb begin
         full = 1'b0;
-        for (int p = 1; p <= PDNN_COUNT_PLANES_MAX; p++) full = full | (planes == 4'(p) && kept_i[p]);
+        for (int p = 1; p <= PDNN_COUNT_PLANES_MAX; p++)
+            full = full | (planes == 4'(p) && kept_i[p]);
         for (int l = 0; l < Lanes; l++) begin
             bit_o[l] = full;
             bias_on_o[l] = !readout_i;
@@ -40,7 +41,7 @@ module pdnn_planes #(
         end
     end
 
-    wire unused_ok = &{1'b0, setup_i, block_i, kept_i};
+    wire logic unused_ok = &{1'b0, setup_i, block_i, kept_i};
 endmodule
 
 `default_nettype wire

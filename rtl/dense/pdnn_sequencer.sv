@@ -8,16 +8,16 @@
 // layer's neurons do is done, StFlush waits for that; so nothing here needs an answer from the
 // pipeline, and a run's length is the closed formula of rtl/README.md:
 //
-//   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron], K = drain steps,
-//   neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
+//   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron],
+//   K = drain steps, neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
 //
-// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1, and K = Lanes for KIND_SUM
-// with CountReadout.
+// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1, and K = Lanes for
+// KIND_SUM with CountReadout.
 //
 // CountReadout: where planes_i is not 0, a layer with COUNT ends a pass; behind the last one the
-// read-out begins, whose passes start behind that layer and count down bit planes instead of samples.
-// A layer of it is preceded by StEncode: encode_o for each of its inputs, every Lanes / DrainLanes
-// cycles.
+// read-out begins, whose passes start behind that layer and count down bit planes instead of
+// samples. A layer of it is preceded by StEncode: encode_o for each of its inputs, every Lanes
+// / DrainLanes cycles.
 //
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
@@ -92,8 +92,8 @@ module pdnn_sequencer #(
     localparam integer LaneW = $clog2(Lanes);
     localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0;
     localparam integer Flush = PDNN_CYCLES_LAYER + Mac - 2;
-    // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps, for
-    // KIND_SUM (K = SumSteps) and for ONCE (K = 1).
+    // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps,
+    // for KIND_SUM (K = SumSteps) and for ONCE (K = 1).
     localparam [6:0] HoldSlot = 7'(SlotMin - 3);
     localparam [6:0] HoldSlotSum = 7'(SlotMinSum - 3);
     localparam [6:0] HoldSlotOnce = 7'(PDNN_CYCLES_NEURON - 3);
@@ -227,7 +227,8 @@ module pdnn_sequencer #(
 
     // Passes, and which lanes take part.
     always_ff @(posedge clk) begin
-        if (state_q == StCheck) count_q <= counts && !readout_q && tape_rdata_i[PDNN_DESC_COUNT_LSB];
+        if (state_q == StCheck)
+            count_q <= counts && !readout_q && tape_rdata_i[PDNN_DESC_COUNT_LSB];
         if (state_q == StBias || (readout_q && state_q == StCheck)) begin
             for (int l = 0; l < Lanes; l++)
                 active_o[l] <= readout_q ? many_q || !vacant[Lanes-1-l]
@@ -324,8 +325,9 @@ module pdnn_sequencer #(
 
 `ifdef FORMAL
     // Every run ends, whatever is on the tape: a rank, compared as one number, falls in each cycle
-    // of a run. Its parts, the weightiest first: the read-out to come, samples or planes left, words of
-    // tape not read, stage, inputs to encode or neurons left, words of the neuron left, cycles to wait.
+    // of a run. Its parts, the weightiest first: the read-out to come, samples or planes left,
+    // words of tape not read, stage, inputs to encode or neurons left, words of the neuron
+    // left, cycles to wait.
     localparam integer FRankW = 1 + 13 + AddrW + 1 + 3 + 13 + 1 + 9 + 7;
     logic f_past_q = 1'b0;
     logic f_run_q;                      // the cycle before was of a run

@@ -4,8 +4,8 @@
 //
 // Neurons write single bits, the host whole words, so the write has a bit mask; the iCE40's block
 // RAM has it in hardware (PDNN_UP5K: one SB_RAM40_4K a lane). A read in the cycle of a write to the
-// same word returns either content; the sequencer never does that. Words never written hold Blank in
-// every bit.
+// same word returns either content; the sequencer never does that. Words never written hold
+// Blank in every bit.
 `default_nettype none
 
 module pdnn_act_mem #(
@@ -58,7 +58,7 @@ module pdnn_act_mem #(
         for (int a = 0; a < ActWords; a++) mem_q[a] = {16{Blank != 0}};
     end
 
-    wire unused_ok = &{1'b0, waddr_i, raddr_i};
+    wire logic unused_ok = &{1'b0, waddr_i, raddr_i};
 `endif
 
     initial begin

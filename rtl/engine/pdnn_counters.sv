@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_counters - what one run has cost, in the units of rtl/README.md. They hold after the run.
-// None is wider than the longest run that ends OK can make it: a pass reads each word of the tape once at most.
+// None is wider than the longest run that ends OK can make it: a pass reads each word of the
+// tape once at most.
 `default_nettype none
 
 module pdnn_counters #(
@@ -30,8 +31,9 @@ module pdnn_counters #(
     `include "pdnn_map.svh"
 
     localparam integer RandomW = $clog2(RandomWords);
-    // Bits for one of each word of the tape, a pass; a sample. A word takes below 64 cycles: the most
-    // is that of a SERIAL neuron with one word, Lanes / DrainLanes + CYCLES_SERIAL + 2.
+    // Bits for one of each word of the tape, a pass; a sample. A word takes below 64 cycles:
+    // the most is that of a SERIAL neuron with one word, Lanes / DrainLanes + CYCLES_SERIAL +
+    // 2.
     localparam integer PassW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) - $clog2(Lanes) + 1;
     localparam integer SampleW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) + 1;
     localparam integer CycleW = PassW + 6 < 32 ? PassW + 6 : 32;

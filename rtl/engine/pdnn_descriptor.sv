@@ -52,7 +52,7 @@ module pdnn_descriptor #(
         end
     end
 
-    wire unused_ok = &{1'b0, word_i};
+    wire logic unused_ok = &{1'b0, word_i};
 endmodule
 
 `default_nettype wire

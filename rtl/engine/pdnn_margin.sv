@@ -3,10 +3,10 @@
 // pdnn_margin - whether one output is ahead of all others by more than a margin: then the pass that
 // has ended was enough.
 //
-// The sums of a pass come by once, in the order of the outputs, on their way to the result memory. A
-// new one either stays behind the best so far or becomes the best; the best is ahead of all by more
-// than the margin if it was so far, or is new, and is so over this one. So the best sum and one bit
-// are all that is kept.
+// The sums of a pass come by once, in the order of the outputs, on their way to the result
+// memory. A new one either stays behind the best so far or becomes the best; the best is ahead
+// of all by more than the margin if it was so far, or is new, and is so over this one. So the
+// best sum and one bit are all that is kept.
 //
 //   cycle  what is registered at its end
 //   0      valid_i: how far the best so far is ahead of sum_i, and the better of the two
@@ -60,7 +60,7 @@ module pdnn_margin #(
         else if (valid_q) ahead_o <= on_q && (alone_q || ((ahead_o || overtaken) && far));
     end
 
-    wire unused_ok = &{1'b0, sum_i, over[15:0]};
+    wire logic unused_ok = &{1'b0, sum_i, over[15:0]};
 endmodule
 
 `default_nettype wire

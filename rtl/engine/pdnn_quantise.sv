@@ -41,7 +41,7 @@ module pdnn_quantise #(
         if (read_i) code_o <= table_q[raddr[AddrW-1:0]];
     end
 
-    wire unused_ok = &{1'b0, waddr_i, wdata_i, raddr};
+    wire logic unused_ok = &{1'b0, waddr_i, wdata_i, raddr};
 
     initial begin
         if (NoiseTables != 1 && NoiseTables != 2 && NoiseTables != 4 && NoiseTables != 8)

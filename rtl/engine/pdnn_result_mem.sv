@@ -4,8 +4,8 @@
 //
 // A neuron's update: read_i with its number; from the next cycle on add_i for each drain step with
 // the step's sum, first_i at the first. The word is written one cycle after last_i. With clear_i
-// (pass 0) the sum starts from init_i, else from the word that was read. read_i of the next neuron may
-// come in the cycle of the first add_i or later.
+// (pass 0) the sum starts from init_i, else from the word that was read. read_i of the next
+// neuron may come in the cycle of the first add_i or later.
 //
 // The host reads (host_re_i) only while the engine is idle; rdata_o is valid one cycle later.
 `default_nettype none
@@ -65,7 +65,7 @@ module pdnn_result_mem #(
         if (read_i || host_re_i) rdata_o <= mem_q[raddr[AddrW-1:0]];
     end
 
-    wire unused_ok = &{1'b0, add_place, raddr};
+    wire logic unused_ok = &{1'b0, add_place, raddr};
 
     initial begin
         if (ResultWords < 2 || ResultWords > 4096 || (ResultWords & (ResultWords - 1)) != 0)

@@ -8,12 +8,12 @@
 `default_nettype none
 
 module pdnn_crc32 (
-    input  wire         clk,
-    input  wire         clear_i,  // start a new message; wins over en_i
-    input  wire         en_i,     // take data_i
-    input  wire  [7:0]  data_i,
-    output logic [31:0] crc_o,    // CRC of the bytes since clear_i
-    output logic        ok_o      // the last four of them were the CRC of those before
+    input  wire logic        clk,
+    input  wire logic        clear_i,  // start a new message; wins over en_i
+    input  wire logic        en_i,     // take data_i
+    input  wire logic [7:0]  data_i,
+    output      logic [31:0] crc_o,    // CRC of the bytes since clear_i
+    output      logic        ok_o      // the last four of them were the CRC of those before
 );
     localparam [31:0] Polynomial = 32'hEDB88320; // 0x04C11DB7, reflected
     localparam [31:0] Residue    = 32'hDEBB20E3;

@@ -6,16 +6,16 @@
 `default_nettype none
 
 module pdnn_fifo (
-    input  wire         clk,
-    input  wire         rst,
-    input  wire         in_valid_i,
-    output logic        in_ready_o,
-    input  wire  [7:0]  in_data_i,
-    output logic        out_valid_o,
-    input  wire         out_ready_i,
-    output logic [7:0]  out_data_o
+    input  wire logic        clk,
+    input  wire logic        rst,
+    input  wire logic        in_valid_i,
+    output      logic        in_ready_o,
+    input  wire logic [7:0]  in_data_i,
+    output      logic        out_valid_o,
+    input  wire logic        out_ready_i,
+    output      logic [7:0]  out_data_o
 );
-    (* no_rw_check *) logic [7:0] mem [0:511];
+    (* no_rw_check *) logic [7:0] mem_q [0:511];
     logic [9:0] head_q;         // bytes written, modulo 1024
     logic [9:0] tail_q, tail_d; // bytes taken
 
@@ -23,8 +23,8 @@ module pdnn_fifo (
     assign tail_d      = out_valid_o && out_ready_i ? tail_q + 10'd1 : tail_q;
 
     always_ff @(posedge clk) begin
-        if (in_valid_i && in_ready_o) mem[head_q[8:0]] <= in_data_i;
-        out_data_o <= mem[tail_d[8:0]];
+        if (in_valid_i && in_ready_o) mem_q[head_q[8:0]] <= in_data_i;
+        out_data_o <= mem_q[tail_d[8:0]];
     end
 
     always_ff @(posedge clk)
@@ -77,7 +77,7 @@ module pdnn_fifo (
             assert (out_valid_o == (f_visible != '0));
             if (f_inside_q) begin
                 assert (f_ahead < f_level);
-                assert (mem[f_number_q[8:0]] == f_byte_q);
+                assert (mem_q[f_number_q[8:0]] == f_byte_q);
                 if (f_ahead == '0 && out_valid_o) assert (out_data_o == f_byte_q);
             end
         end

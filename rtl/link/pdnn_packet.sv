@@ -17,30 +17,30 @@ module pdnn_packet #(
     parameter integer NoiseTables   = 2,
     parameter integer TimeoutCycles = 65536  // of a request that stops, 2..2^24
 ) (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
-    input  wire         rx_valid_i,
-    output logic        rx_ready_o,
-    input  wire  [7:0]  rx_data_i,
-    output logic        tx_valid_o,
-    input  wire         tx_ready_i,
-    output logic [7:0]  tx_data_o,
+    input  wire logic        rx_valid_i,
+    output      logic        rx_ready_o,
+    input  wire logic [7:0]  rx_data_i,
+    output      logic        tx_valid_o,
+    input  wire logic        tx_ready_i,
+    output      logic [7:0]  tx_data_o,
 
     // see pdnn_packet_exec
-    output logic        mem_we_o,
-    output logic        mem_re_o,
-    output logic [2:0]  mem_space_o,
-    output logic [15:0] mem_addr_o,
-    output logic [63:0] mem_wdata_o,
-    input  wire  [63:0] mem_rdata_i,
-    input  wire         mem_rvalid_i,
-    output logic        run_start_o,
-    input  wire         run_done_i,
-    input  wire  [7:0]  run_status_i,
+    output      logic        mem_we_o,
+    output      logic        mem_re_o,
+    output      logic [2:0]  mem_space_o,
+    output      logic [15:0] mem_addr_o,
+    output      logic [63:0] mem_wdata_o,
+    input  wire logic [63:0] mem_rdata_i,
+    input  wire logic        mem_rvalid_i,
+    output      logic        run_start_o,
+    input  wire logic        run_done_i,
+    input  wire logic [7:0]  run_status_i,
 
-    output logic        link_error_o, // pulse: counts in LINK_ERRORS
-    output logic        busy_o        // a request is being served
+    output      logic        link_error_o, // pulse: counts in LINK_ERRORS
+    output      logic        busy_o        // a request is being served
 );
     logic        rx_crc_en, buf_we, hdr_valid, drop, req_valid, req_refused, req_bad;
     logic [8:0]  buf_waddr, buf_raddr;

@@ -5,18 +5,18 @@
 `default_nettype none
 
 module pdnn_packet_buf (
-    input  wire         clk,
-    input  wire         we_i,
-    input  wire  [8:0]  waddr_i,
-    input  wire  [7:0]  wdata_i,
-    input  wire  [8:0]  raddr_i,
-    output logic [7:0]  rdata_o // the byte at raddr_i of the cycle before
+    input  wire logic        clk,
+    input  wire logic        we_i,
+    input  wire logic [8:0]  waddr_i,
+    input  wire logic [7:0]  wdata_i,
+    input  wire logic [8:0]  raddr_i,
+    output      logic [7:0]  rdata_o // the byte at raddr_i of the cycle before
 );
-    (* no_rw_check *) logic [7:0] mem [0:511];
+    (* no_rw_check *) logic [7:0] mem_q [0:511];
 
     always_ff @(posedge clk) begin
-        if (we_i) mem[waddr_i] <= wdata_i;
-        rdata_o <= mem[raddr_i];
+        if (we_i) mem_q[waddr_i] <= wdata_i;
+        rdata_o <= mem_q[raddr_i];
     end
 endmodule
 

@@ -18,53 +18,61 @@ module pdnn_packet_exec #(
     parameter integer ResultWords = 1024,  // 1..65536
     parameter integer NoiseTables = 2      // 1..8
 ) (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
     // the request, from pdnn_packet_rx
-    input  wire         hdr_valid_i,
-    input  wire  [2:0]  hdr_index_i,
-    input  wire  [7:0]  hdr_data_i,
-    input  wire         req_valid_i,
-    input  wire         req_refused_i,
-    input  wire         req_crc_ok_i,
-    output logic        req_bad_o,      // pulse: too long, or a bad CRC
-    output logic        payload_read_o, // a WRITE's payload is being read
-    output logic [7:0]  payload_addr_o, // byte of it wanted in the next cycle
-    input  wire  [7:0]  payload_data_i, // the byte asked for in the cycle before
+    input  wire logic        hdr_valid_i,
+    input  wire logic [2:0]  hdr_index_i,
+    input  wire logic [7:0]  hdr_data_i,
+    input  wire logic        req_valid_i,
+    input  wire logic        req_refused_i,
+    input  wire logic        req_crc_ok_i,
+    output      logic        req_bad_o,      // pulse: too long, or a bad CRC
+    output      logic        payload_read_o, // a WRITE's payload is being read
+    output      logic [7:0]  payload_addr_o, // byte of it wanted in the next cycle
+    input  wire logic [7:0]  payload_data_i, // the byte asked for in the cycle before
 
     // the reply, to pdnn_packet_tx
-    output logic        reply_start_o,
-    output logic [7:0]  reply_status_o,
-    output logic        reply_payload_o,
-    output logic        reply_quiet_o,  // it enters the CRC and is not sent
-    input  wire         reply_done_i,
-    output logic        byte_valid_o,
-    input  wire         byte_ready_i,
-    output logic [7:0]  byte_data_o,
-    output logic        byte_last_o,
+    output      logic        reply_start_o,
+    output      logic [7:0]  reply_status_o,
+    output      logic        reply_payload_o,
+    output      logic        reply_quiet_o,  // it enters the CRC and is not sent
+    input  wire logic        reply_done_i,
+    output      logic        byte_valid_o,
+    input  wire logic        byte_ready_i,
+    output      logic [7:0]  byte_data_o,
+    output      logic        byte_last_o,
 
     // the bus
-    output logic        mem_we_o,
-    output logic        mem_re_o,
-    output logic [2:0]  mem_space_o,
-    output logic [15:0] mem_addr_o,    // counts words of the space
-    output logic [63:0] mem_wdata_o,   // at the bottom
-    input  wire  [63:0] mem_rdata_i,
-    input  wire         mem_rvalid_i,
+    output      logic        mem_we_o,
+    output      logic        mem_re_o,
+    output      logic [2:0]  mem_space_o,
+    output      logic [15:0] mem_addr_o,    // counts words of the space
+    output      logic [63:0] mem_wdata_o,   // at the bottom
+    input  wire logic [63:0] mem_rdata_i,
+    input  wire logic        mem_rvalid_i,
 
-    output logic        run_start_o,   // pulse
-    input  wire         run_done_i,    // pulse
-    input  wire  [7:0]  run_status_i,
+    output      logic        run_start_o,   // pulse
+    input  wire logic        run_done_i,    // pulse
+    input  wire logic [7:0]  run_status_i,
 
-    output logic        busy_o         // a request is being served
+    output      logic        busy_o         // a request is being served
 );
     `include "pdnn_map.svh"
     localparam integer RegWords   = 256;
     localparam integer NoiseWords = PDNN_NOISE_ENTRIES * NoiseTables;
 
-    localparam [2:0] StIdle = 3'd0, StJudge = 3'd1, StScale = 3'd2, StRange = 3'd3, StWrite = 3'd4,
-                     StRun = 3'd5, StStart = 3'd6, StReply = 3'd7;
+    typedef enum logic [2:0] {
+        StIdle  = 3'd0,
+        StJudge = 3'd1, // the request is there: CRC, opcode, space
+        StScale = 3'd2, // bytes become words
+        StRange = 3'd3, // count and address
+        StWrite = 3'd4,
+        StRun   = 3'd5,
+        StStart = 3'd6, // the reply begins
+        StReply = 3'd7
+    } state_e;
 
     // What a space is: bytes of a word as a power of two, words, what may be done; of hdr_data_i.
     logic [1:0]  space_log2;
@@ -78,7 +86,7 @@ module pdnn_packet_exec #(
     logic        space_reads_q, space_writes_q;
     logic [2:0]  lane_last_q;           // the last byte of a word
 
-    logic [2:0]  state_q, state_d;
+    state_e      state_q, state_d;
     logic        op_read_q, op_check_q, op_write_q, op_run_q; // a CHECK is a READ too
     logic [2:0]  space_q;
     logic        crc_ok_q;
@@ -287,9 +295,9 @@ module pdnn_packet_exec #(
     end
 
 `ifdef FORMAL
-    // Nothing is written, run or read for a request whose CRC was not good; a write stays inside its
-    // space; reply bytes hold while they are not taken; memory is left alone unless a request is
-    // being served.
+    // Nothing is written, run or read for a request whose CRC was not good; a write stays
+    // inside its space; reply bytes hold while they are not taken; memory is left alone unless
+    // a request is being served.
     logic f_past_q = 1'b0;
     logic f_good_q = 1'b0;              // the request being served had a good CRC
     logic f_sent_q = 1'b0;              // the last byte of the reply's payload is taken
@@ -326,7 +334,8 @@ module pdnn_packet_exec #(
                 assert (byte_valid_o && byte_data_o == f_byte_q && byte_last_o == f_last_q);
             // What makes it inductive.
             assert (32'(op_read_q) + 32'(op_write_q) + 32'(op_run_q) <= 32'd1);
-            if (byte_valid_q) assert (state_q == StIdle || state_q == StWrite || state_q == StStart);
+            if (byte_valid_q)
+                assert (state_q == StIdle || state_q == StWrite || state_q == StStart);
             if (state_q == StScale || state_q == StRange) begin
                 assert (f_good_q && (op_read_q || op_write_q));
                 assert (op_read_q ? space_reads_q : space_writes_q);

@@ -10,40 +10,46 @@
 //
 // A request that stops for TimeoutCycles is dropped. So every byte sequence, and every pause, leads
 // back to hunting: while there is a request the stream is held until done_i. It is held for a cycle
-// more before the hunt, which clears the CRC engine, and for one before req_valid_o, so that the CRC
-// engine may take a byte one cycle late.
+// more before the hunt, which clears the CRC engine, and for one before req_valid_o, so that
+// the CRC engine may take a byte one cycle late.
 `default_nettype none
 
 module pdnn_packet_rx #(
     parameter integer TimeoutCycles = 65536 // 2..2^24
 ) (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
-    input  wire         rx_valid_i,
-    output logic        rx_ready_o,
-    input  wire  [7:0]  rx_data_i,
+    input  wire logic        rx_valid_i,
+    output      logic        rx_ready_o,
+    input  wire logic [7:0]  rx_data_i,
 
-    output logic        crc_clear_o,   // between requests
-    output logic        crc_en_o,      // rx_data_i is a byte of a request
-    output logic        buf_we_o,      // ... of its header or payload
-    output logic [8:0]  buf_addr_o,    // where it goes: payload from 0, header from 256
-    output logic        hdr_valid_o,   // ... byte hdr_index_o of its header
-    output logic [2:0]  hdr_index_o,
+    output      logic        crc_clear_o,   // between requests
+    output      logic        crc_en_o,      // rx_data_i is a byte of a request
+    output      logic        buf_we_o,      // ... of its header or payload
+    output      logic [8:0]  buf_addr_o,    // where it goes: payload from 0, header from 256
+    output      logic        hdr_valid_o,   // ... byte hdr_index_o of its header
+    output      logic [2:0]  hdr_index_o,
 
-    output logic        drop_o,        // pulse: the request was dropped
-    output logic        req_valid_o,   // a request is there, until done_i
-    output logic        req_refused_o, // ... but only its header was read
-    input  wire         done_i         // pulse: go hunting again
+    output      logic        drop_o,        // pulse: the request was dropped
+    output      logic        req_valid_o,   // a request is there, until done_i
+    output      logic        req_refused_o, // ... but only its header was read
+    input  wire logic        done_i         // pulse: go hunting again
 );
     `include "pdnn_map.svh"
     localparam integer TimerW = $clog2(TimeoutCycles);
 
-    // The top bit: bytes are taken.
-    localparam [2:0] StClear = 3'd0, StSettle = 3'd1, StDone = 3'd2, StHunt = 3'd4, StHeader = 3'd5,
-                     StPayload = 3'd6, StCrc = 3'd7;
+    typedef enum logic [2:0] { // the top bit: bytes are taken
+        StClear   = 3'd0, // of the CRC engine
+        StSettle  = 3'd1, // it takes the last byte
+        StDone    = 3'd2, // a request is there
+        StHunt    = 3'd4, // for the sync byte
+        StHeader  = 3'd5,
+        StPayload = 3'd6,
+        StCrc     = 3'd7
+    } state_e;
 
-    logic [2:0]        state_q, state_d;
+    state_e            state_q, state_d;
     logic [7:0]        index_q, index_d; // of the byte to come, in its part of the packet
     logic              write_q;          // the opcode is WRITE
     logic [7:0]        length_lo_q;      // low byte of the count

@@ -10,36 +10,42 @@
 `default_nettype none
 
 module pdnn_packet_tx (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
-    input  wire         start_i,       // pulse: send a reply
-    input  wire  [7:0]  status_i,      // from start_i to done_o
-    input  wire         payload_i,     // a payload follows the header; from start_i to done_o
-    input  wire         quiet_i,       // it is not sent; from start_i to done_o
-    output logic        done_o,        // pulse: the reply's last byte is taken
+    input  wire logic        start_i,       // pulse: send a reply
+    input  wire logic [7:0]  status_i,      // from start_i to done_o
+    input  wire logic        payload_i,     // a payload follows the header; from start_i to done_o
+    input  wire logic        quiet_i,       // it is not sent; from start_i to done_o
+    output      logic        done_o,        // pulse: the reply's last byte is taken
 
-    output logic [2:0]  hdr_index_o,   // byte of the header wanted in the next cycle
-    input  wire  [7:0]  hdr_data_i,    // byte of the header asked for in the cycle before
+    output      logic [2:0]  hdr_index_o,   // byte of the header wanted in the next cycle
+    input  wire logic [7:0]  hdr_data_i,    // byte of the header asked for in the cycle before
 
-    input  wire         byte_valid_i,  // payload
-    output logic        byte_ready_o,
-    input  wire  [7:0]  byte_data_i,
-    input  wire         byte_last_i,
+    input  wire logic        byte_valid_i,  // payload
+    output      logic        byte_ready_o,
+    input  wire logic [7:0]  byte_data_i,
+    input  wire logic        byte_last_i,
 
-    output logic        crc_clear_o,
-    output logic        crc_en_o,      // take tx_data_o
-    input  wire  [31:0] crc_i,
+    output      logic        crc_clear_o,
+    output      logic        crc_en_o,      // take tx_data_o
+    input  wire logic [31:0] crc_i,
 
-    output logic        tx_valid_o,
-    input  wire         tx_ready_i,
-    output logic [7:0]  tx_data_o
+    output      logic        tx_valid_o,
+    input  wire logic        tx_ready_i,
+    output      logic [7:0]  tx_data_o
 );
     `include "pdnn_map.svh"
 
-    localparam [2:0] StIdle = 3'd0, StHeader = 3'd1, StPayload = 3'd2, StSettle = 3'd3, StCrc = 3'd4;
+    typedef enum logic [2:0] {
+        StIdle    = 3'd0,
+        StHeader  = 3'd1,
+        StPayload = 3'd2,
+        StSettle  = 3'd3, // the CRC engine takes the last byte
+        StCrc     = 3'd4
+    } state_e;
 
-    logic [2:0] state_q, state_d;
+    state_e     state_q, state_d;
     logic [2:0] index_q, index_d;
     logic       taken;
 
@@ -83,7 +89,10 @@ module pdnn_packet_tx (
             index_d = index_q + 3'd1; // the header's last index wraps to 0
             case (state_q)
                 StHeader:
-                    if (index_q == 3'(PDNN_HEADER_BYTES - 1)) state_d = payload_i ? StPayload : StSettle;
+                    if (index_q == 3'(PDNN_HEADER_BYTES - 1)) begin
+                        if (payload_i) state_d = StPayload;
+                        else state_d = StSettle;
+                    end
                 StPayload: begin
                     index_d = 3'd0;
                     if (byte_last_i) state_d = StSettle;

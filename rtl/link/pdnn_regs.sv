@@ -4,7 +4,8 @@
 // what the last run did.
 //
 // SAMPLES, TAPE_BASE, RUNS and MARGIN keep 16 bits; a larger value is kept as 65535, which no run
-// accepts for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones read 0.
+// accepts for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones
+// read 0.
 `default_nettype none
 
 module pdnn_regs #(
@@ -24,32 +25,32 @@ module pdnn_regs #(
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
 ) (
-    input  wire         clk,
-    input  wire         rst,
+    input  wire logic        clk,
+    input  wire logic        rst,
 
-    input  wire         sel_i,   // while it is low rdata_o becomes 0
-    input  wire         we_i,
-    input  wire  [7:0]  addr_i,
-    input  wire  [31:0] wdata_i,
-    output logic [31:0] rdata_o, // of addr_i two cycles before
+    input  wire logic        sel_i,   // while it is low rdata_o becomes 0
+    input  wire logic        we_i,
+    input  wire logic [7:0]  addr_i,
+    input  wire logic [31:0] wdata_i,
+    output      logic [31:0] rdata_o, // of addr_i two cycles before
 
-    output logic [15:0] samples_o,
-    output logic [15:0] tape_base_o,
-    output logic [15:0] runs_o,
-    output logic [63:0] seed_o,
-    output logic [1:0]  sampling_o,
-    output logic [15:0] margin_o,
-    output logic [31:0] readout_o,
+    output      logic [15:0] samples_o,
+    output      logic [15:0] tape_base_o,
+    output      logic [15:0] runs_o,
+    output      logic [63:0] seed_o,
+    output      logic [1:0]  sampling_o,
+    output      logic [15:0] margin_o,
+    output      logic [31:0] readout_o,
 
-    input  wire  [31:0] cnt_cycles_i,
-    input  wire  [31:0] cnt_tape_reads_i,
-    input  wire  [31:0] cnt_accumulates_i,
-    input  wire  [31:0] cnt_act_reads_i,
-    input  wire  [31:0] cnt_act_writes_i,
-    input  wire  [31:0] cnt_neuron_updates_i,
-    input  wire  [31:0] cnt_random_words_i,
-    input  wire  [15:0] samples_used_i,
-    input  wire         link_error_i // pulse: count it
+    input  wire logic [31:0] cnt_cycles_i,
+    input  wire logic [31:0] cnt_tape_reads_i,
+    input  wire logic [31:0] cnt_accumulates_i,
+    input  wire logic [31:0] cnt_act_reads_i,
+    input  wire logic [31:0] cnt_act_writes_i,
+    input  wire logic [31:0] cnt_neuron_updates_i,
+    input  wire logic [31:0] cnt_random_words_i,
+    input  wire logic [15:0] samples_used_i,
+    input  wire logic        link_error_i // pulse: count it
 );
     `include "pdnn_map.svh"
 
@@ -63,7 +64,7 @@ module pdnn_regs #(
         | ((32'd1 << PDNN_READOUT_PAIR_W) - 32'd1) << PDNN_READOUT_PAIR_LSB
         | ((32'd1 << PDNN_READOUT_OFFSET_W) - 32'd1) << PDNN_READOUT_OFFSET_LSB
         | ((32'd1 << PDNN_READOUT_BIAS_W) - 32'd1) << PDNN_READOUT_BIAS_LSB;
-    wire sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
+    wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
 
     logic [15:0] samples_q, tape_base_q, runs_q, margin_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;

@@ -41,7 +41,7 @@ module pdnn_noise #(
 
     assign noise_o = on_i ? {sign_q, magnitude_q ^ {8{sign_q}}} : '0;
 
-    wire unused_ok = &{1'b0, waddr_i, raddr};
+    wire logic unused_ok = &{1'b0, waddr_i, raddr};
 
     initial begin
         if (NoiseTables != 1 && NoiseTables != 2 && NoiseTables != 4 && NoiseTables != 8)

@@ -74,7 +74,7 @@ module pdnn_random #(
         end
     end
 
-    wire unused_ok = &{1'b0, word, own_noise, far, mirror};
+    wire logic unused_ok = &{1'b0, word, own_noise, far, mirror};
 endmodule
 
 `default_nettype wire

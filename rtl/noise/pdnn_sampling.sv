@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_sampling - from the generator's words to the words that look up the noise of the drain lanes.
+// pdnn_sampling - from the generator's words to the words that look up the noise of the drain
+// lanes.
 //
 //   iid         drain lane d takes word d of a step
 //   antithetic  even drain lanes take theirs, odd ones the opposite of their neighbour's noise
@@ -51,9 +52,11 @@ module pdnn_sampling #(
     localparam HasStratified = (SamplingModes >> PDNN_SAMPLING_STRATIFIED) % 2 == 1;
 
     wire logic stratified = HasStratified
-        && (SamplingModes == 1 << PDNN_SAMPLING_STRATIFIED || mode_i == 2'(PDNN_SAMPLING_STRATIFIED));
+        && (SamplingModes == 1 << PDNN_SAMPLING_STRATIFIED
+            || mode_i == 2'(PDNN_SAMPLING_STRATIFIED));
     wire logic antithetic = HasMirror
-        && (SamplingModes == 1 << PDNN_SAMPLING_ANTITHETIC || mode_i == 2'(PDNN_SAMPLING_ANTITHETIC));
+        && (SamplingModes == 1 << PDNN_SAMPLING_ANTITHETIC
+            || mode_i == 2'(PDNN_SAMPLING_ANTITHETIC));
 
     assign step_o = use_i && (!stratified || once_i || use_at_i[Steps-1]);
     assign reload_o = stratified && pass_start_i;
@@ -95,12 +98,12 @@ module pdnn_sampling #(
         end
     end
 
-    wire unused_ok = &{1'b0, mode_i, layer_start_i, pass_start_i, noise_i, pass_i, use_at_i, far_i,
-                       word, t, HasIid};
+    wire logic unused_ok = &{1'b0, mode_i, layer_start_i, pass_start_i, noise_i, pass_i, use_at_i,
+                             far_i, word, t, HasIid};
 
     initial begin
         if (SamplingModes < 1 || SamplingModes > 7 || (HasMirror && DrainLanes == 1))
-            $fatal(1, "pdnn_sampling: SamplingModes must be 1 to 7; antithetic takes 2 drain lanes");
+            $fatal(1, "pdnn_sampling: SamplingModes is 1 to 7; antithetic takes 2 drain lanes");
         if (RandomWords != (HasIid || HasMirror ? DrainLanes : 1))
             $fatal(1, "pdnn_sampling: RandomWords must be DrainLanes, or 1 if only stratified");
     end

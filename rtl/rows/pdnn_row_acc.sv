@@ -3,9 +3,10 @@
 // pdnn_row_acc - sixteen accumulators: a row of sixteen terms, weights or products of them
 // (pdnn_row_mac), is added to all of them, or nothing happens.
 //
-// In iCE40 an accumulator is one logic cell a bit: the adder's LUT holds the sum, clear_i is the flip-
-// flops' own reset. capture_i copies them into a shift chain, from which a neuron a cycle is taken,
-// while the next group's rows come in. Sums wrap; the host keeps every sum within AccW bits.
+// In iCE40 an accumulator is one logic cell a bit: the adder's LUT holds the sum, clear_i is
+// the flip-flops' own reset. capture_i copies them into a shift chain, from which a neuron a
+// cycle is taken, while the next group's rows come in. Sums wrap; the host keeps every sum
+// within AccW bits.
 `default_nettype none
 
 module pdnn_row_acc #(

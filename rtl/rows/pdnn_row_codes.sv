@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_codes - the codes behind the bits that pdnn_row_walk looks at, which say whether a code is 0;
-// bit p of a code is in memory p. load_i, in the cycle in which a word comes to the walker's B, reads its
-// codes; pick_i in a later one says for which input a row is read, and code_o is its code a cycle
-// later, when the row is on the tape's output. Codes of inputs that are 0 hold anything.
+// pdnn_row_codes - the codes behind the bits that pdnn_row_walk looks at, which say whether a
+// code is 0; bit p of a code is in memory p. load_i, in the cycle in which a word comes to the
+// walker's B, reads its codes; pick_i in a later one says for which input a row is read, and
+// code_o is its code a cycle later, when the row is on the tape's output. Codes of inputs that
+// are 0 hold anything.
 `default_nettype none
 
 module pdnn_row_codes #(

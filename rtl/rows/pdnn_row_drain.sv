@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_drain - finishes one neuron a cycle: bias, noise, sign; bit or sum to its memory. With ActW > 1
-// (deterministic twin) a neuron becomes a code, which pdnn_quantise makes of z_o.
+// pdnn_row_drain - finishes one neuron a cycle: bias, noise, sign; bit or sum to its memory.
+// With ActW > 1 (deterministic twin) a neuron becomes a code, which pdnn_quantise makes of z_o.
 //
-// Stages as in pdnn_row_walk: live_i in T1; in T2 the neuron's sum is head_i and noise_i is there; T3
-// writes. Of codes a sum is head_i in T3 and z_o, with its bias, in T4; T5 writes. A neuron that is the first of an activation word clears the others' bits, so that words of
+// Stages as in pdnn_row_walk: live_i in T1; in T2 the neuron's sum is head_i and noise_i is
+// there; T3 writes. Of codes a sum is head_i in T3 and z_o, with its bias, in T4; T5 writes. A
+// neuron that is the first of an activation word clears the others' bits, so that words of
 // layers whose outputs are no multiple of 16 end in zeros, which cost the next layer nothing.
 `default_nettype none
 
@@ -73,7 +74,7 @@ module pdnn_row_drain #(
         assign z = head_i + AccW'($signed(bias_q[15:0]));
         always_ff @(posedge clk) bit_q <= !noisy[AccW-1] && !sum_i;
         assign code = bit_q;
-        wire unused_code = &{1'b0, code_i};
+        wire logic unused_code = &{1'b0, code_i};
     end else begin : gen_code
         logic [15:0] kept_q; // a bias from T3 on, when bias_q may be the next group's
         logic [AccW-1:0] z_q;
@@ -84,7 +85,7 @@ module pdnn_row_drain #(
         assign z = z_q;
         assign code = code_i & {ActW{hidden_i}};
         assign bit_q = 1'b0;
-        wire unused_code = &{1'b0, noise_i, kept_q};
+        wire logic unused_code = &{1'b0, noise_i, kept_q};
     end
 
     always_ff @(posedge clk) begin

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_row_engine - the network engine of one lane that skips zeros (ZeroSkip = 1): the bits of
-// pdnn_engine from a tape of rows, in which the weights of one input to sixteen neurons are a word. Only
-// rows of inputs that are 1 are read, so cycles and weight reads follow the activity.
+// pdnn_engine from a tape of rows, in which the weights of one input to sixteen neurons are a
+// word. Only rows of inputs that are 1 are read, so cycles and weight reads follow the
+// activity.
 //
-// Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2. With ActW > 1 it is
-// the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac takes the place of
-// pdnn_row_acc, pdnn_quantise that of the noise.
+// Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2. With
+// ActW > 1 it is the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac takes
+// the place of pdnn_row_acc, pdnn_quantise that of the noise.
 `default_nettype none
 
 module pdnn_row_engine #(
@@ -177,7 +178,7 @@ module pdnn_row_engine #(
             .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;
-        wire unused_pbit = &{1'b0, load, load_addr, pick, layer_shift, z_read, z, act_code};
+        wire logic unused_pbit = &{1'b0, load, load_addr, pick, layer_shift, z_read, z, act_code};
     end else begin : gen_twin
         wire logic [ActW-1:0] row_code;
 
@@ -201,7 +202,7 @@ module pdnn_row_engine #(
         );
         assign noise = '0;
         assign random_step = 1'b0;
-        wire unused_twin = &{1'b0, seed_i, run_seed_i, sampling_i, pass_start, layer_noise};
+        wire logic unused_twin = &{1'b0, seed_i, run_seed_i, sampling_i, pass_start, layer_noise};
     end
 
     pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
@@ -242,7 +243,7 @@ module pdnn_row_engine #(
     end else begin : gen_no_margin
         assign stop = 1'b0;
         assign samples_used_o = samples_i;
-        wire unused_margin = &{1'b0, margin_i, stopped, result_done, result_total};
+        wire logic unused_margin = &{1'b0, margin_i, stopped, result_done, result_total};
     end
 
     // ---- what the host sees ----------------------------------------------------------------
@@ -264,7 +265,8 @@ module pdnn_row_engine #(
     pdnn_counters #(.Lanes(1), .RandomWords(1)) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(walk_tape_re), .weight_word_i(row_valid),
-        .neuron_i(live), .hidden_i(hidden), .encode_i(1'b0), .once_i(layer_once), .random_step_i(random_step),
+        .neuron_i(live), .hidden_i(hidden), .encode_i(1'b0), .once_i(layer_once),
+        .random_step_i(random_step),
         .active_count_i(6'd1),
         .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
         .accumulates_o(cnt_accumulates_o), .act_writes_o(cnt_act_writes_o),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_mac - pdnn_row_acc of the deterministic twin: a row of weights times one code is added to the
-// sixteen accumulators. Ports as pdnn_row_acc's, and all that it does comes one cycle later: the cycle
-// of add_i makes the products.
+// pdnn_row_mac - pdnn_row_acc of the deterministic twin: a row of weights times one code is
+// added to the sixteen accumulators. Ports as pdnn_row_acc's, and all that it does comes one
+// cycle later: the cycle of add_i makes the products.
 //
-// All sixteen have the same code a. In radix 4, w * a = lo * a + 4 * (hi * a), lo = 0..3, hi = -2..1: lo
-// chooses among 0, a, 2a and 3a, which is made once; hi among 0, a, ~2a and ~a, a LUT4 a bit, and the 1
-// that the complements lack enters the sum's carry.
+// All sixteen have the same code a. In radix 4, w * a = lo * a + 4 * (hi * a), lo = 0..3,
+// hi = -2..1: lo chooses among 0, a, 2a and 3a, which is made once; hi among 0, a, ~2a and ~a, a
+// LUT4 a bit, and the 1 that the complements lack enters the sum's carry.
 `default_nettype none
 
 module pdnn_row_mac #(

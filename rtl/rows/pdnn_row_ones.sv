@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_ones - the ones of sixteen inputs, the lowest first: where it is, what is left without it, and
-// whether that is anything. All at once, nothing is registered.
+// pdnn_row_ones - the ones of sixteen inputs, the lowest first: where it is, what is left
+// without it, and whether that is anything. All at once, nothing is registered.
 //
-// By fours: a carry chain over sixteen bits would limit the clock, as what is left decides within the
-// cycle whether the next activation word is read.
+// By fours: a carry chain over sixteen bits would limit the clock, as what is left decides
+// within the cycle whether the next activation word is read.
 `default_nettype none
 
 module pdnn_row_ones (

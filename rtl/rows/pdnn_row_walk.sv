@@ -2,23 +2,26 @@
 //
 // pdnn_row_walk - walks a tape of rows: reads the row of every active input, skips the others.
 //
-// The tape is in lines of 16 words. For each group of 16 neurons the scanner goes through the layer's
-// activation words, two at a time: A is the word that the activation memory shows, B what is left of
-// an earlier one. B gives the tape address of one row a cycle, a row for each 1; A drops words without
-// a 1 meanwhile, one a cycle. While a group is scanned the neurons of the one before are drained,
-// position k of 0..15 a cycle; cycles 0, 4, 8 and 12 read their bias words. 0 is the cycle in which a
-// group's first word stands in A, and B has nothing to read; the others stop the scanner. So a group
-// takes max(16, C + 3) cycles, C those of its scan alone.
+// The tape is in lines of 16 words. For each group of 16 neurons the scanner goes through the
+// layer's activation words, two at a time: A is the word that the activation memory shows, B
+// what is left of an earlier one. B gives the tape address of one row a cycle, a row for each
+// 1; A drops words without a 1 meanwhile, one a cycle. While a group is scanned the neurons of
+// the one before are drained, position k of 0..15 a cycle; cycles 0, 4, 8 and 12 read their
+// bias words. 0 is the cycle in which a group's first word stands in A, and B has nothing to
+// read; the others stop the scanner. So a group takes max(16, C + 3) cycles, C those of its
+// scan alone.
 //
 // SERIAL layers are drained before the next group is scanned, and a neuron before the next: what
 // stands in the group's own word is not read (and nothing behind it), but the row of a neuron that
 // was drawn as 1 is added to the accumulators, which are then captured again; k starts over in
 // silence up to the next neuron.
 //
-// What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; a neuron
-// that is drained (live_o in T1) is at the head in T2 (shift_o), its bit comes back in T3.
+// What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; a
+// neuron that is drained (live_o in T1) is at the head in T2 (shift_o), its bit comes back in
+// T3.
 //
-// In the deterministic twin an active input is one whose code is not 0; load_o and pick_o find the code.
+// In the deterministic twin an active input is one whose code is not 0; load_o and pick_o find
+// the code.
 //
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
@@ -68,7 +71,8 @@ module pdnn_row_walk #(
     output      logic [2:0]       table_o,
     output      logic [3:0]       table_shift_o,
     output      logic             pass0_o,
-    output      logic [11:0]      pass_o,       // number of the pass, which is the sample; behind a run: how many
+    output      logic [11:0]      pass_o,       // number of the pass, which is the sample; after a
+                                                // run: how many
 `ifdef PDNN_TRACE
     output      logic [15:0]      layer_o,      // descriptor number on the tape
 `endif
@@ -150,7 +154,8 @@ module pdnn_row_walk #(
     wire logic b_issue = b_any && !bias_slot;
     wire logic b_done = !b_any || (b_issue && !b_more); // behind this cycle
     wire logic a_full = act_rdata_i != '0 && !a_masked_q;
-    wire logic a_leave = state_q == StScan && a_valid_q && !hold && (b_done || !(a_full || a_own_q));
+    wire logic a_leave = state_q == StScan && a_valid_q && !hold
+                      && (b_done || !(a_full || a_own_q));
     wire logic scanned = state_q == StScan && words_q[8] && b_done
                       && (!a_valid_q || (a_leave && !a_full));
     wire logic group_end = scanned && (k_q[4] || k_q[3:0] == 4'd15);
@@ -351,10 +356,10 @@ module pdnn_row_walk #(
     end
 
 `ifdef FORMAL
-    // Every run ends, whatever is on the tape, in the activations and drawn: a rank, compared as one
-    // number, falls in each cycle of a run. Its parts, the weightiest first: samples left, lines of
-    // the tape not passed, stage, groups or SERIAL neurons left, what is done with the group, words
-    // of it, B, cycles of the drain.
+    // Every run ends, whatever is on the tape, in the activations and drawn: a rank, compared
+    // as one number, falls in each cycle of a run. Its parts, the weightiest first: samples
+    // left, lines of the tape not passed, stage, groups or SERIAL neurons left, what is done
+    // with the group, words of it, B, cycles of the drain.
     logic f_past_q = 1'b0;
     logic f_run_q;                      // the cycle before was of a run
     logic [2:0] f_stage;
@@ -382,7 +387,8 @@ module pdnn_row_walk #(
         f_left = f_stage != 3'd5 ? '0
                : serial_q ? {neurons_q + 13'd1, live_q != '0}
                : tail_q ? '0 : {5'd0, groups_q + 9'd2};
-        f_doing = f_stage != 3'd5 ? 2'd0 : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
+        f_doing = f_stage != 3'd5 ? 2'd0 : state_q == StStart ? 2'd3
+                : state_q == StScan ? 2'd2 : 2'd1;
         f_scan = state_q == StScan ? {words_q + 9'd1, a_valid_q, b_bits_q}
                : f_doing == 2'd1 ? {24'd0, f_wait} : '0;
         f_drain = state_q == StScan ? 5'd16 - k_q
@@ -420,7 +426,8 @@ module pdnn_row_walk #(
                 assert (finished_q == (once_o || left_q == 13'd1));
                 assert (!tail_q || !serial_q);
                 if (!serial_q) assert (groups_q == '1 || !groups_q[8] || tail_q);
-                if (serial_q && state_q != StDraw) assert (k_q[4] && live_q == '0 && !neurons_q[12]);
+                if (serial_q && state_q != StDraw)
+                    assert (k_q[4] && live_q == '0 && !neurons_q[12]);
             end
             if (state_q == StScan) begin
                 assert (words_q == '1 || !words_q[8]);

@@ -53,7 +53,8 @@ module crc32_tb;
             end
             message();
             if (crc !== want)
-                $fatal(1, "vector %0d of %0d bytes: CRC is %h, zlib says %h", n_vectors, length, crc,
+                $fatal(1, "vector %0d of %0d bytes: CRC is %h, zlib says %h", n_vectors, length,
+                       crc,
                        want);
             append(want);
             if (ok !== 1'b1) $fatal(1, "vector %0d: its own CRC is refused", n_vectors);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_pair_sums, pdnn_lane and pdnn_base against the plain weighted sum, word after word without a pause and
-// with pauses; weights at both ends of their range too. A lane that is off keeps its value.
+// pdnn_pair_sums, pdnn_lane and pdnn_base against the plain weighted sum, word after word
+// without a pause and with pauses; weights at both ends of their range too. A lane that is off
+// keeps its value.
 `default_nettype none
 
 module lane_tb;
@@ -16,7 +17,8 @@ module lane_tb;
     wire  [39:0] sums, diffs;
     wire  [AccW-1:0] sum_lane;
     wire  [AccW-1:0] base;
-    wire  [7:0]  low = {sums[35], sums[30], sums[25], sums[20], sums[15], sums[10], sums[5], sums[0]};
+    wire  [7:0]  low = {sums[35], sums[30], sums[25], sums[20],
+                        sums[15], sums[10], sums[5], sums[0]};
     logic [AccW-1:0] sum_q, held;
     logic [AccW-1:0] want;
     integer n, w, i, words, kind, sum;
@@ -73,7 +75,8 @@ module lane_tb;
                 if ($urandom % 3 == 0) @(negedge clk);
             end
             repeat (3) @(negedge clk);
-            if (acc !== want) $fatal(1, "neuron %0d of %0d words: %h, expected %h", n, words, acc, want);
+            if (acc !== want)
+                $fatal(1, "neuron %0d of %0d words: %h, expected %h", n, words, acc, want);
         end
         held = sum_lane;
         on = 1'b0;

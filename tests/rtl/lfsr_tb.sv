@@ -14,7 +14,8 @@ module lfsr_tb;
     integer i, n, round;
 
     pdnn_lfsr #(.RandomWords(RandomWords)) u_dut (
-        .clk(clk), .rst(rst), .load_i(load), .seed_i(seed), .step_i(step), .random_o(random), .far_o(far)
+        .clk(clk), .rst(rst), .load_i(load), .seed_i(seed), .step_i(step),
+        .random_o(random), .far_o(far)
     );
 
     always #5 clk = ~clk;

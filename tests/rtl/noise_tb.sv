@@ -43,7 +43,8 @@ module noise_tb;
                 if (r % 5 == 0) @(negedge clk);
                 want = magnitude[256*t + r % 256];
                 if (r >= 256) want = -want - 1;
-                if (noise !== want) $fatal(1, "table %0d word %0d: %0d, expected %0d", t, r, noise, want);
+                if (noise !== want)
+                    $fatal(1, "table %0d word %0d: %0d, expected %0d", t, r, noise, want);
                 on = 1'b0;
                 #1 if (noise !== 0) $fatal(1, "switched off, it is %0d", noise);
                 on = 1'b1;

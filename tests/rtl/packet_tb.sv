@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_packet with a small memory behind it: good requests, every refusal, damaged and torn
-// requests, noise. The memory gives X in every cycle but those after a read. What a WRITE may change
-// is decided here by the packet that was sent: `armed` is set for a good WRITE only, and a write on
-// the bus while it is low ends the test.
+// requests, noise. The memory gives X in every cycle but those after a read. What a WRITE may
+// change is decided here by the packet that was sent: `armed` is set for a good WRITE only, and
+// a write on the bus while it is low ends the test.
 `default_nettype none
 
 module packet_tb;
@@ -119,7 +119,8 @@ module packet_tb;
         @(negedge clk);
 
         good_requests;
-        if (link_errors != 0 || runs != 2) $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
+        if (link_errors != 0 || runs != 2)
+            $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
         $display("ok - good requests");
 
         read_words(PDNN_SPACE_RESULT, 0, ResultWords, 4);
@@ -191,7 +192,8 @@ module packet_tb;
         req[8] = ~req[8];
         send;
         expect_reply("bad CRC", PDNN_STATUS_BAD_CRC, 0);
-        if (link_errors != 5 || runs != 6) $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
+        if (link_errors != 5 || runs != 6)
+            $fatal(1, "%0d link errors, %0d runs", link_errors, runs);
         good_requests;
         $display("ok - bad CRC");
 
@@ -201,7 +203,8 @@ module packet_tb;
             for (j = 0; j < torn; j = j + 1) byte_send(req[j]);
             expect_silence("torn packet");
             repeat (TimeoutCycles + 2) @(negedge clk);
-            if (link_errors != 5 + torn) $fatal(1, "%0d link errors, expected %0d", link_errors, 5 + torn);
+            if (link_errors != 5 + torn)
+                $fatal(1, "%0d link errors, expected %0d", link_errors, 5 + torn);
             read_words(PDNN_SPACE_TAPE, 0, 2, 8);
         end
         $display("ok - time-out");

@@ -52,7 +52,8 @@ module pdnn_engine_tb #(
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used), .readout_i(readout),
+        .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
+        .readout_i(readout),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .cnt_cycles_o(cycles), .cnt_tape_reads_o(tape_reads), .cnt_accumulates_o(accumulates),

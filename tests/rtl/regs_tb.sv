@@ -26,10 +26,12 @@ module regs_tb #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1), .CountReadout(CountReadout),
+        .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
+        .CountReadout(CountReadout),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
-        .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata), .rdata_o(rdata),
+        .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata),
+        .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
@@ -54,13 +56,16 @@ module regs_tb #(
             addr = i[7:0];
             repeat (2) @(negedge clk);
             if (rdata !== want[i])
-                $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0], rdata, want[i]);
+                $fatal(1, "%0s: register %h reads %h, expected %h", when_text, i[7:0],
+                       rdata, want[i]);
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
-            || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0] || readout !== want[PDNN_REG_READOUT]
+            || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
+            || readout !== want[PDNN_REG_READOUT]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
-            $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples, tape_base,
+            $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples,
+                   tape_base,
                    seed);
     endtask
 

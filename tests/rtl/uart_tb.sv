@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // UART and FIFO: sender -> line -> receiver, all 256 values back to back and with pauses, with the
-// sender's clock 2 % slow and 2 % fast; then glitches, a break and a character at a wrong rate; then
-// a FIFO that fills while its reader sleeps.
+// sender's clock 2 % slow and 2 % fast; then glitches, a break and a character at a wrong rate;
+// then a FIFO that fills while its reader sleeps.
 `default_nettype none
 
 module uart_tb;
