@@ -93,9 +93,8 @@ $(BOARD_OUT)/$(BOARD).bin: $(BOARD_OUT)/$(BOARD).asc
 	icepack $< $@.tmp
 	@mv $@.tmp $@
 
-$(BUILD)/util_report: host/tools/util_report.c
-	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
+$(BUILD)/util_report: $(call obj,host/tools/util_report.c) $(BUILD)/libpdnn.a
+	$(CC) $(CFLAGS) $^ -ljansson -o $@
 
 $(BOARD_OUT)/util.json: $(BUILD)/util_report $(BOARD_OUT)/$(BOARD).asc
 	$(BUILD)/util_report $(BOARD) $(BOARD_TOP) $(CLOCK_MHZ) $(BOARD_OUT)/netlist.json \

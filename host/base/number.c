@@ -36,6 +36,13 @@ bool pdnn_number_u64(const char *text, uint64_t *value) {
     return errno == 0;
 }
 
+bool pdnn_number_u32(const char *text, uint32_t min, uint32_t max, uint32_t *value) {
+    uint64_t wide;
+    const bool ok = pdnn_number_u64(text, &wide) && wide >= min && wide <= max;
+    *value = ok ? (uint32_t)wide : 0;
+    return ok;
+}
+
 bool pdnn_number_i64(const char *text, int64_t *value) {
     const char *digits = text + (text[0] == '-' || text[0] == '+');
     const size_t n = count_digits(digits);

@@ -13,6 +13,8 @@ enum { PDNN_NUMBER_BYTES = 64 }; /* a longer text is no number */
 
 /* Digits, or 0x and hexadecimal digits. */
 bool pdnn_number_u64(const char *text, uint64_t *value);
+/* Digits, a number in min..max. */
+bool pdnn_number_u32(const char *text, uint32_t min, uint32_t max, uint32_t *value);
 /* Digits, with a sign in front or without. */
 bool pdnn_number_i64(const char *text, int64_t *value);
 /* -12.5e-3: a decimal point, no separators of thousands. Too large for a double: refused. */

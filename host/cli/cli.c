@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cli.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -58,13 +59,8 @@ int cli_fail(int code, const struct pdnn_diag *diag) {
 }
 
 int cli_uint(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value) {
-    char *end;
-    errno = 0;
-    const bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    unsigned long long parsed = strtoull(text, &end, is_hex ? 16 : 10);
-    /* strtoull takes "-1" and " 1"; a number starts with a digit here. */
-    const bool is_number = text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
-    if (!is_number || parsed < min || parsed > max) {
+    uint64_t parsed;
+    if (!pdnn_number_u64(text, &parsed) || parsed < min || parsed > max) {
         return cli_usage("%s: expected %" PRIu64 " to %" PRIu64 ", got '%s'", option, min, max,
                          text);
     }
@@ -82,9 +78,8 @@ int cli_u32(const char *option, const char *text, uint32_t min, uint32_t max, ui
 }
 
 int cli_double(const char *option, const char *text, double min, double max, double *value) {
-    char *end;
-    double parsed = strtod(text, &end);
-    if (end == text || *end != '\0' || !(parsed >= min && parsed <= max)) {
+    double parsed;
+    if (!pdnn_number_real(text, &parsed) || parsed < min || parsed > max) {
         return cli_usage("%s: expected %g to %g, got '%s'", option, min, max, text);
     }
     *value = parsed;

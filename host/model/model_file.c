@@ -4,10 +4,10 @@
  */
 #include "model/model.h"
 #include "base/diag.h"
+#include "base/number.h"
 #include "picture/planes.h"
 #include "model/safetensors.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,14 +41,10 @@ static int expected(const struct pdnn_safetensors *file, const char *key, const 
 static int read_u32(const struct pdnn_safetensors *file, const char *key, uint32_t *value,
                     struct pdnn_diag *diag) {
     const char *text = pdnn_safetensors_meta(file, key);
-    char *end;
-    if (text && text[0] >= '0' && text[0] <= '9') {
-        errno = 0;
-        unsigned long parsed = strtoul(text, &end, 10);
-        if (*end == '\0' && errno == 0 && parsed <= UINT32_MAX) {
-            *value = (uint32_t)parsed;
-            return PDNN_OK;
-        }
+    int64_t parsed;
+    if (text && pdnn_number_i64(text, &parsed) && parsed >= 0 && parsed <= UINT32_MAX) {
+        *value = (uint32_t)parsed;
+        return PDNN_OK;
     }
     return expected(file, key, "a whole number", diag);
 }
@@ -66,12 +62,10 @@ static int read_bool(const struct pdnn_safetensors *file, const char *key, bool 
 static int read_float(const struct pdnn_safetensors *file, const char *key, float *value,
                       struct pdnn_diag *diag) {
     const char *text = pdnn_safetensors_meta(file, key);
-    char *end;
-    if (text && text[0] >= '0' && text[0] <= '9') {
-        *value = strtof(text, &end); /* range: pdnn_model_check() */
-        if (*end == '\0') {
-            return PDNN_OK;
-        }
+    double parsed;
+    if (text && pdnn_number_real(text, &parsed)) {
+        *value = (float)parsed; /* range: pdnn_model_check() */
+        return PDNN_OK;
     }
     return expected(file, key, "a number", diag);
 }

@@ -10,6 +10,7 @@
  * Left out: glitches (a net changes at most once a cycle), what happens inside a memory beyond an
  * access, pads, PLL, UART.
  */
+#include "base/number.h"
 #include "tools/activity_wires.h"
 #include "base/diag.h"
 #include "energy/meter/field.h"
@@ -97,8 +98,8 @@ static int coefficients_open(const char *path, const char *clock_hz, struct coef
                                     1e6, &c->pj[i], diag);
     }
     json_decref(json);
-    c->clock_hz = strtod(clock_hz, NULL);
-    if (!err && !(c->clock_hz >= 1 && c->clock_hz <= 1e12)) {
+    if (!err &&
+        !(pdnn_number_real(clock_hz, &c->clock_hz) && c->clock_hz >= 1 && c->clock_hz <= 1e12)) {
         err = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected a clock of 1 to 1e12 Hz", clock_hz);
     }
     return err;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "picture/dataset.h"
 #include "contract/map.h"
 #include "model/model.h"
@@ -267,8 +268,9 @@ static void measure(struct bench *bench, enum pdnn_sampling mode, uint32_t n_see
 
 int main(int argc, char **argv) {
     struct bench bench = {0};
-    const int n_seeds = argc == 5 ? atoi(argv[2]) : 0, n_images = argc == 5 ? atoi(argv[3]) : 0;
-    if (n_seeds < 1 || n_seeds > SEEDS_MAX || n_images < 1) {
+    uint32_t n_seeds, n_images;
+    if (argc != 5 || !pdnn_number_u32(argv[2], 1, SEEDS_MAX, &n_seeds) ||
+        !pdnn_number_u32(argv[3], 1, 1u << 24, &n_images)) {
         fprintf(stderr, "adaptive_table: expected MODEL SEEDS (1..%d) IMAGES CURVES.csv\n",
                 SEEDS_MAX);
         return 2;
@@ -286,8 +288,8 @@ int main(int argc, char **argv) {
         fclose(csv);
         return 1;
     }
-    read_split(&bench, true, (uint32_t)n_images);
-    read_split(&bench, false, (uint32_t)n_images);
+    read_split(&bench, true, n_images);
+    read_split(&bench, false, n_images);
     printf(
         "\n%s, %u validation and %u test pictures:\n\n"
         "| sampling | lanes | T = %d, %% | margin | adaptive, %% | samples in the mean | cycles a "
@@ -301,7 +303,7 @@ int main(int argc, char **argv) {
                      bench.lanes < 4 ? bench.lanes : 4);
             check(pdnn_device_open(spec, &bench.device, &diag));
             check(pdnn_device_load(bench.device, bench.model, &diag));
-            measure(&bench, modes[mode], (uint32_t)n_seeds, csv);
+            measure(&bench, modes[mode], n_seeds, csv);
             check(pdnn_device_close(bench.device, &diag));
         }
     for (int s = 0; s < 2; s++) {

@@ -13,6 +13,7 @@
  * disturbs little. Medians are printed, and how far the rounds lie apart.
  * Usage: bench MODEL SIM_LIBRARY [ROUNDS [SECONDS_A_RUN]].
  */
+#include "base/number.h"
 #include "tools/bench_float.h"
 #include "device/device.h"
 #include "model/model.h"
@@ -163,12 +164,14 @@ int main(int argc, char **argv) {
     double bare[ROUNDS_MAX], packet[ROUNDS_MAX], golden[ROUNDS_MAX], flt[ROUNDS_MAX];
     struct bench_float *network = NULL;
     char spec[512];
-    int rounds = argc > 3 ? atoi(argv[3]) : 5;
-    bench.seconds = argc > 4 ? atof(argv[4]) : 1;
-    if (argc < 3 || rounds < 1 || rounds > ROUNDS_MAX || !(bench.seconds > 0)) {
+    uint32_t n_rounds = 5;
+    bench.seconds = 1;
+    if (argc < 3 || (argc > 3 && !pdnn_number_u32(argv[3], 1, ROUNDS_MAX, &n_rounds)) ||
+        (argc > 4 && !(pdnn_number_real(argv[4], &bench.seconds) && bench.seconds > 0))) {
         fprintf(stderr, "bench: expected MODEL SIM_LIBRARY [ROUNDS 1..99 [SECONDS]]\n");
         return 2;
     }
+    const int rounds = (int)n_rounds;
     snprintf(spec, sizeof spec, "sim:%s", argv[2]);
     int rc = pdnn_model_open(argv[1], &bench.model, &diag);
     if (rc == PDNN_OK) {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "golden/golden.h"
 #include "contract/noise_table.h"
 
@@ -155,16 +156,21 @@ static int raw(uint64_t from) {
     }
 }
 
+static int usage(void) {
+    fprintf(stderr, "random_report: expected WORDS (10000 to 1e9), or --raw SEED\n");
+    return 2;
+}
+
 int main(int argc, char **argv) {
+    uint64_t start;
     if (argc == 3 && strcmp(argv[1], "--raw") == 0)
-        return raw(strtoull(argv[2], NULL, 0));
-    long n_words = argc == 2 ? atol(argv[1]) : 0;
-    if (n_words < 10000 || n_words > 1000000000) {
-        fprintf(stderr, "random_report: expected WORDS (10000 to 1e9), or --raw SEED\n");
-        return 2;
+        return pdnn_number_u64(argv[2], &start) ? raw(start) : usage();
+    uint32_t n_words;
+    if (argc != 2 || !pdnn_number_u32(argv[1], 10000, 1000000000, &n_words)) {
+        return usage();
     }
     probabilities();
-    correlations((size_t)n_words);
-    means((uint32_t)(n_words / 500));
+    correlations(n_words);
+    means(n_words / 500);
     return failed || fflush(stdout) ? 1 : 0;
 }

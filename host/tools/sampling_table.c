@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "picture/dataset.h"
 #include "model/model.h"
 
@@ -195,14 +196,16 @@ static void clear(struct cell cells[N_MODES][N_SAMPLES], uint32_t n_seeds) {
 
 int main(int argc, char **argv) {
     static struct cell cells[N_MODES][N_SAMPLES];
-    if (argc != 6 || atoi(argv[3]) < 1 || atoi(argv[4]) < 1 || atoi(argv[5]) < 2) {
+    uint32_t n_images, n_pictures, n_seeds;
+    if (argc != 6 || !pdnn_number_u32(argv[3], 1, 1u << 24, &n_images) ||
+        !pdnn_number_u32(argv[4], 1, 1u << 24, &n_pictures) ||
+        !pdnn_number_u32(argv[5], 2, 1u << 16, &n_seeds)) {
         fprintf(stderr, "sampling_table: expected CLASSIFIER GENERATOR IMAGES PICTURES SEEDS\n");
         return 2;
     }
-    uint32_t n_seeds = (uint32_t)atoi(argv[5]);
     clear(cells, n_seeds);
-    classifier(argv[1], (uint32_t)atoi(argv[3]), n_seeds, cells);
+    classifier(argv[1], n_images, n_seeds, cells);
     clear(cells, n_seeds);
-    generator(argv[2], (uint32_t)atoi(argv[4]), n_seeds, cells);
+    generator(argv[2], n_pictures, n_seeds, cells);
     return ferror(stdout) || fflush(stdout) ? 1 : 0;
 }

@@ -13,6 +13,7 @@
  * Usage: simulators LANES COUNT_READOUT ROUNDS DIR LIBRARY LIBRARY_2_THREADS ICARUS.vvp; the first
  * two are the build's, DIR takes the bytes, and - stands for one of the last two that is not there.
  */
+#include "base/number.h"
 #include "device/device.h"
 #include "contract/map.h"
 #include "model/model.h"
@@ -273,15 +274,17 @@ int main(int argc, char **argv) {
     static double clock_1[ROUNDS_MAX], clock_2[ROUNDS_MAX], processor_1[ROUNDS_MAX],
         processor_icarus[ROUNDS_MAX];
     struct bytes requests = {NULL, 0}, replies = {NULL, 0};
-    const int lanes = argc == 8 ? atoi(argv[1]) : 0, rounds = argc == 8 ? atoi(argv[3]) : 0;
-    if (lanes < 1 || rounds < 1 || rounds > ROUNDS_MAX) {
+    uint32_t n_lanes, n_rounds, count_readout;
+    if (argc != 8 || !pdnn_number_u32(argv[1], 1, 64, &n_lanes) ||
+        !pdnn_number_u32(argv[2], 0, 1, &count_readout) ||
+        !pdnn_number_u32(argv[3], 1, ROUNDS_MAX, &n_rounds)) {
         fprintf(stderr, "simulators: expected LANES COUNT_READOUT ROUNDS DIR LIBRARY "
                         "LIBRARY_2_THREADS ICARUS.vvp\n");
         return 2;
     }
+    const int lanes = (int)n_lanes, rounds = (int)n_rounds;
     uint32_t runs;
-    const uint32_t cycles =
-        take_down((uint32_t)lanes, atoi(argv[2]) != 0, &requests, &replies, &runs);
+    const uint32_t cycles = take_down(n_lanes, count_readout, &requests, &replies, &runs);
     const struct pdnn_sim_api *one = load(argv[5]);
     const struct pdnn_sim_api *two = strcmp(argv[6], "-") ? load(argv[6]) : NULL;
     const bool icarus = strcmp(argv[7], "-") != 0;

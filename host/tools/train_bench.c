@@ -12,6 +12,7 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "base/number.h"
 #include "train/augment.h"
 #include "train/classifier/classifier.h"
 
@@ -70,11 +71,12 @@ static void run_epoch(struct pdnn_classifier *net, const struct pdnn_dataset *da
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4) {
+    uint32_t samples, epochs;
+    if (argc != 4 || !pdnn_number_u32(argv[2], 1, 1u << 24, &samples) ||
+        !pdnn_number_u32(argv[3], 1, 1u << 20, &epochs)) {
         fprintf(stderr, "usage: %s DATA_DIR SAMPLES EPOCHS\n", argv[0]);
         return 2;
     }
-    uint32_t samples = (uint32_t)atoi(argv[2]), epochs = (uint32_t)atoi(argv[3]);
     struct pdnn_diag diag = {""};
     struct pdnn_dataset *data = NULL;
     struct pdnn_classifier net = {0};

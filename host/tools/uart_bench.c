@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "uart_line.h"
 
 int main(int argc, char **argv) {
@@ -14,7 +15,8 @@ int main(int argc, char **argv) {
     struct pdnn_model *model = NULL;
     struct pdnn_device *device = NULL;
     struct pdnn_diag diag = {""};
-    if (argc != 4) {
+    uint32_t baud;
+    if (argc != 4 || !pdnn_number_u32(argv[3], 1, 100000000, &baud)) {
         fprintf(stderr, "uart_bench: expected MODEL LIBRARY BAUD\n");
         return 2;
     }
@@ -24,7 +26,7 @@ int main(int argc, char **argv) {
     if (rc == PDNN_OK)
         rc = pdnn_device_open_transport(&line.base, "uart", &device, &diag);
     if (rc == PDNN_OK)
-        rc = uart_line_load(&line, device, model, (uint32_t)atoi(argv[3]), &rate, &diag);
+        rc = uart_line_load(&line, device, model, baud, &rate, &diag);
     if (rc) {
         fprintf(stderr, "uart_bench: %s\n", diag.text);
     } else {

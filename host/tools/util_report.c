@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 enum kind { KIND_LUT4, KIND_FF, KIND_CARRY, KIND_EBR, KIND_SPRAM, KIND_DSP, N_KINDS };
 
 /* By the beginning of the cell's type; the key of each in nextpnr's report, where it has one. */
@@ -88,7 +90,8 @@ static int report_number(const json_t *report, const char *resource, const char 
 int main(int argc, char **argv) {
     int counts[N_PARTS][N_KINDS] = {{0}}, total[N_KINDS] = {0};
 
-    if (argc != 7) {
+    double clock;
+    if (argc != 7 || !pdnn_number_real(argv[3], &clock)) {
         fprintf(stderr, "usage: util_report BOARD TOP CLOCK_MHZ NETLIST REPORT OUT\n");
         return 2;
     }
@@ -129,7 +132,7 @@ int main(int argc, char **argv) {
 
     int lcs = report_number(report, "ICESTORM_LC", "used");
     int lcs_there = report_number(report, "ICESTORM_LC", "available");
-    double clock = strtod(argv[3], NULL), achieved = clock_achieved(report);
+    double achieved = clock_achieved(report);
     json_t *out = json_object();
 
     json_object_set_new(out, "board", json_string(argv[1]));

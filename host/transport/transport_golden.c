@@ -2,10 +2,12 @@
  *
  * transport_golden.c - the device in C (host/golden) as a transport.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 #include "golden/golden.h"
 #include "transport/transport.h"
 
@@ -81,20 +83,24 @@ static int parse_options(const char *options, struct golden_params *params,
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             if (strlen(known[i].name) == n_name && !memcmp(known[i].name, at, n_name))
                 value = known[i].value;
-        char *end = NULL;
-        unsigned long number =
-            value && at[n_name] == '=' && at[n_name + 1] >= '0' && at[n_name + 1] <= '9'
-                ? strtoul(at + n_name + 1, &end, 10)
-                : 0;
-        if (!end || (*end && *end != ',') || number > UINT16_MAX + 1ul)
+        const size_t n_option = strcspn(at, ",");
+        char text[24] = "";
+        if (at[n_name] == '=' && n_option - n_name <= sizeof text)
+            snprintf(text, sizeof text, "%.*s", (int)(n_option - n_name - 1), at + n_name + 1);
+        uint32_t number;
+        if (!value || !pdnn_number_u32(text, 0, UINT16_MAX + 1u, &number))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
                              "noise_tables, sampling_modes, act_bits, adaptive_stop, "
                              "count_readout, rows",
                              at);
-        *value = (uint32_t)number;
-        at = *end ? end + 1 : end;
+        /* 0 stands for "not named" in those that depend on others. */
+        if (number == 0 && *value == 0 && value != &params->rows)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %.*s: expected 1 or more, got 0",
+                             (int)n_name, at);
+        *value = number;
+        at += n_option + (at[n_option] == ',');
     }
     const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
                                        : params->rows       ? &golden_params_rows

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 #include "transport/transport.h"
 #include "transport/usb_bridge.h"
 #include "transport/usb_stream.h"
@@ -66,22 +67,30 @@ static const struct pdnn_transport_ops usb_ops = {
 
 /* ---- options --------------------------------------------------------------------------------- */
 
+/* Whether the option's n bytes are NAME=N with N in min..max. */
+static bool number_option(const char *option, int n, const char *name, uint32_t min, uint32_t max,
+                          uint32_t *value) {
+    const int n_name = (int)strlen(name);
+    char text[16];
+    uint32_t number;
+    if (n <= n_name || n - n_name >= (int)sizeof text || memcmp(option, name, (size_t)n_name) != 0)
+        return false;
+    snprintf(text, sizeof text, "%.*s", n - n_name, option + n_name);
+    if (!pdnn_number_u32(text, min, max, &number))
+        return false;
+    *value = number;
+    return true;
+}
+
 /* "SERIAL", "SERIAL,baud=N,timeout_ms=N" or the latter alone. */
 static int parse_options(const char *text, struct usb_options *options, struct pdnn_diag *diag) {
     *options = (struct usb_options){.baud = BAUD_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
     for (const char *at = text; *at;) {
         int n = (int)strcspn(at, ",");
-        uint32_t value;
-        int n_parsed = -1;
         if (at == text && !memchr(at, '=', (size_t)n) && n < PDNN_USB_TEXT)
             memcpy(options->serial, at, (size_t)n);
-        else if (sscanf(at, "baud=%9u%n", &value, &n_parsed) == 1 && n_parsed == n &&
-                 value >= BAUD_MIN && value <= BAUD_MAX)
-            options->baud = value;
-        else if (sscanf(at, "timeout_ms=%9u%n", &value, &n_parsed) == 1 && n_parsed == n &&
-                 value >= 1 && value <= TIMEOUT_MAX_MS)
-            options->timeout_ms = value;
-        else
+        else if (!number_option(at, n, "baud=", BAUD_MIN, BAUD_MAX, &options->baud) &&
+                 !number_option(at, n, "timeout_ms=", 1, TIMEOUT_MAX_MS, &options->timeout_ms))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "usb: '%.60s': expected SERIAL, baud=%u..%u or timeout_ms=1..%u", at,
                              BAUD_MIN, BAUD_MAX, TIMEOUT_MAX_MS);

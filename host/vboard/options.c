@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "vboard/options.h"
+#include "base/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,9 +46,8 @@ static const struct argp_option option_table[] = {
 
 uint64_t vboard_number(struct argp_state *state, const char *name, const char *text, uint64_t min,
                        uint64_t max) {
-    char *end;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || value < min || value > max)
+    uint64_t value = 0;
+    if (!pdnn_number_u64(text, &value) || value < min || value > max)
         argp_error(state, "--%s: expected %llu to %llu, got '%s'", name, (unsigned long long)min,
                    (unsigned long long)max, text);
     return value;

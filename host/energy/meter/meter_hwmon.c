@@ -5,6 +5,7 @@
  * INA3221 gives in1..3 and curr1..3 only.
  */
 #include "base/diag.h"
+#include "base/number.h"
 #include "energy/meter/meter.h"
 #include "energy/meter/sysfs.h"
 
@@ -54,8 +55,8 @@ static int find_chip(const char *sysfs, const char *name, char *folder, struct p
     return PDNN_OK;
 }
 
-static void attribute(char *path, const char *folder, const char *stem, unsigned long channel) {
-    snprintf(path, PDNN_SYSFS_PATH, "%.460s/%s%lu_input", folder, stem, channel);
+static void attribute(char *path, const char *folder, const char *stem, uint32_t channel) {
+    snprintf(path, PDNN_SYSFS_PATH, "%.460s/%s%u_input", folder, stem, channel);
     if (!pdnn_sysfs_exists(path)) {
         path[0] = '\0';
     }
@@ -63,12 +64,11 @@ static void attribute(char *path, const char *folder, const char *stem, unsigned
 
 static int open_hwmon(struct pdnn_meter *meter, const char *argument,
                       const struct pdnn_meter_options *options, struct pdnn_diag *diag) {
-    char name[64], folder[PDNN_SYSFS_PATH], *end;
+    char name[64], folder[PDNN_SYSFS_PATH];
     const char *slash = strchr(argument, '/');
-    unsigned long channel = 1;
+    uint32_t channel = 1;
     if (slash) {
-        channel = strtoul(slash + 1, &end, 10);
-        if (end == slash + 1 || *end || channel < 1 || channel > 99) {
+        if (!pdnn_number_u32(slash + 1, 1, 99, &channel)) {
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "hwmon:%.60s: expected a channel from 1 to 99 after '/'", argument);
         }
@@ -88,11 +88,11 @@ static int open_hwmon(struct pdnn_meter *meter, const char *argument,
     attribute(hwmon->current, folder, "curr", channel);
     if (!hwmon->energy[0] && !hwmon->power[0] && !(hwmon->voltage[0] && hwmon->current[0])) {
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "%s: expected energy%lu_input, power%lu_input, or in%lu_input and "
-                         "curr%lu_input",
+                         "%s: expected energy%u_input, power%u_input, or in%u_input and "
+                         "curr%u_input",
                          folder, channel, channel, channel, channel);
     }
-    snprintf(meter->identity, sizeof meter->identity, "hwmon %s channel %lu, %s", name, channel,
+    snprintf(meter->identity, sizeof meter->identity, "hwmon %s channel %u, %s", name, channel,
              hwmon->energy[0]  ? "energy"
              : hwmon->power[0] ? "power"
                                : "voltage * current");

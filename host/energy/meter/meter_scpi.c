@@ -5,22 +5,21 @@
  */
 #include "base/diag.h"
 #include "energy/meter/meter.h"
+#include "energy/meter/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { ANSWER_BYTES = 256 };
-/* SCPI's numbers for "not a number" and for overload are 9.91e37 and 9.9e37. */
-static const double scpi_overload = 9e37;
 
 struct scpi {
     int fd;
@@ -96,29 +95,47 @@ static int ask(struct scpi *scpi, const char *query, char *answer, struct pdnn_d
     return err ? err : read_line(scpi, query, answer, diag);
 }
 
-static int ask_number(struct scpi *scpi, const char *query, double *value, struct pdnn_diag *diag) {
-    char answer[ANSWER_BYTES], *end;
-    int err = ask(scpi, query, answer, diag);
-    if (err) {
-        return err;
-    }
-    *value = strtod(answer, &end);
-    if (end == answer || (*end && !strchr(" ,WVAwva", *end))) {
-        return pdnn_fail(diag, PDNN_ERR_LINK, "%s: '%s': expected a number, got '%.60s'",
-                         scpi->where, query, answer);
-    }
-    if (!(fabs(*value) < scpi_overload)) {
-        return pdnn_fail(diag, PDNN_ERR_DEVICE, "%s: '%s': the instrument reports an overload",
-                         scpi->where, query);
-    }
-    return PDNN_OK;
-}
-
 static void printable(char *text) {
     for (; *text; text++) {
         if ((unsigned char)*text < ' ' || (unsigned char)*text > '~') {
             *text = '?';
         }
+    }
+}
+
+/* A number alone, or with its unit: "1.05E-1", "105 mW". */
+static int ask_number(struct scpi *scpi, const char *query, enum pdnn_unit unit, double *value,
+                      struct pdnn_diag *diag) {
+    char answer[ANSWER_BYTES];
+    int err = ask(scpi, query, answer, diag);
+    if (err) {
+        return err;
+    }
+    char *text = answer + strspn(answer, " \t");
+    for (size_t n = strlen(text); n && strchr(" \t", text[n - 1]);) {
+        text[--n] = '\0';
+    }
+    switch (strcasecmp(text, "nan") == 0
+                ? PDNN_QUANTITY_OVERLOAD
+                : pdnn_quantity_parse(text, unit, PDNN_DECIMAL_POINT, 1, value)) {
+    case PDNN_QUANTITY_OK:
+        /* A program writes no separators: "0,105" or "1,200" is two numbers, or one of a country.
+         */
+        if (!strchr(text, ',')) {
+            return PDNN_OK;
+        } /* fall through */
+    case PDNN_QUANTITY_NO_NUMBER:
+        printable(text);
+        return pdnn_fail(diag, PDNN_ERR_LINK, "%s: '%s': expected a number, got '%.60s'",
+                         scpi->where, query, text);
+    case PDNN_QUANTITY_NO_UNIT:
+        printable(text);
+        return pdnn_fail(diag, PDNN_ERR_LINK,
+                         "%s: '%s': expected a number in %s or m%s, got '%.60s'", scpi->where,
+                         query, pdnn_unit_symbols[unit], pdnn_unit_symbols[unit], text);
+    default:
+        return pdnn_fail(diag, PDNN_ERR_DEVICE, "%s: '%s': the instrument reports an overload",
+                         scpi->where, query);
     }
 }
 
@@ -231,9 +248,11 @@ static int read_scpi(struct pdnn_meter *meter, struct pdnn_reading *reading,
     struct scpi *scpi = meter->state;
     double value, volts = 1;
     const double before = pdnn_meter_now();
-    int err = ask_number(scpi, scpi->query, &value, diag);
-    if (!err && scpi->query_voltage[0]) {
-        err = ask_number(scpi, scpi->query_voltage, &volts, diag);
+    const bool in_amperes = scpi->query_voltage[0] != '\0';
+    int err =
+        ask_number(scpi, scpi->query, in_amperes ? PDNN_UNIT_AMPERE : PDNN_UNIT_WATT, &value, diag);
+    if (!err && in_amperes) {
+        err = ask_number(scpi, scpi->query_voltage, PDNN_UNIT_VOLT, &volts, diag);
     }
     reading->t_s = (before + pdnn_meter_now()) / 2; /* taken somewhere in between */
     reading->power_w = value * volts;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy/meter/sysfs.h"
 #include "base/diag.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,14 +26,13 @@ int pdnn_sysfs_text(const char *path, char *text, size_t n_bytes, struct pdnn_di
 }
 
 int pdnn_sysfs_number(const char *path, double *value, struct pdnn_diag *diag) {
-    char text[64], *end;
+    char text[64];
+    int64_t number;
     int err = pdnn_sysfs_text(path, text, sizeof text, diag);
     if (err) {
         return err;
     }
-    errno = 0;
-    const long long number = strtoll(text, &end, 10);
-    if (end == text || *end || errno) {
+    if (!pdnn_number_i64(text, &number)) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected an integer, got '%.40s'", path, text);
     }
     *value = (double)number;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 #include "train/net/param_file.h"
 #include "model/safetensors.h"
 
@@ -43,12 +44,9 @@ void pdnn_judge_forward(struct pdnn_judge *judge, uint32_t rows) {
 static int read_number(const struct pdnn_safetensors *file, const char *key, uint32_t min,
                        uint32_t max, uint32_t *value, struct pdnn_diag *diag) {
     const char *text = pdnn_safetensors_meta(file, key);
-    char *end = NULL;
-    unsigned long parsed = text && text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
-    if (!end || *end || parsed < min || parsed > max)
+    if (!text || !pdnn_number_u32(text, min, max, value))
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: __metadata__: %s: expected %u to %u",
                          pdnn_safetensors_path(file), key, min, max);
-    *value = (uint32_t)parsed;
     return PDNN_OK;
 }
 
