@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy/measure.h"
+#include "energy/doubt.h"
 #include "base/diag.h"
 
 #include <math.h>
@@ -106,7 +107,7 @@ int pdnn_measure_windows(const struct pdnn_trace *trace, const struct pdnn_windo
     measured->total_spread_j = deviation(&total) * ratio;
     measured->dynamic_j = mean(&dynamic) * ratio;
     measured->dynamic_spread_j = deviation(&dynamic) * ratio;
-    return err;
+    return err ? err : pdnn_doubt(trace, windows, measured, diag);
 }
 
 /* ---- live -------------------------------------------------------------------------------- */
@@ -165,7 +166,7 @@ int pdnn_measure_live(struct pdnn_meter *meter, double rate_hz, double idle_s, u
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "measure: expected 1 to %d repeats of a live meter", PDNN_MEASURE_WINDOWS);
     }
-    struct sampler sampler = {.meter = meter, .period_s = 1 / rate_hz};
+    struct sampler sampler = {.meter = meter, .period_s = fmax(1 / rate_hz, meter->renew_s)};
     struct pdnn_window *windows = calloc(repeats, sizeof *windows);
     pthread_t thread;
     if (!windows || pthread_create(&thread, NULL, sample, &sampler) != 0) {

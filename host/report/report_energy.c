@@ -248,6 +248,21 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
     pdnn_chart_bars(page, title, "nJ an input", names, n_names, bars, n_bars);
 }
 
+/* What the program had to say against a measurement. */
+static void note_warnings(const struct pdnn_point *points, uint32_t n, struct pdnn_page *page) {
+    for (uint32_t i = 0; i < n; i++) {
+        const struct pdnn_run *measured = points[i].measured;
+        const json_t *warnings =
+            measured ? json_object_get(json_object_get(measured->json, "measured"), "warnings")
+                     : NULL;
+        for (size_t k = 0; k < json_array_size(warnings); k++) {
+            const char *text = json_string_value(json_array_get(warnings, k));
+            pdnn_page_note(page, "Warning, measured at T = %u with %.100s: %.200s.",
+                           measured->samples, measured->meter, text ? text : "not a text");
+        }
+    }
+}
+
 static void note_lanes(const struct pdnn_report *report, const struct pdnn_point *points,
                        uint32_t n, struct pdnn_page *page) {
     for (uint32_t i = 0; report->power && i < n; i++) {
@@ -299,6 +314,7 @@ void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_poin
         write_charts(report, points + i, end - i, presets, n_presets, page);
         write_table(report, points + i, end - i, presets, n_presets, page);
         note_lanes(report, points + i, end - i, page);
+        note_warnings(points + i, end - i, page);
         pdnn_page_figures(page);
         for (uint32_t k = 0; k < n_presets; k++) {
             write_predicted_terms(points + i, end - i, presets[k], page);

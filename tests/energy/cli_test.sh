@@ -53,9 +53,21 @@ if [ -f $model ]; then
     for field in '"samples_used": 24' '"sampling": "stratified"' '"readout": "each"'; do
         check "a measured run says $field" grep -qF "$field" "$dir/run"
     done
-    mkdir -p "$dir/class/hwmon/hwmon0"
-    echo ina219 >"$dir/class/hwmon/hwmon0/name"
-    echo 2000000 >"$dir/class/hwmon/hwmon0/power1_input"
+    chip=$dir/class/hwmon/hwmon0
+    mkdir -p "$chip"
+    echo ina219 >"$chip/name"
+    echo 2000000 >"$chip/power1_input"
+    refuses 1 "readings are 2 W: expected a value that is renewed" measure -m $model -T 4 -n 20000 \
+        --meter hwmon:ina219 --sysfs "$dir" --repeats 1 --idle 0.2
+    echo 140 >"$chip/update_interval"
+    refuses 1 "expected at least 3 readings in each" measure -m $model -T 1 -n 20 \
+        --meter hwmon:ina219 --sysfs "$dir" --repeats 1 --idle 0.2
+    rm "$chip/update_interval"
+    while sleep 0.01; do # 2 W, with the noise that every meter has
+        for uw in 2000000 2000001; do echo $uw >"$dir/next" && mv "$dir/next" "$chip/power1_input"; done
+    done &
+    noise=$!
+    trap 'kill $noise; rm -rf "$dir"' EXIT
     # A loaded machine may hold the meter's thread up: a gap is refused, and tried again.
     measure() {
         local try
@@ -70,7 +82,7 @@ if [ -f $model ]; then
     check "measures a constant 2 W" measure 3000
     # 2 W all the time: idle 2 W, nothing above idle, and total = 2 W * duration.
     constant() {
-        grep -q '"idle_w":2.0' "$dir/run.jsonl" &&
+        grep -q '"idle_w":2.00000' "$dir/run.jsonl" &&
             sed 's/.*"total_nj":\([0-9.e+]*\).*"images_per_repeat":\([0-9]*\).*"duration_s":\([0-9.e-]*\).*/\1 \2 \3/' \
                 "$dir/run.jsonl" |
             awk '{ r = $1 * $2 / ($3 * 2e9); exit !(r > 0.999 && r < 1.001) }'

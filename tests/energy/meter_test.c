@@ -56,7 +56,10 @@ static void hwmon_reads_each_kind(void **state) {
     meter_tree_open_fails("hwmon:ina3221/x", PDNN_ERR_ARGUMENT, "channel");
     meter_tree_open_fails("hwmonitor:x", PDNN_ERR_ARGUMENT, "no such meter");
     meter_tree_put("class/hwmon/hwmon9/name", "ina219\n");
-    meter_tree_open_fails("hwmon:ina219", PDNN_ERR_ARGUMENT, "found 2");
+    meter_tree_open_fails("hwmon:ina219", PDNN_ERR_ARGUMENT, "found 2: say hwmon:hwmon");
+    meter_tree_put("class/hwmon/hwmon9/power1_input", "7\n");
+    assert_int_equal(pdnn_meter_open("hwmon:hwmon9", &meter_tree_options, &meter, NULL), PDNN_OK);
+    pdnn_meter_close(&meter);
 }
 
 static void powercap_wraps(void **state) {
@@ -151,8 +154,100 @@ static void live_faults(void **state) {
     pdnn_meter_close(&meter);
 }
 
+/* The chip says that it averages over 140 ms: it is read no faster, and too short a run is refused.
+ */
+static void live_as_often_as_renewed(void **state) {
+    (void)state;
+    meter_tree_put("class/hwmon/hwmon1/name", "ina226\n");
+    meter_tree_put("class/hwmon/hwmon1/power1_input", "250000\n");
+    meter_tree_put("class/hwmon/hwmon1/update_interval", "140\n");
+    struct pdnn_meter meter;
+    struct pdnn_measured m;
+    struct pdnn_diag diag = {""};
+    double pressed_s = 0;
+    assert_int_equal(pdnn_meter_open("hwmon:ina226", &meter_tree_options, &meter, &diag), PDNN_OK);
+    expect_near(meter.renew_s, 0.14, 1e-9);
+    assert_int_equal(pdnn_measure_live(&meter, 200, 0.6, 1, press, &pressed_s, &m, &diag),
+                     PDNN_ERR_FORMAT);
+    assert_non_null(strstr(diag.text, "at least 3 readings in each"));
+    pdnn_meter_close(&meter);
+}
+
+/* ---- readings that cannot be right ------------------------------------------------------- */
+
+/* Power of reading i of 100 at 10 ms, running from 0.3 to 0.7 s. */
+typedef double (*power_fn)(int i, bool on);
+
+static double steady(int i, bool on) {
+    (void)i, (void)on;
+    return 0.2;
+}
+static double reversed(int i, bool on) {
+    return -(on ? 0.25 : 0.12) - 1e-4 * (i % 3);
+}
+static double offset(int i, bool on) {
+    return (on ? 0.25 : -0.001) + 1e-4 * (i % 3);
+}
+static double noisy(int i, bool on) {
+    return on ? 0.25 + 1e-4 * (i % 3) : i % 5 ? 0.01 : -0.001;
+}
+static double backwards(int i, bool on) {
+    return (on ? 0.12 : 0.25) + 1e-4 * (i % 3);
+}
+static double held(int i, bool on) {
+    (void)i;
+    return on ? 0.25 : 0.12;
+}
+static double clipped(int i, bool on) {
+    return on ? 0.25 : 0.12 + 1e-4 * (i % 3);
+}
+static double right(int i, bool on) {
+    return (on ? 0.25 : 0.12) + 1e-4 * (i % 3);
+}
+
+static int doubt(power_fn power, struct pdnn_measured *m, struct pdnn_diag *diag) {
+    struct pdnn_trace trace = {0};
+    const struct pdnn_window window = {0.3, 0.7};
+    for (int i = 0; i <= 100; i++) {
+        const struct pdnn_reading r = {i * 0.01, power(i, i >= 30 && i <= 70), NAN, NAN};
+        assert_int_equal(pdnn_trace_add(&trace, &r, NULL), PDNN_OK);
+    }
+    const int err = pdnn_measure_windows(&trace, &window, 1, 0.02, 0, m, diag);
+    pdnn_trace_free(&trace);
+    return err;
+}
+
+static void doubtful_readings(void **state) {
+    (void)state;
+    static const struct {
+        power_fn power;
+        const char *error, *warning;
+    } cases[] = {{right, NULL, NULL},
+                 {steady, "all 101 readings are 0.2 W", NULL},
+                 {reversed, "shunt the wrong way round", NULL},
+                 {offset, NULL, "the meter has an offset"},
+                 {noisy, NULL, "readings are below 0"},
+                 {backwards, NULL, "less while it ran"},
+                 {held, NULL, "the value changed 2 times in 101"},
+                 {clipped, NULL, "exactly 0.25 W, the highest"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pdnn_measured m;
+        struct pdnn_diag diag = {""};
+        const int err = doubt(cases[i].power, &m, &diag);
+        const char *said = err ? diag.text : m.n_warnings ? m.warnings[0] : "";
+        const char *expected = cases[i].error ? cases[i].error : cases[i].warning;
+        if ((err != 0) != (cases[i].error != NULL) ||
+            (expected ? !strstr(said, expected) : said[0] != '\0')) {
+            fail_msg("case %zu: %d, '%s' does not say '%s'", i, err, said,
+                     expected ? expected : "nothing");
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        METER_TREE_CASE(live_as_often_as_renewed),
+        cmocka_unit_test(doubtful_readings),
         METER_TREE_CASE(hwmon_reads_each_kind),
         METER_TREE_CASE(powercap_wraps),
         METER_TREE_CASE(live_windows),

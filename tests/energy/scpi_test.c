@@ -123,6 +123,19 @@ static void scpi_over_tcp(void **state) {
     assert_int_equal(try_scpi(watts, &r, identity, &diag), PDNN_OK);
     expect_near(r.power_w, 0.01058, 1e-12);
     assert_string_equal(identity, "ACME,PM1?,42,1.0, MEAS:POW?");
+    static const struct {
+        const char *answer;
+        double power_w;
+    } answers[] = {{"105 mW\n", 0.105},        {"105mW\r\n", 0.105},    {" 1.05e2 uW \n", 1.05e-4},
+                   {"0.105 W\n", 0.105},       {"+1.05E-01W\n", 0.105}, {"2 kW\n", 2000},
+                   {"105 milliwatts\n", 0.105}};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        const struct script one[] = {{"*IDN?", idn}, {"MEAS:POW?", answers[i].answer}, {0}};
+        if (try_scpi(one, &r, identity, &diag)) {
+            fail_msg("%s", diag.text);
+        }
+        expect_near(r.power_w, answers[i].power_w, 1e-12);
+    }
     meter_tree_options.query = "MEAS:CURR?";
     meter_tree_options.query_voltage = "MEAS:VOLT?";
     const struct script both[] = {
@@ -145,6 +158,15 @@ static void scpi_faults(void **state) {
         {"A\n", "**ERROR\n", "expected a number, got '**ERROR'", PDNN_ERR_LINK},
         {"A\n", "1.0x\n", "expected a number", PDNN_ERR_LINK},
         {"A\n", "\n\n", "expected a number", PDNN_ERR_LINK},
+        {"A\n", "105 bananas\n", "expected a number in W or mW", PDNN_ERR_LINK},
+        {"A\n", "1.05 A\n", "expected a number in W or mW", PDNN_ERR_LINK},
+        {"A\n", "105 MW\n", "expected a number in W or mW", PDNN_ERR_LINK},
+        {"A\n", "105 mW 3\n", "expected a number in W or mW", PDNN_ERR_LINK},
+        {"A\n", "0,105\n", "expected a number, got '0,105'", PDNN_ERR_LINK},
+        {"A\n", "1,200\n", "expected a number, got '1,200'", PDNN_ERR_LINK},
+        {"A\n", "0.105,0.2\n", "expected a number", PDNN_ERR_LINK},
+        {"A\n", "1.05E-1,W\n", "expected a number", PDNN_ERR_LINK},
+        {"A\n", "OL\n", "overload", PDNN_ERR_DEVICE},
         {"A\n", "9.91E37\n", "overload", PDNN_ERR_DEVICE},
         {"A\n", "nan\n", "overload", PDNN_ERR_DEVICE},
         {"A\n", endless, "at most 254 bytes", PDNN_ERR_LINK},

@@ -4,6 +4,7 @@
  */
 #include "base/diag.h"
 #include "base/digest.h"
+#include "base/json_text.h"
 #include "energy/measure.h"
 #include "cli/energy/energy_cli.h"
 #include "contract/map.h"
@@ -185,15 +186,20 @@ static int measure(struct work *w, struct pdnn_meter *meter, struct pdnn_measure
 static json_t *measured_json(const struct options *o, const struct pdnn_meter *meter,
                              const struct pdnn_measured *m) {
     const double nj = 1e9 / o->n, nj_sample = nj / o->run.samples;
-    return json_pack(
-        "{ss sf sf sf sf sf sf sf sf sI sI sI sf sf sf sf}", "meter", meter->identity, //
-        "total_nj", m->total_j * nj, "total_spread_nj", m->total_spread_j * nj,        //
-        "dynamic_nj", m->dynamic_j * nj, "dynamic_spread_nj", m->dynamic_spread_j * nj,
-        "total_nj_per_sample", m->total_j * nj_sample, "dynamic_nj_per_sample",
-        m->dynamic_j * nj_sample, "idle_w", m->idle_w, "idle_spread_w", m->idle_spread_w, "repeats",
-        (json_int_t)m->n_windows, "images_per_repeat", (json_int_t)o->n, "readings",
-        (json_int_t)m->n_readings, "rate_hz", m->rate_hz, "longest_gap_s", m->longest_gap_s,
-        "duration_s", m->duration_s, "clock_ratio", m->clock_ratio);
+    json_t *warnings = json_array();
+    for (uint32_t i = 0; i < m->n_warnings; i++) {
+        json_array_append_new(warnings, pdnn_json_text(m->warnings[i]));
+    }
+    return json_pack("{so sf sf sf sf sf sf sf sf sI sI sI sf sf sf sf so}", "meter",
+                     pdnn_json_text(meter->identity),                                        //
+                     "total_nj", m->total_j * nj, "total_spread_nj", m->total_spread_j * nj, //
+                     "dynamic_nj", m->dynamic_j * nj, "dynamic_spread_nj", m->dynamic_spread_j * nj,
+                     "total_nj_per_sample", m->total_j * nj_sample, "dynamic_nj_per_sample",
+                     m->dynamic_j * nj_sample, "idle_w", m->idle_w, "idle_spread_w",
+                     m->idle_spread_w, "repeats", (json_int_t)m->n_windows, "images_per_repeat",
+                     (json_int_t)o->n, "readings", (json_int_t)m->n_readings, "rate_hz", m->rate_hz,
+                     "longest_gap_s", m->longest_gap_s, "duration_s", m->duration_s, "clock_ratio",
+                     m->clock_ratio, "warnings", warnings);
 }
 
 static void print_measured(const struct options *o, const struct pdnn_meter *meter,
@@ -208,6 +214,12 @@ static void print_measured(const struct options *o, const struct pdnn_meter *met
            m->total_spread_j * uj, m->total_j * uj / o->run.samples);
     printf("  dynamic %.6g uJ an image, spread %.2g; %.6g uJ a sample (idle subtracted)\n",
            m->dynamic_j * uj, m->dynamic_spread_j * uj, m->dynamic_j * uj / o->run.samples);
+}
+
+static void print_warnings(const struct pdnn_measured *m) {
+    for (uint32_t i = 0; i < m->n_warnings; i++) {
+        printf("  warning: %s\n", m->warnings[i]);
+    }
 }
 
 static int report(struct work *w, const struct pdnn_meter *meter,
@@ -233,7 +245,12 @@ static int report(struct work *w, const struct pdnn_meter *meter,
         printf("%s: %u images of %llu cycles, %u a request\ndigest of the images sent %016llx\n",
                o->run.device, w->n_done, (unsigned long long)(w->totals.cycles / w->n_done),
                o->on_chip ? o->batch : 1, (unsigned long long)w->digest);
-        meter->ops ? print_measured(o, meter, measured) : (void)puts("measured: none (no --meter)");
+        if (meter->ops) {
+            print_measured(o, meter, measured);
+            print_warnings(measured);
+        } else {
+            puts("measured: none (no --meter)");
+        }
     }
     return cli_run_report(&run, json, diag);
 }

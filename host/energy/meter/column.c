@@ -113,6 +113,10 @@ struct pdnn_column_name pdnn_column_parse(const char *cell) {
         any_unit(found[n - 1], &of_unit) && (n > 1 || strlen(found[0]) > 1)) {
         unit = found[--n]; /* alone, as in "mA", it says the quantity too */
     }
+    if (!unit && n > 1 && found[n - 1][0] == 'M' && any_unit(found[n - 1] + 1, &of_unit)) {
+        unit = found[--n]; /* MW may be mega or milli: refused as a unit */
+        of_unit = PDNN_COLUMN_OTHER;
+    }
     if (unit && !n) {
         column.kind = any_unit(unit, &of_unit) ? of_unit : PDNN_COLUMN_OTHER;
     } else if (n) {

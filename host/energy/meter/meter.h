@@ -7,7 +7,7 @@
  *   powercap[:ZONE]       Linux powercap zone (RAPL), by folder or by name: intel-rapl:0, package-0
  *   scpi:HOST:PORT        SCPI instrument on a TCP socket (often port 5025)
  *   usbtmc:DEVICE         SCPI instrument on /dev/usbtmcN
- *   csv:FILE              a logger's recording, see meter_csv.c
+ *   csv:FILE[,OPTION...]  a logger's recording, see meter_csv.c
  */
 #ifndef PDNN_METER_H
 #define PDNN_METER_H
@@ -48,6 +48,7 @@ enum { PDNN_METER_END = 1 };
 struct pdnn_meter {
     const struct pdnn_meter_ops *ops;
     char identity[160]; /* what is reported: model, file, zone */
+    double renew_s;     /* the instrument has a new value every so often; 0: it does not say */
     void *state;
 };
 

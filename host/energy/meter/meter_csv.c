@@ -52,6 +52,10 @@ static int read_quantity(const struct recording *r, const char *cell, enum pdnn_
         return complain(r, "a column with its unit, such as time_s or power (mW)",
                         r->layout.name[kind], diag);
     }
+    if (kind == PDNN_COLUMN_TIME && factor == 0) {
+        return complain(r, "a time with its unit, or a date such as 2026-01-31 12:00:00.5", cell,
+                        diag);
+    }
     snprintf(expected, sizeof expected, "a number for %s%s%s%s", pdnn_column_words[kind],
              wrong == PDNN_QUANTITY_NO_UNIT ? " in " : "",
              wrong == PDNN_QUANTITY_NO_UNIT ? pdnn_unit_symbols[unit] : "",

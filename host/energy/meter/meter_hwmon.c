@@ -20,6 +20,11 @@ struct hwmon {
     char voltage[PDNN_SYSFS_PATH], current[PDNN_SYSFS_PATH];
 };
 
+static void append(char *text, size_t n_bytes, const char *before, const char *name) {
+    const size_t used = strlen(text);
+    snprintf(text + used, n_bytes - used, "%s%.60s", before, name);
+}
+
 /* The folder of the only chip of that name. */
 static int find_chip(const char *sysfs, const char *name, char *folder, struct pdnn_diag *diag) {
     char class[PDNN_SYSFS_PATH / 2], found[PDNN_SYSFS_PATH], names[128] = "";
@@ -29,6 +34,7 @@ static int find_chip(const char *sysfs, const char *name, char *folder, struct p
         return pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot read: %s", class, strerror(errno));
     }
     uint32_t n_found = 0;
+    char same[128] = "";
     for (struct dirent *entry; (entry = readdir(dir));) {
         char path[PDNN_SYSFS_PATH], chip[64];
         if (entry->d_name[0] == '.') {
@@ -40,16 +46,19 @@ static int find_chip(const char *sysfs, const char *name, char *folder, struct p
         }
         if (strcmp(chip, name) == 0 || strcmp(entry->d_name, name) == 0) {
             snprintf(found, sizeof found, "%s/%.200s", class, entry->d_name);
-            n_found++;
+            append(same, sizeof same, n_found++ ? " or hwmon:" : "hwmon:", entry->d_name);
         }
-        const size_t used = strlen(names);
-        snprintf(names + used, sizeof names - used, " %s", chip);
+        append(names, sizeof names, names[0] ? ", hwmon:" : "hwmon:", chip);
     }
     closedir(dir);
-    if (n_found != 1) {
+    if (n_found > 1) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "hwmon: expected one chip '%.40s' in %.80s, found %u; there are:%s", name,
-                         class, n_found, names[0] ? names : " none");
+                         "hwmon:%.40s: expected one chip, found %u: say %s", name, n_found, same);
+    }
+    if (n_found == 0) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "hwmon: expected a chip '%.40s' in %.80s, found 0; there are: %s", name,
+                         class, names[0] ? names : "none");
     }
     memcpy(folder, found, sizeof found);
     return PDNN_OK;
@@ -60,6 +69,21 @@ static void attribute(char *path, const char *folder, const char *stem, uint32_t
     if (!pdnn_sysfs_exists(path)) {
         path[0] = '\0';
     }
+}
+
+/* How often the chip has a new value: conversions times averages, as the driver says, in ms. */
+static double renewal_s(const char *folder, uint32_t channel) {
+    char path[PDNN_SYSFS_PATH];
+    double longest_ms = 0, ms;
+    snprintf(path, sizeof path, "%.460s/update_interval", folder);
+    if (pdnn_sysfs_number(path, &ms, NULL) == PDNN_OK && ms > 0) {
+        longest_ms = ms;
+    }
+    snprintf(path, sizeof path, "%.460s/power%u_average_interval", folder, channel);
+    if (pdnn_sysfs_number(path, &ms, NULL) == PDNN_OK && ms > longest_ms) {
+        longest_ms = ms;
+    }
+    return longest_ms * 1e-3;
 }
 
 static int open_hwmon(struct pdnn_meter *meter, const char *argument,
@@ -82,6 +106,7 @@ static int open_hwmon(struct pdnn_meter *meter, const char *argument,
     if (!hwmon) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "hwmon: out of memory");
     }
+    meter->renew_s = renewal_s(folder, channel);
     attribute(hwmon->energy, folder, "energy", channel);
     attribute(hwmon->power, folder, "power", channel);
     attribute(hwmon->voltage, folder, "in", channel);
