@@ -41,6 +41,8 @@ RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)
 RTL_INC   := $(RTL_DIRS:%=-I%)
 RTL_SRC   := $(shell ls $(RTL_DIRS:%=%/pdnn_*.sv) 2>/dev/null | awk -F/ '{ print $$NF, $$0 }' | \
                  LC_ALL=C sort | cut -d' ' -f2)
+# Of the library only what pdnn.h marks is seen; tests put functions in the place of others.
+HIDDEN = $(if $(filter host/%,$<),-fvisibility=hidden)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/pdnn sim ## build the program and the simulation
@@ -48,7 +50,7 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC -fvisibility=hidden -c $< -o $@
+	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) -c $< -o $@
 
 $(BUILD)/libpdnn_internal.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
