@@ -30,7 +30,8 @@ say = @printf '  %-5s %s\n' $(1) $(2)
 .SECONDARY:
 
 USB_NOT   := $(patsubst %,host/transport/%.c,$(if $(HAVE_USB),%_nousb,transport_usb usb_%))
-LIB_DIRS  := base contract picture model tape golden transport device run energy energy/meter energy/predict
+LIB_DIRS  := base contract picture model tape golden transport device run energy energy/meter \
+             energy/predict
 LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d)/*.c))) \
              $(wildcard host/report/*.c) \
              $(filter-out host/vboard/options.c,$(wildcard host/vboard/*.c))

@@ -12,7 +12,8 @@ SIM_$(BOARD)       := $(BOARD_PARAMS:%=-G%)
 SIM_$(BOARD)_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
 BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
 
-# The bitstream's figures come from `make util-board`, which does nothing when its sources are unchanged.
+# The bitstream's figures come from `make util-board`, which does nothing when its sources are
+# unchanged.
 demo: ## the shipped model on the simulated FPGA and on its C model, with resources and energy
 	@scripts/deps.sh --install
 	@echo "== building the program and the simulation" >&2
@@ -21,9 +22,9 @@ demo: ## the shipped model on the simulated FPGA and on its C model, with resour
 	@$(MAKE) --no-print-directory util-board >&2
 	@BUILD=$(BUILD) BOARD=$(BOARD) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) JOBS=$(JOBS) scripts/demo.sh
 
-# EXP=NAME...: only these; scripts/study/experiments.sh --help tells how to spread them over machines.
+# EXP=NAME...: only these; scripts/study/experiments.sh --help: how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)
 	@PDNN=$(BUILD)/pdnn JOBS=$(JOBS) scripts/study/experiments.sh $(EXP)
 
-tradeoff: $(BUILD)/pdnn ## more samples or more bits: quality against energy (trains what is missing, an hour)
+tradeoff: $(BUILD)/pdnn ## more samples or more bits: quality against energy (trains for an hour)
 	@PDNN=$(BUILD)/pdnn scripts/study/tradeoff.sh

@@ -20,8 +20,8 @@ VERILATED_INC = -isystem $(VERILATED) -isystem $(VERILATED)/vltstd
 # Verilator's own part of a build.
 SIM_RUNTIME  := verilated.o verilated_threads.o
 
-# $(call verilate,TOP,DIR,ARGUMENTS,OPT_FAST,OPT_SLOW,RUNTIME): the module TOP as compiled C++ in DIR,
-# class VTOP, of the sources that Verilator's ARGUMENTS name.
+# $(call verilate,TOP,DIR,ARGUMENTS,OPT_FAST,OPT_SLOW,RUNTIME): the module TOP as compiled C++ in
+# DIR, class VTOP, of the sources that Verilator's ARGUMENTS name.
 define verilate
 	$(VERILATOR) --cc --top-module $(1) --prefix V$(1) --Mdir $(2) --no-MMD -O3 --x-assign fast \
 	    --x-initial fast --noassert -Wno-fatal $(3)
@@ -86,7 +86,7 @@ SIM_zs8_ACTBITS   := 8
 ifneq ($(shell command -v $(VERILATOR)),)
 sim: $(BUILD)/libpdnn_sim.so ## the cycle-accurate simulation (needs Verilator)
 sim-trace: $(BUILD)/sim-trace/libpdnn_sim.so ## a simulation that writes waveforms
-sim-twin: $(patsubst %,$(BUILD)/sim-act%/libpdnn_sim.so,2 3 4 8) ## simulations of deterministic twins
+sim-twin: $(patsubst %,$(BUILD)/sim-act%/libpdnn_sim.so,2 3 4 8) ## simulations: deterministic twins
 else
 sim sim-trace sim-twin:
 	@echo "$(VERILATOR) not found: built without the simulation (-d sim)"
@@ -113,7 +113,7 @@ BENCH_SIMS := $(BUILD)/sim-l1/libpdnn_sim.so $(BUILD)/sim-l8/libpdnn_sim.so \
               $(BUILD)/libpdnn_sim.so
 
 bench: $(BUILD)/sim/bench $(BENCH_SIMS) ## samples a second: simulations, golden model, OpenBLAS
-	@for model in host/models/mnist-classifier.safetensors host/models/mnist-generator.safetensors; do \
+	@for model in $(patsubst %,host/models/mnist-%.safetensors,classifier generator); do \
 	    for sim in $(BENCH_SIMS); do \
 	        OPENBLAS_NUM_THREADS=1 $(BUILD)/sim/bench $$model $$sim || exit 1; done; done
 

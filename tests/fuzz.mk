@@ -51,8 +51,8 @@ FUZZ_EXTRA_packet_rtl := -latomic
 
 $(BUILD)/tests/fuzz/packet_rtl_fuzz: $(RTL_FUZZ_DIR)/librtl.a
 
-$(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/link/pdnn_packet*.sv) rtl/link/pdnn_crc32.sv rtl/pdnn_map.svh \
-    tests/fuzz/packet_rtl.cpp tests/fuzz/packet_rtl.h
+$(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/link/pdnn_packet*.sv) rtl/link/pdnn_crc32.sv \
+    rtl/pdnn_map.svh tests/fuzz/packet_rtl.cpp tests/fuzz/packet_rtl.h
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_packet,$(@D),$(RTL_INC) -GTapeWords=16 -GActWords=4 -GResultWords=4 \

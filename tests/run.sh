@@ -8,9 +8,10 @@
 # a failed case (a crash, a sanitizer, the time limit) counts as one failure.
 # Environment: BUILD (build), JOBS (2), TIMEOUT (seconds a test, 900).
 set -u
-export BUILD=${BUILD:-build} TIMEOUT=${TIMEOUT:-900}
+BUILD=$(realpath "${BUILD:-build}")
+export BUILD TIMEOUT=${TIMEOUT:-900}
 export LOGS=$BUILD/tests/log
-export PDNN_SIM_LIB=${PDNN_SIM_LIB:-$PWD/$BUILD/libpdnn_sim.so} # for programs in other folders
+export PDNN_SIM_LIB=${PDNN_SIM_LIB:-$BUILD/libpdnn_sim.so} # for programs in other folders
 unset MAKEFLAGS MAKELEVEL # tests that call make are no part of the make that runs them
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CMOCKA_MESSAGE_OUTPUT=STDOUT
 rm -rf "$LOGS"
@@ -19,13 +20,12 @@ mkdir -p "$LOGS"
 run_one() {
     local test=$1 label log rc start took ok failed skipped verdict=pass
     label=${test%_test*}
-    label=${label#"$BUILD"/}
-    label=${label/tests\//}
+    label=${label##*tests/}
+    # A build with sanitizers stands in a folder of its own, with its program.
+    case $test in */asan/*) export PDNN_SANITIZE=1 label=asan/$label ;; esac
     log=$LOGS/${label//\//-}.log
     start=$EPOCHREALTIME
-    # A build with sanitizers stands in a folder of its own, with its program.
-    case $test in */asan/*) export PDNN_SANITIZE=1 ;; esac
-    timeout -k 10 "$TIMEOUT" "./$test" >"$log" 2>&1 </dev/null
+    timeout -k 10 "$TIMEOUT" "$(realpath "$test")" >"$log" 2>&1 </dev/null
     rc=$?
     took=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
     read -r ok failed skipped < <(awk '

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Bitstreams, their figures, and the checks of the RTL. A board is boards/NAME/board.mk, or a variant
-# of one: boards/*/variants/NAME.mk.
+# Bitstreams, their figures, and the checks of the RTL. A board is boards/NAME/board.mk, or a
+# variant of one: boards/*/variants/NAME.mk.
 
 N     ?= 10
 
@@ -75,8 +75,8 @@ $(BOARD_OUT)/netlist.json: $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_OUT)/clock.para
 NEXTPNR = nextpnr-ice40 -q --$(BOARD_DEVICE) --package $(BOARD_PACK) --pcf $(BOARD_PCF) \
               --freq $(CLOCK_MHZ)
 
-# The seeds of board.mk in turn, until one is routed and meets the clock: nextpnr's router can rip up
-# the same nets for ever, so a run that takes ROUTE_SECONDS is given up.
+# The seeds of board.mk in turn, until one is routed and meets the clock: nextpnr's router can rip
+# up the same nets for ever, so a run that takes ROUTE_SECONDS is given up.
 ROUTE_SECONDS ?= 600
 
 $(BOARD_OUT)/$(BOARD).asc: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
@@ -120,8 +120,8 @@ util: $(BUILD)/util_table ## print what every board uses, and its clock; a long 
 	@$(BUILD)/util_table $(BUILD)/util.json.tmp $(BOARDS:%=$(BUILD)/%/util.json)
 	@mv $(BUILD)/util.json.tmp $(BUILD)/util.json
 
-# The clock that place and route reach is a matter of luck with the seed; this shows how much. A file
-# a seed: what was broken off goes on, and more seeds cost only themselves. {}: not routed.
+# The clock that place and route reach is a matter of luck with the seed; this shows how much. A
+# file a seed: what was broken off goes on, and more seeds cost only themselves. {}: not routed.
 SEED_FILES = $(patsubst %,$(BOARD_OUT)/seeds/%.json,$(shell seq 1 $(N)))
 
 $(BOARD_OUT)/seeds/%.json: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
@@ -143,7 +143,8 @@ BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 
 LINT       := verilator --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
 LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
-LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; select -assert-none t:$$dlatch t:$$_DLATCH_*
+LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; \
+              select -assert-none t:$$dlatch t:$$_DLATCH_*
 
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(LINT) $(LINT_CORE)
@@ -157,4 +158,5 @@ lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(LINT) $(BOARD_DEFS:%=-D%) -DNO_ICE40_DEFAULT_ASSIGNMENTS $(SYNTH_SRC) -v $(ICE40_SIM) \
 	    --top-module $(BOARD_TOP)
 	yosys -q -p 'read_verilog -sv -Irtl $(RTL_SRC); hierarchy -check -top pdnn_core; $(LINT_CHECK)'
-	yosys -q -p 'read_verilog -lib +/ice40/cells_sim.v; $(BOARD_READ); hierarchy -check -top $(BOARD_TOP); $(LINT_CHECK)'
+	yosys -q -p 'read_verilog -lib +/ice40/cells_sim.v; $(BOARD_READ)' \
+	    -p 'hierarchy -check -top $(BOARD_TOP); $(LINT_CHECK)'

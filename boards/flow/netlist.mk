@@ -5,9 +5,9 @@
 #   make netlist
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
-# `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics. Both have the trace
-# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net
-# that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
+# `small` has 4 lanes and builds in under a minute; `board` has BOARD's generics. Both have the
+# trace port; a board's name alone is its core as the bitstream has it, for `make activity`. Every
+# net that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 NETLIST_small       := Lanes=4 DrainLanes=2 CountReadout=1
 NETLIST_small_DRAIN := 2

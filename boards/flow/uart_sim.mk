@@ -19,7 +19,7 @@ ifneq ($(shell command -v $(VERILATOR)),)
 all: $(BUILD)/libpdnn_board_sim.so
 endif
 
-# $(call board_sim,DIR,ARGUMENTS,OPTIMISATION): $@ from Verilator's ARGUMENTS, which name the sources.
+# $(call board_sim,DIR,ARGUMENTS,OPTIMISATION): $@ of the sources that Verilator's ARGUMENTS name.
 define board_sim
 	$(call verilate,$(BOARD_TOP),$(1),-DNO_ICE40_DEFAULT_ASSIGNMENTS $(2),$(3),-O0,$(SIM_RUNTIME))
 	$(call sim_object,$(BOARD_TOP),$(1),sim/pdnn_board_sim.cpp,-DPDNN_SIM_TOP=V$(BOARD_TOP) \

@@ -2,12 +2,12 @@
 
 .PHONY: sampling-table
 
-sampling-table: $(BUILD)/pdnn $(BUILD)/sampling_table ## rtl/sampling.md: variance and quality by sampling mode and T
+sampling-table: $(BUILD)/pdnn $(BUILD)/sampling_table ## rtl/sampling.md: quality by mode and T
 	@BUILD=$(BUILD) scripts/study/sampling-table.sh
 
 .PHONY: sampling-models
 
-sampling-models: $(BUILD)/pdnn ## models trained with each sampling mode: host/experiments/sampling.md
+sampling-models: $(BUILD)/pdnn ## models trained with each mode: host/experiments/sampling.md
 	@PDNN=$(BUILD)/pdnn scripts/study/sampling-models.sh
 
 $(BUILD)/sampling_table: $(BUILD)/host/tools/sampling_table.o $(BUILD)/libpdnn_internal.a
@@ -18,7 +18,7 @@ $(BUILD)/sampling_table: $(BUILD)/host/tools/sampling_table.o $(BUILD)/libpdnn_i
 random: $(BUILD)/random_report ## the random numbers: law, correlations, variance of means
 	@$(BUILD)/random_report 10000000
 
-dieharder: $(BUILD)/random_report ## dieharder (apt) on the generator's bits: a quarter of an hour and more
+dieharder: $(BUILD)/random_report ## dieharder (apt) on the generator's bits: over 15 minutes
 	@command -v dieharder >/dev/null || { echo "dieharder is not installed (apt)"; exit 1; }
 	@$(BUILD)/random_report --raw 1 | dieharder -g 200 -a
 

@@ -4,7 +4,7 @@
 # The program from outside: wrong command lines, files and devices give one line that says what was
 # expected, the right exit code, and leave nothing behind. Runs the build with sanitizers.
 set -u
-pdnn=$PWD/${BUILD:-build}/asan/pdnn
+pdnn=$(realpath "${BUILD:-build}")/asan/pdnn
 root=$PWD
 generator=$root/host/models/mnist-generator.safetensors
 classifier=$root/host/models/mnist-classifier.safetensors

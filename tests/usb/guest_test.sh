@@ -11,7 +11,7 @@ for tool in qemu-system-x86_64 busybox xz; do
     command -v $tool >/dev/null || skip "$tool is not installed"
 done
 file -L "$(command -v busybox)" 2>/dev/null | grep -q dynamically && skip "busybox is not busybox-static"
-guest=$PWD/$BUILD/guest
+guest=$(realpath "$BUILD")/guest
 work=$(mktemp -d)
 trap '[ -n "${board:-}" ] && kill "$board" 2>/dev/null; rm -rf "$work"' EXIT
 mkdir -p "$guest"
