@@ -2,16 +2,13 @@
 
 .PHONY: gen check-gen
 
-$(BUILD)/gen_map: $(call obj,host/tools/gen_map.c host/contract/map.c)
-	$(CC) $(CFLAGS) $^ -lz -o $@
+gen: $(BUILD)/tools/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from rtl/pdnn_map.def
+	$(BUILD)/tools/gen_map svh > rtl/pdnn_map.svh
+	$(BUILD)/tools/gen_map markdown > rtl/REGISTERS.md
 
-gen: $(BUILD)/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from rtl/pdnn_map.def
-	$(BUILD)/gen_map svh > rtl/pdnn_map.svh
-	$(BUILD)/gen_map markdown > rtl/REGISTERS.md
-
-check-gen: $(BUILD)/gen_map ## fail when a generated file is not what the map says
-	$(BUILD)/gen_map svh | diff -u rtl/pdnn_map.svh -
-	$(BUILD)/gen_map markdown | diff -u rtl/REGISTERS.md -
+check-gen: $(BUILD)/tools/gen_map ## fail when a generated file is not what the map says
+	$(BUILD)/tools/gen_map svh | diff -u rtl/pdnn_map.svh -
+	$(BUILD)/tools/gen_map markdown | diff -u rtl/REGISTERS.md -
 
 # Which sources a logged run came from. The file changes only when the answer does.
 GIT_ID := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)

@@ -6,8 +6,5 @@ $(call obj,$(TRAIN_SRC)): CFLAGS += -fno-math-errno -fno-trapping-math
 $(call obj,host/train/judge/conv_kernel.c): CFLAGS += -ffp-contract=fast
 
 .PHONY: bench-train
-bench-train: $(BUILD)/host/tools/train_bench ## seconds an epoch of training, against PyTorch (python3-torch, PDNN_DATA)
+bench-train: $(BUILD)/tools/train_bench ## seconds an epoch, against PyTorch (python3-torch)
 	@BUILD=$(BUILD) scripts/pytorch/bench.sh
-
-$(BUILD)/host/tools/train_bench: $(call obj,host/tools/train_bench.c) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@

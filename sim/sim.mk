@@ -112,10 +112,7 @@ $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(SI
 BENCH_SIMS := $(BUILD)/sim-l1/libpdnn_sim.so $(BUILD)/sim-l8/libpdnn_sim.so \
               $(BUILD)/libpdnn_sim.so
 
-bench: $(BUILD)/sim/bench $(BENCH_SIMS) ## samples a second: simulations, golden model, OpenBLAS
+bench: $(BUILD)/tools/bench $(BENCH_SIMS) ## samples a second: simulations, golden model, OpenBLAS
 	@for model in $(patsubst %,host/models/mnist-%.safetensors,classifier generator); do \
 	    for sim in $(BENCH_SIMS); do \
-	        OPENBLAS_NUM_THREADS=1 $(BUILD)/sim/bench $$model $$sim || exit 1; done; done
-
-$(BUILD)/sim/bench: $(BUILD)/host/tools/bench.o $(BUILD)/host/tools/bench_float.o $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
+	        OPENBLAS_NUM_THREADS=1 $(BUILD)/tools/bench $$model $$sim || exit 1; done; done

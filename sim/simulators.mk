@@ -26,7 +26,7 @@ SIM_TWO = $(if $(filter 2,$(SIMULATORS_THREADS)),$(BUILD)/sim-l$(1)t2/libpdnn_si
 SIM_COUNTS = $(if $(findstring CountReadout=1,$(SIM_l$(1))),1,0)
 SIM_VVP = $(if $(HAVE_ICARUS),$(BUILD)/sim/simulators-$(1).vvp)
 
-$(SIMULATORS): $(BUILD)/simulators-%: $(BUILD)/sim/simulators $(BUILD)/sim-l%/libpdnn_sim.so \
+$(SIMULATORS): $(BUILD)/simulators-%: $(BUILD)/tools/simulators $(BUILD)/sim-l%/libpdnn_sim.so \
     $(call SIM_TWO,%) $(call SIM_VVP,%)
 	@$< $* $(call SIM_COUNTS,$*) $(SIMULATORS_ROUNDS) $(BUILD)/sim $(BUILD)/sim-l$*/libpdnn_sim.so \
 	    $(or $(call SIM_TWO,$*),-) $(or $(call SIM_VVP,$*),-)
@@ -36,6 +36,3 @@ $(BUILD)/sim/simulators-%.vvp: sim/simulators_tb.sv $(SIM_RTL) rtl/pdnn_map.svh
 	iverilog -g2012 -DPDNN_TRACE -Irtl -s simulators_tb -Psimulators_tb.Lanes=$* \
 	    -Psimulators_tb.DrainLanes=$(if $(filter 1,$*),1,4) \
 	    -Psimulators_tb.CountReadout=$(call SIM_COUNTS,$*) -o $@ $< $(SIM_RTL) 2>/dev/null
-
-$(BUILD)/sim/simulators: $(BUILD)/host/tools/simulators.o $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

@@ -35,7 +35,7 @@ activity: ## energy from switching activity: p-bits and deterministic twin, by p
 	    ACTIVITY_MODELS="$(TWIN_MODELS)"
 	@$(MAKE) --no-print-directory energy
 
-activity-board: $(ACTIVITY_DIR)/libpdnn_sim.so $(ACTIVITY_PLACED) $(BUILD)/activity_report \
+activity-board: $(ACTIVITY_DIR)/libpdnn_sim.so $(ACTIVITY_PLACED) $(BUILD)/tools/activity_report \
                 $(BUILD)/pdnn
 	@mkdir -p $(ACTIVITY_OUT)
 	@for model in $(ACTIVITY_MODELS); do for t in $(ACTIVITY_T); do \
@@ -51,22 +51,13 @@ $(BUILD)/netlist/%/placed.json: $(BUILD)/netlist/%/pdnn_core.v
 	    --log $(@D)/nextpnr.log
 	mv $@.tmp $@
 
-$(BUILD)/activity_report: $(addprefix host/tools/activity_,report.c wires.c wires.h) \
-                          $(BUILD)/libpdnn_internal.a
-	$(call say,LINK,$@)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
-
 # The golden device with a board's generics.
 BOARD_GOLDEN = $(shell $(MAKE) --no-print-directory -s BOARD=$(1) netlist-board-golden)
 
-$(BUILD)/event_power: host/tools/event_power.c $(BUILD)/libpdnn_internal.a
-	$(call say,LINK,$@)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(filter %.c %.a,$^) $(LIBS) -o $@
-
 # What an event costs on BOARD, from the switching activity that was found last.
 .PHONY: power
-power: $(BUILD)/event_power
-	@$(BUILD)/event_power $(BOARD_ENERGY).switching.json $(BOARD_ENERGY).power.json
+power: $(BUILD)/tools/event_power
+	@$(BUILD)/tools/event_power $(BOARD_ENERGY).switching.json $(BOARD_ENERGY).power.json
 
 .PHONY: energy
 energy: $(BUILD)/pdnn ## energy of a picture: predicted, simulated, measured, gains (out/energy)

@@ -93,11 +93,8 @@ $(BOARD_OUT)/$(BOARD).bin: $(BOARD_OUT)/$(BOARD).asc
 	icepack $< $@.tmp
 	@mv $@.tmp $@
 
-$(BUILD)/util_report: $(call obj,host/tools/util_report.c) $(BUILD)/libpdnn.a
-	$(CC) $(CFLAGS) $^ -ljansson -o $@
-
-$(BOARD_OUT)/util.json: $(BUILD)/util_report $(BOARD_OUT)/$(BOARD).asc
-	$(BUILD)/util_report $(BOARD) $(BOARD_TOP) $(CLOCK_MHZ) $(BOARD_OUT)/netlist.json \
+$(BOARD_OUT)/util.json: $(BUILD)/tools/util_report $(BOARD_OUT)/$(BOARD).asc
+	$(BUILD)/tools/util_report $(BOARD) $(BOARD_TOP) $(CLOCK_MHZ) $(BOARD_OUT)/netlist.json \
 	    $(BOARD_OUT)/report.json $@.tmp > $(BOARD_OUT)/util.txt
 	@mv $@.tmp $@
 
@@ -106,18 +103,14 @@ util-board: $(BOARD_OUT)/util.json ## print what BOARD's bitstream uses, part by
 	@set -- $(UART_RATE); \
 	    echo "UART $$2 baud: clock / $$1; the FTDI chip: 12 MHz / $$3, off by $$4 %"
 
-$(BUILD)/util_table: host/tools/util_table.c
-	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $< -ljansson -o $@
-
 # A board whose sources are unchanged is not routed again; one that does not route costs the others
 # nothing.
-util: $(BUILD)/util_table ## print what every board uses, and its clock; a long time at first
+util: $(BUILD)/tools/util_table ## print what every board uses, and its clock; a long time at first
 	@for b in $(BOARDS); do \
 	    $(MAKE) --no-print-directory BOARD=$$b $(BUILD)/$$b/util.json >&2 || \
 	        rm -f $(BUILD)/$$b/util.json; \
 	done
-	@$(BUILD)/util_table $(BUILD)/util.json.tmp $(BOARDS:%=$(BUILD)/%/util.json)
+	@$(BUILD)/tools/util_table $(BUILD)/util.json.tmp $(BOARDS:%=$(BUILD)/%/util.json)
 	@mv $(BUILD)/util.json.tmp $(BUILD)/util.json
 
 # The clock that place and route reach is a matter of luck with the seed; this shows how much. A

@@ -8,12 +8,9 @@ UART_SIM_SRC := $(SYNTH_SRC) sim/sb_pll40_pad.sv
 # How fast a model gets onto the board.
 bench: uart-bench
 .PHONY: uart-bench
-uart-bench: $(BUILD)/sim/uart_bench $(BUILD)/libpdnn_board_sim.so
-	@$(BUILD)/sim/uart_bench host/models/mnist-generator.safetensors \
+uart-bench: $(BUILD)/tools/uart_bench $(BUILD)/libpdnn_board_sim.so
+	@$(BUILD)/tools/uart_bench host/models/mnist-generator.safetensors \
 	    $(BUILD)/libpdnn_board_sim.so $(word 2,$(UART_RATE))
-
-$(BUILD)/sim/uart_bench: $(BUILD)/host/tools/uart_bench.o $(BUILD)/sim/uart_line.o $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
 ifneq ($(shell command -v $(VERILATOR)),)
 all: $(BUILD)/libpdnn_board_sim.so

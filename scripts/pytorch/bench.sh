@@ -8,7 +8,7 @@
 set -eu
 
 rounds=${1:-5}
-bench=${BUILD:-build}/host/tools/train_bench
+bench=${BUILD:-build}/tools/train_bench
 python=${PYTHON:-/usr/bin/python3}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 

@@ -19,7 +19,7 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "margin in the sum of the logits (register MARGIN); the margin is the smallest of 20 from which on upwards the"
     echo "validation split's accuracy is that of T = 16, to 0.01 %. The device looks behind each pass, so it takes at least as many samples as it has lanes."
     for model in mnist fashion; do
-        "$build/adaptive_table" "host/models/$model-classifier.safetensors" "${SEEDS:-3}" \
+        "$build/tools/adaptive_table" "host/models/$model-classifier.safetensors" "${SEEDS:-3}" \
             "${IMAGES:-10000}" "$work/csv"
     done
     echo

@@ -2,8 +2,5 @@
 
 .PHONY: adaptive-table
 
-adaptive-table: $(BUILD)/adaptive_table ## rtl/adaptive.md: accuracy against samples, by margin
+adaptive-table: $(BUILD)/tools/adaptive_table ## rtl/adaptive.md: accuracy against samples, by margin
 	@BUILD=$(BUILD) scripts/study/adaptive-table.sh
-
-$(BUILD)/adaptive_table: $(BUILD)/host/tools/adaptive_table.o $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
     echo
     echo "By \`make sampling-table\` on the golden device, which is the RTL bit by bit; $seeds seeds, ± is their"
     echo "standard deviation. Models: shipped, trained with independent samples."
-    "$build/sampling_table" "$classifier" "$generator" "${IMAGES:-2000}" 40 "$seeds"
+    "$build/tools/sampling_table" "$classifier" "$generator" "${IMAGES:-2000}" 40 "$seeds"
 } >"$work/table.md"
 
 for mode in ${MODES:-iid antithetic stratified}; do

@@ -35,7 +35,7 @@ awk -v LIST="$small/probes.txt" -v HEADER="$small/probes.h" -f boards/flow/netli
 
 # No device answers there; the counts are of the cycles in which the host waits for one.
 make --no-print-directory -s BUILD="$dir" "$small/libpdnn_sim.so" >"$dir/out" 2>&1 &&
-    make --no-print-directory -s BUILD="$build" "$build/activity_report" >>"$dir/out" 2>&1
+    make --no-print-directory -s BUILD="$build" "$build/tools/activity_report" >>"$dir/out" 2>&1
 verdict $? "builds"
 PDNN_SIM_ACTIVITY=$dir/counts "$build/pdnn" info --device "sim:$small/libpdnn_sim.so" >"$dir/out" 2>&1
 [ -s "$dir/counts" ]
@@ -70,7 +70,7 @@ echo '{"modules":{"pdnn_core":{"cells":{"u_regs.count0":{"connections":{"Q":[5]}
 echo '{"modules":{"top":{"netnames":{"q[0][0]":{"bits":[9]}},"cells":{"a":{"attributes":{"NEXTPNR_BEL":"X3/Y4/lc0"},"connections":{"O":[9]}},
     "b":{"attributes":{"NEXTPNR_BEL":"X5/Y1/lc7"},"connections":{"I0":[9]}}}}}}' >"$dir/placed.json"
 report() { # PLACED
-    "$build/activity_report" b 1e6 "$small" "$1" "$dir/counts" "$dir/run.jsonl" "$dir/pj.json" "$dir/out.json" >"$dir/out" 2>&1
+    "$build/tools/activity_report" b 1e6 "$small" "$1" "$dir/counts" "$dir/run.jsonl" "$dir/pj.json" "$dir/out.json" >"$dir/out" 2>&1
 }
 holds() { # NAME VALUE: in out.json, but for the rounding
     sed -n 's/^      "'"$1"'": \([0-9.e+-]*\),*$/\1/p' "$dir/out.json" | tail -n 1 |

@@ -8,7 +8,7 @@ set -u
 build=${BUILD:-build}
 . tests/verdict.sh
 
-make --no-print-directory -s BUILD="$build" "$build/event_power" >"$dir/out" 2>&1
+make --no-print-directory -s BUILD="$build" "$build/tools/event_power" >"$dir/out" 2>&1
 verdict $? "builds"
 
 # A cycle of 1 us costs 100 pJ (50 to 200), a tape read 20, an accumulate 2, an update 30; there are two
@@ -31,7 +31,7 @@ run() { # CYCLES TAPE_READS ACCUMULATES UPDATES
     printf '%s,%s,%s,%s]}\n' "$(run 1000 500 8000 40)" "$(run 1000 700 3000 20)" "$(run 5000 900 90000 30)" "$(run 900 100 100 100)"
 } >"$dir/switching.json"
 
-power() { "$build/event_power" "$dir/switching.json" "$dir/power.json" >"$dir/out" 2>&1; }
+power() { "$build/tools/event_power" "$dir/switching.json" "$dir/power.json" >"$dir/out" 2>&1; }
 holds() { # NAME KEY VALUE
     sed -n '/^ *"'"$1"'"/,/}/s/^ *"'"$2"'": \([0-9.e+-]*\),*$/\1/p' "$dir/power.json" |
         awk -v want="$3" '{ r = $1 - want } END { exit !(NR == 1 && r < 1e-4 * want + 1e-12 && -r < 1e-4 * want + 1e-12) }'
@@ -74,7 +74,7 @@ refuses 's/\["cycles"\]/["cycle"]/' "clock: events: expected up to 2 counters"
 head -c 2000 /dev/urandom >"$dir/kept" && refuses '' "expected a JSON object"
 
 for power in $(grep -l 'Made by event_power' boards/*/energy/*.power.json); do
-    "$build/event_power" "${power%.power.json}.switching.json" "$dir/power.json" >"$dir/out" 2>&1 &&
+    "$build/tools/event_power" "${power%.power.json}.switching.json" "$dir/power.json" >"$dir/out" 2>&1 &&
         diff "$dir/power.json" "$power" >>"$dir/out" 2>&1
     verdict $? "$power is what its switching activity gives"
 done

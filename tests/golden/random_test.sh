@@ -3,4 +3,4 @@
 #
 # The random numbers of the device, in short; `make random` takes ten times the words.
 set -eu
-"${BUILD:-build}/random_report" 1000000
+"${BUILD:-build}/tools/random_report" 1000000
