@@ -2,7 +2,7 @@
  *
  * cmd_classify.c - `pdnn classify`: the share of a test set that a classifier gets right.
  */
-#include "picture/dataset.h"
+#include "run/model_data.h"
 #include "base/diag.h"
 #include "run/host_inference.h"
 #include "base/outfile.h"
@@ -63,17 +63,9 @@ struct work {
     uint32_t *samples_used;    /* (N) */
 };
 
-static int check_set(struct work *work, struct pdnn_diag *diag) {
-    const struct pdnn_model *model = work->model;
+/* Which pictures of the set. */
+static int choose_pictures(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_dataset *set = work->set;
-    if (set->channels != 1 || set->width != model->width || set->height != model->height ||
-        set->classes != model->classes) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "%s: expected grey pictures of %ux%u in %u classes as of the model,"
-                         " got %u channels of %ux%u in %u",
-                         set->name, model->width, model->height, model->classes, set->channels,
-                         set->width, set->height, set->classes);
-    }
     if (work->options->validation && set->count < PDNN_VALIDATION_IMAGES) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training pictures, expected at least %d",
                          set->name, set->count, PDNN_VALIDATION_IMAGES);
@@ -89,18 +81,13 @@ static int check_set(struct work *work, struct pdnn_diag *diag) {
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     struct options *o = work->options;
-    int err = cli_model_open(&o->run, &work->model, diag);
-    if (err) {
-        return err;
-    }
-    const struct pdnn_model *model = work->model;
-    if (model->task != PDNN_TASK_CLASSIFY) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected classify", o->run.model);
-    }
-    if ((err = pdnn_dataset_open(o->data, o->dataset ? o->dataset : model->dataset,
-                                 o->validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST, &work->set,
-                                 diag)) ||
-        (err = check_set(work, diag))) {
+    int err;
+    if ((err = cli_model_open(&o->run, &work->model, diag)) ||
+        (err = cli_expect_task(&o->run, work->model, PDNN_TASK_CLASSIFY, diag)) ||
+        (err = pdnn_model_data_open(work->model, o->data, o->dataset,
+                                    o->validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST, &work->set,
+                                    diag)) ||
+        (err = choose_pictures(work, diag))) {
         return err;
     }
     return cli_check_writable(o->run.log, diag);

@@ -3,7 +3,7 @@
  * cmd_evaluate.c - `pdnn evaluate`: how good a generator's pictures are at each T, beside the same
  * figures for real pictures.
  */
-#include "picture/dataset.h"
+#include "run/model_data.h"
 #include "base/diag.h"
 #include "cli/run_options.h"
 #include "train/judge/quality_cache.h"
@@ -71,31 +71,19 @@ static int open_judge(struct work *work, struct pdnn_diag *diag) {
     return err;
 }
 
-static int check_set(const struct work *work, const struct pdnn_dataset *set,
-                     struct pdnn_diag *diag) {
-    const struct pdnn_model *model = work->model;
-    if (set->channels == 1 && set->width == model->width && set->height == model->height &&
-        set->classes == model->classes)
-        return PDNN_OK;
-    return pdnn_fail(diag, PDNN_ERR_MISMATCH,
-                     "%s: expected grey pictures of %ux%u in %u classes as of the model", set->name,
-                     model->width, model->height, model->classes);
-}
-
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     struct options *o = work->options;
-    int err = cli_model_open(&o->run, &work->model, diag);
-    if (err)
-        return err;
-    const struct pdnn_model *model = work->model;
-    if (model->task != PDNN_TASK_GENERATE)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected generate", o->run.model);
-    if ((err = open_judge(work, diag)) ||
-        (err = pdnn_dataset_open(o->data, model->dataset, PDNN_SPLIT_TRAIN, &work->train, diag)) ||
-        (err = pdnn_dataset_open(o->data, model->dataset, PDNN_SPLIT_TEST, &work->test, diag)) ||
-        (err = check_set(work, work->train, diag)) || (err = check_set(work, work->test, diag)) ||
+    int err;
+    if ((err = cli_model_open(&o->run, &work->model, diag)) ||
+        (err = cli_expect_task(&o->run, work->model, PDNN_TASK_GENERATE, diag)) ||
+        (err = open_judge(work, diag)) ||
+        (err = pdnn_model_data_open(work->model, o->data, NULL, PDNN_SPLIT_TRAIN, &work->train,
+                                    diag)) ||
+        (err = pdnn_model_data_open(work->model, o->data, NULL, PDNN_SPLIT_TEST, &work->test,
+                                    diag)) ||
         (err = cli_check_writable(o->run.log, diag)))
         return err;
+    const struct pdnn_model *model = work->model;
     const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
     work->inputs = calloc(o->count, model->input_bits);
     work->labels = calloc(o->count, 1);

@@ -64,8 +64,9 @@ struct work {
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     const struct pdnn_model *model = work->model;
-    if (model->task != PDNN_TASK_GENERATE) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected generate", o->run.model);
+    int err = cli_expect_task(&o->run, model, PDNN_TASK_GENERATE, diag);
+    if (err) {
+        return err;
     }
     if (o->class >= model->classes) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--class: expected 0 to %u, got %d",
@@ -88,7 +89,6 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     if (!ok) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
     }
-    int err = PDNN_OK;
     for (uint32_t i = 0; !err && i < o->count; i++) {
         const uint32_t class = o->class == ALL_CLASSES ? i % model->classes : (uint32_t)o->class;
         work->labels[i] = (uint8_t) class;

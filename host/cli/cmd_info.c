@@ -28,21 +28,6 @@ static int check(void *value) {
 
 /* ---- model ------------------------------------------------------------------------------- */
 
-static const char *task_name(const struct pdnn_model *model) {
-    return model->task == PDNN_TASK_GENERATE ? "generate" : "classify";
-}
-
-static const char *kind_name(const struct pdnn_layer *layer) {
-    switch (layer->kind) {
-    case PDNN_LAYER_SUM:
-        return "sum";
-    case PDNN_LAYER_COUNT:
-        return "count";
-    default:
-        return "hidden";
-    }
-}
-
 /* 64-bit words on the tape: a descriptor, a bias word for each group, the weights. */
 static uint32_t tape_words(const struct pdnn_model *model) {
     uint32_t words = 0;
@@ -61,11 +46,11 @@ static json_t *layer_json(const struct pdnn_layer *layer) {
                                            ? json_string("input")
                                            : json_integer(layer->sources[s]));
     }
-    json_t *json =
-        json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind", kind_name(layer),
-                  "inputs", (int)layer->inputs, "outputs", (int)layer->outputs, "sources", sources,
-                  "once", layer->once, "serial", layer->serial, "noise", layer->noise, "scale",
-                  (double)layer->scale, "noise_scale", (double)layer->noise_scale);
+    json_t *json = json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind",
+                             pdnn_kind_names[layer->kind], "inputs", (int)layer->inputs, "outputs",
+                             (int)layer->outputs, "sources", sources, "once", layer->once, "serial",
+                             layer->serial, "noise", layer->noise, "scale", (double)layer->scale,
+                             "noise_scale", (double)layer->noise_scale);
     if (layer->table) {
         json_object_set_new(json, "shift", json_integer(layer->shift));
     }
@@ -82,18 +67,19 @@ static json_t *model_json(const struct pdnn_model *model) {
     pdnn_planes_print(model->planes, model->n_planes, planes);
     return json_pack(
         "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:o, s:o}", "task",
-        task_name(model), "dataset", model->dataset, "classes", (int)model->classes, "latent",
-        (int)model->latent, "input_bits", (int)model->input_bits, "width", (int)model->width,
-        "height", (int)model->height, "crop", (int)model->crop, "threshold", (int)model->threshold,
-        "input", model->sampled_input ? "sampled" : "threshold", "planes", planes, "tape_words",
-        (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS, "act_bits", (int)model->act_bits,
-        "layers", layers, "card", card);
+        pdnn_task_names[model->task], "dataset", model->dataset, "classes", (int)model->classes,
+        "latent", (int)model->latent, "input_bits", (int)model->input_bits, "width",
+        (int)model->width, "height", (int)model->height, "crop", (int)model->crop, "threshold",
+        (int)model->threshold, "input", model->sampled_input ? "sampled" : "threshold", "planes",
+        planes, "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS, "act_bits",
+        (int)model->act_bits, "layers", layers, "card", card);
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
     const uint32_t words = tape_words(model);
-    printf("%s: %s, %s, %u classes, %ux%u pixels, %u cut at each edge\n", path, task_name(model),
-           model->dataset, model->classes, model->width, model->height, model->crop);
+    printf("%s: %s, %s, %u classes, %ux%u pixels, %u cut at each edge\n", path,
+           pdnn_task_names[model->task], model->dataset, model->classes, model->width,
+           model->height, model->crop);
     printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n",
            model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
     if (model->n_planes > 0) {
@@ -117,7 +103,7 @@ static void print_model(const char *path, const struct pdnn_model *model) {
         } else if (layer->table) {
             snprintf(noise, sizeof noise, "%u", layer->shift);
         }
-        printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", i, kind_name(layer), layer->inputs,
+        printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", i, pdnn_kind_names[layer->kind], layer->inputs,
                layer->outputs, (double)layer->scale, noise);
         for (uint32_t s = 0; s < layer->n_sources; s++) {
             if (layer->sources[s] == PDNN_INPUT) {

@@ -2,6 +2,7 @@
 #include "cli/run_options.h"
 #include "energy/bitstream.h"
 #include "contract/map.h"
+#include "base/diag.h"
 #include "base/outfile.h"
 #include "cli/progress.h"
 
@@ -66,6 +67,14 @@ int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
     }
     return err || scales->n == 0 ? err
                                  : pdnn_model_set_noise(*model, scales->values, scales->n, diag);
+}
+
+int cli_expect_task(const struct cli_run_options *options, const struct pdnn_model *model,
+                    enum pdnn_task task, struct pdnn_diag *diag) {
+    return model->task == task
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: task: expected %s, got %s", options->model,
+                           pdnn_task_names[task], pdnn_task_names[model->task]);
 }
 
 int cli_check_writable(const char *path, struct pdnn_diag *diag) {

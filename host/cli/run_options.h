@@ -34,6 +34,10 @@ extern const struct cli_options cli_run_options;
 int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag);
 
+/* PDNN_ERR_ARGUMENT: --model is one of another task. */
+int cli_expect_task(const struct cli_run_options *options, const struct pdnn_model *model,
+                    enum pdnn_task task, struct pdnn_diag *diag);
+
 /* A run as it is reported, on the screen and in the log. */
 struct cli_run {
     const struct cli_run_options *options;

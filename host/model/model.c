@@ -7,6 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const pdnn_task_names[] = {
+    [PDNN_TASK_GENERATE] = "generate",
+    [PDNN_TASK_CLASSIFY] = "classify",
+    NULL,
+};
+
+const char *const pdnn_kind_names[] = {
+    [PDNN_LAYER_HIDDEN] = "hidden",
+    [PDNN_LAYER_SUM] = "sum",
+    [PDNN_LAYER_COUNT] = "count",
+    NULL,
+};
+
 struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
     struct pdnn_model *model = calloc(1, sizeof *model);
     if (!model) {

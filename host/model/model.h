@@ -60,6 +60,9 @@ struct pdnn_model {
     char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */
 };
 
+/* As files and reports have them, by value, NULL at the end: base/names.h. */
+extern const char *const pdnn_task_names[], *const pdnn_kind_names[];
+
 /* A model with n_layers zeroed layers and act_bits = 1; NULL without memory. */
 struct pdnn_model *pdnn_model_new(uint32_t n_layers);
 /* Give layer `index` its zeroed arrays. */

@@ -4,6 +4,7 @@
  */
 #include "model/model.h"
 #include "base/diag.h"
+#include "base/names.h"
 #include "base/number.h"
 #include "picture/planes.h"
 #include "model/safetensors.h"
@@ -13,14 +14,9 @@
 #include <string.h>
 
 static const char format_name[] = "pdnn-model-1";
-static const char *const task_names[] = {
-    [PDNN_TASK_GENERATE] = "generate", [PDNN_TASK_CLASSIFY] = "classify"};
-static const char *const kind_names[] = {
-    [PDNN_LAYER_HIDDEN] = "hidden", [PDNN_LAYER_SUM] = "sum", [PDNN_LAYER_COUNT] = "count"};
+static const char *const input_names[] = {"threshold", "sampled", NULL};
 
-static const char *const input_names[] = {"threshold", "sampled"};
-
-enum { KEY_BYTES = 48, N_TASKS = 2, N_KINDS = 3 };
+enum { KEY_BYTES = 48 };
 
 /* "layers.N.FIELD" */
 static const char *layer_key(char key[KEY_BYTES], uint32_t index, const char *field) {
@@ -71,15 +67,11 @@ static int read_float(const struct pdnn_safetensors *file, const char *key, floa
 }
 
 static int read_name(const struct pdnn_safetensors *file, const char *key, const char *const *names,
-                     int n_names, const char *what, int *value, struct pdnn_diag *diag) {
+                     int *value, struct pdnn_diag *diag) {
     const char *text = pdnn_safetensors_meta(file, key);
-    for (int i = 0; text && i < n_names; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *value = i;
-            return PDNN_OK;
-        }
-    }
-    return expected(file, key, what, diag);
+    char list[PDNN_NAMES_TEXT];
+    *value = text ? pdnn_names_find(names, text) : -1;
+    return *value >= 0 ? PDNN_OK : expected(file, key, pdnn_names_list(names, list), diag);
 }
 
 /* "input,0,1": the input, then the outputs of layers 0 and 1. */
@@ -162,8 +154,7 @@ static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint3
                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
     char key[KEY_BYTES];
     int err, kind = 0;
-    if ((err = read_name(file, layer_key(key, index, "kind"), kind_names, N_KINDS,
-                         "hidden, sum or count", &kind, diag)) ||
+    if ((err = read_name(file, layer_key(key, index, "kind"), pdnn_kind_names, &kind, diag)) ||
         (err = read_bool(file, layer_key(key, index, "once"), &layer->once, diag)) ||
         (err = read_bool(file, layer_key(key, index, "serial"), &layer->serial, diag)) ||
         (err = read_bool(file, layer_key(key, index, "noise"), &layer->noise, diag)) ||
@@ -185,7 +176,7 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         return expected(file, "dataset", "a name of at most 31 characters", diag);
     }
     strcpy(model->dataset, dataset);
-    if ((err = read_name(file, "task", task_names, N_TASKS, "generate or classify", &task, diag)) ||
+    if ((err = read_name(file, "task", pdnn_task_names, &task, diag)) ||
         (err = read_u32(file, "classes", &model->classes, diag)) ||
         (err = read_u32(file, "latent", &model->latent, diag)) ||
         (err = read_u32(file, "input_bits", &model->input_bits, diag)) ||
@@ -200,7 +191,7 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
     model->task = (enum pdnn_task)task;
     int input = 0;
     if (pdnn_safetensors_meta(file, "input") &&
-        (err = read_name(file, "input", input_names, 2, "threshold or sampled", &input, diag))) {
+        (err = read_name(file, "input", input_names, &input, diag))) {
         return err;
     }
     model->sampled_input = input == 1;
@@ -328,7 +319,7 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
                                    layer->sources[s]);
         }
     }
-    put_text(out, layer_key(key, index, "kind"), kind_names[layer->kind]);
+    put_text(out, layer_key(key, index, "kind"), pdnn_kind_names[layer->kind]);
     put_text(out, layer_key(key, index, "sources"), sources);
     put_u32(out, layer_key(key, index, "once"), layer->once);
     put_u32(out, layer_key(key, index, "serial"), layer->serial);
@@ -356,7 +347,7 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
     }
     put_text(&out, "format", format_name);
-    put_text(&out, "task", task_names[model->task]);
+    put_text(&out, "task", pdnn_task_names[model->task]);
     put_text(&out, "dataset", model->dataset);
     put_u32(&out, "classes", model->classes);
     put_u32(&out, "latent", model->latent);

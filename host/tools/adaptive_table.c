@@ -15,10 +15,11 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "picture/dataset.h"
+#include "run/model_data.h"
 #include "contract/map.h"
 #include "model/model.h"
 #include "train/train.h"
+#include "tools/must.h"
 
 enum { T_MAX = 16, CLASSES_MAX = 16, SEEDS_MAX = 9 };
 
@@ -40,24 +41,6 @@ static const struct {
 } rules[] = {{"constant", 0}, {"grows as sqrt(t)", 0.5}, {"grows as t", 1}};
 enum { N_RULES = sizeof rules / sizeof rules[0] };
 
-static struct pdnn_diag diag;
-
-static void check(int rc) {
-    if (rc) {
-        fprintf(stderr, "adaptive_table: %s\n", diag.text);
-        exit(1);
-    }
-}
-
-static void *room(size_t n, size_t bytes) {
-    void *p = calloc(n, bytes);
-    if (!p) {
-        fprintf(stderr, "adaptive_table: out of memory\n");
-        exit(1);
-    }
-    return p;
-}
-
 /* Pictures of a split as input bits, and every sample's sums. */
 struct split {
     uint32_t n;
@@ -78,17 +61,17 @@ static void read_split(struct bench *bench, bool validation, uint32_t n_most) {
     const struct pdnn_model *model = bench->model;
     struct split *split = &bench->splits[!validation];
     struct pdnn_dataset *set;
-    check(pdnn_dataset_open(NULL, model->dataset, validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST,
-                            &set, &diag));
+    must(pdnn_model_data_open(model, NULL, NULL, validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST,
+                              &set, &diag));
     const uint32_t available = validation ? PDNN_VALIDATION_IMAGES : set->count;
     const uint32_t first = set->count - available;
     split->n = n_most < available ? n_most : available;
-    split->inputs = room(split->n, model->input_bits);
-    split->labels = room(split->n, 1);
-    split->sums = room((size_t)split->n * T_MAX * CLASSES_MAX, sizeof *split->sums);
+    split->inputs = must_have(split->n, model->input_bits);
+    split->labels = must_have(split->n, 1);
+    split->sums = must_have((size_t)split->n * T_MAX * CLASSES_MAX, sizeof *split->sums);
     for (uint32_t i = 0; i < split->n; i++) {
-        check(pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
-                                 split->inputs + (size_t)i * model->input_bits, &diag));
+        must(pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
+                                split->inputs + (size_t)i * model->input_bits, &diag));
         split->labels[i] = set->labels[first + i];
     }
     pdnn_dataset_close(set);
@@ -109,16 +92,16 @@ static void keep_sum(void *user, const struct pdnn_event *event) {
 static void run_split(struct bench *bench, struct split *split, uint32_t seed) {
     const uint32_t n_inputs = bench->model->input_bits;
     struct listener listener = {.last_layer = bench->model->n_layers - 1};
-    check(pdnn_device_events(bench->device, keep_sum, &listener, &diag));
+    must(pdnn_device_events(bench->device, keep_sum, &listener, &diag));
     for (uint32_t i = 0; i < split->n; i++) {
         listener.sums = split->sums + (size_t)i * T_MAX * CLASSES_MAX;
-        check(pdnn_device_run(bench->device,
-                              &(struct pdnn_run_options){.samples = T_MAX,
-                                                         .seed = pdnn_seed_for(seed, i),
-                                                         .sampling = bench->sampling},
-                              split->inputs + (size_t)i * n_inputs, NULL, NULL, &diag));
+        must(pdnn_device_run(bench->device,
+                             &(struct pdnn_run_options){.samples = T_MAX,
+                                                        .seed = pdnn_seed_for(seed, i),
+                                                        .sampling = bench->sampling},
+                             split->inputs + (size_t)i * n_inputs, NULL, NULL, &diag));
     }
-    check(pdnn_device_events(bench->device, NULL, NULL, &diag));
+    must(pdnn_device_events(bench->device, NULL, NULL, &diag));
 }
 
 /* The samples after which a run ends, and its class. units: the margin in units of the sums; below
@@ -162,7 +145,7 @@ static double units_of(const struct bench *bench, double margin) {
     uint32_t units;
     if (margin <= 0)
         return -1;
-    check(pdnn_margin_units(bench->model, margin, &units, &diag));
+    must(pdnn_margin_units(bench->model, margin, &units, &diag));
     return units;
 }
 
@@ -177,13 +160,13 @@ static double confirm(struct bench *bench, double units, uint32_t seed) {
         struct pdnn_counters counters;
         uint32_t samples =
             ends_at(bench, split->sums + (size_t)i * T_MAX * CLASSES_MAX, units, 0, T_MAX, &class);
-        check(pdnn_device_run(bench->device,
-                              &(struct pdnn_run_options){.samples = T_MAX,
-                                                         .seed = pdnn_seed_for(seed, i),
-                                                         .sampling = bench->sampling,
-                                                         .margin = units < 0 ? 0 : (uint32_t)units},
-                              split->inputs + (size_t)i * bench->model->input_bits, sums, &counters,
-                              &diag));
+        must(pdnn_device_run(bench->device,
+                             &(struct pdnn_run_options){.samples = T_MAX,
+                                                        .seed = pdnn_seed_for(seed, i),
+                                                        .sampling = bench->sampling,
+                                                        .margin = units < 0 ? 0 : (uint32_t)units},
+                             split->inputs + (size_t)i * bench->model->input_bits, sums, &counters,
+                             &diag));
         if (counters.samples_used != samples || pdnn_decode_class(bench->model, sums) != class) {
             fprintf(stderr, "adaptive_table: picture %u: the device took %u samples, not %u\n", i,
                     counters.samples_used, samples);
@@ -280,7 +263,7 @@ int main(int argc, char **argv) {
         perror(argv[4]);
         return 1;
     }
-    check(pdnn_model_open(argv[1], &bench.model, &diag));
+    must(pdnn_model_open(argv[1], &bench.model, &diag));
     if (bench.model->classes > CLASSES_MAX || bench.model->sampled_input) {
         fprintf(stderr,
                 "adaptive_table: %s: expected at most %d classes and an input by threshold\n",
@@ -301,10 +284,10 @@ int main(int argc, char **argv) {
             bench.lanes = lanes_of[l];
             snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u", bench.lanes,
                      bench.lanes < 4 ? bench.lanes : 4);
-            check(pdnn_device_open(spec, &bench.device, &diag));
-            check(pdnn_device_load(bench.device, bench.model, &diag));
+            must(pdnn_device_open(spec, &bench.device, &diag));
+            must(pdnn_device_load(bench.device, bench.model, &diag));
             measure(&bench, modes[mode], n_seeds, csv);
-            check(pdnn_device_close(bench.device, &diag));
+            must(pdnn_device_close(bench.device, &diag));
         }
     for (int s = 0; s < 2; s++) {
         free(bench.splits[s].inputs);

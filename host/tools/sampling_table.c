@@ -11,8 +11,9 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "picture/dataset.h"
+#include "run/model_data.h"
 #include "model/model.h"
+#include "tools/must.h"
 
 /* Lanes change cycles, and nothing else that is printed here; noise tables are for held latents. */
 #define DEVICE "golden:lanes=32"
@@ -27,24 +28,6 @@ static enum pdnn_sampling mode_at(int index) {
     return (enum pdnn_sampling)(PDNN_SAMPLE_IID + index);
 }
 
-static struct pdnn_diag diag;
-
-static void check(int rc) {
-    if (rc) {
-        fprintf(stderr, "sampling_table: %s\n", diag.text);
-        exit(1);
-    }
-}
-
-static void *room(size_t n, size_t bytes) {
-    void *p = calloc(n, bytes);
-    if (!p) {
-        fprintf(stderr, "sampling_table: out of memory\n");
-        exit(1);
-    }
-    return p;
-}
-
 /* What is summed up over the inputs for one mode and one T. */
 struct cell {
     double variance; /* sum over inputs of the mean variance of an output */
@@ -57,15 +40,15 @@ static void add_input(struct pdnn_device *device, const struct pdnn_model *model
                       struct cell cells[N_MODES][N_SAMPLES]) {
     const uint32_t outputs = pdnn_model_outputs(model);
     const double unit = model->layers[model->n_layers - 1].scale / 2;
-    int32_t *sums = room(outputs, sizeof *sums);
-    double *mean = room(2 * (size_t)outputs, sizeof *mean), *square = mean + outputs;
+    int32_t *sums = must_have(outputs, sizeof *sums);
+    double *mean = must_have(2 * (size_t)outputs, sizeof *mean), *square = mean + outputs;
     for (int mode = 0; mode < N_MODES; mode++) {
         const enum pdnn_sampling sampling = mode_at(mode);
         for (int t = 0; t < N_SAMPLES; t++) {
             for (uint32_t o = 0; o < 2 * outputs; o++)
                 mean[o] = 0;
             for (uint32_t s = 0; s < n_seeds; s++) {
-                check(
+                must(
                     pdnn_device_run(device,
                                     &(struct pdnn_run_options){.samples = samples[t],
                                                                .seed = pdnn_seed_for(s + 1, number),
@@ -120,14 +103,14 @@ static void classifier(const char *path, uint32_t n_inputs, uint32_t n_seeds,
     struct pdnn_model *model;
     struct pdnn_device *device;
     struct pdnn_dataset *set;
-    check(pdnn_model_open(path, &model, &diag));
-    check(pdnn_device_open(DEVICE, &device, &diag));
-    check(pdnn_device_load(device, model, &diag));
-    check(pdnn_dataset_open(NULL, model->dataset, PDNN_SPLIT_TEST, &set, &diag));
-    uint8_t *input = room(model->input_bits, 1);
+    must(pdnn_model_open(path, &model, &diag));
+    must(pdnn_device_open(DEVICE, &device, &diag));
+    must(pdnn_device_load(device, model, &diag));
+    must(pdnn_model_data_open(model, NULL, NULL, PDNN_SPLIT_TEST, &set, &diag));
+    uint8_t *input = must_have(model->input_bits, 1);
     n_inputs = n_inputs < set->count ? n_inputs : set->count;
     for (uint32_t i = 0; i < n_inputs; i++) {
-        check(pdnn_encode_pixels(model, set->pixels + i * pdnn_image_bytes(set), input, &diag));
+        must(pdnn_encode_pixels(model, set->pixels + i * pdnn_image_bytes(set), input, &diag));
         add_input(device, model, input, i, set->labels[i], n_seeds, cells);
     }
     char title[160];
@@ -137,7 +120,7 @@ static void classifier(const char *path, uint32_t n_inputs, uint32_t n_seeds,
     print_table(title, cells, n_inputs, n_seeds, true);
     free(input);
     pdnn_dataset_close(set);
-    check(pdnn_device_close(device, &diag));
+    must(pdnn_device_close(device, &diag));
     pdnn_model_close(model);
 }
 
@@ -161,23 +144,24 @@ static void generator(const char *path, uint32_t n_pictures, uint32_t n_seeds,
     for (uint32_t i = 0; i < n_pictures; i++) {
         struct pdnn_model *model;
         struct pdnn_device *device;
-        check(pdnn_model_open(path, &model, &diag));
-        check(pdnn_device_open(DEVICE, &device, &diag));
-        uint8_t *input = room(model->input_bits, 1), *bits = room(model->layers[0].outputs, 1);
-        check(pdnn_encode_class(model, i % model->classes, input, &diag));
-        check(pdnn_device_load(device, model, &diag));
-        check(pdnn_device_events(device, keep_latent, bits, &diag));
-        check(pdnn_device_run(device,
-                              &(struct pdnn_run_options){.samples = 1, .seed = pdnn_seed_for(0, i)},
-                              input, NULL, NULL, &diag));
-        check(pdnn_device_events(device, NULL, NULL, &diag));
+        must(pdnn_model_open(path, &model, &diag));
+        must(pdnn_device_open(DEVICE, &device, &diag));
+        uint8_t *input = must_have(model->input_bits, 1),
+                *bits = must_have(model->layers[0].outputs, 1);
+        must(pdnn_encode_class(model, i % model->classes, input, &diag));
+        must(pdnn_device_load(device, model, &diag));
+        must(pdnn_device_events(device, keep_latent, bits, &diag));
+        must(pdnn_device_run(device,
+                             &(struct pdnn_run_options){.samples = 1, .seed = pdnn_seed_for(0, i)},
+                             input, NULL, NULL, &diag));
+        must(pdnn_device_events(device, NULL, NULL, &diag));
         /* A serial layer reads itself: without that source it is a plain one. */
         hold_latents(&model->layers[0], bits);
-        check(pdnn_device_load(device, model, &diag));
+        must(pdnn_device_load(device, model, &diag));
         add_input(device, model, input, i, -1, n_seeds, cells);
         free(input);
         free(bits);
-        check(pdnn_device_close(device, &diag));
+        must(pdnn_device_close(device, &diag));
         pdnn_model_close(model);
     }
     char title[160];
@@ -190,7 +174,7 @@ static void clear(struct cell cells[N_MODES][N_SAMPLES], uint32_t n_seeds) {
     for (int mode = 0; mode < N_MODES; mode++)
         for (int t = 0; t < N_SAMPLES; t++) {
             free(cells[mode][t].right);
-            cells[mode][t] = (struct cell){.right = room(n_seeds, sizeof(uint32_t))};
+            cells[mode][t] = (struct cell){.right = must_have(n_seeds, sizeof(uint32_t))};
         }
 }
 

@@ -18,6 +18,7 @@
 #include "contract/map.h"
 #include "model/model.h"
 #include "pdnn_sim.h"
+#include "tools/must.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -30,15 +31,6 @@
 enum { SAMPLES = 16, INPUTS = 32, HIDDEN = 16, OUTPUTS = 4, ROUNDS_MAX = 99 };
 enum { CYCLES = 1000 };             /* of all runs of a session, at least */
 enum { VERILATOR_CYCLES = 200000 }; /* of a round, so many sessions */
-
-static struct pdnn_diag diag;
-
-static void check(int rc) {
-    if (rc) {
-        fprintf(stderr, "simulators: %s\n", diag.text);
-        exit(1);
-    }
-}
 
 /* Seconds of the clock; of the processor in this process; and in those it has waited for. */
 struct moment {
@@ -146,19 +138,19 @@ static uint32_t take_down(uint32_t lanes, uint32_t count_readout, struct bytes *
     char options[64];
     snprintf(options, sizeof options, "lanes=%u,drain_lanes=%u,count_readout=%u", lanes,
              lanes < 4 ? lanes : 4, count_readout);
-    check(model ? PDNN_OK : PDNN_ERR_MEMORY);
-    check(pdnn_transport_golden(options, &tap.inner, &diag));
+    must(model ? PDNN_OK : PDNN_ERR_MEMORY);
+    must(pdnn_transport_golden(options, &tap.inner, &diag));
     tap.base.window_bytes = tap.inner->window_bytes;
-    check(pdnn_device_open_transport(&tap.base, "golden", &device, &diag));
+    must(pdnn_device_open_transport(&tap.base, "golden", &device, &diag));
     requests->n = replies->n = 0; /* what the device is depends on who is asked */
     for (int i = 0; i < INPUTS; i++)
         input[i] = (uint8_t)(i * 7 / 3 & 1);
-    check(pdnn_device_load(device, model, &diag));
-    check(pdnn_device_run(device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1}, input,
-                          sums, &counters, &diag));
+    must(pdnn_device_load(device, model, &diag));
+    must(pdnn_device_run(device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1}, input,
+                         sums, &counters, &diag));
     *runs = CYCLES / counters.cycles + 1;
     if (*runs > 1)
-        check(pdnn_device_run(
+        must(pdnn_device_run(
             device, &(struct pdnn_run_options){.samples = SAMPLES, .seed = 1, .repeats = *runs - 1},
             input, sums, NULL, &diag));
     pdnn_device_close(device, NULL);

@@ -71,7 +71,7 @@ done
 refuse 2 '-n: expected' generate -m "$generator" -o x.png -n 0
 refuse 2 '--seed: expected' generate -m "$generator" -o x.png --seed -3
 refuse 2 '-j: expected' generate -m "$generator" -o x.png -j 0
-refuse 2 '--sampling: expected iid' generate -m "$generator" -o x.png --sampling once
+refuse 2 '--sampling: expected default, iid' generate -m "$generator" -o x.png --sampling once
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale 17
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale -1
 refuse 2 'noise scale: expected 1 number, or 1' generate -m "$generator" -o x.png --noise-scale 1,2
