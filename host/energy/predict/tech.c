@@ -18,22 +18,6 @@ static const struct {
 };
 enum { N_BUILTIN = sizeof builtin / sizeof *builtin };
 
-static size_t n_presets(void) {
-    size_t n = 0;
-    while (pdnn_energy_preset_at(n)) {
-        n++;
-    }
-    return n;
-}
-
-const char *pdnn_tech_name_at(size_t index) {
-    const size_t n = n_presets();
-    if (index < n) {
-        return pdnn_energy_preset_at(index)->name;
-    }
-    return index - n < N_BUILTIN ? builtin[index - n].name : NULL;
-}
-
 static struct pdnn_tech_cost constant(double pj) {
     return (struct pdnn_tech_cost){.n = 1, .limit = {INFINITY}, .pj = {pj}};
 }

@@ -32,8 +32,6 @@ struct pdnn_tech {
 
 /* A built-in name or the path of a JSON file. */
 int pdnn_tech_open(const char *name, struct pdnn_tech *tech, struct pdnn_diag *diag);
-/* Names of the built-in technologies by index, NULL behind the last. */
-const char *pdnn_tech_name_at(size_t index);
 
 /* Constants for a network of `weights` weights of `weight_bits` and a layer memory of `neurons`
  * activations of `act_bits`. PDNN_ERR_UNSUPPORTED when a deterministic design is asked for and

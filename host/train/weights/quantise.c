@@ -50,9 +50,3 @@ float pdnn_quantise_backward(const float *restrict w, const float *restrict grad
         sum += part[i];
     return (float)sum * scale; /* d/d log s = s d/ds */
 }
-
-void pdnn_quantise_integers(const float *w, size_t n, float scale, int8_t *q) {
-    float inverse = 1.0f / scale;
-    for (size_t i = 0; i < n; i++)
-        q[i] = (int8_t)to_integer(w[i] * inverse);
-}

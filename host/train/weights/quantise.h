@@ -21,7 +21,5 @@ void pdnn_quantise(const float *w, size_t n, float scale, float *effective);
 /* w_grad[i] += the gradient at w[i]; returns the gradient at log(scale). */
 float pdnn_quantise_backward(const float *w, const float *grad, size_t n, float scale,
                              float *w_grad);
-/* The integers themselves. */
-void pdnn_quantise_integers(const float *w, size_t n, float scale, int8_t *q);
 
 #endif
