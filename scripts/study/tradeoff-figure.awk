@@ -18,15 +18,25 @@ FNR == 1 {
     device = $(column["device"])
     sub(/^golden:/, "", device)
     sub(/ drain_lanes=[0-9]*/, "", device)
-    sub(/zero_skip=1/, "zero_skip", device)
-    sub(/count_readout=1/, "count_readout", device)
-    key = $(column["pbits"]) ? $(column["series"]) ", " device : "deterministic"
+    key = $(column["pbits"]) ? short($(column["series"]), device) : "deterministic"
     if (!(key in known)) {
         known[key] = ++n_keys
         keys[n_keys] = key
     }
     add(key, 1, $(column["simulated_nj"]), $(column["front"]))
     add(key, 2, $(column["predicted_65nm-sram_nj"]), $(column["front_65nm-sram"]))
+}
+
+# "p-bits, 1 lane, zeros skipped" of "classifier-pbits" on "lanes=1 zero_skip=1".
+function short(series, device) {
+    sub(/^[a-z]+-pbits/, "p-bits", series)
+    gsub(/zero_skip=1/, ", zeros skipped", device)
+    gsub(/count_readout=1/, ", count readout", device)
+    gsub(/ ,/, ",", device)
+    sub(/lanes=1/, "1 lane", device)
+    if (match(device, /lanes=[0-9]+/))
+        device = substr(device, 7, RLENGTH - 6) " lanes" substr(device, RLENGTH + 1)
+    return series ", " device
 }
 
 # A line of data: energy, quality, label.
@@ -49,22 +59,26 @@ function panel(side, title,    k, line, style, name) {
         name = "data" side "_" k
         data(name, rows[keys[k], side])
         style = keys[k] == "deterministic" ? "points pt 5 ps 1.1 lc rgb '#c0392b'" : \
-            "linespoints pt 7 ps 0.7 lw 1.5 lc " k
+            sprintf("linespoints pt 7 ps 0.7 lw 1.5 lc rgb '%s'", colours[(k - 1) % n_colours + 1])
+        # Labels of every other series below its points, so that neighbours do not meet.
         line = line sprintf(", $%s using 1:2 with %s title \"%s\"", name, style, keys[k]) \
-            ", $" name " using 1:2:3 with labels offset 0,0.8 font ',8' notitle"
+            ", $" name " using 1:2:3 with labels offset 0," (k % 2 ? "0.8" : "-0.8") \
+            " font ',8' notitle"
     }
     printf "set title \"%s\"\n%s\n", title, line
 }
 
 END {
-    png(1000, 480)
+    # Okabe and Ito's, without the yellow.
+    n_colours = split("#000000 #0072b2 #d55e00 #009e73 #cc79a7 #56b4e9 #e69f00 #7a4fbf", colours, \
+        " ")
+    png(1000, 560)
     printf "set output \"%s\"\n", picture
-    print "set logscale x; set grid; set xlabel 'nJ an input'; set key bottom right font ',8'"
+    print "set logscale x; set grid; set xlabel 'nJ an input'"
+    print "set key below vertical maxcols 2 Left reverse font ',9'"
     quality_axis(metric)
     if (range != "")
         printf "set yrange [%s]\n", range
-    if (metric == "distance")
-        print "set key top right"
     printf "set multiplot layout 1,2 title \"%s\"\n", title
     panel(1, "simulated (estimates)")
     panel(2, "predicted, 65nm-sram")
