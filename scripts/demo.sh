@@ -23,16 +23,17 @@ for samples in 1 2 4 8 16 32; do
     done
 done
 
+power=$(echo boards/*/energy/"$BOARD".power.json)
+with_power=()
+[ -f "$power" ] && with_power=(--power "$power")
 echo >&2
-"$pdnn" summary "$out/run.jsonl" --util "$BUILD/$BOARD/util.json" >"$out/summary.tmp" || {
+"$pdnn" summary "$out/run.jsonl" --util "$BUILD/$BOARD/util.json" "${with_power[@]}" \
+    >"$out/summary.tmp" || {
     cat "$out/summary.tmp"
     exit 1
 }
 mv "$out/summary.tmp" "$out/summary.txt"
 cat "$out/summary.txt"
-power=$(echo boards/*/energy/"$BOARD".power.json)
-with_power=()
-[ -f "$power" ] && with_power=(--power "$power")
 "$pdnn" report "$out/run.jsonl" --util "$BUILD/$BOARD/util.json" "${with_power[@]}" \
     -o "$out/report.html"
 echo

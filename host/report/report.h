@@ -42,6 +42,8 @@ struct pdnn_point {
 struct pdnn_point *pdnn_report_points(const struct pdnn_runs *runs, uint32_t *n);
 /* Last part of a path. */
 const char *pdnn_report_name(const char *path);
+/* The same without ".safetensors", up to 63 bytes of it. */
+const char *pdnn_report_model(const char *path, char name[64]);
 
 void pdnn_report_quality(const struct pdnn_report *report, struct pdnn_page *page);
 void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_point *points,

@@ -148,10 +148,10 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
     head[columns++] = ">simulated gain";
     if (report->switching.n) {
         head[columns++] = ">switching nJ";
-        head[columns++] = ">by wire length";
+        head[columns++] = ">by wire";
         head[columns++] = ">switching gain";
     }
-    head[columns++] = ">measured nJ, total (idle subtracted)";
+    head[columns++] = ">measured nJ (idle subtracted)";
     pdnn_page_table(page, head, columns);
     for (uint32_t i = 0; i < n; i++) {
         const struct pdnn_run *run = points[i].run, *measured = points[i].measured;

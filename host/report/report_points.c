@@ -2,6 +2,7 @@
  *
  * report_points.c - the runs that stand for all of their kind in a report.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,15 @@
 const char *pdnn_report_name(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
+}
+
+const char *pdnn_report_model(const char *path, char name[64]) {
+    const char *last = pdnn_report_name(path);
+    const char *suffix = strstr(last, ".safetensors");
+    const int length = (int)(suffix && strcmp(suffix, ".safetensors") == 0 ? (size_t)(suffix - last)
+                                                                           : strlen(last));
+    snprintf(name, 64, "%.*s", length, last);
+    return name;
 }
 
 static int by_model_and_samples(const void *a, const void *b) {

@@ -3,6 +3,7 @@
  * report_runs.c - what ran, whether equal runs gave equal bits, and what the hardware takes.
  */
 #include "report/chart.h"
+#include "report/device_names.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -39,41 +40,44 @@ static const char *verdict(const struct pdnn_runs *runs, uint32_t index) {
 }
 
 void pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page) {
-    static const char *const head[] = {"command",
-                                       "model",
-                                       "device",
-                                       ">T",
-                                       ">n",
-                                       ">lanes",
-                                       ">cycles an input",
-                                       ">seed",
-                                       "time",
-                                       "digest of outputs",
-                                       "other devices",
-                                       "meter"};
+    static const char *const head[] = {"command",           "model",  "device",  ">T",
+                                       ">inputs",           ">lanes", ">cycles", ">seed",
+                                       "digest of outputs", "others", "meter",   "time"};
     const struct pdnn_runs *runs = &report->runs;
+    struct pdnn_device_names devices = {0};
+    for (uint32_t i = 0; i < runs->n; i++) {
+        pdnn_device_names_add(&devices, runs->runs[i].device); /* else: the whole name is shown */
+    }
     pdnn_page_heading(page, 2, "Runs");
     pdnn_page_table(page, head, 12);
     for (uint32_t i = 0; i < runs->n; i++) {
         const struct pdnn_run *run = &runs->runs[i];
-        char samples[16], n[32], lanes[16], cycles[32];
+        char model[64], samples[16], n[32], lanes[16], cycles[32];
         snprintf(samples, sizeof samples, "%u", run->samples);
         snprintf(lanes, sizeof lanes, run->lanes ? "%u" : "none", run->lanes);
         const char *const cells[] = {run->command,
-                                     pdnn_report_name(run->model),
-                                     run->device,
+                                     pdnn_report_model(run->model, model),
+                                     pdnn_device_names_find(&devices, run->device),
                                      samples,
                                      pdnn_number(n, run->n),
                                      lanes,
                                      pdnn_number(cycles, run->counts[PDNN_EVENT_CYCLES]),
                                      text_of(run->json, "seed", "none"),
-                                     run->time,
                                      text_of(run->json, "digest_outputs", "none"),
                                      verdict(runs, i),
-                                     run->is_measured ? run->meter : "none"};
+                                     run->is_measured ? run->meter : "none",
+                                     run->time};
         pdnn_page_row(page, cells, 12);
     }
     pdnn_page_table_end(page);
+    pdnn_page_note(page, "Cycles are of one input. Others: runs of the same work on other devices, "
+                         "by their digests.");
+    for (uint32_t i = 0; i < devices.n; i++) {
+        if (strcmp(devices.names[i].name, devices.names[i].spec) != 0) {
+            pdnn_page_note(page, "%s is %s", devices.names[i].name, devices.names[i].spec);
+        }
+    }
+    pdnn_device_names_free(&devices);
 }
 
 /* ---- hardware ----------------------------------------------------------------------------- */

@@ -178,9 +178,13 @@ done
 accept '' generate -m "$generator" -T 2 -n 2 --log pair.jsonl
 accept '' generate -m "$generator" -T 2 -n 2 --log pair.jsonl -d golden:noise_tables=2
 accept 'equal .* equal .* equal .* equal' summary pair.jsonl
+accept '^same bits  yes, golden 1 and golden 2: every p-bit' summary pair.jsonl
+accept '^golden 2 is golden:noise_tables=2$' summary pair.jsonl
+accept 'nJ a picture at T = 2; simulated .estimate.; measured: none' summary pair.jsonl \
+    --power "$root/boards/icebreaker/energy/icebreaker.power.json"
 sed -i '2s/"digest_events":"./"digest_events":"x/' pair.jsonl
 "$pdnn" summary pair.jsonl >out 2>err
-[ $? -eq 1 ] && grep -q DIFFER out
+[ $? -eq 1 ] && grep -q DIFFER out && grep -q '^same bits  NO: 1 of 1 runs differ' out
 report "summary fails when two devices differ" $(($? == 0))
 
 exit $((failures > 0))

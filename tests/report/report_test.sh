@@ -53,6 +53,10 @@ check "has a style of its own in print" has '@media print{:root{--paper:#fff' "$
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
 check "another digest is shouted" sh -c "sed 's/\"device\":\"sim\"\(.*\)00ff/\"device\":\"sim\"\1beef/' '$dir/run.jsonl' >'$dir/differ.jsonl' &&
     '$pdnn' report '$dir/differ.jsonl' -o '$dir/differ.html' && grep -q '>DIFFERS<' '$dir/differ.html'"
+long='golden:lanes=4,drain_lanes=2,count_readout=1,adaptive_stop=0,noise_tables=2'
+check "builds of one device are told apart by short names" sh -c "sed 's/\"device\":\"sim\"/\"device\":\"$long\"/' '$dir/run.jsonl' >'$dir/builds.jsonl' &&
+    '$pdnn' report '$dir/builds.jsonl' -o '$dir/builds.html' && grep -q '<td>golden 2</td>' '$dir/builds.html' &&
+    [ \"\$(grep -c '$long' '$dir/builds.html')\" = 1 ]"
 check "a measured run" "$pdnn" report "$dir/run.jsonl" "$dir/metered.jsonl" -o "$dir/metered.html"
 check "total and idle subtracted" has '81,000 (54,321)' "$dir/metered.html"
 check "the meter is named" has 'ACME &lt;1&gt;' "$dir/metered.html"
@@ -136,6 +140,11 @@ else
     }
     check "opens in a browser" shot wide 1200,2000
     check "opens on a phone's width" shot phone 390,2000
+    # The page tells how many of its tables are wider than their place.
+    sed 's#</body>#<i id="wide">?</i><script>document.getElementById("wide").textContent = [...document.querySelectorAll(".table")].filter(t => t.scrollWidth > t.clientWidth).length + "wide"</script></body>#' \
+        "$dir/all.html" >"$dir/script.html"
+    check "no table scrolls at 1000 pixels" sh -c "timeout 100 '$browser' --headless --no-sandbox --disable-gpu --user-data-dir='$dir/browser' \
+        --window-size=1000,1000 --dump-dom 'file://$dir/script.html' | grep -q '>0wide<'"
     check "opens in dark mode" shot dark 1200,2000 --force-dark-mode --blink-settings=preferredColorScheme=0
     # Printed, it has no dark paper and no table that scrolls; a page of paper is A4 or Letter.
     check "can be printed" sh -c "timeout 100 '$browser' --headless --no-sandbox --disable-gpu --user-data-dir='$dir/browser' \

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * summary_text.c - the text of `pdnn summary`: five lines that say how it went, then the tables
+ * behind them.
+ */
+#include "base/diag.h"
+#include "cli/summary.h"
+#include "report/chart.h"
+#include "report/report.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+static bool same_work(const struct summary_run *a, const struct summary_run *b) {
+    return a->samples == b->samples && a->n == b->n && strcmp(a->command, b->command) == 0 &&
+           strcmp(a->model, b->model) == 0 && strcmp(a->seed, b->seed) == 0;
+}
+
+/* The run before `index` that did the same work on another device, or NULL. */
+static const struct summary_run *find_pair(const struct summary_log *log, size_t index) {
+    const struct summary_run *run = &log->runs[index];
+    for (size_t i = index; i-- > 0;) {
+        if (same_work(&log->runs[i], run) && strcmp(log->runs[i].device, run->device) != 0) {
+            return &log->runs[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether this work stands in the log for the first time. */
+static bool is_first(const struct summary_log *log, size_t index) {
+    for (size_t i = 0; i < index; i++) {
+        if (same_work(&log->runs[i], &log->runs[index])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- two devices -------------------------------------------------------------------------- */
+
+enum { OUTPUTS, EVENTS, COUNTERS, CYCLES, N_PARTS };
+
+static bool same_digest(const char *a, const char *b) {
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* "equal", "DIFFER", or "none" where neither device reports it. */
+static const char *verdict(const struct summary_run *a, const struct summary_run *b, int part) {
+    bool equal = false;
+    switch (part) {
+    case OUTPUTS:
+        equal = same_digest(a->digest_outputs, b->digest_outputs);
+        break;
+    case EVENTS:
+        if (!a->digest_events && !b->digest_events) {
+            return "none";
+        }
+        equal = same_digest(a->digest_events, b->digest_events);
+        break;
+    case COUNTERS:
+        equal = json_equal(a->counters, b->counters);
+        break;
+    default:
+        equal = a->cycles == b->cycles;
+    }
+    return equal ? "equal" : "DIFFER";
+}
+
+struct agreement {
+    size_t n_pairs, n_differ, n_without_events;
+};
+
+static struct agreement compare_devices(const struct summary_log *log) {
+    struct agreement found = {0, 0, 0};
+    for (size_t i = 0; i < log->n_runs; i++) {
+        const struct summary_run *pair = find_pair(log, i);
+        bool differs = false;
+        for (int part = 0; pair && part < N_PARTS; part++) {
+            differs = differs || strcmp(verdict(pair, &log->runs[i], part), "DIFFER") == 0;
+        }
+        if (pair) {
+            found.n_pairs++;
+            found.n_differ += differs;
+            found.n_without_events += strcmp(verdict(pair, &log->runs[i], EVENTS), "none") == 0;
+        }
+    }
+    return found;
+}
+
+static void print_comparison(const struct summary_log *log) {
+    int width = (int)strlen("devices");
+    char devices[2 * PDNN_DEVICE_NAME_BYTES + 4];
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass) {
+            printf("\n%-*s %5s %4s %6s  %-7s %-23s %-8s %-6s %s\n", width, "devices", "lanes", "T",
+                   "inputs", "outputs", "every p-bit and sum", "counters", "cycles", "an input");
+        }
+        for (size_t i = 0; i < log->n_runs; i++) {
+            const struct summary_run *run = &log->runs[i], *pair = find_pair(log, i);
+            if (!pair) {
+                continue;
+            }
+            const int length = snprintf(devices, sizeof devices, "%s, %s",
+                                        pdnn_device_names_find(&log->devices, pair->device),
+                                        pdnn_device_names_find(&log->devices, run->device));
+            width = length > width ? length : width;
+            if (pass) {
+                printf("%-*s %5" JSON_INTEGER_FORMAT " %4" JSON_INTEGER_FORMAT
+                       " %6" JSON_INTEGER_FORMAT,
+                       width, devices, run->lanes, run->samples, run->n);
+                printf("  %-7s %-6s %-16s %-8s %-6s %" JSON_INTEGER_FORMAT "\n",
+                       verdict(pair, run, OUTPUTS), verdict(pair, run, EVENTS),
+                       run->digest_events ? run->digest_events : "", verdict(pair, run, COUNTERS),
+                       verdict(pair, run, CYCLES), run->cycles / run->n);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < log->devices.n; i++) {
+        const struct pdnn_device_name *device = &log->devices.names[i];
+        if (strcmp(device->name, device->spec) != 0) {
+            printf("%s is %s\n", device->name, device->spec);
+        }
+    }
+}
+
+/* ---- the five lines ----------------------------------------------------------------------- */
+
+/* Runs of the first run's model and command with the fewest and the most samples. */
+static void find_ends(const struct summary_log *log, const struct summary_run *ends[2]) {
+    ends[0] = ends[1] = &log->runs[0];
+    for (size_t i = 0; i < log->n_runs; i++) {
+        const struct summary_run *run = &log->runs[i];
+        if (strcmp(run->model, ends[0]->model) == 0 &&
+            strcmp(run->command, ends[0]->command) == 0) {
+            ends[0] = run->samples < ends[0]->samples ? run : ends[0];
+            ends[1] = run->samples > ends[1]->samples ? run : ends[1];
+        }
+    }
+}
+
+static double inputs_a_second(const struct summary_run *run, const struct summary_util *util) {
+    return 1e6 * util->clock_mhz * (double)run->n / (double)run->cycles;
+}
+
+/* Of one input, by the board's coefficients. */
+static struct pdnn_simulated simulated(const struct summary_run *run,
+                                       const struct pdnn_power *power) {
+    double counts[PDNN_POWER_EVENTS];
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        const json_t *count = json_object_get(run->counters, pdnn_power_event_names[i]);
+        counts[i] = i == PDNN_EVENT_CYCLES ? (double)run->cycles : json_number_value(count);
+        counts[i] /= (double)run->n;
+    }
+    return pdnn_power_of(power, counts);
+}
+
+static void print_pictures(const struct summary_log *log) {
+    double inputs = 0;
+    char number[32];
+    for (size_t i = 0; i < log->n_runs; i++) {
+        inputs += is_first(log, i) ? (double)log->runs[i].n : 0;
+    }
+    printf("pictures   %s, T =", pdnn_number(number, inputs));
+    const char *comma = "";
+    for (size_t i = 0; i < log->n_runs; i++) {
+        bool is_new = true;
+        for (size_t k = 0; k < i; k++) {
+            is_new = is_new && log->runs[k].samples != log->runs[i].samples;
+        }
+        if (is_new) {
+            printf("%s %" JSON_INTEGER_FORMAT, comma, log->runs[i].samples);
+            comma = ",";
+        }
+    }
+    printf("; %s\n", pdnn_report_name(log->runs[0].model));
+}
+
+static void print_agreement(const struct summary_log *log, const struct agreement *found) {
+    if (found->n_pairs == 0) {
+        puts("same bits  not compared: no two devices did the same work");
+        return;
+    }
+    if (found->n_differ) {
+        printf("same bits  NO: %zu of %zu runs differ, see below\n", found->n_differ,
+               found->n_pairs);
+        return;
+    }
+    printf("same bits  yes, %s", pdnn_device_names_find(&log->devices, log->devices.names[0].spec));
+    for (uint32_t i = 1; i < log->devices.n; i++) {
+        printf(" and %s", log->devices.names[i].name);
+    }
+    puts(found->n_without_events ? ": all outputs, counters and cycles"
+                                 : ": every p-bit and sum, all counters and cycles");
+}
+
+static void print_head(const struct summary_log *log, const struct agreement *found,
+                       const struct summary_util *util, const struct pdnn_power *power) {
+    const struct summary_run *ends[2];
+    char a[32], b[32];
+    find_ends(log, ends);
+    const bool one = ends[0]->samples == ends[1]->samples;
+    print_pictures(log);
+    print_agreement(log, found);
+    if (util) {
+        printf(
+            "hardware   %s: %d LUT4, %d of %d logic cells, Fmax %.1f MHz, signed off at %g MHz\n",
+            util->board, util->lut4, util->cells, util->cells_there, util->fmax_mhz,
+            util->clock_mhz);
+        printf("speed      %s pictures a second at T = %" JSON_INTEGER_FORMAT,
+               pdnn_number(a, inputs_a_second(ends[0], util)), ends[0]->samples);
+        if (!one) {
+            printf(", %s at T = %" JSON_INTEGER_FORMAT,
+                   pdnn_number(b, inputs_a_second(ends[1], util)), ends[1]->samples);
+        }
+        printf("; cycles at %g MHz, link not counted\n", util->clock_mhz);
+    } else {
+        puts("hardware   not given: --util FILE of `make util-board`");
+        puts("speed      not known without --util");
+    }
+    if (power) {
+        printf("energy     %s nJ a picture at T = %" JSON_INTEGER_FORMAT,
+               pdnn_number(a, simulated(ends[0], power).total_nj), ends[0]->samples);
+        if (!one) {
+            printf(", %s at T = %" JSON_INTEGER_FORMAT,
+                   pdnn_number(b, simulated(ends[1], power).total_nj), ends[1]->samples);
+        }
+        printf("; simulated (%s); measured: none\n", pdnn_power_kind(power));
+    } else {
+        puts("energy     no board's coefficients given (--power); measured: none");
+    }
+}
+
+/* ---- tables ------------------------------------------------------------------------------- */
+
+static void print_times(const struct summary_log *log, const struct summary_util *util,
+                        const struct pdnn_power *power) {
+    if (util) {
+        printf("\nBitstream of %s (yosys, nextpnr): %d LUT4, %d FF, %d EBR, %d SPRAM, %d DSP\n",
+               util->board, util->lut4, util->ff, util->ebr, util->spram, util->dsp);
+    }
+    if (!util && !power) {
+        return;
+    }
+    printf("\n%4s %16s %10s %19s  %s\n", "T", "cycles a picture", "ms", "pictures a second",
+           power ? "simulated nJ (bounds)" : "");
+    for (size_t i = 0; i < log->n_runs; i++) {
+        const struct summary_run *run = &log->runs[i];
+        char a[32], b[32], c[32];
+        if (!is_first(log, i)) {
+            continue;
+        }
+        printf("%4" JSON_INTEGER_FORMAT " %16s", run->samples,
+               pdnn_number(a, (double)run->cycles / (double)run->n));
+        if (util) {
+            printf(" %10.3f %19s", 1e3 / inputs_a_second(run, util),
+                   pdnn_number(a, inputs_a_second(run, util)));
+        } else {
+            printf(" %10s %19s", "none", "none");
+        }
+        if (power) {
+            const struct pdnn_simulated s = simulated(run, power);
+            printf("  %s (%s to %s)", pdnn_number(a, s.total_nj), pdnn_number(b, s.low_nj),
+                   pdnn_number(c, s.high_nj));
+        }
+        putchar('\n');
+    }
+}
+
+static void print_energies(const struct summary_log *log, const char *kind) {
+    printf("%-10s %4s %12s %12s %12s %12s %12s\n", "preset", "T", "weights", "activations",
+           "synapses", "neurons", "total");
+    const char *preset;
+    json_t *unused;
+    json_object_foreach(log->runs[0].energy, preset, unused) {
+        for (size_t i = 0; i < log->n_runs; i++) {
+            double weights, activations, synapses, neurons, total;
+            json_t *energy = json_object_get(json_object_get(log->runs[i].energy, preset), kind);
+            if (!is_first(log, i) ||
+                json_unpack(energy, "{s:F, s:F, s:F, s:F, s:F}", "weights", &weights, "activations",
+                            &activations, "synapses", &synapses, "neurons", &neurons, "total",
+                            &total) != 0) {
+                continue;
+            }
+            printf("%-10s %4" JSON_INTEGER_FORMAT " %12.2f %12.2f %12.2f %12.2f %12.2f\n", preset,
+                   log->runs[i].samples, weights, activations, synapses, neurons, total);
+        }
+    }
+}
+
+int summary_print(const struct summary_log *log, const struct summary_util *util,
+                  const struct pdnn_power *power, struct pdnn_diag *diag) {
+    const struct agreement found = compare_devices(log);
+    print_head(log, &found, util, power);
+    if (found.n_pairs) {
+        print_comparison(log);
+    }
+    if (found.n_differ) {
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: expected equal runs on both devices",
+                         log->path);
+    }
+    print_times(log, util, power);
+    puts("\nEnergy an input on other chips, nJ, predicted by Eq. 4 from the model and T");
+    print_energies(log, "predicted");
+    puts("\nEnergy an input on other chips, nJ: the run's event counters at the same prices");
+    print_energies(log, "simulated");
+    return PDNN_OK;
+}
