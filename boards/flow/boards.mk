@@ -19,10 +19,11 @@ BOARD_OUT := $(BUILD)/$(BOARD)
 SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
 ICE40_SIM := $(dir $(shell command -v yosys))../share/yosys/ice40/cells_sim.v
 
-# BUILD_ID tells one bitstream from another: the checksum of all that goes into it, comments and
-# proofs left out.
-BUILD_ID  = $(shell { awk -f boards/flow/build_id.awk $(SYNTH_SRC) rtl/pdnn_map.svh; \
-                sed 's/[[:space:]]*\#.*//; /^$$/d' $(BOARD_PCF); \
+# What synthesis reads: the sources without comments, proofs and blanks. BUILD_ID, which tells one
+# bitstream from another, is the checksum of that and of all else that goes in.
+DESIGN    := $(BOARD_OUT)/design.sv
+DESIGN_AWK = awk -v include=rtl -f boards/flow/design.awk $(SYNTH_SRC)
+BUILD_ID   = $(shell { $(DESIGN_AWK); sed 's/[[:space:]]*\#.*//; /^$$/d' $(BOARD_PCF); \
                 echo $(BOARD_TOP) $(BOARD_DEFS) $(BOARD_PARAMS) $(CRYSTAL_MHZ) $(CLOCK_MHZ) \
                      $(UART_BAUD); } | cksum | awk '{ printf "%d", $$1 % 2147483648 }')
 CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
@@ -39,9 +40,15 @@ build-id:
 UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/flow/uart_rate.awk)
 UART_DIVISOR = $(word 1,$(UART_RATE))
 
-# ClockHz, the PLL's constants and the UART divisor as top-level parameters, from CLOCK_MHZ. icepll
-# answers with the nearest clock it can make: anything but the clock asked for is refused.
-$(BOARD_OUT)/clock.params: $(BOARD_MK) boards/flow/uart_rate.awk
+# $(call replace,FILE): FILE.tmp takes FILE's place where they differ. So a change of text leads to no
+# new synthesis and no new placement.
+replace = if cmp -s $(1).tmp $(1); then rm $(1).tmp; else mv $(1).tmp $(1); fi
+
+# The top's parameters: those of board.mk, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants and
+# the UART divisor. icepll answers with the nearest clock it can make: anything but the clock asked for
+# is refused.
+$(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) rtl/pdnn_map.svh \
+    boards/flow/design.awk boards/flow/uart_rate.awk
 	@mkdir -p $(@D)
 	@test -n "$(UART_DIVISOR)"
 	@icepll -i $(CRYSTAL_MHZ) -o $(CLOCK_MHZ) | awk -v hz=$(CLOCK_HZ) -v crystal=$(CRYSTAL_MHZ) \
@@ -56,17 +63,23 @@ $(BOARD_OUT)/clock.params: $(BOARD_MK) boards/flow/uart_rate.awk
 	        printf "ClockHz=%d UartDivisor=%d PllDivR=%d PllDivF=%d PllDivQ=%d PllFilter=%d\n", \
 	               hz, divisor, r, f, q, g; \
 	    }' > $@.tmp
-	@mv $@.tmp $@
+	@echo "$(BOARD_PARAMS) BuildId=$(BUILD_ID)" >> $@.tmp
+	@$(call replace,$@)
+
+$(DESIGN): $(SYNTH_SRC) rtl/pdnn_map.svh boards/flow/design.awk
+	@mkdir -p $(@D)
+	@$(DESIGN_AWK) > $@.tmp
+	@$(call replace,$@)
 
 # proc and alumacc before synth_ice40 keep the adder trees of the lanes out of $$macc, which costs
 # twice the LUTs.
-$(BOARD_OUT)/netlist.json: $(SYNTH_SRC) rtl/pdnn_map.svh $(BOARD_OUT)/clock.params
+$(BOARD_OUT)/netlist.json: $(DESIGN) $(BOARD_OUT)/board.params
 	@echo "yosys $(BOARD_TOP)"
-	@params=$$(for p in $(BOARD_PARAMS) BuildId=$(BUILD_ID) $$(cat $(BOARD_OUT)/clock.params); do \
+	@params=$$(for p in $$(cat $(BOARD_OUT)/board.params); do \
 	    printf -- '-set %s ' "$${p%%=*} $${p#*=}"; done); \
 	yosys -q -l $(BOARD_OUT)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
-	    read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC); \
+	    read_verilog -sv $(BOARD_DEFS:%=-D%) $(DESIGN); \
 	    chparam $$params $(BOARD_TOP); \
 	    hierarchy -check -top $(BOARD_TOP); proc; alumacc; \
 	    synth_ice40 -device u -top $(BOARD_TOP); check -assert; write_json $@.tmp"

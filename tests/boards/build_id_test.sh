@@ -4,7 +4,7 @@
 # BUILD_ID outlives a change of comments, proofs and blanks, and nothing else.
 set -u
 . tests/verdict.sh
-awk=boards/flow/build_id.awk
+awk=boards/flow/design.awk
 
 cat >"$dir/base.sv" <<'EOF'
 // A module.
@@ -45,6 +45,24 @@ changed other "after a comment of two lines" 's/wire c/wire k/'
 changed other "what takes the place of a proof" 's/wire d/wire k/'
 changed other "an option" 's/wire e/wire k/'
 changed other "a name of an option" 's/PDNN_TRACE/PDNN_UP5K/'
+
+# What synthesis reads, and its parameters, stay the same files: nothing is made again.
+made() { # SED: what `make` writes anew after it
+    sed "$1" "$dir/base.sv" >"$dir/source.sv"
+    touch -d '+1 hour' "$dir/source.sv"
+    touch "$dir/before"
+    make --no-print-directory -s BUILD="$dir/build" RTL_SRC="$dir/source.sv" BOARD_SRC= \
+        "$dir/build/icebreaker/design.sv" "$dir/build/icebreaker/board.params" >"$dir/log" 2>&1 ||
+        { cat "$dir/log"; return 1; }
+    find "$dir/build/icebreaker" -name '[db]*.*' -newer "$dir/before" -printf '%f ' | sort
+    find "$dir/build" -exec touch -d '-1 hour' {} +
+}
+made '' >/dev/null
+[ "$(made 's/b = a/b = ~a/' | wc -w)" = 2 ]
+verdict $? "an operator is placed anew"
+made '' >/dev/null
+[ -z "$(made 's/A module/One module/')" ]
+verdict $? "a comment is not"
 
 # And the id that goes into a bitstream is made of it.
 id() { make --no-print-directory -s build-id "$@" 2>&1; }

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The sources as synthesis sees them, for BUILD_ID: no comments, no proofs (`ifdef FORMAL...), one
-# blank for any white space, no blank lines. So a BUILD_ID, and with it a placement, outlives a change of
-# text. Strings that hold comment marks are not known here; the sources have none.
+# The sources as synthesis reads them: no comments, no proofs (`ifdef FORMAL...), one blank for any
+# white space, no blank lines; with -v include=DIRECTORY what they include stands in its place. So a
+# BUILD_ID, which is made of it, and a placement outlive a change of text. Strings that hold comment
+# marks are not known here; the sources have none.
 #
-#   awk -f boards/flow/build_id.awk FILE.sv ... | cksum
+#   awk [-v include=rtl] -f boards/flow/design.awk FILE.sv ...
 
 function skipped(    i) {
     for (i = 1; i <= depth; i++)
@@ -13,13 +14,11 @@ function skipped(    i) {
     return 0
 }
 
-FNR == 1 { depth = 0; comment = 0 }
-
-{
-    line = $0
+# The line without comments, blanks squeezed; `comment` is whether one goes on in the next line.
+function bare(line,    head, rest) {
     if (comment) {
         if (!match(line, /\*\//))
-            next
+            return ""
         line = substr(line, RSTART + 2)
         comment = 0
     }
@@ -37,6 +36,24 @@ FNR == 1 { depth = 0; comment = 0 }
     }
     gsub(/[ \t\r]+/, " ", line)
     gsub(/^ | $/, "", line)
+    return line
+}
+
+function included(file,    line, status) {
+    while ((status = (getline line < file)) > 0)
+        if ((line = bare(line)) != "")
+            print line
+    if (status < 0) {
+        print "design.awk: " file ": cannot be read" > "/dev/stderr"
+        exit 1
+    }
+    close(file)
+}
+
+FNR == 1 { depth = 0; comment = 0 }
+
+{
+    line = bare($0)
     if (line == "")
         next
     split(line, word, " ")
@@ -56,6 +73,12 @@ FNR == 1 { depth = 0; comment = 0 }
         off[depth + 1] = 0
         next
     }
-    if (!skipped())
+    if (skipped())
+        next
+    if (word[1] == "`include" && include != "") {
+        gsub(/"/, "", word[2])
+        included(include "/" word[2])
+    } else {
         print line
+    }
 }
