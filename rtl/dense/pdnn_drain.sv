@@ -96,23 +96,17 @@ module pdnn_drain #(
     localparam integer Steps = Lanes / DrainLanes;
     localparam integer TurnW = DrainLanes > 1 ? $clog2(DrainLanes) : 1;
 
-    logic [TurnW-1:0] turn_q;         // by_lane: which head is at it
+    // ---- steps: which lanes are at the heads -----------------------------------------------
     logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
     logic [Steps-1:0] step_d;
-    logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
-    logic [DrainLanes-1:0] head_active_q, head_active_d; // the heads' lanes have a sample
-    logic [AccW*DrainLanes-1:0] head; // whole sums; 0 in a lane without a sample
-    logic [ActW*DrainLanes-1:0] code; // what the neurons have become, one cycle after the heads
-    logic [SumW-1:0] head_sum;
-    logic [SumW-1:0] head_sum_q;
-    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1; not planes, which come late
-    logic [SumW-1:0] ones;
-
-    wire logic step_valid = step_q != '0;
-    wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
+    logic [TurnW-1:0] turn_q;         // by_lane_q: which head is at it
     // Kind and state stand still long before a capture: a cycle late saves the clock a LUT.
     logic by_lane_q;
+    wire logic step_valid = step_q != '0;
     wire logic step_end = !by_lane_q || turn_q == TurnW'(DrainLanes - 1);
+    wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
+    wire logic neuron_begins = step_q[0] && turn_q == '0;
+    wire logic neuron_ends = last_step && step_end;
 
     always_comb begin
         if (capture_i || encode_i) step_d = Steps'(1);
@@ -121,8 +115,22 @@ module pdnn_drain #(
         else step_d = Steps'({step_q, 1'b0});
     end
 
+    always_ff @(posedge clk) begin
+        if (rst) step_q <= '0;
+        else step_q <= step_d;
+        by_lane_q <= CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
+        turn_q <= !by_lane_q || capture_i || !step_valid ? '0 : turn_q + 1'b1;
+        if (layer_start_i) neuron_o <= '1;
+        else if (capture_i || encode_i) neuron_o <= neuron_o + 1'b1;
+    end
+
     assign random_step_o = noise_on_i && step_d != '0;
     assign random_at_o = step_d;
+
+    // ---- the shift chain, and the whole sums at its heads ----------------------------------
+    logic [Lanes*AccW-1:0] stage_q;   // lane l in bits AccW*l and up, until it is shifted
+    logic [DrainLanes-1:0] head_active_q, head_active_d; // the heads' lanes have a sample
+    logic [AccW*DrainLanes-1:0] head; // whole sums; 0 in a lane without a sample
 
     for (genvar l = 0; l < Lanes; l++) begin : gen_stage
         wire logic [AccW-1:0] behind;
@@ -149,21 +157,22 @@ module pdnn_drain #(
         assign head[AccW*d +: AccW] = whole & {AccW{head_active_q[d]}};
     end
 
-    // For the results, the sum of this step.
     always_comb begin
-        head_sum = '0;
         for (int d = 0; d < DrainLanes; d++) begin
             head_active_d[d] = 1'b0;
             for (int k = 0; k < Steps; k++)
                 head_active_d[d] = head_active_d[d] | (step_d[k] & active_i[k*DrainLanes + d]);
-            if (CountReadout == 0) head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
-            else if (DrainLanes == 1 || turn_q == TurnW'(d))
-                head_sum = SumW'($signed(head[AccW*d +: AccW]));
         end
     end
 
+    always_ff @(posedge clk) head_active_q <= head_active_d;
+
     assign head_read_o = step_valid;
     assign head_o = head;
+
+    // ---- what the neurons become, one cycle after the heads --------------------------------
+    logic [ActW*DrainLanes-1:0] code;
+    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1; not planes, which come late
 
     if (ActW == 1) begin : gen_pbit
         logic [AccW*DrainLanes-1:0] noisy;
@@ -201,43 +210,43 @@ module pdnn_drain #(
         wire logic unused_ok = &{1'b0, noise_i, base_i, plane_bit_i};
     end
 
+    // ---- to the activation memories --------------------------------------------------------
     always_ff @(posedge clk) begin
-        if (rst) begin
-            step_q <= '0;
-            add_o <= 1'b0;
-            act_we_o <= 1'b0;
-        end else begin
-            step_q <= step_d;
-            add_o <= step_valid && (!hidden_i || count_i) && !encoding_i;
-            act_we_o <= step_valid && (hidden_i || encoding_i);
-        end
-        by_lane_q <= CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
-        turn_q <= !by_lane_q || capture_i || !step_valid ? '0 : turn_q + 1'b1;
-
-        head_active_q <= head_active_d;
-        head_sum_q <= sum_i ? head_sum : '0;
-        add_first_o <= step_q[0] && turn_q == '0;
-        add_last_o <= last_step && step_end;
-        add_double_o <= readout_i && !(pair_i && final_i && last_step && step_end);
-
-        if (layer_start_i) neuron_o <= '1;
-        else if (capture_i || encode_i) neuron_o <= neuron_o + 1'b1;
+        act_we_o <= !rst && step_valid && (hidden_i || encoding_i);
         act_addr_o <= out_base_i + neuron_o[11:4];
         for (int i = 0; i < 16; i++) act_keep_o[i] <= !idle_i && neuron_o[3:0] != 4'(i);
         for (int l = 0; l < Lanes; l++)
             act_lanes_o[l] <= idle_i || once_i || (step_q[l / DrainLanes] && active_i[l]);
     end
 
-    // A step has either a sum or bits: the bits are 0 for sums, head_sum_q for bits.
+    assign act_code_o = code;
+
+    // ---- to the results: the sum of the step, or its ones ----------------------------------
+    logic [SumW-1:0] head_sum, ones;
+    logic [SumW-1:0] head_sum_q;
+
     always_comb begin
+        head_sum = '0;
+        for (int d = 0; d < DrainLanes; d++) begin
+            if (CountReadout == 0) head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
+            else if (DrainLanes == 1 || turn_q == TurnW'(d))
+                head_sum = SumW'($signed(head[AccW*d +: AccW]));
+        end
         ones = '0;
         for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(fired[d]);
         if (count_i && pair_i) ones = ones << 1;
     end
 
-    assign act_code_o = code;
-    assign read_o = step_q[0] && turn_q == '0;
-    assign add_sum_o = head_sum_q | ones;
+    always_ff @(posedge clk) begin
+        add_o <= !rst && step_valid && (!hidden_i || count_i) && !encoding_i;
+        add_first_o <= neuron_begins;
+        add_last_o <= neuron_ends;
+        add_double_o <= readout_i && !(pair_i && final_i && neuron_ends);
+        head_sum_q <= sum_i ? head_sum : '0;
+    end
+
+    assign read_o = neuron_begins;
+    assign add_sum_o = head_sum_q | ones; // the ones are 0 for sums, head_sum_q for bits
 
 `ifdef PDNN_TRACE
     always_ff @(posedge clk) begin
