@@ -53,6 +53,12 @@ int cli_usage(const char *format, ...) {
     return EINVAL;
 }
 
+void cli_print_json(json_t *json) {
+    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    putchar('\n');
+    json_decref(json);
+}
+
 int cli_fail(int code, const struct pdnn_diag *diag) {
     cli_error("%s", diag && diag->text[0] ? diag->text : pdnn_error_name(code));
     return code == PDNN_ERR_ARGUMENT ? PDNN_EXIT_USAGE : PDNN_EXIT_FAILURE;

@@ -12,6 +12,7 @@
 
 #include "pdnn.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 enum {
@@ -41,6 +42,9 @@ bool cli_is_help(const char *word);
 /* Print `pdnn: text` on stderr, one line. cli_usage() is for command lines and returns EINVAL. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Print a value on stdout, indented, a real number in 9 digits; takes it over. */
+void cli_print_json(json_t *json);
 
 /* Print the library's error and return the exit code: 2 for PDNN_ERR_ARGUMENT, else 1. */
 int cli_fail(int code, const struct pdnn_diag *diag);

@@ -148,9 +148,7 @@ static void report_accuracy(const struct work *work, uint32_t n, uint32_t n_righ
                              value, "model", o->run.model, "device", device, "T",
                              (json_int_t)o->run.samples, "n", (json_int_t)n, "split",
                              o->validation ? "validation" : "test", "accuracy", accuracy);
-    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    putchar('\n');
-    json_decref(json);
+    cli_print_json(json);
 }
 
 static int classify_on_host(struct work *work, uint32_t n, struct pdnn_diag *diag) {

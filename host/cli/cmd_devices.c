@@ -2,6 +2,7 @@
  *
  * cmd_devices.c - `pdnn devices`: the boards on the USB, and what each says of itself.
  */
+#include "cli/caps.h"
 #include "cli/shared_options.h"
 
 #include <jansson.h>
@@ -47,21 +48,7 @@ static json_t *board_json(const struct pdnn_board *board, const struct pdnn_caps
         json_object_set_new(json, "problem", json_string(problem));
         return json;
     }
-#define CAP(name) json_object_set_new(json, #name, json_integer(caps->name))
-    CAP(version);
-    CAP(build_id);
-    CAP(clock_hz);
-    CAP(lanes);
-    CAP(drain_lanes);
-    CAP(acc_bits);
-    CAP(tape_words);
-    CAP(act_words);
-    CAP(result_words);
-    CAP(noise_tables);
-    CAP(sampling_modes);
-    CAP(count_readout);
-    CAP(uart_divisor);
-#undef CAP
+    cli_caps_json(caps, false, json);
     return json;
 }
 
@@ -111,8 +98,7 @@ int cmd_devices(int argc, char **argv) {
         }
     }
     if (options.json) {
-        json_dumpf(list, stdout, JSON_INDENT(2));
-        putchar('\n');
+        cli_print_json(json_incref(list));
     } else if (!pdnn_boards_at(boards, 0)) {
         puts("no boards");
     }

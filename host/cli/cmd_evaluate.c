@@ -5,7 +5,7 @@
  */
 #include "run/model_data.h"
 #include "base/diag.h"
-#include "cli/run_options.h"
+#include "cli/drawn_pictures.h"
 #include "train/judge/quality_cache.h"
 #include "train/train.h"
 
@@ -42,10 +42,8 @@ struct work {
     struct pdnn_dataset *train, *test;
     struct pdnn_judge judge;
     struct pdnn_quality made, real, reference; /* generated; test images; training images */
-    uint8_t *inputs, *labels;                  /* (N, InputBits), (N) */
-    int32_t *sums;                             /* (N, Pixels of the cropped picture) */
-    uint8_t *pixels;                           /* (N, Height, Width) */
-    double floor, real_agreement;              /* of the test images */
+    struct cli_drawn_pictures drawn;
+    double floor, real_agreement; /* of the test images */
 };
 
 static int open_judge(struct work *work, struct pdnn_diag *diag) {
@@ -83,39 +81,22 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
                                     diag)) ||
         (err = cli_check_writable(o->run.log, diag)))
         return err;
-    const struct pdnn_model *model = work->model;
-    const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
-    work->inputs = calloc(o->count, model->input_bits);
-    work->labels = calloc(o->count, 1);
-    work->sums = calloc(o->count, outputs * sizeof *work->sums);
-    work->pixels = calloc(o->count, (size_t)model->width * model->height);
-    if (!work->inputs || !work->labels || !work->sums || !work->pixels ||
-        pdnn_quality_new(&work->real, &work->judge) ||
+    if (pdnn_quality_new(&work->real, &work->judge) ||
         pdnn_quality_new(&work->reference, &work->judge))
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
-    for (uint32_t i = 0; !err && i < o->count; i++) {
-        work->labels[i] = (uint8_t)(i % model->classes);
-        err = pdnn_encode_class(model, work->labels[i],
-                                work->inputs + (size_t)i * model->input_bits, diag);
-    }
-    return err;
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "evaluate: out of memory");
+    return cli_drawn_new(&work->drawn, work->model, o->count, CLI_ALL_CLASSES, diag);
 }
 
-/* Judge the pictures that the sums mean, 8 bits a pixel as `pdnn generate` writes them. */
+/* 8 bits a pixel, as `pdnn generate` writes them. */
 static void judge_made(struct work *work) {
-    const struct options *o = work->options;
-    const struct pdnn_model *model = work->model;
-    const size_t outputs = model->layers[model->n_layers - 1].outputs;
-    const struct pdnn_dataset made = {.count = o->count,
+    const struct cli_drawn_pictures *drawn = &work->drawn;
+    const struct pdnn_dataset made = {.count = drawn->n,
                                       .channels = 1,
-                                      .height = model->height,
-                                      .width = model->width,
-                                      .pixels = work->pixels,
-                                      .labels = work->labels};
-    for (uint32_t i = 0; i < o->count; i++)
-        pdnn_decode_pixels(model, work->sums + i * outputs, o->run.samples,
-                           work->pixels + i * pdnn_image_bytes(&made), NULL);
-    pdnn_quality_add_set(&work->made, &made, 0, o->count);
+                                      .height = drawn->model->height,
+                                      .width = drawn->model->width,
+                                      .pixels = drawn->pixels,
+                                      .labels = drawn->labels};
+    pdnn_quality_add_set(&work->made, &made, 0, made.count);
 }
 
 /* Real pictures: the reference, and the test images' distance from it. */
@@ -148,7 +129,7 @@ static int judge_real(struct work *work, struct pdnn_diag *diag) {
 static int evaluate(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     struct cli_run run = {.options = &o->run, .model = work->model, .n = o->count};
-    int err = cli_run_batch(&run, work->inputs, work->sums, diag);
+    int err = cli_drawn_run(&work->drawn, &run, diag);
     if (err)
         return err;
     double distance;
@@ -216,9 +197,6 @@ int cmd_evaluate(int argc, char **argv) {
     pdnn_judge_free(&work.judge);
     pdnn_quality_free(&work.real);
     pdnn_quality_free(&work.reference);
-    free(work.inputs);
-    free(work.labels);
-    free(work.sums);
-    free(work.pixels);
+    cli_drawn_free(&work.drawn);
     return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;
 }

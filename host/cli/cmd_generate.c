@@ -5,19 +5,19 @@
 #include "base/diag.h"
 #include "picture/idx.h"
 #include "picture/picture.h"
-#include "cli/run_options.h"
+#include "cli/drawn_pictures.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_MAX = 1000000, ALL_CLASSES = -1 };
+enum { COUNT_MAX = 1000000 };
 
 struct options {
     struct cli_run_options run;
     const char *output, *raw;
     uint32_t count;
-    int64_t class; /* or ALL_CLASSES */
+    int64_t class; /* or CLI_ALL_CLASSES */
 };
 
 static int parse_class(const char *option, const char *text, void *value) {
@@ -54,10 +54,7 @@ static const struct cli_option option_table[] = {
 struct work {
     struct options *options;
     struct pdnn_model *model;
-    uint8_t *inputs; /* (N, InputBits) */
-    uint8_t *labels; /* (N) */
-    int32_t *sums;   /* (N, Pixels of the cropped picture) */
-    uint8_t *pixels; /* (N, Height, Width) */
+    struct cli_drawn_pictures drawn;
     char *images_path, *labels_path;
 };
 
@@ -68,31 +65,15 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     if (err) {
         return err;
     }
-    if (o->class >= model->classes) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--class: expected 0 to %u, got %d",
-                         model->classes - 1, (int)o->class);
-    }
     if (model->classes > UINT8_MAX + 1 && o->raw) {
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: classes: expected at most 256 for --raw",
                          o->run.model);
     }
-    const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
-    work->inputs = calloc(o->count, model->input_bits);
-    work->labels = calloc(o->count, 1);
-    work->sums = calloc(o->count, outputs * sizeof *work->sums);
-    work->pixels = calloc(o->count, (size_t)model->width * model->height);
-    bool ok = work->inputs && work->labels && work->sums && work->pixels;
-    if (ok && o->raw) {
-        ok = asprintf(&work->images_path, "%s-images.idx", o->raw) >= 0 &&
-             asprintf(&work->labels_path, "%s-labels.idx", o->raw) >= 0;
-    }
-    if (!ok) {
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "-n: out of memory for %u pictures", o->count);
-    }
-    for (uint32_t i = 0; !err && i < o->count; i++) {
-        const uint32_t class = o->class == ALL_CLASSES ? i % model->classes : (uint32_t)o->class;
-        work->labels[i] = (uint8_t) class;
-        err = pdnn_encode_class(model, class, work->inputs + (size_t)i * model->input_bits, diag);
+    err = cli_drawn_new(&work->drawn, model, o->count, o->class, diag);
+    if (!err && o->raw &&
+        (asprintf(&work->images_path, "%s-images.idx", o->raw) < 0 ||
+         asprintf(&work->labels_path, "%s-labels.idx", o->raw) < 0)) {
+        err = pdnn_fail(diag, PDNN_ERR_MEMORY, "--raw: out of memory");
     }
     if (err || (err = cli_check_writable(o->output, diag)) ||
         (err = cli_check_writable(work->images_path, diag))) {
@@ -106,8 +87,8 @@ static int write_grid(const struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     const struct pdnn_model *model = work->model;
     const size_t n_bytes = (size_t)model->width * model->height;
-    if (o->class != ALL_CLASSES) {
-        return pdnn_picture_write_grid(o->output, work->pixels, o->count, model->width,
+    if (o->class != CLI_ALL_CLASSES) {
+        return pdnn_picture_write_grid(o->output, work->drawn.pixels, o->count, model->width,
                                        model->height, 0, diag);
     }
     const uint32_t rows = o->count < model->classes ? o->count : model->classes;
@@ -118,7 +99,7 @@ static int write_grid(const struct work *work, struct pdnn_diag *diag) {
     }
     for (uint32_t i = 0; i < o->count; i++) {
         const size_t cell = (size_t)(i % rows) * columns + i / rows;
-        memcpy(cells + cell * n_bytes, work->pixels + i * n_bytes, n_bytes);
+        memcpy(cells + cell * n_bytes, work->drawn.pixels + i * n_bytes, n_bytes);
     }
     int err = pdnn_picture_write_grid(o->output, cells, rows * columns, model->width, model->height,
                                       columns, diag);
@@ -132,8 +113,9 @@ static int write_raw(const struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_idx images = {.n_dims = 3,
                                     .dims = {n, model->height, model->width},
                                     .n_bytes = (size_t)n * model->height * model->width,
-                                    .bytes = work->pixels};
-    const struct pdnn_idx labels = {.n_dims = 1, .dims = {n}, .n_bytes = n, .bytes = work->labels};
+                                    .bytes = work->drawn.pixels};
+    const struct pdnn_idx labels = {
+        .n_dims = 1, .dims = {n}, .n_bytes = n, .bytes = work->drawn.labels};
     int err = pdnn_idx_write(work->images_path, &images, diag);
     return err ? err : pdnn_idx_write(work->labels_path, &labels, diag);
 }
@@ -146,14 +128,7 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
     }
     const struct pdnn_model *model = work->model;
     struct cli_run run = {.options = &o->run, .model = model, .n = o->count};
-    if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
-        return err;
-    }
-    const uint32_t outputs = model->layers[model->n_layers - 1].outputs;
-    for (uint32_t i = 0; !err && i < o->count; i++) {
-        err = pdnn_decode_pixels(model, work->sums + (size_t)i * outputs, o->run.samples,
-                                 work->pixels + (size_t)i * model->width * model->height, diag);
-    }
+    err = cli_drawn_run(&work->drawn, &run, diag);
     if (err || (o->output && (err = write_grid(work, diag))) ||
         (o->raw && (err = write_raw(work, diag)))) {
         return err;
@@ -165,7 +140,7 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
 }
 
 int cmd_generate(int argc, char **argv) {
-    struct options options = {.count = 100, .class = ALL_CLASSES};
+    struct options options = {.count = 100, .class = CLI_ALL_CLASSES};
     cli_run_defaults(&options.run);
     static const struct cli_command command = {
         .options = option_table,
@@ -182,10 +157,7 @@ int cmd_generate(int argc, char **argv) {
     struct pdnn_diag diag = {""};
     int err = generate(&work, &diag);
     pdnn_model_close(work.model);
-    free(work.inputs);
-    free(work.labels);
-    free(work.sums);
-    free(work.pixels);
+    cli_drawn_free(&work.drawn);
     free(work.images_path);
     free(work.labels_path);
     return err ? cli_fail(err, &diag) : PDNN_EXIT_OK;

@@ -2,6 +2,7 @@
  *
  * cmd_info.c - `pdnn info`: what a model file holds, or what a device says of itself.
  */
+#include "cli/caps.h"
 #include "cli/shared_options.h"
 #include "contract/map.h"
 #include "picture/planes.h"
@@ -130,10 +131,7 @@ static int info_model(const struct options *o, struct pdnn_diag *diag) {
         return err;
     }
     if (o->json) {
-        json_t *json = model_json(model);
-        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-        putchar('\n');
-        json_decref(json);
+        cli_print_json(model_json(model));
     } else {
         print_model(o->model, model);
     }
@@ -150,41 +148,17 @@ static int info_device(const struct options *o, struct pdnn_diag *diag) {
         return err;
     }
     const struct pdnn_caps *caps = pdnn_device_caps(device);
-    const struct {
-        const char *name;
-        uint32_t value;
-        const char *meaning;
-    } rows[] = {
-        {"version", caps->version, "of the register map: major * 256 + minor"},
-        {"build_id", caps->build_id, "of the board's build"},
-        {"clock_hz", caps->clock_hz, "0: no clock"},
-        {"lanes", caps->lanes, "samples side by side"},
-        {"drain_lanes", caps->drain_lanes, "lanes finished a cycle"},
-        {"act_bits", caps->act_bits, "of an activation"},
-        {"acc_bits", caps->acc_bits, "of an accumulator"},
-        {"tape_words", caps->tape_words, "64-bit words of weight memory"},
-        {"act_words", caps->act_words, "16-bit words of activation memory a lane"},
-        {"result_words", caps->result_words, "outputs"},
-        {"noise_tables", caps->noise_tables, ""},
-        {"sampling_modes", caps->sampling_modes, "1 iid + 2 antithetic + 4 stratified"},
-        {"count_readout", caps->count_readout, "1: the last layer can run on counts"},
-        {"layout", caps->layout, "of the tape; 0 neurons, 1 rows: zeros are skipped"},
-        {"uart_divisor", caps->uart_divisor, "clock cycles a bit; 0: no UART"},
-        {"baud", caps->uart_divisor ? caps->clock_hz / caps->uart_divisor : 0,
-         "of the UART: clock_hz / uart_divisor"},
-    };
-    json_t *json = json_pack("{s:s}", "device", o->device);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        json_object_set_new(json, rows[i].name, json_integer(rows[i].value));
-        if (!o->json) {
+    if (o->json) {
+        json_t *json = json_pack("{s:s}", "device", o->device);
+        cli_caps_json(caps, false, json);
+        cli_print_json(json);
+    } else {
+        struct cli_cap rows[CLI_CAPS];
+        cli_caps(caps, rows);
+        for (size_t i = 0; i < CLI_CAPS; i++) {
             printf("%-14s %10u  %s\n", rows[i].name, rows[i].value, rows[i].meaning);
         }
     }
-    if (o->json) {
-        json_dumpf(json, stdout, JSON_INDENT(2));
-        putchar('\n');
-    }
-    json_decref(json);
     return pdnn_device_close(device, diag);
 }
 

@@ -6,7 +6,9 @@
 #include "energy/bitstream.h"
 #include "git_id.h" /* written by make */
 #include "contract/map.h"
+#include "cli/caps.h"
 #include "contract/count_planes.h"
+#include "contract/counters.h"
 #include "cli/run_options.h"
 #include "base/runlog.h"
 
@@ -48,15 +50,14 @@ static json_t *time_json(void) {
     return json_string(text);
 }
 
+/* Cycles stand outside. */
 static json_t *totals_json(const struct pdnn_totals *totals) {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",              //
-                     "tape_reads", json_u64(totals->tape_reads),         //
-                     "accumulates", json_u64(totals->accumulates),       //
-                     "act_reads", json_u64(totals->act_reads),           //
-                     "act_writes", json_u64(totals->act_writes),         //
-                     "neuron_updates", json_u64(totals->neuron_updates), //
-                     "random_words", json_u64(totals->random_words),     //
-                     "samples_used", json_u64(totals->samples_used));
+    json_t *json = json_object();
+#define ADD(field, name) json_object_set_new(json, #field, json_u64(totals->field));
+    PDNN_COUNTERS(ADD)
+#undef ADD
+    json_object_del(json, "cycles");
+    return json;
 }
 
 json_t *cli_energy_json(const struct pdnn_energy *energy) {
@@ -74,15 +75,11 @@ static double mean_samples(const struct cli_run *run) {
 static struct pdnn_counters counters_of_one(const struct cli_run *run) {
     const struct pdnn_totals *totals = &run->result.totals;
     const uint32_t n = run->n ? run->n : 1;
-    return (struct pdnn_counters){
-        .cycles = (uint32_t)(totals->cycles / n),
-        .tape_reads = (uint32_t)(totals->tape_reads / n),
-        .accumulates = (uint32_t)(totals->accumulates / n),
-        .act_reads = (uint32_t)(totals->act_reads / n),
-        .act_writes = (uint32_t)(totals->act_writes / n),
-        .neuron_updates = (uint32_t)(totals->neuron_updates / n),
-        .random_words = (uint32_t)(totals->random_words / n),
-    };
+    struct pdnn_counters one = {0};
+#define MEAN(field, name) one.field = (uint32_t)(totals->field / n);
+    PDNN_COUNTERS(MEAN)
+#undef MEAN
+    return one;
 }
 
 static json_t *energies_json(const struct cli_run *run) {
@@ -140,14 +137,9 @@ static void add_provenance(const struct cli_run *run, json_t *json) {
                         json_digest(digest_file(pdnn_model_path(run->options->model, model))));
     json_object_set_new(json, "lanes", json_u64(caps->lanes));
     json_object_set_new(json, "bitstream", bitstream_json(run->options->util));
-    json_object_set_new(
-        json, "build",
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "build_id",
-                  json_u64(caps->build_id), "clock_hz", json_u64(caps->clock_hz), "drain_lanes",
-                  json_u64(caps->drain_lanes), "act_bits", json_u64(caps->act_bits), "acc_bits",
-                  json_u64(caps->acc_bits), "tape_words", json_u64(caps->tape_words), "act_words",
-                  json_u64(caps->act_words), "result_words", json_u64(caps->result_words),
-                  "noise_tables", json_u64(caps->noise_tables)));
+    json_t *build = json_object();
+    cli_caps_json(caps, true, build);
+    json_object_set_new(json, "build", build);
 }
 
 /* A number, or a list of one number a hidden layer. */
@@ -196,8 +188,7 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
 int cli_run_report(const struct cli_run *run, json_t *json, struct pdnn_diag *diag) {
     int err = run->options->log ? pdnn_runlog_append(run->options->log, json, diag) : PDNN_OK;
     if (!err && run->options->json) {
-        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-        putchar('\n');
+        cli_print_json(json_incref(json));
     }
     json_decref(json);
     return err;

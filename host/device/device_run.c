@@ -33,16 +33,10 @@ static void pack_input(struct pdnn_device *device, const uint8_t *input, uint64_
 
 static void get_counters(const uint8_t *bytes, struct pdnn_counters *counters) {
     *counters = (struct pdnn_counters){
-#define REG(name) pdnn_get32(bytes + (PDNN_REG_##name - PDNN_REG_CYCLES) * REG_BYTES)
-        .cycles = REG(CYCLES),
-        .tape_reads = REG(TAPE_READS),
-        .accumulates = REG(ACCUMULATES),
-        .act_reads = REG(ACT_READS),
-        .act_writes = REG(ACT_WRITES),
-        .neuron_updates = REG(NEURON_UPDATES),
-        .random_words = REG(RANDOM_WORDS),
-        .samples_used = REG(SAMPLES_USED),
-#undef REG
+#define GET(field, name)                                                                           \
+    .field = pdnn_get32(bytes + (PDNN_REG_##name - PDNN_REG_CYCLES) * REG_BYTES),
+        PDNN_COUNTERS(GET)
+#undef GET
     };
 }
 
@@ -140,7 +134,9 @@ static int run_drawn(struct pdnn_device *device, const struct pdnn_run_options *
         rc = run_once(device, &sample, bits, one, &cost, diag);
         if (rc != PDNN_OK)
             break;
-        PDNN_COUNTERS_ADD(&total, &cost, 1);
+#define ADD(field, name) total.field += cost.field;
+        PDNN_COUNTERS(ADD)
+#undef ADD
         for (uint32_t i = 0; sums && i < device->outputs; i++)
             sums[i] += one[i];
     }

@@ -80,7 +80,9 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
 
 void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *counters,
                      uint64_t runs) {
-    PDNN_COUNTERS_ADD(totals, counters, runs);
+#define ADD(field, name) totals->field += runs * counters->field;
+    PDNN_COUNTERS(ADD)
+#undef ADD
 }
 
 static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "run/compare.h"
 
+#include "contract/counters.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,21 +61,9 @@ static void note(struct pdnn_comparison *comparison, enum pdnn_difference differ
 
 static void compare_counters(struct pdnn_comparison *comparison, const struct pdnn_counters *a,
                              const struct pdnn_counters *b) {
-    const struct {
-        const char *name;
-        uint32_t a, b;
-    } rows[] = {
-        {"cycles", a->cycles, b->cycles},
-        {"tape_reads", a->tape_reads, b->tape_reads},
-        {"accumulates", a->accumulates, b->accumulates},
-        {"act_reads", a->act_reads, b->act_reads},
-        {"act_writes", a->act_writes, b->act_writes},
-        {"neuron_updates", a->neuron_updates, b->neuron_updates},
-        {"random_words", a->random_words, b->random_words},
-        {"samples_used", a->samples_used, b->samples_used},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        note(comparison, PDNN_COUNTER_DIFFERS, rows[i].name, 0, rows[i].a, rows[i].b);
+#define COMPARE(field, name) note(comparison, PDNN_COUNTER_DIFFERS, #field, 0, a->field, b->field);
+    PDNN_COUNTERS(COMPARE)
+#undef COMPARE
 }
 
 void pdnn_comparison_init(struct pdnn_comparison *comparison) {

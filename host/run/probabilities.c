@@ -51,7 +51,9 @@ int pdnn_batch_probabilities(const struct pdnn_batch *batch, const uint8_t *inpu
         for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
             add_sample(model, sums + (size_t)i * outputs, batch->samples,
                        mean + (size_t)i * outputs);
-        PDNN_COUNTERS_ADD(&totals, &result->totals, 1);
+#define ADD(field, name) totals.field += result->totals.field;
+        PDNN_COUNTERS(ADD)
+#undef ADD
     }
     result->totals = totals;
     free(sums);

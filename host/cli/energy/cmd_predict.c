@@ -293,9 +293,7 @@ static int predict(struct options *a) {
     if (list && !err) {
         json_t *all = json_pack("{sf sf sf sO}", "weights", network.weights, "macs", network.macs,
                                 "neurons", network.neurons, "predicted", list);
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(all);
+        cli_print_json(all);
     }
     json_decref(list);
     pdnn_model_close(model);

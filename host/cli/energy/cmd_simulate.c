@@ -136,9 +136,7 @@ int cmd_energy_simulate(int argc, char **argv) {
     if (!err && o.json) {
         json_t *all = json_pack("{ss ss ss sO}", "board", power.board, "kind",
                                 pdnn_power_kind(&power), "source", power.source, "simulated", list);
-        json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-        putchar('\n');
-        json_decref(all);
+        cli_print_json(all);
     }
     json_decref(list);
     pdnn_runs_free(&runs);

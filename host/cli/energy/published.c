@@ -31,9 +31,7 @@ int energy_published_print(bool as_json) {
     }
     if (as_json) {
         json_t *list = published_json(rows, n);
-        json_dumpf(list, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(list);
+        cli_print_json(list);
         return PDNN_EXIT_OK;
     }
     puts(

@@ -72,9 +72,7 @@ void tradeoff_print_json(const struct tradeoff_found *found) {
         json_array_append_new(matches, match_json(found, &found->matches[i]));
     json_t *all = json_pack("{ss ss so so}", "metric", t->metric, "dataset", t->dataset, "points",
                             points, "equal_quality", matches);
-    json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    putchar('\n');
-    json_decref(all);
+    cli_print_json(all);
 }
 
 /* A text as one field: no commas, no quotes. */
