@@ -80,7 +80,7 @@ static int confirm(struct pdnn_device *device, const struct pdnn_request *reques
     rc = read_all(device->transport, crc, sizeof crc, outcome, diag);
     if (rc || *outcome == LOST)
         return rc;
-    /* The device judges a WRITE's count before it can know the CRC: it was damaged on the way. */
+    /* The device checks a WRITE's count before it can know the CRC: it was damaged on the way. */
     bool is_damaged = header.status == PDNN_STATUS_BAD_CRC ||
                       (header.status == PDNN_STATUS_BAD_COUNT && request->op == PDNN_OP_WRITE &&
                        request->count <= PDNN_PAYLOAD_MAX);

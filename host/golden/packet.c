@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * packet.c - the device's side of the packets, rtl/link/pdnn_packet.sv: collect a request, judge
- * it, carry it out, reply. Only a packet with a good CRC changes anything.
+ * packet.c - the device's side of the packets, rtl/link/pdnn_packet.sv: collect a request,
+ * check it, carry it out, reply. Only a packet with a good CRC changes anything.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static uint32_t word_bytes(uint32_t space, bool write) {
     return 0;
 }
 
-static int judge(const struct golden_params *p, const struct request *request) {
+static int check(const struct golden_params *p, const struct request *request) {
     bool write = request->op == PDNN_OP_WRITE;
     if (request->op == PDNN_OP_RUN)
         return PDNN_STATUS_OK;
@@ -157,7 +157,7 @@ static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_
         link_error(device);
         return reply(device, bytes, PDNN_STATUS_BAD_CRC, NULL, 0);
     }
-    int status = judge(&device->engine.params, &request);
+    int status = check(&device->engine.params, &request);
     if (status != PDNN_STATUS_OK)
         return reply(device, bytes, status, NULL, 0);
     if (is_read(request.op))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * dataset.c - see dataset.h. MNIST, Fashion-MNIST and EMNIST are pairs of IDX files; CIFAR-10 is
- * a list of binary batches (1 label byte, then 3 planes of 32 x 32).
+ * a list of binary batches (1 label byte, then red, green and blue, 32 x 32 each).
  */
 #include "picture/dataset.h"
 

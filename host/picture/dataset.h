@@ -13,7 +13,7 @@ struct pdnn_dataset {
     const char *name;  /* "mnist", "fashion-mnist", "emnist-letters", "cifar10" */
     uint32_t classes;  /* labels run from 0 to classes - 1 */
     uint32_t count;    /* images */
-    uint32_t channels; /* 1, or 3 (planes R, G, B) */
+    uint32_t channels; /* 1, or 3: red, green, blue */
     uint32_t height, width;
     uint8_t *pixels; /* (Count, Channels, Height, Width), 0 background, 255 full ink */
     uint8_t *labels; /* (Count) */

@@ -112,6 +112,17 @@ void pdnn_page_note(struct pdnn_page *page, const char *format, ...) {
 
 /* ---- tables ------------------------------------------------------------------------------- */
 
+/* Without the mark in front of a cell. */
+static void markdown_row(FILE *stream, const char *const *cells, uint32_t n, char mark) {
+    fputc('|', stream);
+    for (uint32_t i = 0; i < n; i++) {
+        fputc(' ', stream);
+        put_markdown(stream, cells[i] + (mark && cells[i][0] == mark));
+        fputs(" |", stream);
+    }
+    fputc('\n', stream);
+}
+
 void pdnn_page_table(struct pdnn_page *page, const char *const *head, uint32_t n) {
     if (page->html) {
         fputs("<div class=\"table\"><table>\n<thead><tr>", page->html);
@@ -124,13 +135,9 @@ void pdnn_page_table(struct pdnn_page *page, const char *const *head, uint32_t n
         fputs("</tr></thead>\n<tbody>\n", page->html);
     }
     if (page->markdown) {
-        fputs("\n|", page->markdown);
-        for (uint32_t i = 0; i < n; i++) {
-            fputc(' ', page->markdown);
-            put_markdown(page->markdown, head[i] + (head[i][0] == '>'));
-            fputs(" |", page->markdown);
-        }
-        fputs("\n|", page->markdown);
+        fputc('\n', page->markdown);
+        markdown_row(page->markdown, head, n, '>');
+        fputc('|', page->markdown);
         for (uint32_t i = 0; i < n; i++) {
             fputs(head[i][0] == '>' ? "---:|" : "---|", page->markdown);
         }
@@ -154,13 +161,7 @@ void pdnn_page_row(struct pdnn_page *page, const char *const *cells, uint32_t n)
         fputs("</tr>\n", page->html);
     }
     if (page->markdown) {
-        fputc('|', page->markdown);
-        for (uint32_t i = 0; i < n; i++) {
-            fputc(' ', page->markdown);
-            put_markdown(page->markdown, cells[i]);
-            fputs(" |", page->markdown);
-        }
-        fputc('\n', page->markdown);
+        markdown_row(page->markdown, cells, n, '\0');
     }
 }
 

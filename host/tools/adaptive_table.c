@@ -5,9 +5,9 @@
  * What register MARGIN is worth for a classifier: accuracy against the mean number of samples, at
  * most T_MAX, for 1, 2, 4 and 8 lanes. The golden device runs T_MAX samples an image and tells each
  * sample's sums (the trace); where a run would have ended follows from them for every margin and
- * for other rules. The margin is chosen on the validation split and judged on the test split, where
- * the device runs with it, too: what was derived must be what it does. The data set is found by
- * PDNN_DATA.
+ * for other rules. The margin is chosen on the validation split and measured on the test split,
+ * where the device runs with it, too: what was derived must be what it does. The data set is found
+ * by PDNN_DATA.
  */
 #include <math.h>
 #include <stdio.h>
@@ -128,8 +128,8 @@ struct outcome {
     double accuracy, samples; /* per cent; in the mean */
 };
 
-static struct outcome judge(const struct bench *bench, const struct split *split, double units,
-                            double power, uint32_t t_most) {
+static struct outcome outcome_of(const struct bench *bench, const struct split *split, double units,
+                                 double power, uint32_t t_most) {
     uint64_t right = 0, samples = 0;
     for (uint32_t i = 0; i < split->n; i++) {
         uint32_t class = 0;
@@ -240,10 +240,11 @@ static void measure(struct bench *bench, enum pdnn_sampling mode, uint32_t n_see
             run_split(bench, &bench->splits[s], seed + 1);
             for (int r = 0; r < N_RULES; r++)
                 for (int m = 0; m < N_MARGINS; m++)
-                    seen[s][r][m][seed] = judge(bench, &bench->splits[s],
-                                                units_of(bench, margins[m]), rules[r].power, T_MAX);
+                    seen[s][r][m][seed] =
+                        outcome_of(bench, &bench->splits[s], units_of(bench, margins[m]),
+                                   rules[r].power, T_MAX);
             for (uint32_t t = 1; t <= T_MAX; t *= 2)
-                fixed[s][t][seed] = judge(bench, &bench->splits[s], -1, 0, t);
+                fixed[s][t][seed] = outcome_of(bench, &bench->splits[s], -1, 0, t);
         }
     print_row(bench, mode, n_seeds,
               csv); /* its runs are of the last seed, as the sums at hand are */

@@ -67,7 +67,7 @@ def forward(layers, x, samples):
     a = Bits.apply(layers[0](x), samples)  # all samples see the same pixels
     for layer in layers[1:-1]:
         a = Bits.apply(layer(a), 0)
-    return layers[-1](a.mean(0))  # the read-out is linear
+    return layers[-1](a.mean(0))  # the last layer is linear
 
 
 def export(layers, path, side, classes, coding, args):

@@ -27,10 +27,10 @@ FNR == 1 {
     add(key, 2, $(column["predicted_65nm-sram_nj"]), $(column["front_65nm-sram"]))
 }
 
-# "p-bits, 1 lane, zeros skipped" of "classifier-pbits" on "lanes=1 zero_skip=1".
+# "p-bits, 1 lane, zeros skipped" of "classifier-pbits" on "lanes=1 rows=1".
 function short(series, device) {
     sub(/^[a-z]+-pbits/, "p-bits", series)
-    gsub(/zero_skip=1/, ", zeros skipped", device)
+    gsub(/(rows|zero_skip)=1/, ", zeros skipped", device)
     gsub(/count_readout=1/, ", count readout", device)
     gsub(/ ,/, ",", device)
     sub(/lanes=1/, "1 lane", device)
