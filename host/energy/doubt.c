@@ -29,14 +29,14 @@ __attribute__((format(printf, 2, 3))) static void warn(struct pdnn_measured *mea
     }
 }
 
-static void look(const struct pdnn_trace *trace, const struct pdnn_window *windows,
+static void look(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                  uint32_t n_windows, struct seen *seen) {
     uint32_t w = 0;
-    seen->n = trace->n;
+    seen->n = readings->n;
     seen->peak_w = -INFINITY;
-    for (size_t i = 0; i < trace->n; i++) {
-        const struct pdnn_trace_point *point = &trace->points[i];
-        const bool changed = i > 0 && point->power_w != trace->points[i - 1].power_w;
+    for (size_t i = 0; i < readings->n; i++) {
+        const struct pdnn_readings_point *point = &readings->points[i];
+        const bool changed = i > 0 && point->power_w != readings->points[i - 1].power_w;
         while (w < n_windows && point->t_s > windows[w].t1_s) {
             w++;
         }
@@ -76,15 +76,15 @@ static int check_sign(const struct seen *seen, struct pdnn_measured *m, struct p
     return PDNN_OK;
 }
 
-int pdnn_doubt(const struct pdnn_trace *trace, const struct pdnn_window *windows,
+int pdnn_doubt(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                struct pdnn_measured *measured, struct pdnn_diag *diag) {
     struct seen seen = {0};
-    look(trace, windows, measured->n_windows, &seen);
+    look(readings, windows, measured->n_windows, &seen);
     if (seen.n_changes == 0) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT,
                          "meter: all %zu readings are %.6g W: expected a value that is renewed; is "
                          "it stale, or too coarse?",
-                         seen.n, trace->points[0].power_w);
+                         seen.n, readings->points[0].power_w);
     }
     int err = check_sign(&seen, measured, diag);
     const size_t expected = (size_t)CHANGES_MIN * (2 * (size_t)measured->n_windows + 1);

@@ -13,7 +13,7 @@
  * Warnings are added for: a value that changes fewer than three times in a window or idle time, an
  * idle power a little below 0, a share of negative readings, windows below idle, and windows in
  * which most readings are the same highest value while others vary. */
-int pdnn_doubt(const struct pdnn_trace *trace, const struct pdnn_window *windows,
+int pdnn_doubt(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                struct pdnn_measured *measured, struct pdnn_diag *diag);
 
 #endif

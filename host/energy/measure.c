@@ -35,10 +35,10 @@ static double deviation(const struct spread *s) {
     return sqrt(fmax(0, (s->sum_squares - s->sum * s->sum / s->n) / (s->n - 1)));
 }
 
-static int check_interval(const struct pdnn_trace *trace, const char *what, double t0_s,
+static int check_interval(const struct pdnn_readings *readings, const char *what, double t0_s,
                           double t1_s, struct pdnn_measured *measured, struct pdnn_diag *diag) {
     double gap_s;
-    const size_t n = pdnn_trace_count(trace, t0_s, t1_s, &gap_s);
+    const size_t n = pdnn_readings_count(readings, t0_s, t1_s, &gap_s);
     if (n < READINGS_MIN) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT,
                          "meter: expected at least %d readings in each %s, got %zu in %.3g s: run "
@@ -68,30 +68,31 @@ static int clock_ratio(double expected_s, double duration_s, double *ratio,
     return PDNN_OK;
 }
 
-int pdnn_measure_windows(const struct pdnn_trace *trace, const struct pdnn_window *windows,
+int pdnn_measure_windows(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                          uint32_t n_windows, double guard_s, double expected_s,
                          struct pdnn_measured *measured, struct pdnn_diag *diag) {
     *measured = (struct pdnn_measured){.n_windows = n_windows};
     struct spread duration = {0}, idle = {0}, total = {0}, dynamic = {0};
     for (uint32_t i = 0; i < n_windows; i++) {
         const struct pdnn_window *w = &windows[i];
-        const double from = i ? windows[i - 1].t1_s + guard_s : trace->points[0].t_s;
-        const double to =
-            i + 1 < n_windows ? windows[i + 1].t0_s - guard_s : trace->points[trace->n - 1].t_s;
+        const double from = i ? windows[i - 1].t1_s + guard_s : readings->points[0].t_s;
+        const double to = i + 1 < n_windows ? windows[i + 1].t0_s - guard_s
+                                            : readings->points[readings->n - 1].t_s;
         const double before_end = w->t0_s - guard_s, after_start = w->t1_s + guard_s;
         int err;
-        if ((err = check_interval(trace, "idle time", from, before_end, measured, diag)) ||
-            (err = check_interval(trace, "run", w->t0_s, w->t1_s, measured, diag)) ||
-            (err = check_interval(trace, "idle time", after_start, to, measured, diag))) {
+        if ((err = check_interval(readings, "idle time", from, before_end, measured, diag)) ||
+            (err = check_interval(readings, "run", w->t0_s, w->t1_s, measured, diag)) ||
+            (err = check_interval(readings, "idle time", after_start, to, measured, diag))) {
             return err;
         }
-        const double idle_w = (pdnn_trace_energy(trace, from, before_end) / (before_end - from) +
-                               pdnn_trace_energy(trace, after_start, to) / (to - after_start)) /
-                              2;
+        const double idle_w =
+            (pdnn_readings_energy(readings, from, before_end) / (before_end - from) +
+             pdnn_readings_energy(readings, after_start, to) / (to - after_start)) /
+            2;
         const double seconds = w->t1_s - w->t0_s;
-        const double joules = pdnn_trace_energy(trace, w->t0_s, w->t1_s);
+        const double joules = pdnn_readings_energy(readings, w->t0_s, w->t1_s);
         double ignored;
-        measured->n_readings += pdnn_trace_count(trace, w->t0_s, w->t1_s, &ignored);
+        measured->n_readings += pdnn_readings_count(readings, w->t0_s, w->t1_s, &ignored);
         take(&duration, seconds);
         take(&idle, idle_w);
         take(&total, joules);
@@ -107,7 +108,7 @@ int pdnn_measure_windows(const struct pdnn_trace *trace, const struct pdnn_windo
     measured->total_spread_j = deviation(&total) * ratio;
     measured->dynamic_j = mean(&dynamic) * ratio;
     measured->dynamic_spread_j = deviation(&dynamic) * ratio;
-    return err ? err : pdnn_doubt(trace, windows, measured, diag);
+    return err ? err : pdnn_doubt(readings, windows, measured, diag);
 }
 
 /* ---- live -------------------------------------------------------------------------------- */
@@ -116,7 +117,7 @@ struct sampler {
     struct pdnn_meter *meter;
     double period_s;
     atomic_bool stop, failed;
-    struct pdnn_trace trace; /* the thread's until it is joined */
+    struct pdnn_readings readings; /* the thread's until it is joined */
     int error;
     struct pdnn_diag diag;
 };
@@ -134,7 +135,7 @@ static void *sample(void *user) {
         struct pdnn_reading reading;
         sampler->error = pdnn_meter_read(sampler->meter, &reading, &sampler->diag);
         if (!sampler->error) {
-            sampler->error = pdnn_trace_add(&sampler->trace, &reading, &sampler->diag);
+            sampler->error = pdnn_readings_add(&sampler->readings, &reading, &sampler->diag);
         }
         next = fmax(next + sampler->period_s, pdnn_meter_now());
         if (!sampler->error) {
@@ -180,30 +181,30 @@ int pdnn_measure_live(struct pdnn_meter *meter, double rate_hz, double idle_s, u
         err = pdnn_fail(diag, sampler.error, "%s", sampler.diag.text);
     }
     if (!err) {
-        err = pdnn_measure_windows(&sampler.trace, windows, repeats, 0, 0, measured, diag);
+        err = pdnn_measure_windows(&sampler.readings, windows, repeats, 0, 0, measured, diag);
     }
     free(windows);
-    pdnn_trace_free(&sampler.trace);
+    pdnn_readings_free(&sampler.readings);
     return err;
 }
 
 int pdnn_measure_recorded(struct pdnn_meter *meter, double expected_s,
                           struct pdnn_measured *measured, struct pdnn_diag *diag) {
-    struct pdnn_trace trace = {0};
+    struct pdnn_readings readings = {0};
     struct pdnn_window *windows = calloc(PDNN_MEASURE_WINDOWS, sizeof *windows);
     uint32_t n = 0;
-    int err = windows ? pdnn_trace_load(&trace, meter, diag)
+    int err = windows ? pdnn_readings_load(&readings, meter, diag)
                       : pdnn_fail(diag, PDNN_ERR_MEMORY, "measure: out of memory");
     if (!err) {
-        err = pdnn_trace_windows(&trace, windows, PDNN_MEASURE_WINDOWS, &n, diag);
+        err = pdnn_readings_windows(&readings, windows, PDNN_MEASURE_WINDOWS, &n, diag);
     }
     if (!err) {
         /* One reading on each side of an edge may be half of each. */
-        const double period_s =
-            (trace.points[trace.n - 1].t_s - trace.points[0].t_s) / (double)(trace.n - 1);
-        err = pdnn_measure_windows(&trace, windows, n, period_s, expected_s, measured, diag);
+        const double period_s = (readings.points[readings.n - 1].t_s - readings.points[0].t_s) /
+                                (double)(readings.n - 1);
+        err = pdnn_measure_windows(&readings, windows, n, period_s, expected_s, measured, diag);
     }
     free(windows);
-    pdnn_trace_free(&trace);
+    pdnn_readings_free(&readings);
     return err;
 }

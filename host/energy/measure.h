@@ -5,7 +5,7 @@
 #ifndef PDNN_MEASURE_H
 #define PDNN_MEASURE_H
 
-#include "energy/trace.h"
+#include "energy/readings.h"
 
 enum { PDNN_MEASURE_WINDOWS = 1024, PDNN_MEASURE_WARNINGS = 6 };
 
@@ -28,7 +28,7 @@ struct pdnn_measured {
  * expected_s: true duration of a window, 0 when not known. Refused: fewer than 3 readings in a
  * window or in an idle time, a gap longer than a fifth of it, readings that are all the same, and
  * power that is negative (doubt.h; what is only doubtful is a warning). */
-int pdnn_measure_windows(const struct pdnn_trace *trace, const struct pdnn_window *windows,
+int pdnn_measure_windows(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                          uint32_t n_windows, double guard_s, double expected_s,
                          struct pdnn_measured *measured, struct pdnn_diag *diag);
 

@@ -206,14 +206,14 @@ static double right(int i, bool on) {
 }
 
 static int doubt(power_fn power, struct pdnn_measured *m, struct pdnn_diag *diag) {
-    struct pdnn_trace trace = {0};
+    struct pdnn_readings readings = {0};
     const struct pdnn_window window = {0.3, 0.7};
     for (int i = 0; i <= 100; i++) {
         const struct pdnn_reading r = {i * 0.01, power(i, i >= 30 && i <= 70), NAN, NAN};
-        assert_int_equal(pdnn_trace_add(&trace, &r, NULL), PDNN_OK);
+        assert_int_equal(pdnn_readings_add(&readings, &r, NULL), PDNN_OK);
     }
-    const int err = pdnn_measure_windows(&trace, &window, 1, 0.02, 0, m, diag);
-    pdnn_trace_free(&trace);
+    const int err = pdnn_measure_windows(&readings, &window, 1, 0.02, 0, m, diag);
+    pdnn_readings_free(&readings);
     return err;
 }
 
