@@ -19,6 +19,7 @@ module pdnn_core #(
     parameter integer CountReadout = 0,    // 1: READOUT: the last layer can run on counts
     parameter integer MacDsp      = 0,
     parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = 1
+    parameter integer Block       = 1,     // of that: most samples of a pass by their counts, 1 or 16
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
@@ -36,14 +37,15 @@ module pdnn_core #(
     output      logic        busy_o,            // a request is being served
     output      logic        running_o          // the engine runs: what a meter should look at
 `ifdef PDNN_TRACE
+    // An event a lane of the drain, or a sample of the block.
     ,
-    output      logic [DrainLanes-1:0]    evt_valid_o,
+    output      logic [(Block > 1 ? Block : DrainLanes)-1:0] evt_valid_o,
     output      logic [15:0]              evt_layer_o,
     output      logic [15:0]              evt_neuron_o,
-    output      logic [16*DrainLanes-1:0] evt_sample_o,
-    output      logic [32*DrainLanes-1:0] evt_sum_o,
-    output      logic [16*DrainLanes-1:0] evt_noise_o,
-    output      logic [ActW*DrainLanes-1:0] evt_bit_o
+    output      logic [16*(Block > 1 ? Block : DrainLanes)-1:0] evt_sample_o,
+    output      logic [32*(Block > 1 ? Block : DrainLanes)-1:0] evt_sum_o,
+    output      logic [16*(Block > 1 ? Block : DrainLanes)-1:0] evt_noise_o,
+    output      logic [ActW*(Block > 1 ? Block : DrainLanes)-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
@@ -52,6 +54,7 @@ module pdnn_core #(
     localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
     localparam integer Adaptive = ActW > 1 ? 0 : AdaptiveStop;
+    localparam integer BlockMax = ActW > 1 || ZeroSkip == 0 ? 1 : Block;
     localparam integer Counting = ActW > 1 || ZeroSkip != 0 ? 0 : CountReadout;
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
@@ -70,6 +73,7 @@ module pdnn_core #(
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
     logic [31:0] readout;
+    logic [4:0]  block;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
                  cnt_neuron_updates, cnt_random_words;
 
@@ -82,7 +86,7 @@ module pdnn_core #(
 
     pdnn_packet #(
         .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-        .NoiseTables(NoiseTables), .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
+        .NoiseTables(BlockMax > 1 ? 2 * NoiseTables : NoiseTables), .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
     ) u_packet (
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,
         .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
@@ -100,7 +104,7 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting), .BlockMax(BlockMax),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -108,7 +112,7 @@ module pdnn_core #(
         .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
         .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
+        .sampling_o(sampling), .margin_o(margin), .readout_o(readout), .block_o(block),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_reads_i(cnt_act_reads),
         .cnt_act_writes_i(cnt_act_writes),
@@ -120,12 +124,13 @@ module pdnn_core #(
     if (ZeroSkip != 0) begin : gen_engine
         pdnn_row_engine #(
             .AccW(AccW), .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-            .NoiseTables(NoiseTables), .ActW(ActW), .SamplingModes(Modes), .AdaptiveStop(Adaptive)
+            .NoiseTables(NoiseTables), .ActW(ActW), .SamplingModes(Modes), .AdaptiveStop(Adaptive),
+            .Block(BlockMax)
         ) u_engine (
             .clk, .rst,
             .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
             .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-            .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
+            .sampling_i(sampling), .margin_i(margin), .block_i(block), .samples_used_o(samples_used),
             .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
             .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
             .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
@@ -164,9 +169,11 @@ module pdnn_core #(
         assign cnt_act_reads = cnt_accumulates; // one read an operation
     end
 
-    wire logic unused_ok = &{1'b0, readout};
+    wire logic unused_ok = &{1'b0, readout, block};
 
     initial begin
+        if (Block != 1 && (ZeroSkip == 0 || ActW > 1))
+            $fatal(1, "pdnn_core: Block above 1 takes ZeroSkip = 1 and ActW = 1");
         if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1))
             $fatal(1, "pdnn_core: ZeroSkip takes Lanes = DrainLanes = 1");
     end

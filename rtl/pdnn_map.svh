@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h258804D5;
+localparam [31:0] PDNN_MAP_CRC = 32'h76964197;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -63,6 +63,7 @@ localparam integer PDNN_CYCLES_ENCODE = 32'h00000001;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_CYCLES_ROWS = 32'h00000007;
 localparam integer PDNN_CYCLES_DRAW = 32'h00000004;
+localparam integer PDNN_CYCLES_BLOCK = 32'h00000001;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
 localparam integer PDNN_DESC_IN_BASE_LSB = 8;
@@ -130,6 +131,8 @@ localparam [15:0] PDNN_REG_READOUT = 16'h0016;
 localparam [15:0] PDNN_REG_COUNT_READOUT = 16'h0017;
 localparam [15:0] PDNN_REG_MARGIN = 16'h0018;
 localparam [15:0] PDNN_REG_ADAPTIVE_STOP = 16'h0019;
+localparam [15:0] PDNN_REG_BLOCK = 16'h001A;
+localparam [15:0] PDNN_REG_BLOCK_MAX = 16'h001B;
 localparam [15:0] PDNN_REG_LAYOUT = 16'h001C;
 localparam [15:0] PDNN_REG_CYCLES = 16'h0020;
 localparam [15:0] PDNN_REG_TAPE_READS = 16'h0021;

@@ -49,6 +49,8 @@ SIM_l1            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=1 -GDrainLanes=1
 SIM_l1_DRAIN      := 1
 SIM_zs            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1 -GZeroSkip=1
 SIM_zs_DRAIN      := 1
+SIM_block         := $(SIM_zs) -GBlock=16 -GAccW=18
+SIM_block_DRAIN   := 16
 SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
 SIM_s16_DRAIN     := 2
 SIM_l8            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=8

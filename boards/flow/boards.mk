@@ -159,6 +159,8 @@ lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(LINT) -GCountReadout=1 -GLanes=2 -GDrainLanes=1 $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22 $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GAdaptiveStop=1 $(LINT_CORE)
+	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GBlock=16 -GAdaptiveStop=1 $(LINT_CORE)
+	$(LINT) -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GBlock=16 $(LINT_CORE)
 	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GActW=8 -GAccW=22 $(LINT_CORE)
 	$(LINT) -GLanes=4 -GDrainLanes=2 -GActW=3 -GAccW=18 -GMacDsp=1 $(LINT_CORE)
 	$(LINT) $(BOARD_DEFS:%=-D%) -DNO_ICE40_DEFAULT_ASSIGNMENTS $(SYNTH_SRC) -v $(ICE40_SIM) \

@@ -61,6 +61,7 @@ GOLDEN_SamplingModes := sampling_modes
 GOLDEN_AdaptiveStop  := adaptive_stop
 GOLDEN_CountReadout  := count_readout
 GOLDEN_ZeroSkip      := zero_skip
+GOLDEN_Block         := block
 
 .PHONY: netlist-board-golden
 netlist-board-golden:

@@ -19,6 +19,7 @@ module icebreaker_top #(
     parameter integer AccW        = 16,
     parameter integer MacDsp      = 0,
     parameter integer ZeroSkip    = 0,  // 1: zeros are skipped; one lane
+    parameter integer Block       = 1,  // of that: most samples of a pass by their counts
     parameter integer BuildId     = 0,
     parameter integer ClockHz     = 24000000,
     parameter integer UartDivisor = 8,  // clock cycles a bit: 3 Mbaud
@@ -76,7 +77,7 @@ module icebreaker_top #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
         .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
         .AdaptiveStop(AdaptiveStop), .CountReadout(CountReadout), .MacDsp(MacDsp),
-        .ZeroSkip(ZeroSkip),
+        .ZeroSkip(ZeroSkip), .Block(Block),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

@@ -94,6 +94,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
         .count_readout = reg[PDNN_REG_COUNT_READOUT],
+        .block_max = reg[PDNN_REG_BLOCK_MAX],
         .layout = reg[PDNN_REG_LAYOUT],
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
@@ -111,6 +112,10 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_MISMATCH,
                          "%s: LANES is %u and DRAIN_LANES is %u, expected 1 and more", device->name,
                          device->caps.lanes, device->caps.drain_lanes);
+    if (device->caps.block_max < 1 || device->caps.block_max > PDNN_SAMPLES_MAX ||
+        (device->caps.block_max & (device->caps.block_max - 1)))
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: BLOCK_MAX is %u, expected a power of two",
+                         device->spec, device->caps.block_max);
     return check_line(device, diag);
 }
 
@@ -229,7 +234,7 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
     uint8_t tape_base[REG_BYTES] = {0};
     uint8_t *bytes = malloc(tape_bytes);
     struct pdnn_request *requests = calloc(
-        tape_bytes / PDNN_PAYLOAD_MAX + noise_bytes / PDNN_PAYLOAD_MAX + 3, sizeof *requests);
+        tape_bytes / PDNN_PAYLOAD_MAX + 2 * noise_bytes / PDNN_PAYLOAD_MAX + 3, sizeof *requests);
     int rc = PDNN_ERR_MEMORY;
 
     if (bytes && requests) {
@@ -239,6 +244,10 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
                                       tape_bytes);
         n += pdnn_device_writes(requests + n, PDNN_SPACE_NOISE, 0, PDNN_SPACE_NOISE_BYTES,
                                 tape->noise[0], noise_bytes);
+        if (tape->thresholds)
+            n += pdnn_device_writes(
+                requests + n, PDNN_SPACE_NOISE, device->caps.noise_tables * PDNN_NOISE_ENTRIES,
+                PDNN_SPACE_NOISE_BYTES, tape->thresholds[0], noise_bytes);
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, REG_BYTES,
                                 tape_base, sizeof tape_base);
         rc = write_and_verify(device, requests, n, bytes, tape->n_words, diag);
@@ -270,6 +279,7 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;
+        device->block = tape->block;
         device->count_obstacle = pdnn_count_obstacle(model, &device->caps);
         device->count_words = model->layers[model->n_layers - 1].inputs / PDNN_WORD_INPUTS;
         device->drawn = tape->drawn;

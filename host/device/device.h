@@ -23,6 +23,7 @@ struct pdnn_device {
     uint32_t input_bits, input_base, input_words, outputs;
     bool sampled_input;             /* its input bits are drawn anew for every sample */
     const char *count_obstacle;     /* why its last layer cannot run on counts; NULL: it can */
+    uint32_t block;                 /* most samples of a pass that the model allows */
     uint32_t count_words;           /* words of 16 inputs that the last layer reads */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */

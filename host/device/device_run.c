@@ -60,9 +60,9 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
                     const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag) {
     uint8_t regs[(PDNN_REG_READOUT - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
-        margin[REG_BYTES];
+        margin[REG_BYTES], block[REG_BYTES];
     uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
-    struct pdnn_request requests[9 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
+    struct pdnn_request requests[10 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
     struct pdnn_count_planes planes = {0};
     if (options->readout == PDNN_READOUT_COUNT)
@@ -84,6 +84,11 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
     if (device->caps.adaptive_stop)
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_MARGIN, REG_BYTES, margin,
                                 sizeof margin);
+    const bool by_counts = device->sampling == PDNN_SAMPLE_STRATIFIED && !device->margin;
+    pdnn_put32(block, by_counts ? device->block : 1);
+    if (device->caps.block_max > 1)
+        n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_BLOCK, REG_BYTES, block,
+                                sizeof block);
     requests[n++] = (struct pdnn_request){.op = PDNN_OP_RUN};
     if (counters)
         requests[n++] = (struct pdnn_request){.op = PDNN_OP_READ,

@@ -38,6 +38,15 @@ static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
     return value >= min && value <= max && (value & (value - 1)) == 0;
 }
 
+uint32_t golden_block_max(const struct golden_params *params) {
+    return params->rows && params->act_bits == 1 && params->block > 1 ? params->block : 1;
+}
+
+uint32_t golden_side(const struct golden_params *params) {
+    const uint32_t block = golden_block_max(params);
+    return block > params->lanes ? block : params->lanes;
+}
+
 const char *golden_params_check(const struct golden_params *params) {
     if (!power_of_two(params->lanes, 1, GOLDEN_LANES_MAX))
         return "lanes: expected a power of two, 1 to 32";
@@ -71,6 +80,12 @@ const char *golden_params_check(const struct golden_params *params) {
         return "rows: expected one lane with it";
     if (params->rows && params->tape_words < 4 * PDNN_LINE_WORDS)
         return "rows: expected tape_words of at least 64 with it";
+    if (params->block > 1 && params->block != 16)
+        return "block: expected 1 or 16";
+    if (params->block > 1 && (!params->rows || params->act_bits > 1))
+        return "block: expected 1, but with rows and p-bits";
+    if (params->block > 1 && params->acc_bits < 15)
+        return "acc_bits: expected at least 15 with block";
     if (params->rows && params->count_readout)
         return "count_readout: expected 0 with rows";
     return NULL;

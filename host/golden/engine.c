@@ -17,8 +17,8 @@ struct pass {
 int golden_engine_init(struct golden_engine *engine, const struct golden_params *params) {
     *engine = (struct golden_engine){.params = *params, .stale = true};
     engine->tape = calloc(params->tape_words, sizeof *engine->tape);
-    engine->noise = calloc(params->noise_tables, PDNN_NOISE_ENTRIES);
-    engine->act = calloc((size_t)params->lanes * GOLDEN_ACT_STRIDE, sizeof *engine->act);
+    engine->noise = calloc(2 * (size_t)params->noise_tables, PDNN_NOISE_ENTRIES);
+    engine->act = calloc((size_t)golden_side(params) * GOLDEN_ACT_STRIDE, sizeof *engine->act);
     engine->codes = calloc(GOLDEN_ACT_STRIDE, PDNN_WORD_INPUTS);
     engine->result = calloc(params->result_words, sizeof *engine->result);
     engine->twice = calloc(params->noise_tables, sizeof *engine->twice);
@@ -44,7 +44,7 @@ void golden_engine_clear(struct golden_engine *engine) {
 }
 
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word) {
-    for (uint32_t lane = 0; lane < engine->params.lanes; lane++)
+    for (uint32_t lane = 0; lane < golden_side(&engine->params); lane++)
         engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + address] = word;
     const uint32_t one = (1u << engine->params.act_bits) - 1;
     for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
@@ -62,10 +62,11 @@ static int prepare(struct golden_engine *engine, uint32_t start) {
     free(engine->z2);
     free(engine->twice_n);
     free(engine->s);
-    size_t bytes = (size_t)p->lanes * (engine->plan.outputs + GOLDEN_BLOCK) * sizeof *engine->z2;
+    const size_t side = golden_side(p);
+    size_t bytes = side * (engine->plan.outputs + GOLDEN_BLOCK) * sizeof *engine->z2;
     engine->z2 = aligned_alloc(64, bytes);
     engine->twice_n = aligned_alloc(64, bytes);
-    engine->s = malloc((size_t)p->lanes * (engine->plan.inputs + 1));
+    engine->s = malloc(side * (engine->plan.inputs + 1));
     if (!engine->z2 || !engine->twice_n || !engine->s)
         return PDNN_ERR_MEMORY;
     engine->stale = false;
@@ -85,6 +86,11 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
         .bit = !sums && sum + twice_n >= 0,
     };
     engine->events(engine->events_user, &event);
+}
+
+/* On counts a sum is that of all samples of the pass, one event. */
+static bool emits_total(const struct golden_engine *engine, const struct golden_layer *layer) {
+    return engine->params.rows && layer->kind == PDNN_KIND_SUM;
 }
 
 /* Draw the noise of all lanes of a layer into twice_n (lanes, stride). Lanes that are not active
@@ -150,11 +156,17 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
     else
         memset(engine->twice_n, 0, lanes * stride * sizeof *engine->twice_n);
 
-    if (engine->events)
-        for (uint32_t n = 0; n < layer->outputs; n++)
-            for (uint32_t lane = 0; lane < lanes; lane++)
+    for (uint32_t n = 0; engine->events && n < layer->outputs; n++) {
+        int32_t total = 0;
+        for (uint32_t lane = 0; lane < lanes; lane++) {
+            total += engine->z2[lane * stride + n];
+            if (!emits_total(engine, layer))
                 emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],
                      engine->twice_n[lane * stride + n]);
+        }
+        if (emits_total(engine, layer))
+            emit(engine, pass, index, n, 0, total, 0);
+    }
 
     for (uint32_t lane = 0; lane < lanes; lane++) {
         const int16_t *z2 = engine->z2 + lane * stride;
@@ -166,7 +178,7 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
             collect(engine, layer, z2, twice_n, pass->overwrite && lane == 0);
     }
     if (layer->once && layer->kind == PDNN_KIND_HIDDEN)
-        for (uint32_t lane = 1; lane < engine->params.lanes; lane++)
+        for (uint32_t lane = 1; lane < golden_side(&engine->params); lane++)
             memcpy(engine->act + (size_t)lane * GOLDEN_ACT_STRIDE + layer->out_base,
                    engine->act + layer->out_base,
                    (layer->outputs + PDNN_WORD_INPUTS - 1) / PDNN_WORD_INPUTS *
@@ -192,7 +204,7 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     const struct golden_layer *layer = &engine->plan.layers[index];
     const struct golden_params *p = &engine->params;
     const int16_t *twice = engine->twice[layer->table % p->noise_tables];
-    uint32_t copies = layer->once ? p->lanes : pass->lanes; /* lanes that a bit is written to */
+    uint32_t copies = layer->once ? golden_side(p) : pass->lanes; /* lanes that a bit is written to */
     uint16_t words[GOLDEN_LANES_MAX];
 
     for (uint32_t lane = 0; lane < copies; lane++)
@@ -211,11 +223,13 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
         bool keep = n < p->result_words;
         if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite)
             engine->result[n] = 0;
+        int32_t total = 0;
         for (uint32_t lane = 0; lane < pass->lanes; lane++) {
             int32_t z2 = golden_lane_row(layer, n, engine->s + (size_t)lane * engine->plan.inputs);
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
-            if (engine->events)
+            total += z2;
+            if (engine->events && !emits_total(engine, layer))
                 emit(engine, pass, index, n, lane, z2, twice_n);
             if (layer->kind != PDNN_KIND_HIDDEN) {
                 if (keep)
@@ -227,6 +241,8 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
                 put_bit(engine, layer, lane, n, bit);
             }
         }
+        if (engine->events && emits_total(engine, layer))
+            emit(engine, pass, index, n, 0, total, 0);
     }
 }
 
@@ -236,17 +252,18 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     struct pdnn_counters *c = &engine->counters;
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
     uint32_t words = layer->outputs * layer->in_words;
+    uint32_t work = p->rows ? 1 : pass->lanes; /* a block's samples take one update together */
     if (p->rows) {
-        golden_row_count(engine, layer);
+        golden_row_count(engine, layer, pass->lanes);
     } else {
         c->cycles += golden_cycles_layer(p, layer);
         c->tape_reads += 1 + groups + words;
         c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
         c->act_reads = c->accumulates;
     }
-    c->neuron_updates += pass->lanes * layer->outputs;
+    c->neuron_updates += work * layer->outputs;
     if (layer->kind == PDNN_KIND_HIDDEN)
-        c->act_writes += (layer->once ? p->lanes : pass->lanes) * layer->outputs;
+        c->act_writes += (layer->once ? p->lanes : work) * layer->outputs;
     if (layer->noise && p->act_bits == 1)
         c->random_words += sampling->draws * layer->outputs;
 }
@@ -324,8 +341,11 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
         golden_sampling_start(&engine->sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
     uint32_t end = 0; /* of the layers that every sample runs */
-    for (uint32_t done = 0, index = 0; done < samples; done += p->lanes, index++) {
-        const uint32_t active = samples - done < p->lanes ? samples - done : p->lanes;
+    for (uint32_t done = 0, index = 0, active; done < samples; done += active, index++) {
+        const uint32_t left = samples - done;
+        active = p->rows          ? golden_row_samples(engine->block, left)
+                 : left < p->lanes ? left
+                                   : p->lanes;
         end = sample_pass(engine, index, done, active);
         if (end == plan->n_layers && plan->bad)
             return PDNN_STATUS_BAD_TAPE;

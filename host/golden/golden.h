@@ -35,6 +35,7 @@ struct golden_params {
     uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
     uint32_t adaptive_stop;  /* 1: the build has MARGIN */
     uint32_t count_readout;  /* 1: the build has READOUT; sums are drained a lane a cycle */
+    uint32_t block;          /* of rows: most samples of a pass, 1 or 16 */
     uint32_t rows;           /* 1: a tape of rows, one lane; rtl/rows/pdnn_row_engine.sv */
 };
 
@@ -43,6 +44,11 @@ extern const struct golden_params golden_params_default;
 extern const struct golden_params golden_params_twin;
 /* The same of a device on rows: one lane that skips zeros. */
 extern const struct golden_params golden_params_rows;
+
+/* Most samples of a pass by their counts (BLOCK_MAX); 1: the build has none of it. */
+uint32_t golden_block_max(const struct golden_params *params);
+/* Most samples of a pass: lanes, or those of a block. */
+uint32_t golden_side(const struct golden_params *params);
 
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
@@ -149,8 +155,12 @@ struct golden_engine;
 uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
                          const struct golden_params *params, uint64_t address);
 /* Add what depends on the activations to the counters: cycles, tape words and activations read,
- * accumulates, for one layer in one pass, behind its run. */
-void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer);
+ * accumulates, for one layer in one pass of `samples` samples, behind its run. */
+void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
+                      uint32_t samples);
+/* Samples of a pass that has `left` to go, its own included: the largest power of two that is
+ * neither above `block` nor above `left`. */
+uint32_t golden_row_samples(uint32_t block, uint32_t left);
 
 /* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------
  */
@@ -168,11 +178,12 @@ int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const
 struct golden_engine {
     struct golden_params params;
     uint64_t *tape;  /* (tape_words) */
-    uint8_t *noise;  /* (noise_tables, NOISE_ENTRIES) */
-    uint16_t *act;   /* (lanes, GOLDEN_ACT_STRIDE); act_bits == 1 */
+    uint8_t *noise;  /* (noise_tables, NOISE_ENTRIES); of a build with blocks, thresholds behind */
+    uint16_t *act;   /* (golden_side, GOLDEN_ACT_STRIDE); act_bits == 1 */
     uint8_t *codes;  /* (GOLDEN_ACT_STRIDE * WORD_INPUTS); act_bits > 1: the same in all lanes */
     int32_t *result; /* (result_words) */
     uint32_t margin; /* MARGIN, of the runs to come */
+    uint32_t block;  /* BLOCK, of the runs to come */
     bool stopped;    /* the last run was ended by it */
     struct golden_sampling sampling;       /* goes on from run to run */
     struct pdnn_count_planes count_planes; /* of the run; n == 0: no readout on counts */
@@ -185,8 +196,8 @@ struct golden_engine {
     struct golden_plan plan;
     int16_t (*twice)[1u << PDNN_RANDOM_BITS]; /* (noise_tables) */
     /* room to work in, sized for the plan */
-    int16_t *z2, *twice_n; /* (lanes, outputs) */
-    int8_t *s;             /* (lanes, inputs) */
+    int16_t *z2, *twice_n; /* (golden_side, outputs) */
+    int8_t *s;             /* (golden_side, inputs) */
 };
 
 int golden_engine_init(struct golden_engine *engine, const struct golden_params *params);
@@ -236,7 +247,7 @@ uint32_t golden_cycles_encode(const struct golden_params *params, const struct g
 /* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, block, link_errors;
 };
 
 struct golden_device;

@@ -21,7 +21,7 @@ static bool has_margin(const struct golden_params *params) {
 }
 
 void golden_regs_reset(struct golden_device *device) {
-    device->regs = (struct golden_regs){0};
+    device->regs = (struct golden_regs){.block = 1};
     while (!has_mode(device, device->regs.sampling))
         device->regs.sampling++;
 }
@@ -72,6 +72,10 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return has_margin(p);
     case PDNN_REG_SAMPLES_USED:
         return device->engine.stopped ? c->samples_used : device->regs.samples;
+    case PDNN_REG_BLOCK:
+        return device->regs.block;
+    case PDNN_REG_BLOCK_MAX:
+        return golden_block_max(p);
     case PDNN_REG_READOUT:
         return device->regs.readout;
     case PDNN_REG_COUNT_READOUT:
@@ -123,6 +127,10 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_MARGIN:
         if (has_margin(&device->engine.params))
             device->regs.margin = clamp16(value);
+        break;
+    case PDNN_REG_BLOCK:
+        if (value && value <= golden_block_max(&device->engine.params) && !(value & (value - 1)))
+            device->regs.block = value;
         break;
     case PDNN_REG_READOUT:
         if (golden_count_readout(&device->engine.params)) {

@@ -52,10 +52,14 @@ struct cost {
     uint32_t cycles, rows, bias_words;
 };
 
-/* Inputs of an activation word that are not 0. */
-static uint32_t ones_of(const struct golden_engine *engine, uint32_t word) {
-    if (engine->params.act_bits == 1)
-        return (uint32_t)__builtin_popcount(engine->act[word]);
+/* Inputs of an activation word that are not 0, in some sample of the pass. */
+static uint32_t ones_of(const struct golden_engine *engine, uint32_t word, uint32_t samples) {
+    if (engine->params.act_bits == 1) {
+        uint32_t any = 0;
+        for (uint32_t s = 0; s < samples; s++)
+            any |= engine->act[(size_t)s * GOLDEN_ACT_STRIDE + word];
+        return (uint32_t)__builtin_popcount(any);
+    }
     const uint8_t *codes = engine->codes + (size_t)word * PDNN_WORD_INPUTS;
     uint32_t ones = 0;
     for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)
@@ -67,14 +71,14 @@ static uint32_t ones_of(const struct golden_engine *engine, uint32_t word) {
  * cycle; one with p of them waits there until B is through with the one before, and keeps B for p
  * cycles. */
 static struct cost scan(const struct golden_engine *engine, const struct golden_layer *layer,
-                        uint32_t own) {
+                        uint32_t own, uint32_t samples) {
     uint32_t a = 0,
              b = 0; /* cycles in which a word may leave A, at the earliest, and may enter B */
     struct cost cost = {0};
     bool masked = false;
     for (uint32_t w = layer->in_base; w < layer->in_base + layer->in_words; w++) {
         masked |= w == own;
-        uint32_t ones = masked ? 0 : ones_of(engine, w);
+        uint32_t ones = masked ? 0 : ones_of(engine, w, samples);
         if (ones || w == own) {
             a = max(a, b);
             b = a + ones;
@@ -88,14 +92,14 @@ static struct cost scan(const struct golden_engine *engine, const struct golden_
 
 /* Draw a group of a SERIAL layer, neuron by neuron. `bits`: what was drawn; `own`: the layer reads
  * it, so that a 1 adds its row and the places before the next neuron are gone through again. */
-static struct cost draw(uint32_t neurons, uint16_t bits, bool own) {
+static struct cost draw(uint32_t neurons, uint16_t bits, bool own, uint32_t cycles) {
     struct cost cost = {0};
     for (uint32_t n = 0, k = 0; n < neurons; n++) {
         for (; k < n; k++) {
             cost.cycles++;
             cost.bias_words += k % PDNN_BIAS_GROUP == 0;
         }
-        cost.cycles += PDNN_CYCLES_DRAW;
+        cost.cycles += cycles;
         cost.bias_words += k % PDNN_BIAS_GROUP == 0;
         bool again = own && bits >> n & 1 && n < neurons - 1;
         cost.rows += again;
@@ -104,16 +108,25 @@ static struct cost draw(uint32_t neurons, uint16_t bits, bool own) {
     return cost;
 }
 
-void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer) {
+uint32_t golden_row_samples(uint32_t block, uint32_t left) {
+    uint32_t samples = block;
+    while (samples > left)
+        samples /= 2;
+    return samples;
+}
+
+void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
+                      uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
     const uint32_t groups = groups_of(layer);
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
-    uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
+    const uint32_t late = golden_block_max(&engine->params) > 1 ? PDNN_CYCLES_BLOCK : 0;
+    uint32_t cycles = PDNN_CYCLES_ROWS + late, rows = 0, bias_words = 0;
 
     if (!serial) {
         /* Each group is scanned while the one before is drained, whose bias words take cycles 0, 4,
          * 8 and 12, the first of which is none of the rows'. */
-        struct cost one = scan(engine, layer, NOWHERE);
+        struct cost one = scan(engine, layer, NOWHERE, samples);
         cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
         rows = groups * one.rows;
         bias_words = groups * BIAS_WORDS;
@@ -122,8 +135,9 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
         uint32_t own = layer->out_base + g, neurons = layer->outputs - g * GROUP;
         bool reads_own = layer->kind == PDNN_KIND_HIDDEN && own >= layer->in_base &&
                          own < layer->in_base + layer->in_words;
-        struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE);
-        struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own);
+        struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE, samples);
+        struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own,
+                                 PDNN_CYCLES_DRAW + late);
         cycles += 1 + scanned.cycles + drawn.cycles;
         rows += scanned.rows + drawn.rows;
         bias_words += drawn.bias_words;

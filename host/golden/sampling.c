@@ -57,7 +57,7 @@ void golden_sampling_layer(struct golden_sampling *sampling, bool once, uint32_t
     sampling->draws = once ? sampling->step : stratified ? sampling->step : sampling->params->lanes;
     if (!stratified || once)
         return;
-    for (uint32_t lane = 0; lane < sampling->params->lanes; lane++)
+    for (uint32_t lane = 0; lane < golden_side(sampling->params); lane++)
         sampling->displace[lane] = golden_displace(first + lane, sampling->pascal);
     sampling->pascal = !sampling->pascal;
 }
@@ -77,6 +77,6 @@ void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLD
         words[0] = own ^ (state >> PDNN_SAMPLING_FAR & ((1u << PDNN_RANDOM_BITS) - 1));
         return;
     }
-    for (uint32_t lane = 0; lane < sampling->params->lanes; lane++)
+    for (uint32_t lane = 0; lane < golden_side(sampling->params); lane++)
         words[lane] = own ^ sampling->displace[lane];
 }

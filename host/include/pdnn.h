@@ -227,6 +227,7 @@ struct pdnn_caps {
     enum pdnn_layout layout;
     uint32_t uart_divisor;  /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop; /* 1: the device can end a run by a margin */
+    uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
 };
 
 /* Open a device by name:
@@ -247,6 +248,7 @@ struct pdnn_caps {
  *                                count_readout=0   can run the last layer on counts
  *                                act_bits=1        2, 3, 4, 8: deterministic, one lane
  *                                rows=0            1: on rows, one lane that skips zeros
+ *                                block=1           16: of that, samples by their counts
  *   replay:FILE                a session that pdnn_device_record() wrote: what is sent must be the
  *                              same bytes, and gets the same answers
  *

@@ -167,6 +167,14 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                        : put_layer)(at, &model->layers[i], caps,
                                     descriptor(model, i, base, tables[i], countable, rows));
     tape->n_words = (uint32_t)n_words;
+    tape->block = pdnn_block_of(model, caps, tape);
+    if (tape->block == 1)
+        return PDNN_OK;
+    tape->thresholds = calloc(tape->n_noise, sizeof *tape->thresholds);
+    if (tape->n_noise && !tape->thresholds)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u tables", tape->n_noise);
+    for (uint32_t i = 0; i < tape->n_noise; i++)
+        pdnn_noise_thresholds(tape->noise[i], tape->thresholds[i]);
     return PDNN_OK;
 }
 
@@ -196,6 +204,7 @@ void pdnn_tape_free(struct pdnn_tape *tape) {
         return;
     free(tape->words);
     free(tape->noise);
+    free(tape->thresholds);
     pdnn_host_layers_free(tape->drawn);
     free(tape);
 }

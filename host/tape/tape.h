@@ -15,6 +15,8 @@ struct pdnn_tape {
     uint32_t n_words;
     uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
     uint32_t n_noise;
+    uint8_t (*thresholds)[PDNN_NOISE_ENTRIES]; /* (n_noise) of the noise; NULL: block is 1 */
+    uint32_t block; /* most samples of a pass: pdnn_block_of() */
     /* Where the model's input bits go, in activation words; with those that the host draws. */
     uint32_t input_base, input_words;
     struct pdnn_host_layers *drawn; /* NULL: none */
@@ -47,6 +49,14 @@ uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
 /* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says
  * which layer is to be counted. */
 const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdnn_caps *caps);
+
+/* ---- block.c -------------------------------------------------------------------------------- */
+
+/* Most samples that a pass can take by their counts: a power of two up to BLOCK_MAX. 1 unless the
+ * last layer is of kind sum, and every layer before it either `once` or p-bits that are not serial
+ * and read nothing but the input and `once` layers: sums that all samples share. */
+uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                       const struct pdnn_tape *tape);
 
 /* ---- act_alloc.c ---------------------------------------------------------------------------- */
 

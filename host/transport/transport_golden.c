@@ -74,6 +74,7 @@ static int parse_options(const char *options, struct golden_params *params,
         {"act_bits", &params->act_bits},
         {"adaptive_stop", &params->adaptive_stop},
         {"count_readout", &params->count_readout},
+        {"block", &params->block},
         {"rows", &params->rows},
         {"zero_skip", &params->rows}, /* the former name, in older run logs */
     };
@@ -93,7 +94,7 @@ static int parse_options(const char *options, struct golden_params *params,
                              "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
                              "drain_lanes, acc_bits, tape_words, act_words, result_words, "
                              "noise_tables, sampling_modes, act_bits, adaptive_stop, "
-                             "count_readout, rows",
+                             "count_readout, block, rows",
                              at);
         /* 0 stands for "not named" in those that depend on others. */
         if (number == 0 && *value == 0 && value != &params->rows)

@@ -21,6 +21,7 @@ module pdnn_regs #(
     parameter integer AdaptiveStop = 0,
     parameter integer Layout      = 0,
     parameter integer CountReadout = 0,
+    parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -41,6 +42,7 @@ module pdnn_regs #(
     output      logic [1:0]  sampling_o,
     output      logic [15:0] margin_o,
     output      logic [31:0] readout_o,
+    output      logic [4:0]  block_o,         // BLOCK, one hot
 
     input  wire logic [31:0] cnt_cycles_i,
     input  wire logic [31:0] cnt_tape_reads_i,
@@ -70,6 +72,9 @@ module pdnn_regs #(
     logic [31:0] seed_lo_q, seed_hi_q;
     logic [31:0] readout_q;
     logic [1:0]  sampling_q;
+    logic [4:0]  block_q;
+    wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
+                    && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0;
     logic [31:0] build_q, setup_q, counter_q; // what is read, of each group
     logic [15:0] link_errors_q; // stays at 65535
 
@@ -80,6 +85,7 @@ module pdnn_regs #(
     assign sampling_o  = sampling_q;
     assign margin_o    = margin_q;
     assign readout_o   = readout_q;
+    assign block_o     = block_q;
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
     // Read in two steps: the register of a group, the group. What is not asked for is 0.
@@ -103,6 +109,7 @@ module pdnn_regs #(
             PDNN_REG_COUNT_READOUT:  build_q   <= CountReadout;
             PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
             PDNN_REG_LAYOUT:         build_q   <= Layout;
+            PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -114,6 +121,7 @@ module pdnn_regs #(
             PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
             PDNN_REG_READOUT:        setup_q   <= readout_q;
             PDNN_REG_MARGIN:         setup_q   <= {16'd0, margin_q};
+            PDNN_REG_BLOCK:          setup_q   <= {27'd0, block_q};
             default:                 setup_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -142,13 +150,16 @@ module pdnn_regs #(
                 PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
                 PDNN_REG_MARGIN:    margin_q    <= clamped;
                 PDNN_REG_READOUT:   readout_q   <= wdata_i & ReadoutMask;
+                PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
                 default: ;
             endcase
         if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
         if (AdaptiveStop == 0) margin_q <= '0;
+        if (BlockMax == 1) block_q <= 5'd1;
         if (rst) begin
             margin_q      <= '0;
             readout_q     <= '0;
+            block_q       <= 5'd1;
             samples_q     <= '0; // a run before SAMPLES is written is refused
             tape_base_q   <= '0;
             runs_q        <= '0;

@@ -27,6 +27,8 @@ module pdnn_random #(
     input  wire logic [Lanes/DrainLanes-1:0] use_at_i, // which of the neuron's
     output      logic        step_o,     // the generator steps
     output      logic [9*DrainLanes-1:0] noise_o,      // signed
+    output      logic [8:0]  word_o,     // of drain lane 0, with use_i
+    output      logic        pascal_o,   // stratified: which matrix displaces it
 
     input  wire logic        we_i,       // the host's writes to the tables
     input  wire logic [15:0] waddr_i,
@@ -52,8 +54,10 @@ module pdnn_random #(
         .clk, .mode_i,
         .layer_start_i, .pass_start_i, .noise_i(on_i), .once_i, .pass_i,
         .use_i, .use_at_i, .random_i(random), .far_i(far),
-        .step_o, .reload_o(reload), .word_o(word), .mirror_o(mirror)
+        .step_o, .reload_o(reload), .word_o(word), .mirror_o(mirror), .pascal_o
     );
+
+    assign word_o = word[8:0];
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
         if (d % 2 == 0 || (SamplingModes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table

@@ -41,7 +41,8 @@ module pdnn_sampling #(
     output      logic                     step_o,        // of the generator
     output      logic                     reload_o,      // it starts over from the seed
     output      logic [9*DrainLanes-1:0]  word_o,
-    output      logic                     mirror_o
+    output      logic                     mirror_o,
+    output      logic                     pascal_o
 );
     `include "pdnn_map.svh"
 
@@ -66,6 +67,8 @@ module pdnn_sampling #(
     logic pascal_q;
     always_ff @(posedge clk)
         if (layer_start_i) pascal_q <= !pass_start_i && (pascal_q ^ (noise_i && !once_i));
+
+    assign pascal_o = pascal_q;
 
     // t of drain lane 0.
     logic [11:0] t;

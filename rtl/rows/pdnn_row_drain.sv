@@ -12,7 +12,9 @@
 module pdnn_row_drain #(
     parameter integer AccW = 16,
     // Bits of an activation: 1 to 8.
-    parameter integer ActW = 1
+    parameter integer ActW = 1,
+    // Most samples of a pass, 1 or 16: above 1 (ActW = 1) all comes a cycle later, from T2 on.
+    parameter integer Block = 1
 ) (
     input  wire logic            clk,
     input  wire logic            rst,
@@ -22,6 +24,8 @@ module pdnn_row_drain #(
     input  wire logic [7:0]      out_base_i,
     input  wire logic            hidden_i,
     input  wire logic            sum_i,
+    input  wire logic            counted_i,    // pdnn_row_count writes the activations
+    input  wire logic [2:0]      double_i,     // the bias counts 2^double_i times
 
     input  wire logic            bias_valid_i, // T1: bias_word_i is the next four neurons'
     input  wire logic [63:0]     bias_word_i,
@@ -30,7 +34,7 @@ module pdnn_row_drain #(
     input  wire logic [AccW-1:0] head_i,
     input  wire logic [8:0]      noise_i,      // signed; ActW = 1
 
-    output      logic            z_read_o,     // ActW > 1: T4
+    output      logic            z_read_o,     // with Block > 1: T3; ActW > 1: T4
     output      logic [AccW-1:0] z_o,
     input  wire logic [ActW-1:0] code_i,       // T5
 
@@ -55,7 +59,7 @@ module pdnn_row_drain #(
     output      logic [ActW-1:0] evt_bit_o
 `endif
 );
-    localparam integer Late = ActW > 1 ? 2 : 0; // cycles
+    localparam integer Late = ActW > 1 ? 2 : Block > 1 ? 1 : 0; // cycles
 
     logic [63:0] bias_q;          // the next neuron's in the low 16 bits
     logic [Late:0] live_q;        // from T2 on
@@ -70,8 +74,15 @@ module pdnn_row_drain #(
     wire logic fired = code != '0;
 
     if (ActW == 1) begin : gen_pbit
+        wire logic [AccW-1:0] bias = AccW'($signed(bias_q[15:0])) << (sum_i ? double_i : 3'd0);
         wire logic [AccW-1:0] noisy = z + {{(AccW-9){noise_i[8]}}, noise_i};
-        assign z = head_i + AccW'($signed(bias_q[15:0]));
+        if (Block > 1) begin : gen_later
+            logic [AccW-1:0] kept_q; // from T3 on, when bias_q may be the next group's
+            always_ff @(posedge clk) if (shift_i) kept_q <= bias;
+            assign z = head_i + kept_q;
+        end else begin : gen_now
+            assign z = head_i + bias;
+        end
         always_ff @(posedge clk) bit_q <= !noisy[AccW-1] && !sum_i;
         assign code = bit_q;
         wire logic unused_code = &{1'b0, code_i};
@@ -85,7 +96,7 @@ module pdnn_row_drain #(
         assign z = z_q;
         assign code = code_i & {ActW{hidden_i}};
         assign bit_q = 1'b0;
-        wire logic unused_code = &{1'b0, noise_i, kept_q};
+        wire logic unused_code = &{1'b0, noise_i, kept_q, double_i};
     end
 
     always_ff @(posedge clk) begin
@@ -98,7 +109,7 @@ module pdnn_row_drain #(
             add_o <= 1'b0;
         end else begin
             live_q <= live_d;
-            act_we_o <= live && hidden_i;
+            act_we_o <= live && hidden_i && !counted_i;
             add_o <= live && !hidden_i;
         end
 

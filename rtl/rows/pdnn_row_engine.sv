@@ -26,7 +26,9 @@ module pdnn_row_engine #(
     // Bit m: SAMPLING mode m is built (not antithetic, which takes two lanes).
     parameter integer SamplingModes = 5,
     // 1: a run may end early (MARGIN).
-    parameter integer AdaptiveStop = 0
+    parameter integer AdaptiveStop = 0,
+    // Most samples of a pass by their counts: 1 or 16 (ActW = 1, AccW at least 15).
+    parameter integer Block = 1
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -40,6 +42,7 @@ module pdnn_row_engine #(
     input  wire logic [63:0] seed_i,
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
+    input  wire logic [4:0]  block_i,      // BLOCK, one hot
     output      logic [15:0] samples_used_o, // of the last run
 
     input  wire logic        mem_we_i,
@@ -59,18 +62,20 @@ module pdnn_row_engine #(
     output      logic [31:0] cnt_random_words_o
 `ifdef PDNN_TRACE
     ,
-    output      logic        evt_valid_o,
-    output      logic [15:0] evt_layer_o,
-    output      logic [15:0] evt_neuron_o,
-    output      logic [15:0] evt_sample_o,
-    output      logic [31:0] evt_sum_o,
-    output      logic [15:0] evt_noise_o,
-    output      logic [ActW-1:0] evt_bit_o
+    output      logic [Block-1:0]    evt_valid_o, // the samples of a neuron
+    output      logic [15:0]              evt_layer_o,
+    output      logic [15:0]              evt_neuron_o,
+    output      logic [16*Block-1:0] evt_sample_o,
+    output      logic [32*Block-1:0] evt_sum_o,
+    output      logic [16*Block-1:0] evt_noise_o,
+    output      logic [ActW*Block-1:0] evt_bit_o
 `endif
 );
     `include "pdnn_map.svh"
 
     localparam integer TapeAddrW = $clog2(TapeWords);
+    localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
+    localparam integer CountW = 4; // of a block's samples that are 1; 0: all
 
     wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
     wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
@@ -94,17 +99,20 @@ module pdnn_row_engine #(
     logic load;
     logic [7:0] load_addr;
     logic [3:0] pick;
-    logic [11:0] pass_number;
+    logic [11:0] sample;
+    logic [4:0] size;
+    // The layer's p-bits are drawn for all samples of the pass at once.
+    wire logic counted = Block > 1 && !size[0] && layer_kind == 2'(PDNN_KIND_HIDDEN) && !layer_once;
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 `ifdef PDNN_TRACE
     logic [15:0] layer_number;
 `endif
 
     pdnn_row_walk #(
-        .TapeWords(TapeWords), .Serial(ActW == 1 ? 1 : 0), .AddrW(TapeAddrW)
+        .TapeWords(TapeWords), .Serial(ActW == 1 ? 1 : 0), .Block(Block), .AddrW(TapeAddrW)
     ) u_walk (
         .clk, .rst,
-        .run_start_i, .samples_i, .tape_base_i, .stop_i(stop), .stopped_o(stopped),
+        .run_start_i, .samples_i, .block_i, .tape_base_i, .stop_i(stop), .stopped_o(stopped),
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
         .tape_re_o(walk_tape_re), .tape_addr_o(walk_tape_addr), .tape_rdata_i(tape_rdata),
         .act_re_o(act_re), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
@@ -114,7 +122,7 @@ module pdnn_row_engine #(
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
         .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table),
         .table_shift_o(layer_shift),
-        .pass0_o(pass0), .pass_o(pass_number),
+        .pass0_o(pass0), .sample_o(sample), .size_o(size),
 `ifdef PDNN_TRACE
         .layer_o(layer_number),
 `endif
@@ -133,9 +141,13 @@ module pdnn_row_engine #(
     logic drain_act_we;
     logic [7:0] drain_act_addr;
     logic [15:0] drain_keep, act_bits;
-    wire logic act_we = running ? drain_act_we : host_act_we;
-    wire logic [7:0] act_waddr = running ? drain_act_addr : mem_addr_i[7:0];
-    wire logic [15:0] act_keep = drain_keep & {16{running}};
+    logic count_we;
+    logic [7:0] count_addr;
+    logic [15:0] count_keep, count_bits;
+    wire logic act_we = running ? drain_act_we || count_we : host_act_we;
+    wire logic [7:0] act_waddr = !running ? mem_addr_i[7:0] : counted ? count_addr : drain_act_addr;
+    wire logic [15:0] act_keep = (counted ? count_keep : drain_keep) & {16{running}};
+    wire logic [15:0] act_wdata = !running ? mem_wdata_i[15:0] : counted ? count_bits : act_bits;
 
     pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
         .clk,
@@ -143,7 +155,7 @@ module pdnn_row_engine #(
         .lane_i(1'b1),
         .waddr_i(act_waddr),
         .keep_i(act_keep),
-        .wdata_i(running ? act_bits : mem_wdata_i[15:0]),
+        .wdata_i(act_wdata),
         .re_i(act_re),
         .raddr_i(act_raddr),
         .rdata_o(act_rdata)
@@ -161,10 +173,50 @@ module pdnn_row_engine #(
     logic result_done;
 
     if (ActW == 1) begin : gen_pbit
-        pdnn_row_acc #(.AccW(AccW)) u_acc (
-            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
-            .capture_i(capture), .shift_i(shift), .head_o(head)
-        );
+        logic use_q; // a cycle late, as the sums are
+        logic [8:0] word;
+        logic pascal;
+        always_ff @(posedge clk) use_q <= live && !rst;
+
+        if (Block > 1) begin : gen_block
+            logic [CountW-1:0] held_code, count_code;
+            logic t3_valid_q;
+            // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
+            wire logic [CountW:0] times = hidden || layer_kind == 2'(PDNN_KIND_COUNT) ? 5'd1
+                                       : held_code == '0 ? size : {1'b0, held_code};
+            always_ff @(posedge clk) t3_valid_q <= use_q && counted;
+
+            pdnn_row_codes #(.ActWords(ActWords), .ActW(CountW)) u_act_codes (
+                .clk, .running_i(running),
+                .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep),
+                .act_code_i(count_code & {CountW{counted}}), .host_wdata_i('0),
+                .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(held_code)
+            );
+            pdnn_row_mac #(.ActW(CountW + 1), .AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(times),
+                .capture_i(capture), .shift_i(shift), .head_o(head)
+            );
+            pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
+                .clk, .rst,
+                .we_i(host_noise_we && mem_addr_i[NoiseAddrW]),
+                .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+                .layer_start_i(layer_start), .out_base_i(layer_out_base), .on_i(layer_noise),
+                .table_i(layer_table), .size_i(size),
+                .word_i(word[7:0]), .valid_i(t3_valid_q), .z_i(z),
+                .act_we_o(count_we), .act_addr_o(count_addr), .act_keep_o(count_keep),
+                .act_bits_o(count_bits), .act_code_o(count_code)
+            );
+        end else begin : gen_sample
+            pdnn_row_acc #(.AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
+                .capture_i(capture), .shift_i(shift), .head_o(head)
+            );
+            assign count_we = 1'b0;
+            assign count_addr = '0;
+            assign count_keep = '0;
+            assign count_bits = '0;
+            wire logic unused_block = &{1'b0, load, load_addr, pick, z};
+        end
 
         pdnn_random #(
             .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
@@ -173,12 +225,14 @@ module pdnn_row_engine #(
             .clk, .rst,
             .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
             .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
-            .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
-            .use_i(live && layer_noise), .use_at_i(1'b1), .step_o(random_step), .noise_o(noise),
-            .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
+            .on_i(layer_noise), .table_i(layer_table), .pass_i(sample),
+            .use_i((Block > 1 ? use_q : live) && layer_noise), .use_at_i(1'b1), .step_o(random_step),
+            .noise_o(noise), .word_o(word), .pascal_o(pascal),
+            .we_i(host_noise_we && (Block == 1 || !mem_addr_i[NoiseAddrW])),
+            .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;
-        wire logic unused_pbit = &{1'b0, load, load_addr, pick, layer_shift, z_read, z, act_code};
+        wire logic unused_pbit = &{1'b0, layer_shift, z_read, act_code, use_q, word, pascal};
     end else begin : gen_twin
         wire logic [ActW-1:0] row_code;
 
@@ -202,13 +256,27 @@ module pdnn_row_engine #(
         );
         assign noise = '0;
         assign random_step = 1'b0;
+        assign count_we = 1'b0;
+        assign count_addr = '0;
+        assign count_keep = '0;
+        assign count_bits = '0;
         wire logic unused_twin = &{1'b0, seed_i, run_seed_i, sampling_i, pass_start, layer_noise};
     end
 
-    pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
+    // log2 of the samples.
+    wire logic [2:0] doubled = {size[4], size[3] | size[2], size[3] | size[1]};
+
+`ifdef PDNN_TRACE
+    logic event_valid;
+    logic [31:0] event_sum;
+    logic [15:0] event_noise;
+    logic [ActW-1:0] event_bit;
+`endif
+
+    pdnn_row_drain #(.AccW(AccW), .ActW(ActW), .Block(Block)) u_drain (
         .clk, .rst,
         .layer_start_i(layer_start), .out_base_i(layer_out_base), .hidden_i(hidden),
-        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)),
+        .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .counted_i(counted), .double_i(doubled),
         .bias_valid_i(bias_valid), .bias_word_i(tape_rdata), .shift_i(shift), .live_i(live),
         .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
         .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
@@ -216,7 +284,8 @@ module pdnn_row_engine #(
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_neuron_o(add_neuron),
         .add_sum_o(result_sum)
 `ifdef PDNN_TRACE
-        , .evt_valid_o, .evt_neuron_o, .evt_sum_o, .evt_noise_o, .evt_bit_o
+        , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum), .evt_noise_o(event_noise),
+        .evt_bit_o(event_bit)
 `endif
     );
 
@@ -239,7 +308,7 @@ module pdnn_row_engine #(
             .clk, .clear_i(run_load || layer_start),
             .valid_i(result_done), .sum_i(result_total), .margin_i, .ahead_o(stop)
         );
-        assign samples_used_o = stopped ? {4'b0, pass_number} : samples_i;
+        assign samples_used_o = stopped ? {4'b0, sample} : samples_i;
     end else begin : gen_no_margin
         assign stop = 1'b0;
         assign samples_used_o = samples_i;
@@ -276,12 +345,49 @@ module pdnn_row_engine #(
 `ifdef PDNN_TRACE
     logic [15:0] layer_q;
     logic [11:0] pass_q;
-    always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number, pass_number};
+    always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number, sample};
     assign evt_layer_o = ActW == 1 ? layer_number : layer_q;
-    assign evt_sample_o = {4'b0, ActW == 1 ? pass_number : pass_q};
+    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample : pass_q};
+    assign evt_valid_o[0] = event_valid;
+    assign evt_sum_o[31:0] = event_sum;
+    assign evt_noise_o[15:0] = event_noise;
+    assign evt_bit_o[ActW-1:0] = event_bit;
+
+    // What the samples of a block would have been, one by one. Only events know.
+    for (genvar l = 1; l < Block; l++) begin : gen_event
+        localparam [3:0] T = 4'(l);
+        localparam [3:0] Pascal = {T[3], T[3] ^ T[2], T[3] ^ T[1], ^T};
+        logic [8:0] own_noise;
+        logic [15:0] noise_q;
+        logic bit_q;
+        wire logic [3:0] d = gen_pbit.pascal ? Pascal : T;
+        wire logic [AccW-1:0] noisy = z + {{(AccW-9){own_noise[8]}}, own_noise};
+
+        pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+            .clk,
+            .we_i(host_noise_we && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
+            .wdata_i(mem_wdata_i[7:0]),
+            .read_i(gen_pbit.use_q), .table_i(layer_table),
+            .random_i(gen_pbit.word ^ {d[0], d[1], d[2], d[3], 5'b0}), .on_i(layer_noise),
+            .noise_o(own_noise)
+        );
+        always_ff @(posedge clk) begin
+            noise_q <= 16'($signed(own_noise));
+            bit_q <= !noisy[AccW-1];
+        end
+        assign evt_valid_o[l] = event_valid && counted && (size > 5'(l));
+        assign evt_sample_o[16*l +: 16] = {4'b0, sample} | 16'(l);
+        assign evt_sum_o[32*l +: 32] = event_sum;
+        assign evt_noise_o[16*l +: 16] = noise_q;
+        assign evt_bit_o[l] = bit_q;
+    end
 `endif
 
+    wire logic unused_block = &{1'b0, size, block_i, counted, doubled};
+
     initial begin
+        if (Block != 1 && (Block != 16 || ActW != 1 || AccW < 15))
+            $fatal(1, "pdnn_row_engine: Block must be 1, or 16 with ActW = 1 and AccW of at least 15");
         if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_row_engine: AccW must be 12 to 24");
         if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)
             $fatal(1, "pdnn_row_engine: ActW must be 1, 2, 3, 4 or 8");

@@ -29,6 +29,7 @@
 module pdnn_row_walk #(
     parameter integer TapeWords = 16384,   // a power of two, 64 to 65536
     parameter integer Serial = 1,          // 0: there are no SERIAL layers
+    parameter integer Block = 1,           // most samples of a pass: 1 or 16; above 1 sums come a cycle later
     parameter integer AddrW = $clog2(TapeWords)
 ) (
     input  wire logic             clk,
@@ -36,6 +37,7 @@ module pdnn_row_walk #(
 
     input  wire logic             run_start_i,
     input  wire logic [15:0]      samples_i,    // holds from the cycle before run_start_i
+    input  wire logic [4:0]       block_i,      // most samples of a pass, one hot; holds during a run
     input  wire logic [15:0]      tape_base_i,  // a multiple of 16, else BAD_TAPE
     // what the pass that has ended was enough for; valid from CYCLES_STOP cycles behind it on
     input  wire logic             stop_i,
@@ -61,7 +63,7 @@ module pdnn_row_walk #(
     output      logic             capture_o,    // T1: they have it: to the shift chain
     output      logic             live_o,       // T1: a neuron is at the head in the next cycle
     output      logic             shift_o,      // T2: the head is done with
-    input  wire logic             drawn_i,      // T3: the neuron's bit
+    input  wire logic             drawn_i,      // T3, with Block > 1 T4: the neuron's bit
 
     output      logic             layer_start_o,
     output      logic [7:0]       out_base_o,
@@ -71,8 +73,8 @@ module pdnn_row_walk #(
     output      logic [2:0]       table_o,
     output      logic [3:0]       table_shift_o,
     output      logic             pass0_o,
-    output      logic [11:0]      pass_o,       // number of the pass, which is the sample; after a
-                                                // run: how many
+    output      logic [11:0]      sample_o,     // the pass's first; after a run: how many
+    output      logic [4:0]       size_o,       // its samples, one hot; from layer_start_o on
 `ifdef PDNN_TRACE
     output      logic [15:0]      layer_o,      // descriptor number on the tape
 `endif
@@ -83,7 +85,8 @@ module pdnn_row_walk #(
     localparam integer LineW = AddrW - 4;
     localparam integer SumW = LineW > 7 ? LineW + 1 : 8; // of a line and a layer's header lines
     // Cycles behind a layer's last neuron, less 1: until its sum has been looked at (stop_i).
-    localparam [1:0] Flush = 2'd3;
+    localparam integer Late = Block > 1 ? 1 : 0;
+    localparam [2:0] Flush = 3'(3 + Late);
 
     typedef enum logic [2:0] {
         StIdle  = 3'd0,
@@ -98,7 +101,7 @@ module pdnn_row_walk #(
 
     state_e state_q;
     logic flush_q;                // StDraw of any layer: wait for the last neuron
-    logic [1:0] hold_q;           // cycles of that
+    logic [2:0] hold_q;           // cycles of that
     logic [LineW-1:0] line_q;     // of the descriptor; then of the rows of A's word
     logic beyond_q;               // line_q has passed the end of the memory
     logic [LineW-1:0] restart_q;
@@ -135,7 +138,7 @@ module pdnn_row_walk #(
     logic [12:0] neurons_q;       // not yet drained, less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
     logic [7:0] own_q;            // the group's activation word
-    logic [2:0] live_q;           // T1, T2, T3
+    logic [2+Late:0] live_q;      // from T1 on
     logic wait_q;                 // SERIAL: one of them
     logic [1:0] step_q;           // T1, T2
 
@@ -170,7 +173,7 @@ module pdnn_row_walk #(
 
     // ---- drain ----
     wire logic live = step && !neurons_q[12] && (!serial_q || k_q[3:0] == target_q);
-    wire logic answer = serial_q && live_q[2];
+    wire logic answer = serial_q && live_q[2+Late];
     wire logic drained = answer && (k_q[3:0] == 4'd15 || neurons_q[12]); // SERIAL: the group is
     wire logic own_row = answer && !drained && drawn_i && b_own_q;
 
@@ -249,17 +252,27 @@ module pdnn_row_walk #(
         end
     end
 
+    // Samples of the pass: the largest power of two that is neither above block_i nor above left_q.
+    logic [4:0] size;
+    always_comb begin
+        size = 5'd1;
+        if (Block > 1)
+            for (int j = 1; j < 5; j++)
+                if ((left_q >> j) != '0 && (block_i >> j) != '0) size = 5'd1 << j;
+    end
+    always_ff @(posedge clk) size_o <= size;
+
     // The pass.
     always_ff @(posedge clk) begin
         if (state_q == StIdle) begin
             left_q <= samples_i[12:0];
             pass0_o <= 1'b1;
-            if (run_start_i) pass_o <= '0;
+            if (run_start_i) sample_o <= '0;
             pass_begun_q <= 1'b0;
         end else if (pass_end) begin
-            left_q <= left_q - 13'd1;
+            left_q <= left_q - 13'(size_o);
             pass0_o <= 1'b0;
-            pass_o <= pass_o + 1'b1;
+            sample_o <= sample_o + 12'(size_o);
             pass_begun_q <= 1'b0;
         end else if (pass_start_o) begin
             pass_begun_q <= 1'b1;
@@ -267,7 +280,7 @@ module pdnn_row_walk #(
         if (rst || (state_q == StIdle && run_start_i)) stopped_o <= 1'b0;
         else if (state_q == StCheck && stop) stopped_o <= 1'b1;
         samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
-        finished_q <= once_o || left_q == 13'd1;
+        finished_q <= once_o || left_q == 13'(size_o);
     end
 
     // A and B.
@@ -313,8 +326,8 @@ module pdnn_row_walk #(
             else if (drained) k_q <= 5'd16;
             else if (own_row) k_q <= '0;
             else if (answer || (step && !(serial_q && live))) k_q <= k_q + 1'b1;
-            live_q <= {live_q[1:0], live};
-            wait_q <= serial_q && (live || live_q[1:0] != '0);
+            live_q <= {live_q[1+Late:0], live};
+            wait_q <= serial_q && (live || live_q[1+Late:0] != '0);
             step_q <= {step_q[0], step};
             flush_q <= (group_end && tail_q) || (drained && neurons_q[12]) || (flush_q && !flushed);
         end
@@ -364,15 +377,18 @@ module pdnn_row_walk #(
     logic f_run_q;                      // the cycle before was of a run
     logic [2:0] f_stage;
     logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
-    logic [1:0] f_doing, f_wait;
+    logic [1:0] f_doing;
+    logic [2:0] f_wait;
     logic [25:0] f_scan;
     logic [4:0] f_drain;
-    wire logic [13+LineW+1+3+14+2+26+5+2-1:0] f_rank = {
+    wire logic [13+LineW+1+3+14+2+26+5+3-1:0] f_rank = {
         state_q == StEnd ? 13'd0 : left_q,
         beyond_q || state_q == StEnd ? {(LineW + 1){1'b0}} : {1'b1, {LineW{1'b0}}} - {1'b0, line_q},
-        f_stage, f_left, f_doing, f_scan, f_drain, flush_q ? hold_q : 2'd0};
-    logic [13+LineW+1+3+14+2+26+5+2-1:0] f_rank_q;
+        f_stage, f_left, f_doing, f_scan, f_drain, flush_q ? hold_q : 3'd0};
+    logic [13+LineW+1+3+14+2+26+5+3-1:0] f_rank_q;
     logic [15:0] f_samples_q;
+    logic [4:0] f_block_q;
+    wire logic [3:0] f_live = 4'(live_q);
 
     always_comb begin
         case (state_q)
@@ -383,14 +399,14 @@ module pdnn_row_walk #(
             StRows: f_stage = 3'd1;
             default: f_stage = 3'd0;
         endcase
-        f_wait = live_q[0] ? 2'd3 : live_q[1] ? 2'd2 : live_q[2] ? 2'd1 : 2'd0;
+        f_wait = f_live[0] ? 3'd4 : f_live[1] ? 3'd3 : f_live[2] ? 3'd2 : f_live[3] ? 3'd1 : 3'd0;
         f_left = f_stage != 3'd5 ? '0
                : serial_q ? {neurons_q + 13'd1, live_q != '0}
                : tail_q ? '0 : {5'd0, groups_q + 9'd2};
         f_doing = f_stage != 3'd5 ? 2'd0 : state_q == StStart ? 2'd3
                 : state_q == StScan ? 2'd2 : 2'd1;
         f_scan = state_q == StScan ? {words_q + 9'd1, a_valid_q, b_bits_q}
-               : f_doing == 2'd1 ? {24'd0, f_wait} : '0;
+               : f_doing == 2'd1 ? {23'd0, f_wait} : '0;
         f_drain = state_q == StScan ? 5'd16 - k_q
                 : f_doing == 2'd1 && live_q == '0 ? {1'b0, target_q} - k_q : '0;
     end
@@ -400,30 +416,35 @@ module pdnn_row_walk #(
         f_run_q  <= !rst && running_o && state_q != StEnd;
         f_rank_q <= f_rank;
         f_samples_q <= samples_i;
+        f_block_q <= block_i;
     end
 
     always_comb begin
         if (!f_past_q) assume (rst);
         else begin
             if (run_start_i) assume (samples_i == f_samples_q);
+            assume (block_i == f_block_q);
             if (f_run_q) assert (running_o && f_rank < f_rank_q);
             // What makes it inductive.
             if (running_o && state_q != StEnd) assert (left_q != '0);
+            if (running_o && state_q != StDesc && state_q != StEnd) assert (size_o == size);
             assert (wait_q == (serial_q && live_q != '0));
             assert (k_q <= 5'd16 && (!flush_q || state_q == StDraw));
             assert (samples_bad_q == (f_samples_q == '0 || f_samples_q > 16'(PDNN_SAMPLES_MAX)));
             if (f_stage != 3'd5) assert (k_q[4]);
             if (f_stage < 3'd4 || (flush_q && serial_q)) assert (live_q == '0);
             if (flush_q) begin
-                if (hold_q != 2'd3) assert (!live_q[0]);
-                if (!hold_q[1]) assert (live_q[1:0] == '0);
+                assert (hold_q <= Flush);
+                if (hold_q < Flush) assert (!f_live[0]);
+                if (hold_q < Flush - 3'd1) assert (f_live[1:0] == '0);
+                if (hold_q < Flush - 3'd2) assert (f_live[2:0] == '0);
                 if (hold_q == '0) assert (live_q == '0);
             end
             if (state_q == StRows) assert (!beyond_q && !neurons_q[12]);
             if (state_q != StScan) assert (!a_valid_q && b_bits_q == '0);
             if (f_stage == 3'd5) begin
                 assert (in_words_q == '1 || !in_words_q[8]);
-                assert (finished_q == (once_o || left_q == 13'd1));
+                assert (finished_q == (once_o || left_q == 13'(size_o)));
                 assert (!tail_q || !serial_q);
                 if (!serial_q) assert (groups_q == '1 || !groups_q[8] || tail_q);
                 if (serial_q && state_q != StDraw)
@@ -437,11 +458,11 @@ module pdnn_row_walk #(
             if (state_q == StDraw && !flush_q) begin
                 assert (serial_q && !k_q[4] && k_q[3:0] <= target_q);
                 assert (live_q == '0 || (k_q[3:0] == target_q
-                        && (live_q == 3'd1 || live_q == 3'd2 || live_q == 3'd4)));
+                        && (f_live & (f_live - 4'd1)) == '0));
                 if (live_q == '0) assert (!neurons_q[12]);
                 assert (neurons_q == '1 || !neurons_q[12]);
             end
-            if (state_q == StDraw) assert (finished_q == (once_o || left_q == 13'd1));
+            if (state_q == StDraw) assert (finished_q == (once_o || left_q == 13'(size_o)));
         end
     end
 `endif

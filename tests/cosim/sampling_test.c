@@ -68,6 +68,56 @@ static void two_layers_fill_the_plane(void **state) {
             }
 }
 
+/* The count from one look-up is that of the samples drawn one by one: every word, every sum within
+ * the table and beyond, every size of a block, both displacements. */
+static void check_counts(const uint8_t table[PDNN_NOISE_ENTRIES], uint64_t *random) {
+    uint8_t thresholds[PDNN_NOISE_ENTRIES];
+    int16_t twice[WORDS];
+    golden_noise_expand(table, twice);
+    pdnn_noise_thresholds(table, thresholds);
+    for (uint32_t samples = 2; samples <= 16; samples *= 2)
+        for (int pascal = 0; pascal < 2; pascal++) {
+            const uint32_t first = random_below(random, PDNN_SAMPLES_MAX / samples) * samples;
+            for (uint32_t own = 0; own < WORDS; own++)
+                for (int z = -260; z <= 260; z++) {
+                    uint32_t ones = 0;
+                    for (uint32_t t = first; t < first + samples; t++)
+                        ones += 2 * z + twice[own ^ golden_displace(t, pascal)] >= 0;
+                    const uint32_t word = own ^ golden_displace(first, pascal);
+                    if (pdnn_noise_count(thresholds, z, word, samples) != ones)
+                        fail_msg("word %u, sum %d, %u samples from %u: %u ones, expected %u", own,
+                                 z, samples, first,
+                                 pdnn_noise_count(thresholds, z, word, samples), ones);
+                }
+        }
+}
+
+static void counts_are_those_of_the_samples(void **state) {
+    (void)state;
+    static const char *const models[] = {"mnist-classifier", "mnist-edges-classifier",
+                                         "fashion-classifier", "letters-classifier",
+                                         "mnist-generator"};
+    uint64_t random = 4;
+    uint8_t table[PDNN_NOISE_ENTRIES];
+    for (size_t m = 0; m < sizeof models / sizeof models[0]; m++) {
+        struct pdnn_model *model;
+        struct pdnn_diag diag = {{0}};
+        char path[128];
+        snprintf(path, sizeof path, "host/models/%s.safetensors", models[m]);
+        if (pdnn_model_open(path, &model, &diag))
+            fail_msg("%s", diag.text);
+        for (uint32_t l = 0; l < model->n_layers; l++) {
+            if (!model->layers[l].noise)
+                continue;
+            pdnn_noise_table((double)model->layers[l].scale / model->layers[l].noise_scale, table);
+            check_counts(table, &random);
+        }
+        pdnn_model_close(model);
+    }
+    pdnn_noise_table(0.02, table); /* one that reaches 255 */
+    check_counts(table, &random);
+}
+
 static void run_on(const char *spec, const struct random_net *net, uint32_t samples,
                    int32_t *sums) {
     struct pdnn_device *device;
@@ -93,6 +143,9 @@ static void lanes_do_not_matter(void **state) {
         run_on("golden:lanes=8,drain_lanes=2,sampling_modes=4", &net, net.samples, other);
         assert_memory_equal(one, other, n * sizeof one[0]);
         run_on("golden:lanes=32,drain_lanes=4,sampling_modes=4", &net, net.samples, other);
+        assert_memory_equal(one, other, n * sizeof one[0]);
+        run_on("golden:rows=1,block=16,acc_bits=24,tape_words=65536,sampling_modes=4", &net,
+               net.samples, other);
         assert_memory_equal(one, other, n * sizeof one[0]);
         random_net_free(&net);
     }
@@ -135,6 +188,7 @@ int main(void) {
         cmocka_unit_test(rank_orders_the_noise),     cmocka_unit_test(samples_fill_the_strata),
         cmocka_unit_test(two_layers_fill_the_plane), cmocka_unit_test(lanes_do_not_matter),
         cmocka_unit_test(missing_modes_are_refused),
+        cmocka_unit_test(counts_are_those_of_the_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

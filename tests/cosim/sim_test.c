@@ -40,6 +40,7 @@ static void fail_at(uint64_t number, uint32_t samples, const struct pdnn_compari
 }
 
 static unsigned n_on_counts; /* networks that also ran so */
+static unsigned n_by_counts; /* networks of which a pass took several samples */
 
 static void run_with(struct pdnn_device *device, const struct pdnn_run_options *options,
                      enum pdnn_readout readout, uint32_t repeats, const struct random_net *net,
@@ -111,6 +112,8 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
         pdnn_comparison_run(&comparison, devices, &options, net.input, outputs, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     fail_at(number, net.samples, &comparison);
+    n_by_counts += net.samples > 1 && devices[0]->block > 1 && number % 3 != 0 &&
+                   (margin == 0 || !devices[0]->caps.adaptive_stop);
     const bool stopped = counters.samples_used < net.samples;
     if (!pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
         compare_on_counts(devices, options.sampling, &net, number);
@@ -199,6 +202,19 @@ static void on_rows(void **state) {
     const struct random_limits limits = {1000, 256, 200, 5, 8}, wide = {1000, 256, 700, 3, 6};
     compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30501, 120, &limits);
     compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30701, 120, &wide);
+}
+
+/* Passes of up to sixteen samples by their counts, where the network is one for it. */
+static void counted_samples(void **state) {
+    (void)state;
+    const char *golden = "golden:rows=1,block=16,acc_bits=18";
+    const struct random_limits any = {1000, 256, 200, 4, 40}, few = {600, 256, 100, 2, 70};
+    n_by_counts = 0;
+    compare_nets("sim-block/libpdnn_sim.so", golden, 31001, 100, &any);
+    compare_nets("sim-block/libpdnn_sim.so", golden, 31201, 200, &few);
+    print_message("%u of 300 networks by counts\n", n_by_counts);
+    if (!getenv("PDNN_SANITIZE"))
+        assert_true(n_by_counts >= 30);
 }
 
 /* Codes that are 0 are skipped. Layers of few neurons, with up to sixteen times the words. */
@@ -328,6 +344,7 @@ int main(void) {
         cmocka_unit_test(eight_lanes),
         cmocka_unit_test(many_samples),
         cmocka_unit_test(on_rows),
+        cmocka_unit_test(counted_samples),
         cmocka_unit_test(repeated_runs),
         cmocka_unit_test(stratified_only),
         cmocka_unit_test(twin_of_8_bits),

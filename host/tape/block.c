@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * block.c - how many samples a device on rows can take in one pass: where all samples share their
+ * sums, only the number of ones of a p-bit is drawn, and the last layer runs on these counts.
+ */
+#include "tape/tape.h"
+
+/* Whether all samples have the same of this source, the input or a layer. */
+static bool shared(const struct pdnn_model *model, int source) {
+    return source == PDNN_INPUT || model->layers[source].once;
+}
+
+static bool by_counts(const struct pdnn_model *model) {
+    const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
+    if (last->kind != PDNN_LAYER_SUM || last->serial || last->once)
+        return false;
+    for (const struct pdnn_layer *layer = model->layers; layer < last; layer++) {
+        if (layer->once)
+            continue;
+        if (layer->serial)
+            return false;
+        for (uint32_t s = 0; s < layer->n_sources; s++)
+            if (!shared(model, layer->sources[s]))
+                return false;
+    }
+    return true;
+}
+
+/* Largest sum of the last layer. */
+static int64_t sum_max(const struct pdnn_layer *last, const struct pdnn_caps *caps) {
+    int64_t max = 0;
+    for (uint32_t n = 0; n < last->outputs; n++) {
+        int64_t bound;
+        pdnn_tape_bias(last, n, caps, 0, &bound);
+        max = bound > max ? bound : max;
+    }
+    return max;
+}
+
+uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                       const struct pdnn_tape *tape) {
+    if (caps->block_max == 1 || !by_counts(model))
+        return 1;
+    for (uint32_t i = 0; i < tape->n_noise; i++)
+        if (tape->noise[i][PDNN_NOISE_ENTRIES - 1])
+            return 1; /* a threshold of 256, which takes more than a byte */
+    const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
+    const int64_t sum = sum_max(&model->layers[model->n_layers - 1], caps);
+    uint32_t block = caps->block_max;
+    while (block > 1 && block * sum >= limit)
+        block /= 2;
+    return block;
+}
