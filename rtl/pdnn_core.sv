@@ -19,7 +19,7 @@ module pdnn_core #(
     parameter integer CountReadout = 0,    // 1: READOUT: the last layer can run on counts
     parameter integer MacDsp      = 0,
     parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = 1
-    parameter integer Block       = 1,     // of that: most samples of a pass by their counts, 1 or 16
+    parameter integer Block       = 1,     // of that: most samples of a pass, 1 or 16
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID
@@ -86,7 +86,8 @@ module pdnn_core #(
 
     pdnn_packet #(
         .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-        .NoiseTables(BlockMax > 1 ? 2 * NoiseTables : NoiseTables), .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
+        .NoiseTables(BlockMax > 1 ? 2 * NoiseTables : NoiseTables),
+        .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
     ) u_packet (
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,
         .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
@@ -104,7 +105,8 @@ module pdnn_core #(
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting), .BlockMax(BlockMax),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+        .BlockMax(BlockMax),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -130,7 +132,8 @@ module pdnn_core #(
             .clk, .rst,
             .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
             .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-            .sampling_i(sampling), .margin_i(margin), .block_i(block), .samples_used_o(samples_used),
+            .sampling_i(sampling), .margin_i(margin), .block_i(block),
+            .samples_used_o(samples_used),
             .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
             .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
             .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),

@@ -115,7 +115,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
     if (device->caps.block_max < 1 || device->caps.block_max > PDNN_SAMPLES_MAX ||
         (device->caps.block_max & (device->caps.block_max - 1)))
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: BLOCK_MAX is %u, expected a power of two",
-                         device->spec, device->caps.block_max);
+                         device->name, device->caps.block_max);
     return check_line(device, diag);
 }
 

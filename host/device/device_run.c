@@ -84,7 +84,7 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
     if (device->caps.adaptive_stop)
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_MARGIN, REG_BYTES, margin,
                                 sizeof margin);
-    const bool by_counts = device->sampling == PDNN_SAMPLE_STRATIFIED && !device->margin;
+    const bool by_counts = options->sampling == PDNN_SAMPLE_STRATIFIED && !options->margin;
     pdnn_put32(block, by_counts ? device->block : 1);
     if (device->caps.block_max > 1)
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_BLOCK, REG_BYTES, block,

@@ -20,6 +20,7 @@ const struct golden_params golden_params_default = {
     .sampling_modes = 7,
     .adaptive_stop = 1,
     .count_readout = 0,
+    .block = 1,
 };
 
 const struct golden_params golden_params_twin = {
@@ -80,7 +81,7 @@ const char *golden_params_check(const struct golden_params *params) {
         return "rows: expected one lane with it";
     if (params->rows && params->tape_words < 4 * PDNN_LINE_WORDS)
         return "rows: expected tape_words of at least 64 with it";
-    if (params->block > 1 && params->block != 16)
+    if (params->block != 1 && params->block != 16)
         return "block: expected 1 or 16";
     if (params->block > 1 && (!params->rows || params->act_bits > 1))
         return "block: expected 1, but with rows and p-bits";

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_count - how many of a block's samples of a p-bit are 1, from one look-up: the samples share
-// its sum z, and their stratified words differ in the highest bits alone, of which they have each value
-// once. threshold[|z|] says how many of the 256 words of one sign fall on the rarer side; so many whole
-// strata do, and one more if the lower bits of the word are below the threshold's rest. Without noise, or
-// beyond the table, none do. (host/contract/noise_table.h; the same bits as pdnn_noise's.)
+// pdnn_row_count - how many of a block's samples of a p-bit are 1, from one look-up.
 //
-//   T3  z_i; its size is registered       T4  the table is read
+// The samples share the sum z, and their stratified words differ in the highest bits alone, of
+// which they have each value once. threshold[|z|] says how many of the 256 words of one sign fall
+// on the rarer side; so many whole strata do, and one more if the lower bits of the word are below the
+// threshold's rest. Without noise, or beyond the table, none do. The bits are those of pdnn_noise,
+// drawn one by one (host/contract/noise_table.h).
+//
+//   T3  z_i                               T4  the table is read
 //   T5  strata, comparison                T6  count; T7  the activation memories are written
 //
 // What is written: is the count not 0; the count in 4 bits, 0 where it is all samples.

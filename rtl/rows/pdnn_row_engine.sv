@@ -6,7 +6,7 @@
 // activity.
 //
 // Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2. With
-// ActW > 1 it is the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac takes
+// ActW > 1 it is the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac is in
 // the place of pdnn_row_acc, pdnn_quantise that of the noise.
 `default_nettype none
 
@@ -226,8 +226,8 @@ module pdnn_row_engine #(
             .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
             .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
             .on_i(layer_noise), .table_i(layer_table), .pass_i(sample),
-            .use_i((Block > 1 ? use_q : live) && layer_noise), .use_at_i(1'b1), .step_o(random_step),
-            .noise_o(noise), .word_o(word), .pascal_o(pascal),
+            .use_i((Block > 1 ? use_q : live) && layer_noise), .use_at_i(1'b1),
+            .step_o(random_step), .noise_o(noise), .word_o(word), .pascal_o(pascal),
             .we_i(host_noise_we && (Block == 1 || !mem_addr_i[NoiseAddrW])),
             .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
@@ -284,8 +284,8 @@ module pdnn_row_engine #(
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_neuron_o(add_neuron),
         .add_sum_o(result_sum)
 `ifdef PDNN_TRACE
-        , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum), .evt_noise_o(event_noise),
-        .evt_bit_o(event_bit)
+        , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum),
+        .evt_noise_o(event_noise), .evt_bit_o(event_bit)
 `endif
     );
 
@@ -387,7 +387,7 @@ module pdnn_row_engine #(
 
     initial begin
         if (Block != 1 && (Block != 16 || ActW != 1 || AccW < 15))
-            $fatal(1, "pdnn_row_engine: Block must be 1, or 16 with ActW = 1 and AccW of at least 15");
+            $fatal(1, "pdnn_row_engine: Block must be 1, or 16 with ActW = 1, AccW 15 or more");
         if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_row_engine: AccW must be 12 to 24");
         if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)
             $fatal(1, "pdnn_row_engine: ActW must be 1, 2, 3, 4 or 8");

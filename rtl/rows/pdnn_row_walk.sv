@@ -29,7 +29,8 @@
 module pdnn_row_walk #(
     parameter integer TapeWords = 16384,   // a power of two, 64 to 65536
     parameter integer Serial = 1,          // 0: there are no SERIAL layers
-    parameter integer Block = 1,           // most samples of a pass: 1 or 16; above 1 sums come a cycle later
+    // Most samples of a pass, 1 or 16; above 1 the sums come a cycle later.
+    parameter integer Block = 1,
     parameter integer AddrW = $clog2(TapeWords)
 ) (
     input  wire logic             clk,
@@ -37,7 +38,7 @@ module pdnn_row_walk #(
 
     input  wire logic             run_start_i,
     input  wire logic [15:0]      samples_i,    // holds from the cycle before run_start_i
-    input  wire logic [4:0]       block_i,      // most samples of a pass, one hot; holds during a run
+    input  wire logic [4:0]       block_i,      // BLOCK, one hot; holds during a run
     input  wire logic [15:0]      tape_base_i,  // a multiple of 16, else BAD_TAPE
     // what the pass that has ended was enough for; valid from CYCLES_STOP cycles behind it on
     input  wire logic             stop_i,
