@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# pdnn_regs: reads, writes, what is read-only; with registers MARGIN and READOUT and without.
+# pdnn_regs: reads, writes, what is read-only; with registers MARGIN, READOUT and BLOCK and without.
 set -eu
 . tests/rtl/icarus.sh
 icarus_bench regs rtl/link/pdnn_regs.sv
-IVERILOG_FLAGS='-Pregs_tb.AdaptiveStop=0 -Pregs_tb.CountReadout=0'
+IVERILOG_FLAGS='-Pregs_tb.AdaptiveStop=0 -Pregs_tb.CountReadout=0 -Pregs_tb.BlockMax=1'
 icarus_bench regs rtl/link/pdnn_regs.sv

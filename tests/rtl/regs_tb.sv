@@ -5,7 +5,8 @@
 
 module regs_tb #(
     parameter integer AdaptiveStop = 1,
-    parameter integer CountReadout = 1
+    parameter integer CountReadout = 1,
+    parameter integer BlockMax = 16
 );
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
@@ -21,19 +22,20 @@ module regs_tb #(
     wire  [1:0]  sampling;
     wire  [15:0] margin;
     wire  [31:0] readout;
+    wire  [4:0]  block;
     integer      i;
 
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
-        .CountReadout(CountReadout),
+        .CountReadout(CountReadout), .BlockMax(BlockMax),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata),
         .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin), .readout_o(readout),
+        .sampling_o(sampling), .margin_o(margin), .readout_o(readout), .block_o(block),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_reads_i(32'h02000007),
         .cnt_act_writes_i(32'h10000004),
@@ -61,7 +63,7 @@ module regs_tb #(
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
             || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
-            || readout !== want[PDNN_REG_READOUT]
+            || readout !== want[PDNN_REG_READOUT] || block !== want[PDNN_REG_BLOCK][4:0]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples,
@@ -88,6 +90,8 @@ module regs_tb #(
         want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
         want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
         want[PDNN_REG_COUNT_READOUT]  = CountReadout;
+        want[PDNN_REG_BLOCK]          = 32'd1;
+        want[PDNN_REG_BLOCK_MAX]      = BlockMax;
         want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
         want[PDNN_REG_LAYOUT]         = 32'd1;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
@@ -130,6 +134,11 @@ module regs_tb #(
         write(PDNN_REG_MARGIN[7:0], 32'd54321);
         want[PDNN_REG_READOUT]   = CountReadout != 0 ? 32'h1FFFFFFF : 32'd0; // all its fields
         write(PDNN_REG_READOUT[7:0], 32'hFFFFFFFF);
+        want[PDNN_REG_BLOCK]     = BlockMax > 1 ? 32'd8 : 32'd1;
+        write(PDNN_REG_BLOCK[7:0], 32'd8);
+        write(PDNN_REG_BLOCK[7:0], 32'd3);  // no power of two
+        write(PDNN_REG_BLOCK[7:0], 32'd32); // too many
+        write(PDNN_REG_BLOCK[7:0], 32'd0);
         check_all("after writes");
         write(PDNN_REG_SAMPLES[7:0], 32'h00010001);
         write(PDNN_REG_TAPE_BASE[7:0], 32'h80000000);
