@@ -94,6 +94,7 @@ prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
 prove pdnn_sequencer 8 2 CountReadout=1
 prove pdnn_row_walk 8 2 TapeWords=64
+prove pdnn_row_walk 8 2 TapeWords=64 Block=16
 prove pdnn_row_ones 2 1
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2

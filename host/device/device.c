@@ -245,9 +245,9 @@ static int send_tape(struct pdnn_device *device, const struct pdnn_tape *tape,
         n += pdnn_device_writes(requests + n, PDNN_SPACE_NOISE, 0, PDNN_SPACE_NOISE_BYTES,
                                 tape->noise[0], noise_bytes);
         if (tape->thresholds)
-            n += pdnn_device_writes(
-                requests + n, PDNN_SPACE_NOISE, device->caps.noise_tables * PDNN_NOISE_ENTRIES,
-                PDNN_SPACE_NOISE_BYTES, tape->thresholds[0], noise_bytes);
+            n += pdnn_device_writes(requests + n, PDNN_SPACE_NOISE,
+                                    device->caps.noise_tables * PDNN_NOISE_ENTRIES,
+                                    PDNN_SPACE_NOISE_BYTES, tape->thresholds[0], noise_bytes);
         n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, REG_BYTES,
                                 tape_base, sizeof tape_base);
         rc = write_and_verify(device, requests, n, bytes, tape->n_words, diag);

@@ -204,7 +204,8 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     const struct golden_layer *layer = &engine->plan.layers[index];
     const struct golden_params *p = &engine->params;
     const int16_t *twice = engine->twice[layer->table % p->noise_tables];
-    uint32_t copies = layer->once ? golden_side(p) : pass->lanes; /* lanes that a bit is written to */
+    uint32_t copies =
+        layer->once ? golden_side(p) : pass->lanes; /* lanes that a bit is written to */
     uint16_t words[GOLDEN_LANES_MAX];
 
     for (uint32_t lane = 0; lane < copies; lane++)
@@ -343,7 +344,7 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
     uint32_t end = 0; /* of the layers that every sample runs */
     for (uint32_t done = 0, index = 0, active; done < samples; done += active, index++) {
         const uint32_t left = samples - done;
-        active = p->rows          ? golden_row_samples(engine->block, left)
+        active = p->rows           ? golden_row_samples(engine->block, left)
                  : left < p->lanes ? left
                                    : p->lanes;
         end = sample_pass(engine, index, done, active);

@@ -247,7 +247,8 @@ uint32_t golden_cycles_encode(const struct golden_params *params, const struct g
 /* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, block, link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, block,
+        link_errors;
 };
 
 struct golden_device;

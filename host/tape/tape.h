@@ -16,7 +16,7 @@ struct pdnn_tape {
     uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
     uint32_t n_noise;
     uint8_t (*thresholds)[PDNN_NOISE_ENTRIES]; /* (n_noise) of the noise; NULL: block is 1 */
-    uint32_t block; /* most samples of a pass: pdnn_block_of() */
+    uint32_t block;                            /* most samples of a pass: pdnn_block_of() */
     /* Where the model's input bits go, in activation words; with those that the host draws. */
     uint32_t input_base, input_words;
     struct pdnn_host_layers *drawn; /* NULL: none */

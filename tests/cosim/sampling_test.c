@@ -86,8 +86,8 @@ static void check_counts(const uint8_t table[PDNN_NOISE_ENTRIES], uint64_t *rand
                     const uint32_t word = own ^ golden_displace(first, pascal);
                     if (pdnn_noise_count(thresholds, z, word, samples) != ones)
                         fail_msg("word %u, sum %d, %u samples from %u: %u ones, expected %u", own,
-                                 z, samples, first,
-                                 pdnn_noise_count(thresholds, z, word, samples), ones);
+                                 z, samples, first, pdnn_noise_count(thresholds, z, word, samples),
+                                 ones);
                 }
         }
 }
@@ -185,8 +185,10 @@ static void missing_modes_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rank_orders_the_noise),     cmocka_unit_test(samples_fill_the_strata),
-        cmocka_unit_test(two_layers_fill_the_plane), cmocka_unit_test(lanes_do_not_matter),
+        cmocka_unit_test(rank_orders_the_noise),
+        cmocka_unit_test(samples_fill_the_strata),
+        cmocka_unit_test(two_layers_fill_the_plane),
+        cmocka_unit_test(lanes_do_not_matter),
         cmocka_unit_test(missing_modes_are_refused),
         cmocka_unit_test(counts_are_those_of_the_samples),
     };
