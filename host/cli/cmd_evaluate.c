@@ -33,8 +33,17 @@ static const struct cli_option option_table[] = {
     {CLI_COUNT(struct options, count, 2, COUNT_MAX), .help = "Pictures (default 10000)"},
     {CLI_SAMPLES(struct options, samples), .arg = "T[,...]", .help = CLI_SAMPLES_HELP},
     {CLI_INCLUDE(struct options, run, &cli_run_options)},
+    {CLI_INCLUDE(struct options, run, &cli_batch_options)},
     {0},
 };
+
+/* A file holds one session, and each T is one. */
+static int check(void *value) {
+    const struct options *o = value;
+    return o->samples.n > 1 && (o->run.record || o->run.waveform)
+               ? cli_usage("-T: expected one with --record or --waveform, got %u", o->samples.n)
+               : 0;
+}
 
 struct work {
     struct options *options;
@@ -178,6 +187,7 @@ int cmd_evaluate(int argc, char **argv) {
     cli_run_defaults(&options.run);
     static const struct cli_command command = {
         .options = option_table,
+        .check = check,
         .doc = "Draw pictures of all classes and measure them: Frechet distance from the training "
                "images, and how many a judge takes for the class asked for.\v"
                "The same two figures for the test images stand beside them as the floor. "

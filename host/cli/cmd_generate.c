@@ -47,6 +47,7 @@ static const struct cli_option option_table[] = {
      CLI_TEXT(struct options, raw)},
     {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
     {CLI_INCLUDE(struct options, run, &cli_run_options)},
+    {CLI_INCLUDE(struct options, run, &cli_batch_options)},
     {0},
 };
 

@@ -267,6 +267,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, void *va
         .doc = command->doc,
     };
     const unsigned flags = ARGP_NO_HELP | (command->in_order ? ARGP_IN_ORDER : 0);
+    setenv("ARGP_HELP_FMT", "no-dup-args-note", 0); /* no two lines on short options */
     argp_err_exit_status = PDNN_EXIT_USAGE;
     return argp_parse(&argp, argc, argv, flags, NULL, &line) ? PDNN_EXIT_USAGE : PDNN_EXIT_OK;
 }

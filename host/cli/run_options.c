@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const struct cli_option option_table[] = {
+static const struct cli_option run_table[] = {
     {CLI_MODEL(struct cli_run_options, model), .help = CLI_MODEL_HELP, .required = "a model file"},
     {CLI_DEVICE, .help = CLI_DEVICE_HELP "; default: golden",
      CLI_TEXT(struct cli_run_options, device)},
@@ -21,9 +21,16 @@ static const struct cli_option option_table[] = {
      .help = "Noise of the hidden layers but the latents, of all or of each, 0 to 16 (0: "
              "thresholds, which above 0 become p-bits; default: the model's own)",
      CLI_NUMBER(struct cli_run_options, noise_scales, 0, 16)},
-    {CLI_JOBS(struct cli_run_options, jobs)},
     {CLI_LOG(struct cli_run_options, log), .help = "Append the run to FILE as one line of JSON"},
     {CLI_UTIL(struct cli_run_options, util)},
+    {CLI_JSON(struct cli_run_options, json)},
+    {0},
+};
+
+const struct cli_options cli_run_options = {run_table, NULL};
+
+static const struct cli_option batch_table[] = {
+    {CLI_JOBS(struct cli_run_options, jobs)},
     {.name = "record",
      .arg = "FILE",
      .group = CLI_GROUP_OUTPUT,
@@ -35,11 +42,10 @@ static const struct cli_option option_table[] = {
      .group = CLI_GROUP_OUTPUT,
      .help = "Write an FST waveform (sim, of `make sim-trace`)",
      CLI_TEXT(struct cli_run_options, waveform)},
-    {CLI_JSON(struct cli_run_options, json)},
     {0},
 };
 
-static int check(void *value) {
+static int check_batch(void *value) {
     const struct cli_run_options *run = value;
     if (run->jobs > 1 && (run->record || run->waveform)) {
         return cli_usage("-j: expected 1 with --record or --waveform, got %u", run->jobs);
@@ -47,7 +53,7 @@ static int check(void *value) {
     return 0;
 }
 
-const struct cli_options cli_run_options = {option_table, check};
+const struct cli_options cli_batch_options = {batch_table, check_batch};
 
 void cli_run_defaults(struct cli_run_options *run) {
     *run = (struct cli_run_options){

@@ -28,6 +28,8 @@ void cli_run_defaults(struct cli_run_options *options);
 
 /* What they all take, for CLI_INCLUDE of a struct cli_run_options; -T is the command's own. */
 extern const struct cli_options cli_run_options;
+/* Of those that run a batch: several devices, recordings. */
+extern const struct cli_options cli_batch_options;
 
 /* Open --model, with --noise-scale in place of what the file says. T, if not given, becomes the
  * default for the model. */

@@ -60,6 +60,7 @@ refuses 2 '--activation' train --task generate -o "$out" --weights 8
 refuses 2 'give --judge' train --task generate -o "$out" --activation relu
 refuses 2 '1 or 2 hidden layers' train --task generate -o "$out" --widths 16,16,16
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
+refuses 2 '-T: expected one with --record' evaluate -m $generator -d golden -T 1,8 --record "$dir/r"
 refuses 2 '-T: expected' evaluate -m $generator -d golden -T 1,8,
 refuses 2 '-T: expected' generate -m $generator -d golden -T 1,8 -o "$dir/x.png"
 

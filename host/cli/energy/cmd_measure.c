@@ -30,11 +30,6 @@ static int parse_on_chip(const char *option, const char *text, void *value) {
     return text ? cli_u32(option, text, 1, PDNN_RUNS_MAX, &o->batch) : 0;
 }
 
-static int check(void *value) {
-    const struct options *o = value;
-    return o->run.jobs > 1 ? cli_usage("-j: expected 1: one device is measured") : 0;
-}
-
 static const struct cli_option option_table[] = {
     {.name = "meter",
      .arg = "SPEC",
@@ -278,7 +273,6 @@ static int run(struct options *o) {
 int cmd_energy_measure(int argc, char **argv) {
     static const struct cli_command command = {
         .options = option_table,
-        .check = check,
         .doc = "Read a meter while a device is idle, runs, is idle, runs, ...; energy an image and "
                "a sample, with and without what the device draws while idle. The host starts each "
                "image, and its link's energy is in the figures, unless --on-chip is given.",
