@@ -11,7 +11,8 @@ check-gen: $(BUILD)/tools/gen_map ## fail when a generated file is not what the 
 	$(BUILD)/tools/gen_map markdown | diff -u rtl/REGISTERS.md -
 
 # Which sources a logged run came from. The file changes only when the answer does.
-GIT_ID := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+GIT_ID := $(shell cat .git-id 2>/dev/null || git describe --always --dirty --abbrev=12 2>/dev/null || \
+            echo unknown)
 $(BUILD)/git_id.h: force
 	@mkdir -p $(@D)
 	@echo '#define PDNN_GIT_ID "$(GIT_ID)"' > $@.tmp

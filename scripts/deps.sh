@@ -21,6 +21,8 @@ packages=(
     z3
     # make lint
     clang-format cppcheck
+    # man pages of make install
+    help2man
     # scripts
     git ca-certificates curl
 )

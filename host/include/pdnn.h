@@ -14,7 +14,7 @@
  *     class = pdnn_decode_class(model, sums);
  *
  * examples/classify.c and examples/draw.c are whole programs. Build with
- * `cc classify.c $(pkg-config --cflags --libs pdnn)`.
+ * `cc draw.c $(pkg-config --cflags --libs pdnn)`.
  *
  * Errors. The library never prints and never exits. Functions return PDNN_OK (0) or a negative
  * PDNN_ERR_*; the text that a person needs (file, field, what was expected) is left in the
