@@ -48,7 +48,8 @@ obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/pdnn sim ## build the program and the simulation
 
-$(BUILD)/%.o: %.c
+# The flags are here.
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) -c $< -o $@
