@@ -26,28 +26,23 @@ static void on_interrupt(int number) {
 
 enum { EPOCHS_MAX = 10000 };
 
+static const char *const task_names[] = {"generate", "classify", "judge", NULL};
+static int (*const trains[])(const struct pdnn_train_options *, struct pdnn_diag *) = {
+    pdnn_train_generator, pdnn_train_classifier, pdnn_train_judge};
+
 struct arguments {
     struct pdnn_train_options options;
-    int (*train)(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+    uint32_t task; /* index in task_names */
     const char *log_path;
     FILE *log;
 };
-
-static int parse_task(const char *option, const char *text, void *value) {
-    static const char *const names[] = {"generate", "classify", "judge", NULL};
-    static int (*const trains[])(const struct pdnn_train_options *, struct pdnn_diag *) = {
-        pdnn_train_generator, pdnn_train_classifier, pdnn_train_judge};
-    uint32_t index = 0;
-    const int err = cli_one_of(option, text, names, &index);
-    ((struct arguments *)value)->train = err ? NULL : trains[index];
-    return err;
-}
 
 static const struct cli_option option_table[] = {
     {.name = "task",
      .arg = "TASK",
      .help = "generate, classify, or judge (measures generated images)",
-     CLI_PARSE_ALL(parse_task)},
+     CLI_CHOICE(struct arguments, task, task_names),
+     .required = "generate, classify or judge"},
     {CLI_DATASET(struct arguments, options.dataset), .help = "Data set (default: mnist)"},
     {CLI_DATA(struct arguments, options.data_dir)},
     {CLI_OUTPUT(struct arguments, options.output),
@@ -58,29 +53,35 @@ static const struct cli_option option_table[] = {
      .help = "Epochs of each phase (default: the recipe's)",
      CLI_NUMBER(struct arguments, options.epochs, 1, EPOCHS_MAX)},
     {.name = "vae-epochs",
+     .modes = CLI_TASK_GENERATE,
      .arg = "N",
      .help = "generate: of the first phase (default: 10)",
      CLI_NUMBER(struct arguments, options.vae_epochs, 1, EPOCHS_MAX)},
     {.name = "adversarial-epochs",
+     .modes = CLI_TASK_GENERATE,
      .arg = "N",
      .help = "generate: of the second phase (default: 40)",
      CLI_NUMBER(struct arguments, options.adversarial_epochs, 1, EPOCHS_MAX)},
     {.name = "rounds",
+     .modes = CLI_TASK_GENERATE,
      .arg = "N",
      .help = "generate: of the second phase, 1 or 2 (default: 2)",
      CLI_NUMBER(struct arguments, options.rounds, 1, 2)},
     {.name = "samples",
+     .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
      .arg = "S",
      .help = "p-bit samples a training step averages (default: classify 4; generate 1, 2, 4 and "
              "8, a quarter of the batch each)",
      CLI_NUMBER(struct arguments, options.samples, 1, 64)},
     {.name = "sampling",
+     .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
      .arg = "MODE",
      .help = "How these samples belong together: iid (the default), antithetic or stratified",
      CLI_CHOICE(struct arguments, options.sampling, pdnn_sampling_names)},
-    {CLI_JUDGE(struct arguments, options.judge),
+    {CLI_JUDGE(struct arguments, options.judge), .modes = CLI_TASK_GENERATE,
      .help = "Measure a generator each epoch with this judge"},
     {.name = "teacher",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "FILE",
      .help = "classify: learn half the labels and half what this judge of the data set says",
      CLI_TEXT(struct arguments, options.teacher)},
@@ -91,31 +92,6 @@ static const struct cli_option option_table[] = {
     {CLI_INCLUDE(struct arguments, options.scheme, &cli_scheme_options)},
     {0},
 };
-
-/* Options that not every task takes. */
-static int check(void *value) {
-    const struct arguments *a = value;
-    const struct pdnn_train_options *o = &a->options;
-    if (!a->train)
-        return cli_usage("--task: expected generate, classify or judge");
-    if ((o->vae_epochs || o->adversarial_epochs || o->rounds) && a->train != pdnn_train_generator)
-        return cli_usage("train: only --task generate takes --vae-epochs, --adversarial-epochs "
-                         "and --rounds");
-    if (o->teacher && a->train != pdnn_train_classifier)
-        return cli_usage("train: only --task classify takes --teacher");
-    if (a->train == pdnn_train_generator)
-        return cli_scheme_of_generator(&o->scheme)
-                   ? 0
-                   : cli_usage("train: --task generate takes of these --activation, "
-                               "--activation-bits, --widths, --noise-scale and "
-                               "--learning-rate alone");
-    if (cli_scheme_given(&o->scheme) && a->train != pdnn_train_classifier)
-        return cli_usage("train: only --task classify takes --activation, --activation-bits, "
-                         "--weights, --input, --deploy, --augment, --widths, --side, "
-                         "--threshold, --planes, --mirror, --average, "
-                         "--noise-scale, --slope and --learning-rate");
-    return 0;
-}
 
 static void log_epoch(FILE *log, const struct pdnn_progress *p) {
     fprintf(log, "{\"phase\": \"%s\", \"epoch\": %u, \"epochs\": %u, \"loss\": %.6g", p->phase,
@@ -187,7 +163,7 @@ static void show_generated(void *user, const struct pdnn_generated *g) {
 int cmd_train(int argc, char **argv) {
     static const struct cli_command command = {
         .options = option_table,
-        .check = check,
+        .mode = &option_table[0],
         .doc =
             "Train a network, of p-bits with 4-bit weights unless told otherwise, and write it as "
             "integers.\v"
@@ -214,7 +190,7 @@ int cmd_train(int argc, char **argv) {
     signal(SIGTERM, on_interrupt);
 
     struct pdnn_diag diag = {""};
-    int rc = a.train(&a.options, &diag);
+    int rc = trains[a.task](&a.options, &diag);
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr);
     if (rc != PDNN_OK)

@@ -14,6 +14,7 @@ enum { KEY_FIRST = 0x100, KEY_USAGE = KEY_FIRST + OPTIONS_MAX };
 struct bound {
     const struct cli_option *option;
     char *value;
+    bool given;
 };
 
 struct line {
@@ -48,7 +49,7 @@ static void add_option(struct line *line, const struct cli_option *option, char 
         need(!option->letter || option->letter != before->letter, option);
         need(!option->name || !before->name || strcmp(option->name, before->name) != 0, option);
     }
-    line->bound[line->n++] = (struct bound){option, base + option->at};
+    line->bound[line->n++] = (struct bound){option, base + option->at, false};
     add_argp(line, (struct argp_option){option->name, key, option->arg, flags, option->help,
                                         option->group});
     if (option->old_name) {
@@ -63,10 +64,10 @@ static void add_table(struct line *line, const struct cli_option *table, char *b
             add_argp(line, (struct argp_option){.doc = option->help, .group = option->group});
         } else if (option->kind == CLI_KIND_INCLUDE) {
             need(line->n_included < INCLUDES_MAX, option);
-            line->included[line->n_included++] = (struct bound){option, base + option->at};
+            line->included[line->n_included++] = (struct bound){option, base + option->at, false};
             add_table(line, option->include->table, base + option->at);
         } else if (!option->name && !option->letter) {
-            line->arguments = (struct bound){option, base + option->at};
+            line->arguments = (struct bound){option, base + option->at, false};
         } else {
             add_option(line, option, base);
         }
@@ -181,12 +182,13 @@ static int take(const struct bound *bound, const char *text) {
     }
 }
 
-static int take_argument(const struct line *line, const char *text) {
+static int take_argument(struct line *line, const char *text) {
     const struct cli_option *option = line->arguments.option;
     char *value = line->arguments.value;
     if (!option) {
         return cli_usage("%s: expected no argument besides options", text);
     }
+    line->arguments.given = true;
     if (option->kind == CLI_KIND_PARSE) {
         return option->parse(text, text, value);
     }
@@ -198,26 +200,39 @@ static int take_argument(const struct line *line, const char *text) {
 
 /* ---- the whole line ------------------------------------------------------------------------- */
 
-static bool is_missing(const struct bound *bound) {
-    const void *value = bound->value;
-    return bound->option->kind == CLI_KIND_TEXT    ? !*(const char *const *)value
-           : bound->option->kind == CLI_KIND_TEXTS ? ((const struct cli_texts *)value)->n == 0
-                                                   : false;
+/* Options that were given and do not go with the mode that was. */
+static int check_modes(const struct line *line) {
+    const struct cli_option *mode = line->command->mode;
+    const uint32_t m = *(const uint32_t *)(const void *)((const char *)line->value + mode->at);
+    for (uint32_t i = 0; i < line->n; i++) {
+        const struct cli_option *option = line->bound[i].option;
+        if (line->bound[i].given && option->modes && !(option->modes >> m & 1)) {
+            const char *names[8] = {0};
+            char room[64], list[PDNN_NAMES_TEXT];
+            for (uint32_t k = 0, n = 0; mode->names[k] && n < 7; k++) {
+                names[n] = mode->names[k];
+                n += option->modes >> k & 1;
+                names[n] = NULL;
+            }
+            return cli_usage("%s: expected only with --%s %s, not %s", label(option, room),
+                             mode->name, pdnn_names_list(names, list), mode->names[m]);
+        }
+    }
+    return 0;
 }
 
 static int check(const struct line *line) {
     char room[64];
     for (uint32_t i = 0; i < line->n; i++) {
         const struct cli_option *option = line->bound[i].option;
-        if (option->required && is_missing(&line->bound[i])) {
+        if (option->required && !line->bound[i].given) {
             return cli_usage("%s: expected %s", label(option, room), option->required);
         }
     }
-    if (line->arguments.option && line->arguments.option->required &&
-        is_missing(&line->arguments)) {
+    if (line->arguments.option && line->arguments.option->required && !line->arguments.given) {
         return cli_usage("expected %s", line->arguments.option->required);
     }
-    int err = 0;
+    int err = line->command->mode ? check_modes(line) : 0;
     for (uint32_t i = 0; i < line->n_included && !err; i++) {
         const struct cli_options *these = line->included[i].option->include;
         err = these->check ? these->check(line->included[i].value) : 0;
@@ -248,6 +263,7 @@ static error_t parse_key(int key, char *text, struct argp_state *state) {
     for (uint32_t i = 0; i < line->n; i++) {
         const int letter = line->bound[i].option->letter;
         if (key == (letter ? letter : KEY_FIRST + (int)i)) {
+            line->bound[i].given = true;
             return take(&line->bound[i], text);
         }
     }

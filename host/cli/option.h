@@ -54,6 +54,7 @@ struct cli_option {
     int group;            /* place in --help; a title heads its group */
     bool optional_value;  /* --name alone will do; `parse` gets NULL */
     const char *required; /* what is missing where it is not given: "a file" */
+    unsigned modes;       /* bit m: goes with mode m of the command; 0: with all */
     /* The macros below fill in what follows. */
     enum cli_kind kind;
     size_t at; /* of the value, in what cli_parse() fills */
@@ -75,6 +76,8 @@ struct cli_command {
     const char *args_doc;      /* NULL: as the table says */
     int (*check)(void *value); /* at the end of the line; may be NULL */
     bool in_order;             /* an option is about the arguments behind it */
+    /* Where options depend on another one's value: an enum that is read with CLI_CHOICE. */
+    const struct cli_option *mode;
 };
 
 /* Where a member is, refused by the compiler when it is not of that type. */

@@ -93,76 +93,92 @@ static const char *const input_names[] = {"threshold", "sampled", NULL};
 static const char *const deploy_names[] = {"same", "pbit", NULL};
 static const char *const slope_names[] = {"own", "wide", NULL};
 
+enum { GENERATOR_TOO = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY };
+
 static const struct cli_option option_table[] = {
     {CLI_TITLE("How the classifier computes:", CLI_GROUP_OWN)},
     {.name = "activation",
+     .modes = GENERATOR_TOO,
      .arg = "KIND",
      .group = CLI_GROUP_OWN,
      .help = "Hidden units: pbit (default), pbit-tanh, binary, sigmoid, tanh, relu",
      CLI_PARSE_ALL(parse_activation)},
     {.name = "activation-bits",
+     .modes = GENERATOR_TOO,
      .arg = "BITS",
      .group = CLI_GROUP_OWN,
      .help = "Of sigmoid, tanh and relu: 1, 2, 3, 4, 8 or 32 (default: 32, floating point)",
      CLI_NUMBER(struct pdnn_scheme, activation_bits, 1, 32)},
     {.name = "weights",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "FORMAT",
      .group = CLI_GROUP_OWN,
      .help = "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary",
      CLI_PARSE_ALL(parse_weights)},
     {.name = "input",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "HOW",
      .group = CLI_GROUP_OWN,
      .help = "threshold (default), or sampled: a pixel is the probability of its bit, drawn every "
              "sample",
      CLI_CHOICE(struct pdnn_scheme, sampled_input, input_names)},
     {.name = "deploy",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "UNITS",
      .group = CLI_GROUP_OWN,
      .help = "same (default), or pbit: p-bits take the place of trained binary, sigmoid or tanh "
              "units",
      CLI_CHOICE(struct pdnn_scheme, deploy_pbits, deploy_names)},
     {.name = "augment",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "on|off|X",
      .group = CLI_GROUP_OWN,
      .help = "Shift, turn and stretch the pictures, X times as much as by default (default: on)",
      CLI_PARSE_ALL(parse_augment)},
     {.name = "widths",
+     .modes = GENERATOR_TOO,
      .arg = "N,...",
      .group = CLI_GROUP_OWN,
      .help = "Hidden layers, multiples of 16 (default: 256,256)",
      CLI_PARSE_ALL(parse_widths)},
     {.name = "side",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "S",
      .group = CLI_GROUP_OWN,
      .help = "The inner S x S pixels are the input (default: 26)",
      CLI_NUMBER(struct pdnn_scheme, side, 1, 32)},
     {.name = "threshold",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "X",
      .group = CLI_GROUP_OWN,
      .help = "An input bit is pixel >= X, 1 to 255 (default: 128)",
      CLI_NUMBER(struct pdnn_scheme, threshold, 1, 255)},
     {.name = "planes",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "SIDE:X[e],...",
      .group = CLI_GROUP_OWN,
      .help = "The input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= "
              "X, or with e its edges in eight directions; up to 16 of these",
      CLI_PARSE_ALL(parse_planes)},
     {.name = "mirror",
+     .modes = CLI_TASK_CLASSIFY,
      .group = CLI_GROUP_OWN,
      .help = "Mirror every other picture",
      CLI_FLAG(struct pdnn_scheme, mirror)},
-    {CLI_AVERAGE(struct pdnn_scheme, probability_mean), .group = CLI_GROUP_OWN,
+    {CLI_AVERAGE(struct pdnn_scheme, probability_mean), .modes = CLI_TASK_CLASSIFY,
+     .group = CLI_GROUP_OWN,
      .help = "The loss is of the samples' mean logits (default) or mean probabilities"},
-    {CLI_NOISE_SCALE, .group = CLI_GROUP_OWN,
+    {CLI_NOISE_SCALE, .modes = GENERATOR_TOO, .group = CLI_GROUP_OWN,
      .help = "P-bits: noise of all hidden layers, or of each (default: 1)",
      CLI_PARSE_ALL(parse_noise)},
     {.name = "slope",
+     .modes = CLI_TASK_CLASSIFY,
      .arg = "own|wide",
      .group = CLI_GROUP_OWN,
      .help = "P-bits in the backward pass: own slope (default), or that of a p-bit with noise 1",
      CLI_CHOICE(struct pdnn_scheme, wide_slope, slope_names)},
     {.name = "learning-rate",
+     .modes = GENERATOR_TOO,
      .arg = "X",
      .group = CLI_GROUP_OWN,
      .help = "At the start, falls to 0 (default: the activation's); generate: of the decoder in "
@@ -172,18 +188,3 @@ static const struct cli_option option_table[] = {
 };
 
 const struct cli_options cli_scheme_options = {option_table, NULL};
-
-bool cli_scheme_given(const struct pdnn_scheme *s) {
-    return s->activation || s->activation_bits || s->weights || s->sampled_input ||
-           s->deploy_pbits || s->no_augment || s->augment != 0 || s->n_widths || s->side ||
-           s->threshold || s->n_planes || s->mirror || s->probability_mean || s->wide_slope ||
-           s->n_noise_scales || s->learning_rate != 0;
-}
-
-bool cli_scheme_of_generator(const struct pdnn_scheme *s) {
-    struct pdnn_scheme rest = *s;
-    rest.activation = NULL;
-    rest.activation_bits = rest.n_widths = rest.n_noise_scales = 0;
-    rest.learning_rate = 0;
-    return !cli_scheme_given(&rest);
-}

@@ -8,12 +8,9 @@
 #include "cli/option.h"
 #include "train/scheme.h"
 
+/* Modes of `pdnn train`: what is trained. */
+enum { CLI_TASK_GENERATE = 1, CLI_TASK_CLASSIFY = 2, CLI_TASK_JUDGE = 4 };
+
 /* For CLI_INCLUDE of a struct pdnn_scheme. */
 extern const struct cli_options cli_scheme_options;
-/* Some option was given. */
-bool cli_scheme_given(const struct pdnn_scheme *scheme);
-
-/* None but those that a generator takes: activation, widths, noise scale. */
-bool cli_scheme_of_generator(const struct pdnn_scheme *scheme);
-
 #endif

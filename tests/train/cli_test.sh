@@ -45,7 +45,7 @@ refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
 refuses 2 '--deploy: expected' train --task classify -o "$out" --activation relu --deploy pbit
-refuses 2 'only --task classify' train --task judge -o "$out" --weights 3
+refuses 2 '--weights: expected only with --task classify, not judge' train --task judge -o "$out" --weights 3
 refuses 2 'PDNN_DATA' train --task judge -o "$out"
 refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"
 refuses 1 'train-images-idx3-ubyte' train --task classify --data "$dir/empty" -o "$out"
@@ -56,7 +56,9 @@ refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --d
 refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
 refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
 refuses 2 '--adversarial-epochs' train --task classify -o "$out" --adversarial-epochs 3
-refuses 2 '--activation' train --task generate -o "$out" --weights 8
+refuses 2 '--weights: expected only with --task classify, not generate' train --task generate -o "$out" --weights 8
+refuses 2 '--judge: expected only with --task generate' train --task classify -o "$out" --judge x
+refuses 2 '--samples: expected only with --task generate or classify' train --task judge -o "$out" --samples 2
 refuses 2 'give --judge' train --task generate -o "$out" --activation relu
 refuses 2 '1 or 2 hidden layers' train --task generate -o "$out" --widths 16,16,16
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
