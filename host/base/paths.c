@@ -33,14 +33,24 @@ static bool join(char path[PDNN_PATH_MAX], const char *a, const char *b, const c
     return snprintf(path, PDNN_PATH_MAX, "%s%s%s", a, b, c) < PDNN_PATH_MAX;
 }
 
+/* What a place is relative to. */
+static const char *from(const char *here, const char *place) {
+    return place[0] == '/' ? "" : here;
+}
+
 bool pdnn_library_path(const char *name, char path[PDNN_PATH_MAX]) {
-    static const char *const places[] = {"", "pdnn/", "../lib/pdnn/",
-                                         "../lib/" PDNN_MULTIARCH "/pdnn/"};
+    static const char *const places[] = {"",
+                                         "pdnn/",
+                                         "../lib/pdnn/",
+                                         "../lib/" PDNN_MULTIARCH "/pdnn/",
+                                         "/usr/local/lib/pdnn/",
+                                         "/usr/lib/pdnn/",
+                                         "/usr/lib/" PDNN_MULTIARCH "/pdnn/"};
     char here[PDNN_PATH_MAX];
     if (!find_here(here))
         strcpy(here, "./");
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (join(path, here, places[i], name) && access(path, R_OK) == 0)
+        if (join(path, from(here, places[i]), places[i], name) && access(path, R_OK) == 0)
             return true;
     if (!join(path, here, "", name))
         path[0] = '\0';
@@ -48,22 +58,25 @@ bool pdnn_library_path(const char *name, char path[PDNN_PATH_MAX]) {
 }
 
 int pdnn_share_path(const char *name, char *path, size_t size, struct pdnn_diag *diag) {
-    static const char *const places[] = {"share/pdnn/", "../share/pdnn/", "../../share/pdnn/"};
+    static const char *const places[] = {"share/pdnn/", "../share/pdnn/", "../../share/pdnn/",
+                                         "/usr/local/share/pdnn/", "/usr/share/pdnn/"};
     const char *set = getenv("PDNN_SHARE");
     char here[PDNN_PATH_MAX], found[PDNN_PATH_MAX];
     bool is_there = false;
     if (set && *set) {
         is_there = join(found, set, "/", name) && access(found, R_OK) == 0;
-    } else if (find_here(here)) {
-        for (size_t i = 0; !is_there && i < sizeof places / sizeof places[0]; i++)
-            is_there = join(found, here, places[i], name) && access(found, R_OK) == 0;
     } else {
-        strcpy(here, "?");
+        if (!find_here(here))
+            strcpy(here, "./");
+        for (size_t i = 0; !is_there && i < sizeof places / sizeof places[0]; i++)
+            is_there =
+                join(found, from(here, places[i]), places[i], name) && access(found, R_OK) == 0;
     }
     if (!is_there)
         return pdnn_fail(
             diag, PDNN_ERR_IO, "%.80s: not found in %s%.150s; PDNN_SHARE can say where", name,
-            set && *set ? "$PDNN_SHARE, " : "a share/pdnn near ", set && *set ? set : here);
+            set && *set ? "$PDNN_SHARE, " : "/usr/share, /usr/local/share or a share/pdnn near ",
+            set && *set ? set : here);
     if (strlen(found) >= size)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%.80s: the path has %zu bytes, expected %zu",
                          name, strlen(found), size - 1);

@@ -8,6 +8,8 @@
  *   share/pdnn   $PDNN_SHARE alone where that is set; else HERE/share/pdnn (a build folder),
  *                HERE/../share/pdnn, HERE/../../share/pdnn
  *   libraries    HERE (a build folder), HERE/pdnn, HERE/../lib/pdnn, HERE/../lib/MULTIARCH/pdnn
+ *
+ * and ends in /usr/local and /usr, for programs elsewhere that link libpdnn.a.
  */
 #ifndef PDNN_PATHS_H
 #define PDNN_PATHS_H

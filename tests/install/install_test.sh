@@ -32,7 +32,7 @@ check() { # NAME COMMAND...
 
 check "install" make --no-print-directory -s BUILD="$build" PREFIX="$prefix" install || exit 1
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
-unset PDNN_SIM_LIB PDNN_SHARE # the installed files have to be found without
+unset PDNN_SIM_LIB PDNN_SHARE PDNN_DATA # the installed files have to be found without
 pdnn=$prefix/bin/pdnn
 version=$(pkg-config --modversion pdnn)
 [ "$("$pdnn" --version)" = "pdnn $version" ]
@@ -65,7 +65,7 @@ check "draw on the golden device" ./draw golden mnist-generator 1
 mv out golden.txt
 [ "$(grep -c '^class [0-9]: [1-9]' golden.txt)" -eq 10 ]
 report "ten classes" $?
-check "the static library draws" ./draw-static golden mnist-generator 1
+check "the static library draws" env PDNN_SHARE="$prefix/share/pdnn" ./draw-static golden mnist-generator 1
 cmp -s out golden.txt
 report "the same" $?
 if [ -e "$prefix/lib/pdnn/libpdnn_sim.so" ]; then
