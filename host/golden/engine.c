@@ -63,7 +63,7 @@ static int prepare(struct golden_engine *engine, uint32_t start) {
     free(engine->twice_n);
     free(engine->s);
     const size_t side = golden_side(p);
-    size_t bytes = side * (engine->plan.outputs + GOLDEN_BLOCK) * sizeof *engine->z2;
+    size_t bytes = side * (engine->plan.outputs + GOLDEN_TILE) * sizeof *engine->z2;
     engine->z2 = aligned_alloc(64, bytes);
     engine->twice_n = aligned_alloc(64, bytes);
     engine->s = malloc(side * (engine->plan.inputs + 1));

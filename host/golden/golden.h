@@ -21,7 +21,7 @@
 #include "contract/count_planes.h"
 
 enum {
-    GOLDEN_BLOCK = 64,  /* neurons that the fast path adds at a time */
+    GOLDEN_TILE = 64,   /* neurons that the fast path adds at a time */
     GOLDEN_NIBBLES = 4, /* groups of four inputs in a tape word */
     GOLDEN_LANES_MAX = 32,
     /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold. */
@@ -114,9 +114,9 @@ struct golden_layer {
     int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
     /* Fast path: for each group of four inputs and each of their 16 values, the sum of the
      * active weights plus 32, one byte a neuron, in the order of golden_lane.c.
-     * (Blocks, InWords, GOLDEN_NIBBLES, 16, GOLDEN_BLOCK) */
+     * (Tiles, InWords, GOLDEN_NIBBLES, 16, GOLDEN_TILE) */
     uint8_t *sums;
-    int16_t *base; /* (Blocks * GOLDEN_BLOCK): bias - sum w - 2 * 128 * in_words */
+    int16_t *base; /* (Tiles * GOLDEN_TILE): bias - sum w - 2 * 128 * in_words */
 };
 
 struct golden_plan {
@@ -124,7 +124,7 @@ struct golden_plan {
     uint32_t n_layers;
     uint32_t n_once;  /* leading layers that only pass 0 runs */
     bool bad;         /* the tape is BAD_TAPE behind the last of the layers */
-    uint32_t outputs; /* of the widest layer, in whole blocks */
+    uint32_t outputs; /* of the widest layer, in whole tiles */
     uint32_t inputs;  /* of the widest layer */
 };
 
@@ -134,9 +134,9 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
                       const struct golden_params *params, uint32_t start);
 void golden_plan_clear(struct golden_plan *plan);
 
-/* Blocks of GOLDEN_BLOCK neurons of a layer. */
-static inline uint32_t golden_blocks(uint32_t outputs) {
-    return (outputs + GOLDEN_BLOCK - 1) / GOLDEN_BLOCK;
+/* Tiles of GOLDEN_TILE neurons of a layer. */
+static inline uint32_t golden_tiles(uint32_t outputs) {
+    return (outputs + GOLDEN_TILE - 1) / GOLDEN_TILE;
 }
 
 /* ---- tape_word.c --------------------------------------------------------------------------- */

@@ -12,15 +12,15 @@
 
 enum { CHUNK = 8 }; /* words whose tables (32 KiB) stay in the first-level cache for all lanes */
 
-typedef uint8_t bytes_vec __attribute__((vector_size(GOLDEN_BLOCK)));
-typedef uint16_t words_vec __attribute__((vector_size(GOLDEN_BLOCK)));
+typedef uint8_t bytes_vec __attribute__((vector_size(GOLDEN_TILE)));
+typedef uint16_t words_vec __attribute__((vector_size(GOLDEN_TILE)));
 
 void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, size_t act_stride,
                       uint32_t lanes, int16_t *z2, size_t z2_stride) {
     const size_t word_vecs = GOLDEN_NIBBLES * 16;
     const bytes_vec *sums = (const bytes_vec *)layer->sums;
-    for (uint32_t block = 0; block < golden_blocks(layer->outputs); block++) {
-        const words_vec *base = (const words_vec *)(layer->base + (size_t)block * GOLDEN_BLOCK);
+    for (uint32_t tile = 0; tile < golden_tiles(layer->outputs); tile++) {
+        const words_vec *base = (const words_vec *)(layer->base + (size_t)tile * GOLDEN_TILE);
         for (uint32_t first = 0; first < layer->in_words; first += CHUNK) {
             uint32_t n = layer->in_words - first < CHUNK ? layer->in_words - first : CHUNK;
             for (uint32_t lane = 0; lane < lanes; lane++) {
@@ -35,8 +35,7 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
                     odd += (words_vec)sum >> 8;
                 }
                 words_vec even = both - (odd << 8);
-                words_vec *out =
-                    (words_vec *)(z2 + lane * z2_stride + (size_t)block * GOLDEN_BLOCK);
+                words_vec *out = (words_vec *)(z2 + lane * z2_stride + (size_t)tile * GOLDEN_TILE);
                 out[0] = (first ? out[0] : base[0]) + even + even;
                 out[1] = (first ? out[1] : base[1]) + odd + odd;
             }

@@ -31,17 +31,17 @@ static void *new_array(size_t n, size_t bytes) {
     return p;
 }
 
-/* Byte of a neuron in a block: the fast path splits 16-bit pairs into even and odd bytes, which
+/* Byte of a neuron in a tile: the fast path splits 16-bit pairs into even and odd bytes, which
  * are then neurons 0..31 and 32..63. */
 static uint32_t byte_of(uint32_t neuron) {
-    uint32_t i = neuron % GOLDEN_BLOCK;
-    return i < GOLDEN_BLOCK / 2 ? 2 * i : 2 * (i - GOLDEN_BLOCK / 2) + 1;
+    uint32_t i = neuron % GOLDEN_TILE;
+    return i < GOLDEN_TILE / 2 ? 2 * i : 2 * (i - GOLDEN_TILE / 2) + 1;
 }
 
 /* The sums of one weight word of one neuron, for all values of each group of four inputs. */
 static void put_sums(struct golden_layer *layer, uint32_t neuron, uint32_t index) {
-    size_t at = ((size_t)(neuron / GOLDEN_BLOCK) * layer->in_words + index) * GOLDEN_NIBBLES;
-    uint8_t *out = layer->sums + at * NIBBLE_VALUES * GOLDEN_BLOCK + byte_of(neuron);
+    size_t at = ((size_t)(neuron / GOLDEN_TILE) * layer->in_words + index) * GOLDEN_NIBBLES;
+    uint8_t *out = layer->sums + at * NIBBLE_VALUES * GOLDEN_TILE + byte_of(neuron);
     const int8_t *w = layer->weight + ((size_t)neuron * layer->in_words + index) * PDNN_WORD_INPUTS;
     for (unsigned nibble = 0; nibble < GOLDEN_NIBBLES; nibble++) {
         for (unsigned value = 0; value < NIBBLE_VALUES; value++) {
@@ -49,7 +49,7 @@ static void put_sums(struct golden_layer *layer, uint32_t neuron, uint32_t index
             for (unsigned i = 0; i < 4; i++)
                 if (value >> i & 1)
                     sum += w[4 * nibble + i];
-            out[(nibble * NIBBLE_VALUES + value) * GOLDEN_BLOCK] = (uint8_t)sum;
+            out[(nibble * NIBBLE_VALUES + value) * GOLDEN_TILE] = (uint8_t)sum;
         }
     }
 }
@@ -96,8 +96,8 @@ static void settle(struct golden_layer *layer) {
 
 /* Replace the rows of a layer that the fast path runs by its table of sums. */
 static int make_sums(struct golden_layer *layer) {
-    size_t rows = (size_t)golden_blocks(layer->outputs) * layer->in_words * GOLDEN_NIBBLES;
-    layer->sums = new_array(rows * NIBBLE_VALUES, GOLDEN_BLOCK);
+    size_t rows = (size_t)golden_tiles(layer->outputs) * layer->in_words * GOLDEN_NIBBLES;
+    layer->sums = new_array(rows * NIBBLE_VALUES, GOLDEN_TILE);
     if (!layer->sums)
         return PDNN_ERR_MEMORY;
     for (uint32_t n = 0; n < layer->outputs; n++)
@@ -114,7 +114,7 @@ static int unpack(struct golden_layer *layer, const uint64_t *tape,
     layer->bias = new_array(layer->outputs, sizeof *layer->bias);
     layer->weight = new_array((size_t)layer->outputs * layer->in_words, PDNN_WORD_INPUTS);
     layer->base =
-        new_array((size_t)golden_blocks(layer->outputs) * GOLDEN_BLOCK, sizeof *layer->base);
+        new_array((size_t)golden_tiles(layer->outputs) * GOLDEN_TILE, sizeof *layer->base);
     if (!layer->bias || !layer->weight || !layer->base)
         return PDNN_ERR_MEMORY;
     *address = params->rows ? golden_row_read(layer, tape, params, *address)
@@ -165,7 +165,7 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             goto no_memory;
         if (put->once && plan->n_once == plan->n_layers - 1)
             plan->n_once++;
-        uint32_t outputs = golden_blocks(put->outputs) * GOLDEN_BLOCK;
+        uint32_t outputs = golden_tiles(put->outputs) * GOLDEN_TILE;
         uint32_t inputs = put->in_words * PDNN_WORD_INPUTS;
         plan->outputs = outputs > plan->outputs ? outputs : plan->outputs;
         plan->inputs = inputs > plan->inputs ? inputs : plan->inputs;
