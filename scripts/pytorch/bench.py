@@ -10,7 +10,6 @@ all samples; the last layer on the mean of the bits. Prints one line of JSON an 
   bench.py DATA_DIR SAMPLES EPOCHS
 """
 import json
-import math
 import sys
 import time
 import zlib
@@ -19,7 +18,7 @@ import numpy as np
 import torch
 
 import pdnn_file
-from quantise import Quantise
+from quantise import Layer
 
 BATCH, SCALE_RATE, RATE = 256, 0.2, 3e-3
 CODING = {"crop": 1, "threshold": 128}
@@ -42,21 +41,6 @@ class Bits(torch.autograd.Function):
         if ctx.shared:
             grad = grad.sum(0)
         return grad * p * (1 - p), None
-
-
-class Layer(torch.nn.Module):
-    def __init__(self, inputs, outputs):
-        super().__init__()
-        limit = math.sqrt(6 / (inputs + outputs))
-        weight = torch.empty(outputs, inputs).uniform_(-limit, limit)
-        self.weight = torch.nn.Parameter(weight)
-        self.bias = torch.nn.Parameter(torch.zeros(outputs))
-        self.log_scale = torch.nn.Parameter((2 * weight.abs().mean() / math.sqrt(7)).log())
-
-    def forward(self, x):
-        scale = self.log_scale.detach().exp()
-        bias = self.bias + ((self.bias / scale).round() * scale - self.bias).detach()
-        return torch.nn.functional.linear(x, Quantise.apply(self.weight, self.log_scale), bias)
 
 
 class Classifier(torch.nn.Module):

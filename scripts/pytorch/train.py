@@ -11,13 +11,12 @@ it, p-bits with the straight-through gradient, the loss on the mean of the sampl
 """
 import argparse
 import json
-import math
 
 import numpy as np
 import torch
 
 import pdnn_file
-from quantise import Quantise
+from quantise import Layer
 
 THRESHOLD, BATCH, RATE, SCALE_RATE = 128, 256, 1e-2, 0.2
 
@@ -37,30 +36,6 @@ class Bits(torch.autograd.Function):
     def backward(ctx, grad):
         p, = ctx.saved_tensors
         return (grad.sum(0) if ctx.samples else grad) * p * (1 - p), None
-
-
-class Layer(torch.nn.Module):
-    def __init__(self, inputs, outputs):
-        super().__init__()
-        weight = torch.empty(outputs, inputs)
-        torch.nn.init.xavier_uniform_(weight)
-        self.weight = torch.nn.Parameter(weight)
-        self.bias = torch.nn.Parameter(torch.zeros(outputs))
-        self.log_scale = torch.nn.Parameter((2 * weight.abs().mean() / math.sqrt(7)).log())
-
-    def forward(self, x):
-        scale = self.log_scale.detach().exp()
-        bias = self.bias + ((self.bias / scale).round() * scale - self.bias).detach()
-        return torch.nn.functional.linear(x, Quantise.apply(self.weight, self.log_scale), bias)
-
-    def integers(self):
-        """Weights (Outputs, Inputs padded to words of 16), bias, scale."""
-        with torch.no_grad():
-            scale = self.log_scale.exp()
-            weight = (self.weight / scale).round().clamp(-8, 7).numpy().astype(np.int8)
-            bias = (self.bias / scale).round().numpy().astype(np.int32)
-        padding = -weight.shape[1] % 16
-        return np.pad(weight, ((0, 0), (0, padding))), bias, float(scale)
 
 
 def forward(layers, x, samples):

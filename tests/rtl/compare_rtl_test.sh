@@ -29,7 +29,7 @@ check() {
 refuse() {
     local out
     rm -rf "$dir/broken"
-    cp -r rtl/compare "$dir/broken"
+    cp -r --no-preserve=mode rtl/compare "$dir/broken"
     sed -i "$2" "$dir/broken/$1"
     if cmp -s "$dir/broken/$1" "rtl/compare/$1"; then
         echo "not ok - broken $1: the change did not apply"
