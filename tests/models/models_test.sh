@@ -14,7 +14,8 @@ fi
 
 is() { # NAME KEY COMPARISON BOUND COMMAND...: a number in the JSON that the command prints
     local value
-X
+    value=$("$pdnn" "${@:5}" --json 2>"$dir/err" | sed -n "s/.*\"$2\": \([0-9.]*\).*/\1/p" |
+        head -n 1)
     [ -n "$value" ] && awk "BEGIN { exit !($value $3 $4) }"
     verdict $? "$1: ${value:-nothing} $3 $4"
 }

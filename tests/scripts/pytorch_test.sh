@@ -12,10 +12,10 @@ if ! "$python" -c 'import torch, numpy' 2>/dev/null; then
     echo "skip - models to and from PyTorch: needs python3-torch"
     exit 77
 fi
+. tests/verdict.sh
 model=$dir/model.safetensors
 shipped=host/models/mnist-classifier.safetensors
 planes=host/models/fashion-classifier.safetensors
-. tests/verdict.sh
 
 # Pictures of a bar whose height tells the class, with noise.
 "$python" - "$dir" <<'PY'
@@ -75,5 +75,5 @@ refused 'layers.0.weight: expected a tensor I8' \
     "t['layers.0.weight'] = t['layers.0.weight'].astype(np.float32)"
 refused 'layers.1: inputs: expected 32' "t['layers.1.weight'] = t['layers.1.weight'][:, :16]"
 refused 'layers.2.bias' "del t['layers.2.bias']"
-refused 'layers.1.scale: expected' "m['layers.1.scale'] = '-1'"
+refused 'layers.1: scale: expected' "m['layers.1.scale'] = '-1'"
 exit $failed
