@@ -35,7 +35,7 @@ LIB_DIRS  := base contract picture model tape golden transport device run energy
 LIB_SRC   := $(filter-out $(USB_NOT),$(foreach d,$(LIB_DIRS),$(wildcard host/$(d)/*.c))) \
              $(wildcard host/report/*.c) \
              $(filter-out host/vboard/options.c,$(wildcard host/vboard/*.c))
-TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c)
+TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c host/paper/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c host/cli/*/*.c)
 # By name, not by folder: what synthesis reads keeps its order when a module moves.
 RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)

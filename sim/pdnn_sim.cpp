@@ -22,6 +22,7 @@
 #include "verilated.h"
 #ifdef PDNN_SIM_HEADER
 #include PDNN_SIM_HEADER
+#include "pdnn_activity.hpp"
 #endif
 #if VM_TRACE_FST
 #include "verilated_fst_c.h"
@@ -45,68 +46,23 @@ template <std::size_t Words>
 }
 
 #ifdef PDNN_SIM_PROBES
-// The counts of one core. What is seen is what the registers see at the clock's edge, so a net
-// changes at most once a cycle: glitches are not in it.
+// The counts of one core, added to those of the file that $PDNN_SIM_ACTIVITY names.
 class Activity {
   public:
     void look(const Vpdnn_core &top) {
-#define PDNN_WORD(port, bits) top.port,
-        const uint32_t probes[] = {PDNN_SIM_PROBES(PDNN_WORD)};
-        const uint32_t enables[] = {PDNN_SIM_ENABLES(PDNN_WORD) 0};
-#undef PDNN_WORD
-        const bool count = path && top.running_o;
-        n_cycles += count;
-        for (size_t w = 0; count && w < NProbes; w++)
-            add(w, before[w] ^ probes[w]);
-        for (size_t w = 0; count && w < NEnables; w++)
-            add(NProbes + w, enables[w]);
-        std::memcpy(before, probes, sizeof before);
+        counts.look(top, path && top.running_o);
     }
 
-    // cycles, then a count a line: the probes, the enables.
     ~Activity() {
-        std::FILE *file = n_cycles ? std::fopen(path, "r") : nullptr;
-        if (file) {
-            each([&](uint64_t &n) { n += next(file); });
-            std::fclose(file);
-        }
-        file = n_cycles ? std::fopen(path, "w") : nullptr;
-        if (file) {
-            each([&](uint64_t &n) { std::fprintf(file, "%llu\n", static_cast<Long>(n)); });
-            std::fclose(file);
+        if (counts.cycles()) {
+            counts.add(path);
+            counts.write(path);
         }
     }
 
   private:
-    using Long = unsigned long long;
-#define PDNN_BITS(port, bits) bits,
-    static constexpr unsigned Bits[] = {PDNN_SIM_PROBES(PDNN_BITS) PDNN_SIM_ENABLES(PDNN_BITS)};
-#undef PDNN_BITS
-#define PDNN_ONE(port, bits) +1
-    static constexpr size_t NProbes = 0 PDNN_SIM_PROBES(PDNN_ONE);
-    static constexpr size_t NEnables = 0 PDNN_SIM_ENABLES(PDNN_ONE);
-#undef PDNN_ONE
-
-    void add(size_t word, uint32_t set) {
-        for (; set; set &= set - 1)
-            counts[word][__builtin_ctz(set)]++;
-    }
-
-    template <typename Function> void each(Function function) {
-        function(n_cycles);
-        for (size_t w = 0; w < NProbes + NEnables; w++)
-            for (unsigned bit = 0; bit < Bits[w]; bit++)
-                function(counts[w][bit]);
-    }
-
-    static uint64_t next(std::FILE *file) {
-        Long n = 0;
-        return std::fscanf(file, "%llu", &n) == 1 ? n : 0;
-    }
-
     const char *path = std::getenv("PDNN_SIM_ACTIVITY");
-    uint64_t n_cycles = 0, counts[NProbes + NEnables][32] = {};
-    uint32_t before[NProbes] = {};
+    PdnnActivity<Vpdnn_core> counts;
 };
 #else
 struct Activity {

@@ -98,7 +98,7 @@ $(BUILD)/libpdnn_sim.so: $(BUILD)/sim-default/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
 SIM_FST = $(findstring --trace-fst,$(SIM_$*))
-SIM_DEP := sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim_api.hpp sim/sim.mk
+SIM_DEP := sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim_api.hpp sim/pdnn_activity.hpp sim/sim.mk
 
 $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(SIM_DEP)
 	@mkdir -p $(@D)
