@@ -4,7 +4,7 @@
  * behind them.
  */
 #include "base/diag.h"
-#include "cli/summary.h"
+#include "cli/commands/summary.h"
 #include "report/chart.h"
 #include "report/report.h"
 

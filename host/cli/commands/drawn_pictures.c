@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/drawn_pictures.h"
+#include "cli/commands/drawn_pictures.h"
 #include "base/diag.h"
 
 #include <stdlib.h>

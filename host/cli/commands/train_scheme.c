@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/train_scheme.h"
+#include "cli/commands/train_scheme.h"
 
 #include <string.h>
 

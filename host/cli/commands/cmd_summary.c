@@ -5,7 +5,7 @@
  */
 #include "base/diag.h"
 #include "cli/shared_options.h"
-#include "cli/summary.h"
+#include "cli/commands/summary.h"
 
 #include <errno.h>
 #include <stdlib.h>

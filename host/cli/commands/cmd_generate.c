@@ -5,7 +5,7 @@
 #include "base/diag.h"
 #include "picture/idx.h"
 #include "picture/picture.h"
-#include "cli/drawn_pictures.h"
+#include "cli/commands/drawn_pictures.h"
 
 #include <errno.h>
 #include <stdlib.h>

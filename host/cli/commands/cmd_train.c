@@ -14,7 +14,7 @@
 
 #include "picture/dataset.h"
 #include "train/train.h"
-#include "cli/train_scheme.h"
+#include "cli/commands/train_scheme.h"
 
 static volatile sig_atomic_t stop_wanted;
 

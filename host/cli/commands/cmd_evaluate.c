@@ -5,7 +5,7 @@
  */
 #include "run/model_data.h"
 #include "base/diag.h"
-#include "cli/drawn_pictures.h"
+#include "cli/commands/drawn_pictures.h"
 #include "train/judge/quality_cache.h"
 #include "train/train.h"
 
