@@ -66,8 +66,8 @@ $(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_
 	$(call say,LINK,$@)
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+help: ## list the targets and variables
+	@awk -f scripts/help.awk $(filter-out %.d,$(MAKEFILE_LIST))
 
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)

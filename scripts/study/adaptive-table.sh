@@ -14,10 +14,11 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
 {
     echo "# Adaptive T, measured"
     echo
-    echo "By \`make adaptive-table\` on the golden device, which is the RTL bit by bit; shipped models, at most"
-    echo "16 samples, ${SEEDS:-3} seeds, ± is their standard deviation. A run ends when the leading class is ahead by more than the"
-    echo "margin in the sum of the logits (register MARGIN); the margin is the smallest of 20 from which on upwards the"
-    echo "validation split's accuracy is that of T = 16, to 0.01 %. The device looks behind each pass, so it takes at least as many samples as it has lanes."
+    echo "By \`make adaptive-table\` on the golden device, which is the RTL bit by bit; shipped models, at"
+    echo "most 16 samples, ${SEEDS:-3} seeds, ± is their standard deviation. A run ends when the leading"
+    echo "class is ahead by more than the margin in the sum of the logits (register MARGIN); the margin is"
+    echo "the smallest of 20 from which on upwards the validation split's accuracy is that of T = 16, to"
+    echo "0.01 %. The device looks after each pass, so it takes at least as many samples as it has lanes."
     for model in mnist fashion; do
         "$build/tools/adaptive_table" "host/models/$model-classifier.safetensors" "${SEEDS:-3}" \
             "${IMAGES:-10000}" "$work/csv"
@@ -25,8 +26,9 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo
     echo "![accuracy against mean samples](adaptive.png)"
     echo
-    echo "Which rule: the lead that is asked for may be constant in the sum, as it is, or grow with the samples t. Validation"
-    echo "split, one lane, independent samples: accuracy in % at a mean of so many samples (between margins: interpolated)."
+    echo "Which rule: the lead that is asked for may be constant in the sum, as it is, or grow with the"
+    echo "samples t. Validation split, one lane, independent samples: accuracy in % at a mean of so many"
+    echo "samples (between margins: interpolated)."
     echo
     awk -F, -f scripts/study/markdown.awk -f scripts/study/adaptive-rules.awk "$work/csv"
 } >"$work/md"

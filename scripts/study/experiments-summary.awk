@@ -227,10 +227,9 @@ END {
     print "# What the experiments say"
     print ""
     print "Written by `scripts/study/experiments.sh`; the rule of a verdict stands in"
-    print "`scripts/study/experiments-summary.awk`. Mean ± standard deviation over the seeds (3 " \
-          "unless said), of"
-    print "the test images; ± behind a difference is its 95 % interval. The seeds' spread is that of"
-    print "training and drawing: the test images are the same."
+    print "`scripts/study/experiments-summary.awk`. Mean ± standard deviation over the seeds (3"
+    print "unless said), of the test images; ± after a difference is its 95 % interval. The seeds'"
+    print "spread is that of training and drawing: the test images are the same."
     print ""
     print "## Claims"
     print ""
@@ -261,11 +260,12 @@ END {
     floats()
     print "## Recipes"
     print ""
+    head("model|options of `pdnn train`")
     for (i = 1; i <= n_experiments; i++)
         for (j = 1; j <= n_series[experiments[i]]; j++) {
             model = model_of[experiments[i], series[experiments[i], j]]
             sub(/ .*/, "", model)
             if ((model in ran) && !told[model]++)
-                printf "- `%s`: `pdnn train %s`\n", model, options[model]
+                row("`" model "`|`" options[model] "`")
         }
 }

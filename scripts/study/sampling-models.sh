@@ -75,7 +75,8 @@ done >"$work/generator"
     echo "deviation; one seed of the training, so differences between rows of other training are not"
     echo "told from chance. Modes: [rtl/README.md](../../rtl/README.md), Sampling."
     echo
-    echo "Classifier, per cent of 10,000 test images right (\`pdnn train $classify --sampling MODE\`)"
+    echo "Classifier, per cent of 10,000 test images right. Trained by \`pdnn train\` with"
+    echo "\`$classify --sampling MODE\`:" | fold -s -w 98 | sed 's/ $//'
     echo
     table 4 <"$work/classifier"
     echo
@@ -83,7 +84,8 @@ done >"$work/generator"
         echo "Generators were left out (\`TRAINED_GENERATORS=\`)."
         exit
     fi
-    echo "Generator, Frechet distance of $pictures pictures (\`pdnn train $generate --sampling MODE\`)"
+    echo "Generator, Frechet distance of $pictures pictures. Trained by \`pdnn train\` with"
+    echo "\`$generate --sampling MODE\`:" | fold -s -w 98 | sed 's/ $//'
     echo
     table 4 <"$work/generator"
     echo

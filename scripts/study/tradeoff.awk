@@ -75,10 +75,9 @@ function print_front(quality, name_of_split,    k, i, text, best, any) {
             continue
         any = 1
         best = quality[i]
-        text = text (text == "" ? "" : "; ") sprintf("%s: %.2f for %.0f nJ", name(i), quality[i],
-            simulated[i])
+        text = text sprintf("- %s: %.2f for %.0f nJ\n", name(i), quality[i], simulated[i])
     }
-    printf "**Front on the %s images, simulated.** %s.\n\n", name_of_split, text
+    printf "**Front on the %s images, simulated:**\n\n%s\n", name_of_split, text
 }
 
 # The fewest samples of a series that are as good as point i; 0: none.

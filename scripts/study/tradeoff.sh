@@ -125,17 +125,23 @@ report() { # FOLDER
         cat <<'TEXT'
 # More samples or more bits
 
-Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`). Networks of one shape, of p-bits and
-deterministic, quality against energy an input; `tradeoff-*.txt` has them term by term (`pdnn energy tradeoff`). Predicted: Eq. 4 with published constants, of 32-bit operations.
-Simulated: counted events times coefficients that are **estimates**, of the switching of each board's netlist (`boards/*/energy/*.power.json`).
-Measured: none. One seed, so differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A run with a margin
-stops early; its prediction is of all T samples.
-A generator's `test` is the distance from all training images, its `validation` that from the last 10,000, with other random numbers.
+Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`).
+Networks of one shape, of p-bits and deterministic, quality against energy an input;
+`tradeoff-*.txt` has them term by term (`pdnn energy tradeoff`).
 
-Networks of p-bits, of 3 and of 8 bits run on two designs each: one that takes every weight (p-bits: the lanes of the iCEBreaker), and one lane that
-skips zeros (`zero_skip=1`; `boards/icebreaker-zs`, `boards/icebreaker-zs-twin`). **Like for like are the two that skip, and the two that do not.** All
-skip about as much: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84 and 77 % of the p-bits (counted in the
-trace of 300 test images). Prices of 3 bits with zeros skipped are scaled from the 8-bit board's.
+Predicted: Eq. 4 with published constants, of 32-bit operations. Simulated: counted events times
+coefficients that are **estimates**, of the switching of each board's netlist
+(`boards/*/energy/*.power.json`). Measured: none. One seed, so differences below 0.1 to 0.2 points
+of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction
+is of all T samples. A generator's `test` is the distance from all training images, its `validation`
+that from the last 10,000, with other random numbers.
+
+Networks of p-bits, of 3 and of 8 bits run on two designs each: one that takes every weight (p-bits:
+the lanes of the iCEBreaker), and one lane that skips zeros (`rows=1`; boards `icebreaker-zs` and
+`icebreaker-zs-twin`). **Like for like are the two that skip, and the two that do not.** All skip
+about as much: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84
+and 77 % of the p-bits (counted in the events of 300 test images). Prices of 3 bits with zeros
+skipped are scaled from the 8-bit board's.
 TEXT
         missing=$(fields model | cut -d'|' -f1 | while read -r model; do
             [[ $(recipe_of "$model") != --* ]] || is_trained "$model" || echo -n " $model"
