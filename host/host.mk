@@ -2,7 +2,7 @@
 
 .PHONY: gen check-gen
 
-gen: $(BUILD)/tools/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md from rtl/pdnn_map.def
+gen: $(BUILD)/tools/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md
 	$(BUILD)/tools/gen_map svh > rtl/pdnn_map.svh
 	$(BUILD)/tools/gen_map markdown > rtl/REGISTERS.md
 
@@ -11,8 +11,8 @@ check-gen: $(BUILD)/tools/gen_map ## fail when a generated file is not what the 
 	$(BUILD)/tools/gen_map markdown | diff -u rtl/REGISTERS.md -
 
 # Which sources a logged run came from. The file changes only when the answer does.
-GIT_ID := $(shell cat .git-id 2>/dev/null || git describe --always --dirty --abbrev=12 2>/dev/null || \
-            echo unknown)
+GIT_ID := $(shell cat .git-id 2>/dev/null || \
+            git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 $(BUILD)/git_id.h: force
 	@mkdir -p $(@D)
 	@echo '#define PDNN_GIT_ID "$(GIT_ID)"' > $@.tmp

@@ -21,6 +21,7 @@ $(BUILD)/pdnn-vboard: $(call obj,$(VBOARD_SRC)) $(BUILD)/libpdnn_internal.a
 $(BUILD)/host/vboard/bus/main.o: INC += $(if $(HAVE_REDIR),-DPDNN_HAVE_USBREDIR)
 
 $(BUILD)/pdnn-vboard-bus: $(call obj,$(BUS_SRC)) $(BUILD)/libpdnn_internal.a
-	$(CC) $(CFLAGS) $^ $(LIBS) $(if $(HAVE_REDIR),$(shell pkg-config --libs libusbredirparser-0.5)) -o $@
+	$(CC) $(CFLAGS) $^ $(LIBS) \
+	    $(if $(HAVE_REDIR),$(shell pkg-config --libs libusbredirparser-0.5)) -o $@
 
 all: $(BUILD)/pdnn-vboard-bus

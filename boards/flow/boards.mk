@@ -40,13 +40,13 @@ build-id:
 UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/flow/uart_rate.awk)
 UART_DIVISOR = $(word 1,$(UART_RATE))
 
-# $(call replace,FILE): FILE.tmp takes FILE's place where they differ. So a change of text leads to no
-# new synthesis and no new placement.
+# $(call replace,FILE): FILE.tmp takes FILE's place where they differ. So a change of text leads to
+# no new synthesis and no new placement.
 replace = if cmp -s $(1).tmp $(1); then rm $(1).tmp; else mv $(1).tmp $(1); fi
 
-# The top's parameters: those of board.mk, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants and
-# the UART divisor. icepll answers with the nearest clock it can make: anything but the clock asked for
-# is refused.
+# The top's parameters: those of board.mk, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants
+# and the UART divisor. icepll answers with the nearest clock it can make: anything but the clock
+# asked for is refused.
 $(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) rtl/pdnn_map.svh \
     boards/flow/design.awk boards/flow/uart_rate.awk
 	@mkdir -p $(@D)
