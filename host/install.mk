@@ -39,7 +39,8 @@ $(BUILD)/man/%.1: $(BUILD)/pdnn CHANGELOG.md
 	        '$$1 == c { sub(/^ *[a-z]+ +/, ""); t = $$0 } \
 	         END { print t ? t : "probabilistic deep networks (p-bits) on FPGAs" }')" \
 	    "$(BUILD)/$(subst -, ,$*)" | \
-	    sed -e '1,/SYNOPSIS/ s/^.TH PDNN /.TH $(shell echo $* | tr a-z A-Z) /' -e '1,/SYNOPSIS/ s/^pdnn /$* /' >$@.tmp
+	    sed -e '1,/SYNOPSIS/ s/^.TH PDNN /.TH $(shell echo $* | tr a-z A-Z) /' \
+	    -e '1,/SYNOPSIS/ s/^pdnn /$* /' >$@.tmp
 	mv $@.tmp $@
 
 # ---- pkg-config ----

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The designs of rtl/compare/paper, verilated: build/paper/rtl-NAME/sim, NAME of PAPER_NAME below; and their
-# iCE40 netlists with probes, build/paper/netlist-NAME/sim. Either runs what `paper vectors` writes.
+# The designs of rtl/compare/paper, verilated: build/paper/rtl-NAME/sim, NAME of PAPER_NAME below;
+# and their iCE40 netlists with probes, build/paper/netlist-NAME/sim. Either runs what `paper
+# vectors` writes.
 
 PAPER_RTL := $(wildcard rtl/compare/paper/*.sv)
 PAPER_tanh     := Stochastic=0 MacCycles=1
@@ -54,7 +55,8 @@ lint-paper:
 	$(LINT) -GStochastic=0 -GMacCycles=1 $(PAPER_RTL) --top-module pdnn_paper
 	$(LINT) $(PAPER_RTL) --top-module pdnn_paper
 	$(LINT) -GUnipolar=1 $(PAPER_RTL) --top-module pdnn_paper
-	for s in 0 1; do yosys -q -p 'read_verilog -sv $(PAPER_RTL)' -p "chparam -set Stochastic $$s pdnn_paper" \
+	for s in 0 1; do yosys -q -p 'read_verilog -sv $(PAPER_RTL)' \
+	    -p "chparam -set Stochastic $$s pdnn_paper" \
 	    -p 'hierarchy -check -top pdnn_paper; $(LINT_CHECK)' || exit 1; done
 
 test-bin: $(BUILD)/paper/paper

@@ -6,8 +6,8 @@
  * 10-64-128-256-784, weights and biases Q6.25. A neuron of the first layer reads all inputs, neuron
  * i of the others inputs i - 31 to i, modulo their number: 38,016 weights and 1,232 biases.
  * Activations and latents are +-1 (p-bits) or tanh in Q6.25; an output is tanh(z / 2), which is
- * 2 sigmoid(z) - 1. Source: Ghantasala et al., npj Unconventional Computing 3:18 (2026); what it
- * leaves open is listed in rtl/compare/paper/README.md.
+ * 2 sigmoid(z) - 1. Source: Ghantasala et al., npj Unconventional Computing 3:18 (2026); the
+ * page of rtl/compare/paper lists what it leaves open.
  */
 #ifndef PDNN_PAPER_H
 #define PDNN_PAPER_H

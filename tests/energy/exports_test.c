@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * exports_test.c - the exports that host/doc/meters.md lists: tests/energy/exports holds one of
- * each kind, all of the same board, 0.12 W idle and 0.25 W in two runs of 0.6 s.
+ * exports_test.c - exports of loggers: tests/energy/exports holds one of each kind, all of the same
+ * board, 0.12 W idle and 0.25 W in two runs of 0.6 s.
  */
 #include <setjmp.h>
 #include <stdarg.h>

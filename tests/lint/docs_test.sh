@@ -50,6 +50,22 @@ done <"$dir/paths" >"$dir/out"
 [ ! -s "$dir/out" ] && [ "$(wc -l <"$dir/paths")" -ge 30 ]
 verdict $? "paths that the pages name are there"
 
+# And those in comments, recipes and scripts.
+grep -rnoP --include='*.'{c,h,sh,awk,py,mk,sv,svh,cpp,hpp,def} --include=Makefile \
+    '(?<![\w/.$})*-])(host|rtl|tests|scripts|boards|sim)/[\w./-]*\.[a-z]+\b' \
+    host rtl tests scripts boards sim Makefile >"$dir/paths"
+while IFS=: read -r file line path; do
+    [ -e "$path" ] || [[ $path =~ [A-Z]{3} && ! $path =~ README ]] ||
+        echo "$file:$line: $path: not there"
+done <"$dir/paths" >"$dir/out"
+[ ! -s "$dir/out" ] && [ "$(wc -l <"$dir/paths")" -ge 300 ]
+verdict $? "paths that the code names are there"
+
+find . -name '*.mk' -not -path './build/*' -exec awk 'length > 100 {
+    print FILENAME ":" FNR ": longer than 100" }' Makefile {} + >"$dir/out"
+[ ! -s "$dir/out" ]
+verdict $? "makefiles have lines of at most 100 characters"
+
 grep -ohE '`make [a-z-]+[` ]' $(cat "$dir/pages") | sed 's/`make //; s/[` ]$//' | LC_ALL=C sort -u >"$dir/targets"
 make -pnq 2>/dev/null | sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' | LC_ALL=C sort -u >"$dir/known"
 LC_ALL=C comm -23 "$dir/targets" "$dir/known" | sed 's/$/: no such target/' >"$dir/out"

@@ -6,7 +6,7 @@
  * Any text export (base/csv.h) with a line of column names (column.h), behind a preamble or a
  * comment sign or first of all. A recording needs time, and power or voltage and current; where all
  * three are given, power must be their product, which finds a wrong unit. An empty or NaN cell is a
- * gap: the row is left out. host/doc/meters.md lists the exports that were tried.
+ * gap: the row is left out. tests/energy/exports has those that were tried.
  */
 #include "base/csv.h"
 #include "base/diag.h"
