@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * power.h - what the events of a run cost on a board, format
- * "pdnn-power-1" (host/README.md). Each coefficient says whether it is an estimate or was fitted
- * to measurements, and where it comes from.
+ * "pdnn-power-1" (host/doc/energy.md). Each coefficient says whether it is an estimate or was
+ * fitted to measurements, and where it comes from.
  */
 #ifndef PDNN_POWER_H
 #define PDNN_POWER_H

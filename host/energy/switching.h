@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * switching.h - energy from the switching activity of a synthesised netlist, as `make activity`
- * leaves it: format "pdnn-switching-1" (host/README.md). Simulated, like the energy from event
+ * leaves it: format "pdnn-switching-1" (host/doc/energy.md). Simulated, like the energy from event
  * counters, but from the changes of every net.
  */
 #ifndef PDNN_SWITCHING_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * model_file.c - a model as a safetensors file; the schema is in host/README.md, "Model file".
+ * model_file.c - a model as a safetensors file; the schema is in host/doc/model-format.md.
  */
 #include "model/model.h"
 #include "base/diag.h"

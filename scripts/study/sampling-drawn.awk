@@ -10,7 +10,7 @@
 
 END {
     print "\nGenerator, " pictures " pictures: per cent that the judge takes for the class asked " \
-          "for, and Frechet distance\n"
+          "for, and Frechet\ndistance\n"
     m = split(modes, mode, " ")
     line = "T"
     for (i = 1; i <= m; i++)

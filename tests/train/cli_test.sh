@@ -55,6 +55,7 @@ refuses 2 'task: expected generate' evaluate -m $models/mnist-classifier.safeten
 refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --data "$dir/empty"
 refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
 refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
+refuses 1 'train-images-idx3-ubyte' evaluate -m mnist-generator -d golden --data "$dir/empty" # its judge, too
 refuses 2 '--adversarial-epochs' train --task classify -o "$out" --adversarial-epochs 3
 refuses 2 '--weights: expected only with --task classify, not generate' train --task generate -o "$out" --weights 8
 refuses 2 '--judge: expected only with --task generate' train --task classify -o "$out" --judge x

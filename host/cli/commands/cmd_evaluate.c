@@ -58,11 +58,12 @@ struct work {
 static int open_judge(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     const struct pdnn_model *model = work->model;
-    char *beside = NULL;
+    char *beside = NULL, shipped[PDNN_PATH_MAX];
     if (!o->judge) {
-        const char *slash = strrchr(o->run.model, '/');
-        int folder = slash ? (int)(slash - o->run.model) + 1 : 0;
-        if (asprintf(&beside, "%.*s%s-judge.safetensors", folder, o->run.model, model->dataset) < 0)
+        const char *file = pdnn_model_path(o->run.model, shipped);
+        const char *slash = strrchr(file, '/');
+        int folder = slash ? (int)(slash - file) + 1 : 0;
+        if (asprintf(&beside, "%.*s%s-judge.safetensors", folder, file, model->dataset) < 0)
             return pdnn_fail(diag, PDNN_ERR_MEMORY, "--judge: out of memory");
     }
     const char *path = o->judge ? o->judge : beside;

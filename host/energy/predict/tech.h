@@ -3,8 +3,8 @@
  * tech.h - a technology: what its memories and operations cost, by size and width where known.
  *
  * Built in: those of energy_presets.def, `qmc` and `horowitz45`; any other name is a JSON file
- * (format "pdnn-tech-1", host/README.md). For a given network and widths a technology resolves to
- * the plain constants of energy.h.
+ * (format "pdnn-tech-1", host/doc/energy.md). For a given network and widths a technology resolves
+ * to the plain constants of energy.h.
  */
 #ifndef PDNN_TECH_H
 #define PDNN_TECH_H
