@@ -105,6 +105,14 @@ int cli_one_of(const char *option, const char *text, const char *const *names, u
     return 0;
 }
 
+int cli_none_of(const char *option, const char *text, const char *(*name_at)(size_t index)) {
+    const char *names[16] = {NULL};
+    char list[PDNN_NAMES_TEXT];
+    for (size_t i = 0; i < 15 && (names[i] = name_at(i)); i++) {
+    }
+    return cli_usage("%s: expected %s, got '%s'", option, pdnn_names_list(names, list), text);
+}
+
 static int take_either(const struct cli_option *option, const char *name, const char *text,
                        bool *value) {
     uint32_t index = 0;

@@ -122,5 +122,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, void *va
 
 /* For CLI_PARSE: the index of `text` among the names, or EINVAL and the error line. */
 int cli_one_of(const char *option, const char *text, const char *const *names, uint32_t *index);
+/* The error line for a text that is none of the names that name_at() tells, NULL after the last. */
+int cli_none_of(const char *option, const char *text, const char *(*name_at)(size_t index));
 
 #endif

@@ -14,15 +14,6 @@ static int check_count(const char *option, uint32_t n) {
                            PDNN_HIDDEN_MAX, n);
 }
 
-/* `name_at` tells the names that there are, and NULL behind the last. */
-static int unknown(const char *option, const char *text, const char *(*name_at)(size_t)) {
-    const char *names[16] = {0};
-    uint32_t unused;
-    for (size_t i = 0; i < 15 && (names[i] = name_at(i)); i++) {
-    }
-    return cli_one_of(option, text, names, &unused);
-}
-
 static const char *activation_name(size_t i) {
     const struct pdnn_activation_kind *kind = pdnn_activation_at(i);
     return kind ? kind->name : NULL;
@@ -31,7 +22,7 @@ static const char *activation_name(size_t i) {
 static int parse_activation(const char *option, const char *text, void *value) {
     struct pdnn_scheme *scheme = value;
     scheme->activation = pdnn_activation_find(text);
-    return scheme->activation ? 0 : unknown(option, text, activation_name);
+    return scheme->activation ? 0 : cli_none_of(option, text, activation_name);
 }
 
 static const char *weight_format_name(size_t i) {
@@ -42,7 +33,7 @@ static const char *weight_format_name(size_t i) {
 static int parse_weights(const char *option, const char *text, void *value) {
     struct pdnn_scheme *scheme = value;
     scheme->weights = pdnn_weight_format_find(text);
-    return scheme->weights ? 0 : unknown(option, text, weight_format_name);
+    return scheme->weights ? 0 : cli_none_of(option, text, weight_format_name);
 }
 
 static int parse_augment(const char *option, const char *text, void *value) {

@@ -20,10 +20,15 @@ struct options {
     bool json;
 };
 
+static const char *preset_name(size_t i) {
+    const struct pdnn_energy_preset *preset = pdnn_energy_preset_at(i);
+    return preset ? preset->name : NULL;
+}
+
 static int add_preset(const char *option, const char *text, void *value) {
     struct cli_texts *presets = value;
     if (!pdnn_energy_preset_find(text)) {
-        return cli_usage("%s: expected 65nm-sram, 65nm-hbm2 or zu7ev, got '%s'", option, text);
+        return cli_none_of(option, text, preset_name);
     }
     if (presets->n == PDNN_PRICES_MAX) {
         return cli_usage("%s: expected at most %d", option, PDNN_PRICES_MAX);
