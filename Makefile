@@ -67,7 +67,7 @@ $(BUILD)/pdnn: $(call obj,$(CLI_SRC)) $(BUILD)/libpdnn_train.a $(BUILD)/libpdnn_
 	$(CC) $(CFLAGS) $^ $(BLAS) $(LIBS) -o $@
 
 help: ## list the targets and variables
-	@awk -f scripts/help.awk $(filter-out %.d,$(MAKEFILE_LIST))
+	@awk -v cflags='$(CFLAGS)' -f scripts/help.awk $(filter-out %.d,$(MAKEFILE_LIST))
 
 clean: ## remove what was built (not out/)
 	rm -rf $(BUILD)

@@ -99,7 +99,7 @@ uninstall: ## remove what install has put there
 # ---- dist ----
 
 # .git-id tells a tree without git where it comes from (host/host.mk).
-dist: ## the sources of this commit as build/pdnn-VERSION.tar.gz; they build and test without git
+dist: ## build/pdnn-VERSION.tar.gz, which builds and tests without git
 	@mkdir -p $(BUILD)/dist
 	@git describe --always --dirty --abbrev=12 >$(BUILD)/dist/.git-id
 	git archive --prefix=pdnn-$(VERSION)/ --add-file=$(BUILD)/dist/.git-id HEAD | gzip -n \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# help.awk MAKEFILE... - what `make help` prints: lines `target: ... ## text` of the makefiles, in
+# help.awk -v cflags=FLAGS MAKEFILE... - what `make help` prints: lines `target: ... ## text` of the makefiles, in
 # groups. A target that no group names stands under Other.
 
 function group(title, names,    i, n, list) {
@@ -53,6 +53,6 @@ END {
     print "  PDNN_DATA=DIR    data sets, see scripts/fetch-data.sh; without it their tests skip"
     print "  V=1              show the commands"
     print "  BUILD=DIR        where everything is built (build)"
-    print "  CFLAGS=FLAGS     of the C compiler"
+    print "  CFLAGS=FLAGS     of the C compiler (" cflags ")"
     print "  PREFIX=DIR       where `make install` puts things (/usr/local); DESTDIR before it"
 }

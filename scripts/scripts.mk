@@ -14,7 +14,7 @@ BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
 
 # The bitstream's figures come from `make util-board`, which does nothing when its sources are
 # unchanged.
-demo: ## the shipped model on the simulated FPGA and on its C model, with resources and energy
+demo: ## digits drawn by the simulated FPGA and its C model, resources, energy
 	@scripts/deps.sh --install
 	@echo "== building the program and the simulation" >&2
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2

@@ -29,7 +29,7 @@ ACTIVITY_PLACED := $(if $(filter yes,$(ACTIVITY_WIRES)),$(ACTIVITY_DIR)/placed.j
 
 .PHONY: activity activity-board
 
-activity: ## energy from switching activity: p-bits and deterministic twin, by part, and the gains
+activity: ## energy from switching activity: p-bits and twin, by part, and gains
 	@$(MAKE) --no-print-directory activity-board
 	@$(MAKE) --no-print-directory activity-board BOARD=$(BOARD)-twin ACTIVITY_T=1 \
 	    ACTIVITY_MODELS="$(TWIN_MODELS)"
