@@ -51,6 +51,24 @@ done
 [ "$n_values" -ge 80 ]
 verdict $? "options with a range or words: $n_values"
 
+# Commands as pages show them: `pdnn COMMAND ... --option ...` in one line.
+git ls-files '*.md' 2>/dev/null | xargs grep -hoE 'pdnn (energy )?[a-z]+ [^`|]*--[a-z-]+[^`|]*' \
+    >"$dir/shown" || echo 'pdnn info --json' >"$dir/shown" # no git: nothing to look at
+n_shown=0
+while read -r _ command rest; do
+    [ "$command" = vboard ] && continue
+    [ "$command" = energy ] && command="energy ${rest%% *}"
+    [[ " ${commands[*]} " == *" $command "* ]] || continue
+    read -ra line <<<"$command"
+    "$pdnn" "${line[@]}" --help >"$dir/help"
+    for option in $(grep -oE -- '(^| )--[a-z][a-z-]*' <<<"${rest%%;*}"); do
+        n_shown=$((n_shown + 1))
+        grep -qE -- "$option([=[ ]|\$)" "$dir/help" || echo "pdnn $command: $option"
+    done
+done <"$dir/shown" >"$dir/log"
+[ ! -s "$dir/log" ]
+verdict $? "pages show options that there are"
+
 "$pdnn" generate --no-such-option >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q 'no-such-option' "$dir/err"
 verdict $? "an unknown option is refused"
