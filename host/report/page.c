@@ -145,7 +145,10 @@ void pdnn_page_table(struct pdnn_page *page, const char *const *head, uint32_t n
     }
 }
 
+/* A digest is 16 hexadecimal digits and is text. */
 static bool is_number(const char *cell) {
+    if (strlen(cell) == 16 && strspn(cell, "0123456789abcdef") == 16)
+        return false;
     return isdigit((unsigned char)cell[0]) || cell[0] == '+' || cell[0] == '-' ||
            strcmp(cell, "none") == 0;
 }
