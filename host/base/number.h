@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PDNN_NUMBER_BYTES = 64 }; /* a longer text is no number */
+enum { PDNN_NUMBER_BYTES = 64 }; /* a longer text is not a number */
 
 /* Digits, or 0x and hexadecimal digits. */
 bool pdnn_number_u64(const char *text, uint64_t *value);
@@ -30,7 +30,7 @@ enum pdnn_decimal {
  * apostrophe or by a blank (also no-break and thin); the first group does not begin with 0. */
 bool pdnn_number_written(const char *text, enum pdnn_decimal decimal, double *value);
 /* The ways in which `text` can be read, ORed; both with different values ("1,200"), *is_open is
- * set: the text alone does not say. 0: it is no number. */
+ * set: the text alone does not say. 0: it is not a number. */
 unsigned pdnn_number_ways(const char *text, bool *is_open);
 
 #endif

@@ -197,7 +197,8 @@ static int train(struct trainer *t, const struct pdnn_paper_training *training,
             sum += step(t, set, index + (size_t)s * BATCH, (float)(1.0 - done));
         }
         if (!isfinite(sum)) {
-            return pdnn_fail(diag, PDNN_ERR_DIVERGED, "epoch %u: the loss is no number", epoch + 1);
+            return pdnn_fail(diag, PDNN_ERR_DIVERGED, "epoch %u: the loss is not a number",
+                             epoch + 1);
         }
         if (training->epoch_done) {
             training->epoch_done(epoch + 1, sum / steps);

@@ -21,7 +21,7 @@ struct pdnn_paper_training {
 };
 
 /* Trains on all but the last PDNN_VALIDATION_IMAGES of the set, 28 x 28 grey, and rounds the result
- * to Q6.25. PDNN_ERR_DIVERGED: the loss is no number, or a weight does not fit. */
+ * to Q6.25. PDNN_ERR_DIVERGED: the loss is not a number, or a weight does not fit. */
 int pdnn_paper_train(const struct pdnn_paper_training *training, const struct pdnn_dataset *set,
                      struct pdnn_paper_net *net, struct pdnn_diag *diag);
 

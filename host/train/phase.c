@@ -33,12 +33,12 @@ static int check_parameters(const struct pdnn_phase *phase, uint32_t epoch,
     for (uint32_t s = 0; s < phase->n_sets; s++) {
         for (uint32_t k = 0; k < phase->sets[s]->n_items; k++) {
             const struct pdnn_param *param = &phase->sets[s]->item[k];
-            float sum = 0; /* 0 * x is 0 for every number, and no number for the rest */
+            float sum = 0; /* 0 * x is 0 for every number, NaN for the rest */
             for (size_t i = 0; i < param->n; i++)
                 sum += 0.0f * param->value[i];
             if (sum != 0.0f)
                 return pdnn_fail(diag, PDNN_ERR_DIVERGED,
-                                 "%s: training diverged: %s holds what is no number after epoch "
+                                 "%s: training diverged: %s holds what is not a number after epoch "
                                  "%u; the checkpoint of epoch %u is kept (try another --seed)",
                                  phase->name, param->name, epoch, epoch - 1);
         }
@@ -64,10 +64,11 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         double loss = phase->step(phase->task, index + (size_t)step * phase->batch, phase->batch,
                                   finished / all_steps);
         if (!isfinite(loss))
-            return pdnn_fail(diag, PDNN_ERR_DIVERGED,
-                             "%s: training diverged: the loss is no number at epoch %u, step %u; "
-                             "the checkpoint of epoch %u is kept (try another --seed)",
-                             phase->name, progress->epoch + 1, step + 1, progress->epoch);
+            return pdnn_fail(
+                diag, PDNN_ERR_DIVERGED,
+                "%s: training diverged: the loss is not a number at epoch %u, step %u; "
+                "the checkpoint of epoch %u is kept (try another --seed)",
+                phase->name, progress->epoch + 1, step + 1, progress->epoch);
         if (stop_wanted(options))
             return pdnn_fail(diag, PDNN_ERR_INTERRUPTED,
                              "%s: stopped in epoch %u; --resume goes on from its start",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * phase.h - the loop that every training shares: epochs, shuffling, checkpoints, progress,
- * stopping, and the refusal to go on with a loss that is no number.
+ * stopping, and the refusal to go on with a loss that is not a number.
  */
 #ifndef PDNN_PHASE_H
 #define PDNN_PHASE_H

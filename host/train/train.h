@@ -69,8 +69,9 @@ struct pdnn_train_options {
 };
 
 /* Each trains, and writes options->output when done. PDNN_ERR_INTERRUPTED: stopped;
- * PDNN_ERR_DIVERGED: a loss or a parameter is no number. Either way the checkpoint of the last good
- * epoch is there. OpenBLAS is left with one thread, unless OPENBLAS_NUM_THREADS says how many. */
+ * PDNN_ERR_DIVERGED: a loss or a parameter is not a number. Either way the checkpoint of the last
+ * good epoch is there. OpenBLAS is left with one thread, unless OPENBLAS_NUM_THREADS says how many.
+ */
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag *diag);

@@ -244,7 +244,8 @@ static void note_memory(void *user, const struct pdnn_progress *progress) {
     }
 }
 
-/* What is no number ends the run; the checkpoint of the last good epoch stays, and is gone on from.
+/* What is not a number ends the run; the checkpoint of the last good epoch stays, and is gone on
+ * from.
  */
 static void reports_divergence(void **state) {
     (void)state;
