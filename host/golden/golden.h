@@ -49,6 +49,9 @@ extern const struct golden_params golden_params_rows;
 uint32_t golden_block_max(const struct golden_params *params);
 /* Most samples of a pass: lanes, or those of a block. */
 uint32_t golden_side(const struct golden_params *params);
+/* What SAMPLING_MODES says: antithetic samples leave the drain in the same cycle, so a build of
+ * one drain lane has none. */
+uint32_t golden_sampling_modes(const struct golden_params *params);
 
 /* NULL when the parameters are in range, else what was expected. */
 const char *golden_params_check(const struct golden_params *params);
@@ -81,11 +84,6 @@ struct golden_sampling {
     uint16_t displace[GOLDEN_LANES_MAX];
 };
 
-/* What SAMPLING_MODES says: antithetic samples leave the drain in the same cycle, so a build of
- * one drain lane has none. */
-uint32_t golden_sampling_modes(const struct golden_params *params);
-/* Words the generator takes a step: D, or 1 where every layer is stratified. */
-uint32_t golden_random_words(const struct golden_params *params);
 /* What is XORed to a neuron's word for sample t. */
 uint16_t golden_displace(uint32_t t, bool pascal);
 

@@ -12,14 +12,8 @@
 
 enum { TOP = PDNN_RANDOM_BITS - 1, SAMPLE_BITS = 12 /* of t */ };
 
-uint32_t golden_sampling_modes(const struct golden_params *params) {
-    if (params->act_bits > 1)
-        return 1u << PDNN_SAMPLING_IID;
-    uint32_t modes = params->sampling_modes;
-    return params->drain_lanes > 1 ? modes : modes & ~(1u << PDNN_SAMPLING_ANTITHETIC);
-}
-
-uint32_t golden_random_words(const struct golden_params *params) {
+/* Words the generator takes a step: D, or 1 where every layer is stratified. */
+static uint32_t random_words(const struct golden_params *params) {
     return golden_sampling_modes(params) == 1u << PDNN_SAMPLING_STRATIFIED ? 1
                                                                            : params->drain_lanes;
 }
@@ -40,7 +34,7 @@ void golden_sampling_start(struct golden_sampling *sampling, const struct golden
         .params = params,
         .mode = mode,
         .seed = seed,
-        .step = golden_random_words(params),
+        .step = random_words(params),
     };
     golden_lfsr_seed(&sampling->lfsr, seed);
 }

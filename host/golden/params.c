@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * params.c - the builds of rtl/pdnn_core.sv: what is allowed, and what follows from it.
+ */
+#include "golden/golden.h"
+
+/* As the simulation is built (sim/sim.mk): rtl/pdnn_core.sv with AdaptiveStop. */
+const struct golden_params golden_params_default = {
+    .lanes = 16,
+    .drain_lanes = 4,
+    .acc_bits = 16,
+    .tape_words = 16384,
+    .act_words = 256,
+    .result_words = 1024,
+    .noise_tables = 2,
+    .act_bits = 1,
+    .sampling_modes = 7,
+    .adaptive_stop = 1,
+    .count_readout = 0,
+    .block = 1,
+};
+
+const struct golden_params golden_params_twin = {
+    .lanes = 1,
+    .drain_lanes = 1,
+    .acc_bits = 22,
+};
+
+const struct golden_params golden_params_rows = {
+    .lanes = 1,
+    .drain_lanes = 1,
+    .acc_bits = 16,
+};
+
+static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
+    return value >= min && value <= max && (value & (value - 1)) == 0;
+}
+
+uint32_t golden_block_max(const struct golden_params *params) {
+    return params->rows && params->act_bits == 1 && params->block > 1 ? params->block : 1;
+}
+
+uint32_t golden_side(const struct golden_params *params) {
+    const uint32_t block = golden_block_max(params);
+    return block > params->lanes ? block : params->lanes;
+}
+
+uint32_t golden_sampling_modes(const struct golden_params *params) {
+    if (params->act_bits > 1)
+        return 1u << PDNN_SAMPLING_IID;
+    uint32_t modes = params->sampling_modes;
+    return params->drain_lanes > 1 ? modes : modes & ~(1u << PDNN_SAMPLING_ANTITHETIC);
+}
+
+const char *golden_params_check(const struct golden_params *params) {
+    if (!power_of_two(params->lanes, 1, GOLDEN_LANES_MAX))
+        return "lanes: expected a power of two, 1 to 32";
+    if (!power_of_two(params->drain_lanes, 1, 4) || params->drain_lanes > params->lanes)
+        return "drain_lanes: expected 1, 2 or 4, and not more than lanes";
+    if (params->acc_bits < 12 || params->acc_bits > 24)
+        return "acc_bits: expected 12 to 24";
+    if (!power_of_two(params->tape_words, 16, 65536))
+        return "tape_words: expected a power of two, 16 to 65536";
+    if (!power_of_two(params->act_words, 2, 256))
+        return "act_words: expected a power of two, 2 to 256";
+    if (!power_of_two(params->result_words, 2, 4096))
+        return "result_words: expected a power of two, 2 to 4096";
+    if (!power_of_two(params->noise_tables, 1, 8))
+        return "noise_tables: expected 1, 2, 4 or 8";
+    if (params->act_bits != 1 && params->act_bits != 2 && params->act_bits != 3 &&
+        params->act_bits != 4 && params->act_bits != 8)
+        return "act_bits: expected 1, 2, 3, 4 or 8";
+    if (params->act_bits > 1 && params->acc_bits < params->act_bits + 10)
+        return "acc_bits: expected at least 10 more than act_bits";
+    if (params->adaptive_stop > 1)
+        return "adaptive_stop: expected 0 or 1";
+    if (golden_sampling_modes(params) == 0 || params->sampling_modes > 7)
+        return "sampling_modes: expected the sum of 1 (iid), 2 (antithetic, of two or more drain "
+               "lanes) and 4 (stratified), or some of them";
+    if (params->count_readout > 1)
+        return "count_readout: expected 0 or 1";
+    if (params->rows > 1)
+        return "rows: expected 0 or 1";
+    if (params->rows && params->lanes != 1)
+        return "rows: expected one lane with it";
+    if (params->rows && params->tape_words < 4 * PDNN_LINE_WORDS)
+        return "rows: expected tape_words of at least 64 with it";
+    if (params->block != 1 && params->block != 16)
+        return "block: expected 1 or 16";
+    if (params->block > 1 && (!params->rows || params->act_bits > 1))
+        return "block: expected 1, but with rows and p-bits";
+    if (params->block > 1 && params->acc_bits < 15)
+        return "acc_bits: expected at least 15 with block";
+    if (params->rows && params->count_readout)
+        return "count_readout: expected 0 with rows";
+    return NULL;
+}
