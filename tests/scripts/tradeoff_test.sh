@@ -33,7 +33,8 @@ grep -q '^mnist,accuracy,float,none,none,0,32,1,,[0-9.]*,[0-9.]*,,,,0,[0-9.]*,0,
 verdict $? "a network in floating point has a prediction, no simulation"
 grep -q '^mnist,accuracy,pbits noise 2,golden:lanes=4,icebreaker,1,1,4,4,' "$csv"
 verdict $? "options at run time are a series of their own"
-[ "$(grep -c '^\*\*Front on the [a-z]* images, simulated\.\*\* .*: [0-9.]* for [0-9]* nJ' "$text")" -eq 2 ]
+[ "$(grep -A 2 '^\*\*Front on the [a-z]* images, simulated:\*\*$' "$text" |
+    grep -c '^- .*: [0-9.]* for [0-9]* nJ$')" -eq 2 ]
 verdict $? "the text names the fronts"
 # What it calls the front is what the points say.
 awk -F, 'NR > 1 && $12 != "" { n++; e[n] = $12; q[n] = $10; front[n] = $15 }
