@@ -39,11 +39,20 @@ TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c host/paper/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c host/cli/*/*.c)
 # By name, not by folder: what synthesis reads keeps its order when a module moves.
 RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)
+RTL_DEP   := rtl/pdnn_map.svh rtl/pdnn_options.svh rtl/configs.def
 RTL_INC   := $(RTL_DIRS:%=-I%)
 RTL_SRC   := $(shell ls $(RTL_DIRS:%=%/pdnn_*.sv) 2>/dev/null | awk -F/ '{ print $$NF, $$0 }' | \
                  LC_ALL=C sort | cut -d' ' -f2)
 # Of the library only what pdnn.h marks is seen; tests put functions in the place of others.
 HIDDEN = $(if $(filter host/%,$<),-fvisibility=hidden)
+# CORE_<name>: the options of each core of rtl/configs.def, as Parameter=value.
+CORE_ROW := s/^CORE("\([^"]*\)", *"\(.*\)")$$/\1:=\2/
+$(foreach core,$(shell sed -n '$(CORE_ROW); T; s/ /;/g; p' rtl/configs.def),\
+    $(eval CORE_$(subst ;, ,$(core))))
+# $(call core_options,CORE): all that it has; no such core is an error. $(call
+# core_option,CORE,Parameter): the value of one, or nothing.
+core_options = $(or $(CORE_$(1)),$(error rtl/configs.def has no core '$(1)'))
+core_option = $(patsubst $(2)=%,%,$(filter $(2)=%,$(CORE_$(1))))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/pdnn sim ## build the program and the simulation

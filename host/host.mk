@@ -2,13 +2,15 @@
 
 .PHONY: gen check-gen
 
-gen: $(BUILD)/tools/gen_map ## regenerate rtl/pdnn_map.svh and rtl/REGISTERS.md
+gen: $(BUILD)/tools/gen_map ## regenerate what comes of rtl/pdnn_map.def and rtl/configs.def
 	$(BUILD)/tools/gen_map svh > rtl/pdnn_map.svh
 	$(BUILD)/tools/gen_map markdown > rtl/REGISTERS.md
+	$(BUILD)/tools/gen_map options > rtl/pdnn_options.svh
 
 check-gen: $(BUILD)/tools/gen_map ## fail when a generated file is not what the map says
 	$(BUILD)/tools/gen_map svh | diff -u rtl/pdnn_map.svh -
 	$(BUILD)/tools/gen_map markdown | diff -u rtl/REGISTERS.md -
+	$(BUILD)/tools/gen_map options | diff -u rtl/pdnn_options.svh -
 
 # Which sources a logged run came from. The file changes only when the answer does.
 GIT_ID := $(shell cat .git-id 2>/dev/null || \

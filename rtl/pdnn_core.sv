@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_core - the device: a byte stream in, a byte stream out, the engine between.
+// pdnn_core - the device: a byte stream in, a byte stream out, the engine between. Its options
+// stand in rtl/configs.def.
 // Board tops put a byte link (UART, FIFO) in front of it; the simulation drives it directly.
 // With PDNN_TRACE defined it retires one event for each neuron update, see pdnn_engine.
 `default_nettype none
+`include "pdnn_options.svh"
 
 module pdnn_core #(
-    parameter integer Lanes       = 16,    // samples side by side, see pdnn_engine for the ranges
-    parameter integer DrainLanes  = 4,
-    parameter integer AccW        = 16,
-    parameter integer TapeWords   = 16384,
-    parameter integer ActWords    = 256,
-    parameter integer ResultWords = 1024,
-    parameter integer NoiseTables = 2,
-    parameter integer SamplingModes = 7, // bit m: SAMPLING mode m; see pdnn_sampling
-    parameter integer ActW        = 1,     // above 1: the deterministic twin
-    parameter integer AdaptiveStop = 0,    // 1: MARGIN may end a run
-    parameter integer CountReadout = 0,    // 1: READOUT: the last layer can run on counts
-    parameter integer MacDsp      = 0,
-    parameter integer ZeroSkip    = 0,     // 1: pdnn_row_engine; Lanes = DrainLanes = 1
-    parameter integer Block       = 1,     // of that: most samples of a pass, 1 or 16
+    `PDNN_OPTIONS,                         // of rtl/configs.def
     parameter integer ClockHz     = 0,     // of clk; 0: simulation
     parameter integer UartDivisor = 0,     // of the board's UART; 0: none
     parameter integer BuildId     = 0      // register BUILD_ID

@@ -3,7 +3,7 @@
 #
 # demo.sh - the shipped generator on the Verilated hardware and on its C model: same seed, same
 # bits. Called by `make demo`, which has built everything. Leaves out/demo; exit status 1 when a
-# bit differs. Environment: BUILD, BOARD, GOLDEN (its generics, as `-d golden:` takes them), JOBS.
+# bit differs. Environment: BUILD, BOARD, JOBS.
 set -eu
 pdnn=$BUILD/pdnn
 export PDNN_SIM_LIB=$BUILD/sim-$BOARD/libpdnn_sim.so
@@ -14,7 +14,7 @@ mkdir -p "$out"
 rm -f "$out"/digits-T*.png "$out/run.jsonl" "$out/summary.txt"
 
 for samples in 1 2 4 8 16 32; do
-    for device in "golden:$GOLDEN" sim; do
+    for device in "golden:$BOARD" sim; do
         echo "== 100 digits, T=$samples, $device" >&2
         picture=()
         [ "$device" = sim ] && picture=(-o "$out/digits-T$samples.png")

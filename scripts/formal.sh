@@ -25,12 +25,25 @@ source_of() {
     find rtl -name "$1.sv"
 }
 
-# model FILE TOP [-DNAME] [PARAM=VALUE...]: $dir/model.smt2
+# core_sets CORE FILE: the options of a core of rtl/configs.def that the module in FILE has
+core_sets() {
+    local option
+    for option in $(sed -n "s/^CORE(\"$1\", *\"\(.*\)\")\$/\1/p" rtl/configs.def); do
+        grep -q "parameter integer ${option%%=*}\>" "$2" &&
+            printf -- ' -set %s %s' "${option%%=*}" "${option#*=}"
+    done
+}
+
+# model FILE TOP [-DNAME] [core=NAME] [PARAM=VALUE...]: $dir/model.smt2
 model() {
     local file=$1 top=$2 sets='' define='' cut='' pair
     shift 2
     for pair in "$@"; do
-        case $pair in -D*) define=$pair ;; *) sets+=" -set ${pair%%=*} ${pair#*=}" ;; esac
+        case $pair in
+        -D*) define=$pair ;;
+        core=*) sets+=$(core_sets "${pair#*=}" "$file") ;;
+        *) sets+=" -set ${pair%%=*} ${pair#*=}" ;;
+        esac
     done
     # The planes of pdnn_mac_lane may then be anything that their proof assumes.
     [ "$define" = -DFORMAL_PLANES_FREE ] && cut='proc; cutpoint w:plane w:plane_low;'
@@ -46,7 +59,7 @@ solve() {
         "$dir/model.smt2" >"$dir/log" 2>&1
 }
 
-# prove TOP BASE INDUCTION [-DNAME] [PARAM=VALUE...]
+# prove TOP BASE INDUCTION [-DNAME] [core=NAME] [PARAM=VALUE...]
 prove() {
     local top=$1 base=$2 induction=$3 name
     shift 3
@@ -92,7 +105,7 @@ broken() {
 
 prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
-prove pdnn_sequencer 8 2 CountReadout=1
+prove pdnn_sequencer 8 2 core=icebreaker
 prove pdnn_row_walk 8 2 TapeWords=64
 prove pdnn_row_walk 8 2 TapeWords=64 Block=16
 prove pdnn_row_ones 2 1
@@ -101,7 +114,7 @@ prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
 prove pdnn_fifo 5 2
 prove pdnn_lane 3 2
-prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=22
+prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
@@ -113,10 +126,11 @@ if [ "$what" = all ]; then
     prove pdnn_lfsr 6 2 RandomWords=1
     prove pdnn_lfsr 6 2 RandomWords=2
     prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
-    prove pdnn_sequencer 8 2 CountReadout=1 Lanes=1 DrainLanes=1 TapeWords=1024
-    prove pdnn_sequencer 8 2 CountReadout=1 Lanes=8 DrainLanes=4
-    prove pdnn_sequencer 8 2 Lanes=4 DrainLanes=4 TapeWords=2048
-    prove pdnn_sequencer 8 2 Lanes=32 DrainLanes=4 TapeWords=16384
+    prove pdnn_sequencer 8 2 core=l1
+    prove pdnn_sequencer 8 2 core=l4
+    prove pdnn_sequencer 8 2 CountReadout=1
+    prove pdnn_sequencer 8 2 core=icebreaker-l4
+    prove pdnn_sequencer 8 2 core=l32
     prove pdnn_row_walk 8 2 TapeWords=2048
     prove pdnn_row_walk 8 2
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
@@ -126,8 +140,8 @@ if [ "$what" = all ]; then
     prove pdnn_lane 3 2 AccW=24
     # The planes of codes, which are all alike, and what is above them for each number of planes.
     prove pdnn_mac_lane 4 2 ActW=2 AccW=16
-    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=3 AccW=16
-    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=4 AccW=18
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=icebreaker-twin-3bit
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=icebreaker-twin-4bit
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=24
     prove pdnn_row_mac 3 2 ActW=2 AccW=16
     prove pdnn_crc32 2 1

@@ -8,9 +8,7 @@ deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
 
 # The simulation of the core as BOARD has it: cycles and resources are then of the same hardware.
-SIM_$(BOARD)       := $(BOARD_PARAMS:%=-G%)
-SIM_$(BOARD)_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
-BOARD_SIM          := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
+BOARD_SIM := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
 
 # The bitstream's figures come from `make util-board`, which does nothing when its sources are
 # unchanged.
@@ -20,7 +18,7 @@ demo: ## digits drawn by the simulated FPGA and its C model, resources, energy
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
 	@$(MAKE) --no-print-directory util-board >&2
-	@BUILD=$(BUILD) BOARD=$(BOARD) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) JOBS=$(JOBS) scripts/demo.sh
+	@BUILD=$(BUILD) BOARD=$(BOARD) JOBS=$(JOBS) scripts/demo.sh
 
 # EXP=NAME...: only these; scripts/study/experiments.sh --help: how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)

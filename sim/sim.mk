@@ -4,10 +4,10 @@
 #   make sim                build/libpdnn_sim.so, the core with all that it can have
 #   make sim-trace          build/sim-trace/libpdnn_sim.so, which writes waveforms; slower
 #   make sim-twin           build/sim-act8/libpdnn_sim.so, and act2, act3, act4: deterministic twins
-#   make build/sim-zs/libpdnn_sim.so    one lane that skips zeros; compare with golden:rows=1
+#   make build/sim-zs/libpdnn_sim.so    one lane that skips zeros; compare with golden:zs
 #   make build/sim-zs8/libpdnn_sim.so   its deterministic twin of 8 bits; and zs2, zs3, zs4
-#   make build/sim-l4/libpdnn_sim.so    another core: see SIM_<name> below; also for your own:
-#   make build/sim-x/libpdnn_sim.so SIM_x='-GLanes=8 -GDrainLanes=2' SIM_x_DRAIN=2
+#   make build/sim-l4/libpdnn_sim.so    another core: rtl/configs.def has the names; also your own:
+#   make build/sim-x/libpdnn_sim.so CORE_x='Lanes=8 DrainLanes=2'
 
 VERILATOR ?= verilator
 CXX       ?= c++
@@ -37,52 +37,11 @@ define sim_object
 	mv $@.tmp $@
 endef
 
-# Generics of a build, and its number of drain lanes. `default` has all options.
-SIM_default       := -GAdaptiveStop=1
-SIM_default_DRAIN := 4
-SIM_trace         := -GAdaptiveStop=1 --trace-fst --trace-structs
-SIM_trace_DRAIN   := 4
-SIM_l4            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=4 -GDrainLanes=2 \
-                     -GTapeWords=4096 -GActWords=128
-SIM_l4_DRAIN      := 2
-SIM_l1            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=1 -GDrainLanes=1
-SIM_l1_DRAIN      := 1
-SIM_zs            := -GAdaptiveStop=1 -GLanes=1 -GDrainLanes=1 -GZeroSkip=1
-SIM_zs_DRAIN      := 1
-SIM_block         := $(SIM_zs) -GBlock=16 -GAccW=18
-SIM_block_DRAIN   := 16
-SIM_s16           := -GAdaptiveStop=1 -GLanes=16 -GDrainLanes=2 -GSamplingModes=4
-SIM_s16_DRAIN     := 2
-SIM_l8            := -GAdaptiveStop=1 -GCountReadout=1 -GLanes=8
-SIM_l8_DRAIN      := 4
-SIM_l32           := -GAdaptiveStop=1 -GLanes=32 -GDrainLanes=4 -GAccW=18 -GTapeWords=65536 \
-                     -GNoiseTables=8
-SIM_l32_DRAIN     := 4
-# Deterministic twins; ACTBITS: of an activation.
-SIM_act2          := -GLanes=1 -GDrainLanes=1 -GActW=2 -GAccW=22
-SIM_act2_DRAIN    := 1
-SIM_act2_ACTBITS  := 2
-SIM_act3          := -GLanes=1 -GDrainLanes=1 -GActW=3 -GAccW=22
-SIM_act3_DRAIN    := 1
-SIM_act3_ACTBITS  := 3
-SIM_act4          := -GLanes=1 -GDrainLanes=1 -GActW=4 -GAccW=22
-SIM_act4_DRAIN    := 1
-SIM_act4_ACTBITS  := 4
-SIM_act8          := -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22
-SIM_act8_DRAIN    := 1
-SIM_act8_ACTBITS  := 8
-SIM_zs2           := $(SIM_act2) -GZeroSkip=1
-SIM_zs2_DRAIN     := 1
-SIM_zs2_ACTBITS   := 2
-SIM_zs3           := $(SIM_act3) -GZeroSkip=1
-SIM_zs3_DRAIN     := 1
-SIM_zs3_ACTBITS   := 3
-SIM_zs4           := $(SIM_act4) -GZeroSkip=1
-SIM_zs4_DRAIN     := 1
-SIM_zs4_ACTBITS   := 4
-SIM_zs8           := $(SIM_act8) -GZeroSkip=1
-SIM_zs8_DRAIN     := 1
-SIM_zs8_ACTBITS   := 8
+# build/sim-NAME is the core NAME of rtl/configs.def, as Verilator's arguments SIM_NAME build it.
+CORE_trace := $(CORE_default)
+SIM_trace  := --trace-fst --trace-structs
+# $(call event_lanes,CORE): neurons that it can retire a cycle.
+event_lanes = $(or $(call core_option,$(1),Block),$(call core_option,$(1),DrainLanes),4)
 
 .PHONY: sim sim-trace sim-twin
 ifneq ($(shell command -v $(VERILATOR)),)
@@ -100,13 +59,15 @@ $(BUILD)/libpdnn_sim.so: $(BUILD)/sim-default/libpdnn_sim.so
 SIM_FST = $(findstring --trace-fst,$(SIM_$*))
 SIM_DEP := sim/pdnn_sim.cpp sim/pdnn_sim.h sim/pdnn_sim_api.hpp sim/pdnn_activity.hpp sim/sim.mk
 
-$(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(SIM_DEP)
+$(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) $(RTL_DEP) sim/pdnn_sim.vlt $(SIM_DEP)
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
-	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE $(SIM_$*) sim/pdnn_sim.vlt \
-	    rtl/pdnn_core.sv,-O3 -march=native,-O1,$(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o))
+	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE \
+	    $(patsubst %,-G%,$(call core_options,$*)) $(SIM_$*) sim/pdnn_sim.vlt rtl/pdnn_core.sv,\
+	    -O3 -march=native,-O1,$(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o))
 	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=$(if $(SIM_FST),1,0) \
-	    -DPDNN_SIM_DRAIN_LANES=$(SIM_$*_DRAIN) -DPDNN_SIM_ACT_BITS=$(or $(SIM_$*_ACTBITS),1),\
+	    -DPDNN_SIM_DRAIN_LANES=$(call event_lanes,$*) \
+	    -DPDNN_SIM_ACT_BITS=$(or $(call core_option,$*,ActW),1),\
 	    $(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o),$(if $(SIM_FST),-lz))
 
 .PHONY: bench

@@ -6,10 +6,10 @@
 `default_nettype none
 `timescale 1ns/1ns
 
+`include "pdnn_options.svh"
+
 module simulators_tb #(
-    parameter integer Lanes = 16,
-    parameter integer DrainLanes = 4,
-    parameter integer CountReadout = 0
+    `PDNN_OPTIONS
 );
     localparam integer BytesMax = 1 << 18;
     localparam integer SilenceMax = 1 << 20; // cycles
@@ -21,8 +21,7 @@ module simulators_tb #(
     wire rx_ready, tx_valid;
     wire [7:0] tx_data;
 
-    pdnn_core #(.Lanes(Lanes), .DrainLanes(DrainLanes), .AdaptiveStop(1),
-                .CountReadout(CountReadout)) u_core (
+    pdnn_core #(`PDNN_OPTIONS_PASSED) u_core (
         .clk(clk), .rst(rst),
         .rx_valid_i(!rst && n_in < n_requests), .rx_ready_o(rx_ready), .rx_data_i(requests[n_in]),
         .tx_valid_o(tx_valid), .tx_ready_i(1'b1), .tx_data_o(tx_data),

@@ -51,9 +51,6 @@ $(BUILD)/netlist/%/placed.json: $(BUILD)/netlist/%/pdnn_core.v
 	    --log $(@D)/nextpnr.log
 	mv $@.tmp $@
 
-# The golden device with a board's generics.
-BOARD_GOLDEN = $(shell $(MAKE) --no-print-directory -s BOARD=$(1) netlist-board-golden)
-
 # What an event costs on BOARD, from the switching activity that was found last.
 .PHONY: power
 power: $(BUILD)/tools/event_power
@@ -61,5 +58,4 @@ power: $(BUILD)/tools/event_power
 
 .PHONY: energy
 energy: $(BUILD)/pdnn ## energy of a picture: predicted, simulated, measured, gains (out/energy)
-	@BUILD=$(BUILD) BOARD=$(BOARD) TWIN=$(TWIN) GOLDEN=$(call BOARD_GOLDEN,$(BOARD)) \
-	    TWIN_GOLDEN=$(call BOARD_GOLDEN,$(BOARD)-twin) scripts/study/energy.sh
+	@BUILD=$(BUILD) BOARD=$(BOARD) TWIN=$(TWIN) scripts/study/energy.sh

@@ -14,6 +14,7 @@ endif
 BOARD_ENERGY := boards/$(word 2,$(subst /, ,$(BOARD_MK)))/energy/$(BOARD)
 
 include $(BOARD_MK)
+BOARD_PARAMS := $(call core_options,$(BOARD))
 
 BOARD_OUT := $(BUILD)/$(BOARD)
 SYNTH_SRC := $(RTL_SRC) $(BOARD_SRC)
@@ -44,10 +45,10 @@ UART_DIVISOR = $(word 1,$(UART_RATE))
 # no new synthesis and no new placement.
 replace = if cmp -s $(1).tmp $(1); then rm $(1).tmp; else mv $(1).tmp $(1); fi
 
-# The top's parameters: those of board.mk, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants
-# and the UART divisor. icepll answers with the nearest clock it can make: anything but the clock
-# asked for is refused.
-$(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) rtl/pdnn_map.svh \
+# The top's parameters: the core's, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants and the
+# UART divisor. icepll answers with the nearest clock it can make: anything but the clock asked for
+# is refused.
+$(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) $(RTL_DEP) \
     boards/flow/design.awk boards/flow/uart_rate.awk
 	@mkdir -p $(@D)
 	@test -n "$(UART_DIVISOR)"
@@ -66,7 +67,7 @@ $(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) rtl/pdnn_map.sv
 	@echo "$(BOARD_PARAMS) BuildId=$(BUILD_ID)" >> $@.tmp
 	@$(call replace,$@)
 
-$(DESIGN): $(SYNTH_SRC) rtl/pdnn_map.svh boards/flow/design.awk
+$(DESIGN): $(SYNTH_SRC) $(RTL_DEP) boards/flow/design.awk
 	@mkdir -p $(@D)
 	@$(DESIGN_AWK) > $@.tmp
 	@$(call replace,$@)
@@ -152,17 +153,14 @@ LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
 LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; \
               select -assert-none t:$$dlatch t:$$_DLATCH_*
 
+define lint_core
+$(LINT) $(2) $(patsubst %,-G%,$(call core_options,$(1))) $(LINT_CORE)
+
+endef
+
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
-	$(LINT) $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GAdaptiveStop=1 $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GCountReadout=1 $(LINT_CORE)
-	$(LINT) -GCountReadout=1 -GLanes=2 -GDrainLanes=1 $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GActW=8 -GAccW=22 $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GAdaptiveStop=1 $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GBlock=16 -GAdaptiveStop=1 $(LINT_CORE)
-	$(LINT) -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GBlock=16 $(LINT_CORE)
-	$(LINT) -DPDNN_TRACE -GLanes=1 -GDrainLanes=1 -GZeroSkip=1 -GActW=8 -GAccW=22 $(LINT_CORE)
-	$(LINT) -GLanes=4 -GDrainLanes=2 -GActW=3 -GAccW=18 -GMacDsp=1 $(LINT_CORE)
+	$(foreach core,default l2 dsp icebreaker-block,$(call lint_core,$(core)))
+	$(foreach core,default l8 act8 zs block zs8,$(call lint_core,$(core),-DPDNN_TRACE))
 	$(LINT) $(BOARD_DEFS:%=-D%) -DNO_ICE40_DEFAULT_ASSIGNMENTS $(SYNTH_SRC) -v $(ICE40_SIM) \
 	    --top-module $(BOARD_TOP)
 	yosys -q -p 'read_verilog -sv -Irtl $(RTL_SRC); hierarchy -check -top pdnn_core; $(LINT_CHECK)'

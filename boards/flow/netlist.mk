@@ -9,11 +9,8 @@
 # trace port; a board's name alone is its core as the bitstream has it, for `make activity`. Every
 # net that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
-NETLIST_small       := Lanes=4 DrainLanes=2 CountReadout=1
-NETLIST_small_DRAIN := 2
-NETLIST_board       := $(BOARD_PARAMS)
-NETLIST_board_DRAIN := $(patsubst DrainLanes=%,%,$(filter DrainLanes=%,$(BOARD_PARAMS)))
-NETLIST_$(BOARD)    := $(BOARD_PARAMS)
+CORE_board := $(CORE_$(BOARD))
+NETLIST_TRACED := small board
 
 .PHONY: netlist
 .PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
@@ -24,14 +21,15 @@ $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
 
 # pdnn_core.v is netlist.v with the probes, netlist.json the same for nextpnr.
-NETLIST_DEP := rtl/pdnn_map.svh boards/flow/netlist.mk boards/flow/netlist_probe.awk
+NETLIST_DEP := $(RTL_DEP) boards/flow/netlist.mk boards/flow/netlist_probe.awk
 
 $(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) $(NETLIST_DEP)
 	@mkdir -p $(@D)
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
-	    read_verilog -sv -DPDNN_UP5K $(if $(NETLIST_$*_DRAIN),-DPDNN_TRACE) -Irtl $(RTL_SRC); \
-	    chparam $(foreach p,$(NETLIST_$*),-set $(subst =, ,$(p))) pdnn_core; \
+	    read_verilog -sv -DPDNN_UP5K $(if $(filter $*,$(NETLIST_TRACED)),-DPDNN_TRACE) -Irtl \
+	        $(RTL_SRC); \
+	    chparam $(foreach p,$(call core_options,$*),-set $(subst =, ,$(p))) pdnn_core; \
 	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
 	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; \
 	    write_verilog -noattr $(@D)/netlist.v"
@@ -45,28 +43,11 @@ $(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/ice40_cell
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_core,$(@D)/cxx,-DNO_ICE40_DEFAULT_ASSIGNMENTS -Wno-lint -Wno-style \
 	    -Wno-TIMESCALEMOD $< sim/ice40_cells.v -v $(ICE40_SIM),\
-	    $(if $(NETLIST_$*_DRAIN),-O0,-O1),-O0,$(SIM_RUNTIME))
+	    $(if $(filter $*,$(NETLIST_TRACED)),-O0,-O1),-O0,$(SIM_RUNTIME))
 	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=0 \
-	    -DPDNN_SIM_DRAIN_LANES=$(or $(NETLIST_$*_DRAIN),0) -DPDNN_SIM_ACT_BITS=1 \
+	    -DPDNN_SIM_DRAIN_LANES=$(if $(filter $*,$(NETLIST_TRACED)),$(call event_lanes,$*),0) \
+	    -DPDNN_SIM_ACT_BITS=1 \
 	    -DPDNN_SIM_HEADER='"$(abspath $(@D))/probes.h"',$(SIM_RUNTIME))
-
-# The golden device with the same generics, as `-d golden:` takes them.
-GOLDEN_Lanes         := lanes
-GOLDEN_DrainLanes    := drain_lanes
-GOLDEN_AccW          := acc_bits
-GOLDEN_ActW          := act_bits
-GOLDEN_ResultWords   := result_words
-GOLDEN_NoiseTables   := noise_tables
-GOLDEN_SamplingModes := sampling_modes
-GOLDEN_AdaptiveStop  := adaptive_stop
-GOLDEN_CountReadout  := count_readout
-GOLDEN_ZeroSkip      := zero_skip
-GOLDEN_Block         := block
-
-.PHONY: netlist-board-golden
-netlist-board-golden:
-	@echo adaptive_stop=0 $(foreach p,$(BOARD_PARAMS),$(if $(GOLDEN_$(firstword $(subst =, ,$(p)))),\
-	    $(GOLDEN_$(firstword $(subst =, ,$(p))))=$(lastword $(subst =, ,$(p))))) | tr ' ' ','
 
 ifneq ($(and $(shell command -v yosys),$(shell command -v $(VERILATOR))),)
 test-bin: $(BUILD)/libpdnn_sim_netlist.so

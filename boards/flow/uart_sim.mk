@@ -26,7 +26,7 @@ endef
 UART_SIM_CPP := sim/pdnn_board_sim.cpp sim/pdnn_sim.h sim/pdnn_sim_api.hpp sim/sim.mk $(BOARD_MK) \
                 boards/flow/uart_sim.mk
 
-$(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) rtl/pdnn_map.svh sim/pdnn_sim.vlt $(UART_SIM_CPP)
+$(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) $(RTL_DEP) sim/pdnn_sim.vlt $(UART_SIM_CPP)
 	@mkdir -p $(UART_SIM_DIR)
 	$(call say,SIM,$@)
 	$(call board_sim,$(UART_SIM_DIR),$(RTL_INC) $(BOARD_PARAMS:%=-G%) -GClockHz=$(CLOCK_HZ) \

@@ -13,5 +13,4 @@ BOARD_PACK   := sg48
 BOARD_PCF    := boards/icebreaker/icebreaker.pcf
 BOARD_SRC    := boards/icebreaker/icebreaker_top.sv $(wildcard boards/common/*.sv)
 BOARD_DEFS   := PDNN_UP5K
-BOARD_PARAMS := Lanes=8 DrainLanes=4 ResultWords=1024 NoiseTables=2 SamplingModes=5 CountReadout=1
 BOARD_SEEDS  := 1 2 3 4

@@ -6,20 +6,10 @@
 // ClockHz and what follows from it are set by boards/icebreaker/board.mk, which takes the PLL's
 // constants from icepll; the defaults belong together.
 `default_nettype none
+`include "pdnn_options.svh"
 
 module icebreaker_top #(
-    parameter integer Lanes       = 16,
-    parameter integer DrainLanes  = 4,
-    parameter integer ResultWords = 1024,
-    parameter integer NoiseTables = 2,
-    parameter integer SamplingModes = 7,
-    parameter integer AdaptiveStop = 0, // 1: a run may end early
-    parameter integer CountReadout = 0, // 1: the last layer can run on counts
-    parameter integer ActW        = 1,  // above 1: the deterministic twin
-    parameter integer AccW        = 16,
-    parameter integer MacDsp      = 0,
-    parameter integer ZeroSkip    = 0,  // 1: zeros are skipped; one lane
-    parameter integer Block       = 1,  // of that: most samples of a pass by their counts
+    `PDNN_OPTIONS,                      // of the core
     parameter integer BuildId     = 0,
     parameter integer ClockHz     = 24000000,
     parameter integer UartDivisor = 8,  // clock cycles a bit: 3 Mbaud
@@ -74,10 +64,7 @@ module icebreaker_top #(
     );
 
     pdnn_core #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .ResultWords(ResultWords),
-        .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .ActW(ActW), .AccW(AccW),
-        .AdaptiveStop(AdaptiveStop), .CountReadout(CountReadout), .MacDsp(MacDsp),
-        .ZeroSkip(ZeroSkip), .Block(Block),
+        `PDNN_OPTIONS_PASSED,
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_core (
         .clk, .rst(rst_q),

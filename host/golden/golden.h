@@ -28,17 +28,22 @@ enum {
     GOLDEN_ACT_STRIDE = 512,
 };
 
-/* The generics of rtl/pdnn_core.sv. All but acc_bits are powers of two, see golden_params_check. */
+/* The options of rtl/pdnn_core.sv, as rtl/configs.def lists and explains them; their ranges are
+ * those of golden_params_check. mac_dsp changes no bit. */
 struct golden_params {
-    uint32_t lanes, drain_lanes, acc_bits, tape_words, act_words, result_words, noise_tables;
-    uint32_t act_bits;       /* 1: p-bits; 2, 3, 4 or 8: the deterministic twin */
-    uint32_t sampling_modes; /* bit m: the build has SAMPLING mode m */
-    uint32_t adaptive_stop;  /* 1: the build has MARGIN */
-    uint32_t count_readout;  /* 1: the build has READOUT; sums are drained a lane a cycle */
-    uint32_t block;          /* of rows: most samples of a pass, 1 or 16 */
-    uint32_t rows;           /* 1: a tape of rows, one lane; rtl/rows/pdnn_row_engine.sv */
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING) uint32_t NAME;
+#define CORE(NAME, OPTIONS)
+#include "configs.def"
+#undef CORE_OPTION
+#undef CORE
 };
 
+/* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */
+uint32_t *golden_params_option(struct golden_params *params, const char *name, size_t n_name);
+/* All options of the core of that name; false, and nothing done, where there is none. */
+bool golden_params_core(struct golden_params *params, const char *name, size_t n_name);
+
+/* The core `default`. */
 extern const struct golden_params golden_params_default;
 /* Lanes, drain lanes and accumulator of a deterministic twin as it is built: one lane. */
 extern const struct golden_params golden_params_twin;

@@ -4,21 +4,18 @@
  */
 #include "golden/golden.h"
 
-/* As the simulation is built (sim/sim.mk): rtl/pdnn_core.sv with AdaptiveStop. */
+/* The core `default` of rtl/configs.def: what is not as in its list of options comes last. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
 const struct golden_params golden_params_default = {
-    .lanes = 16,
-    .drain_lanes = 4,
-    .acc_bits = 16,
-    .tape_words = 16384,
-    .act_words = 256,
-    .result_words = 1024,
-    .noise_tables = 2,
-    .act_bits = 1,
-    .sampling_modes = 7,
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING) .NAME = VALUE,
+#define CORE(NAME, OPTIONS)
+#include "configs.def"
+#undef CORE_OPTION
+#undef CORE
     .adaptive_stop = 1,
-    .count_readout = 0,
-    .block = 1,
 };
+#pragma GCC diagnostic pop
 
 const struct golden_params golden_params_twin = {
     .lanes = 1,

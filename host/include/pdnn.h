@@ -240,7 +240,8 @@ struct pdnn_caps {
  *                              $PDNN_SIM_LIB says, or as built or installed with this library
  *   sim:FILE                   another build of it
  *   golden                     the same device in C: the same bits, cycles and counters, faster
- *   golden:NAME=N,...          as another build of the hardware has them:
+ *   golden:CORE                another core by its name in rtl/configs.def, such as icebreaker
+ *   golden:CORE,NAME=N,...     ... with other options, CORE or none:
  *                                lanes=16 drain_lanes=4 acc_bits=16 tape_words=16384
  *                                act_words=256 result_words=1024 noise_tables=2
  *                                sampling_modes=7  1 iid + 2 antithetic + 4 stratified

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * gen_map - write the views of rtl/pdnn_map.def that are not C.
+ * gen_map - write the views of rtl/pdnn_map.def and rtl/configs.def that are not C.
  *
  *   gen_map svh        the SystemVerilog localparams  -> rtl/pdnn_map.svh
  *   gen_map markdown   the reference for readers      -> REGISTERS.md in rtl/
+ *   gen_map options    the core's parameters, of rtl/configs.def -> rtl/pdnn_options.svh
  *
  * Output goes to standard output and depends on the map alone; `make gen` and `make check-gen`
  * (host/host.mk) call it.
@@ -94,13 +95,39 @@ static void write_markdown(void) {
     write_table(PDNN_ROW_CONST, "Constants", "| constant | value | meaning |");
 }
 
+static void write_options(void) {
+    puts("// SPDX-License-Identifier: BSD-2-Clause");
+    puts("// Generated from rtl/configs.def by `make gen`. Do not edit.");
+    puts("//");
+    puts("// The parameters of pdnn_core, for it and the tops around it; and how these hand them "
+         "on.");
+    puts("`ifndef PDNN_OPTIONS");
+    const char *comma = "`define PDNN_OPTIONS \\\n";
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING)                                               \
+    printf("%s    /* %s */ \\\n    parameter integer %s = %d", comma, MEANING, #PARAMETER, VALUE); \
+    comma = ", \\\n";
+#define CORE(NAME, OPTIONS)
+#include "configs.def"
+#undef CORE_OPTION
+    comma = "\n\n`define PDNN_OPTIONS_PASSED \\\n";
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING)                                               \
+    printf("%s    .%s(%s)", comma, #PARAMETER, #PARAMETER);                                        \
+    comma = ", \\\n";
+#include "configs.def"
+#undef CORE_OPTION
+#undef CORE
+    puts("\n`endif");
+}
+
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "svh") == 0)
         write_svh();
     else if (argc == 2 && strcmp(argv[1], "markdown") == 0)
         write_markdown();
+    else if (argc == 2 && strcmp(argv[1], "options") == 0)
+        write_options();
     else {
-        fputs("usage: gen_map svh|markdown\n", stderr);
+        fputs("usage: gen_map svh|markdown|options\n", stderr);
         return 2;
     }
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;

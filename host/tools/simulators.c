@@ -10,8 +10,9 @@
  * the clock's, which only mean something on a machine that has two cores to spare: Verilator's
  * threads spin while they wait for each other. Ratios are medians of the rounds' own ratios.
  *
- * Usage: simulators LANES COUNT_READOUT ROUNDS DIR LIBRARY LIBRARY_2_THREADS ICARUS.vvp; the first
- * two are the build's, DIR takes the bytes, and - stands for one of the last two that is not there.
+ * Usage: simulators LANES ROUNDS DIR LIBRARY LIBRARY_2_THREADS ICARUS.vvp; the simulations are of
+ * the core l<LANES> (rtl/configs.def), DIR takes the bytes, and - stands for one of the last two
+ * that is not there.
  */
 #include "base/number.h"
 #include "device/device.h"
@@ -125,8 +126,8 @@ static struct pdnn_model *network(void) {
 }
 
 /* Returns the cycles of one run. */
-static uint32_t take_down(uint32_t lanes, uint32_t count_readout, struct bytes *requests,
-                          struct bytes *replies, uint32_t *runs) {
+static uint32_t take_down(uint32_t lanes, struct bytes *requests, struct bytes *replies,
+                          uint32_t *runs) {
     static const struct pdnn_transport_ops ops = {
         .write = tap_write, .read = tap_read, .close = tap_close};
     struct tap tap = {.base.ops = &ops, .requests = requests, .replies = replies};
@@ -136,8 +137,7 @@ static uint32_t take_down(uint32_t lanes, uint32_t count_readout, struct bytes *
     uint8_t input[INPUTS];
     int32_t sums[OUTPUTS];
     char options[64];
-    snprintf(options, sizeof options, "lanes=%u,drain_lanes=%u,count_readout=%u", lanes,
-             lanes < 4 ? lanes : 4, count_readout);
+    snprintf(options, sizeof options, "l%u", lanes);
     must(model ? PDNN_OK : PDNN_ERR_MEMORY);
     must(pdnn_transport_golden(options, &tap.inner, &diag));
     tap.base.window_bytes = tap.inner->window_bytes;
@@ -266,22 +266,21 @@ int main(int argc, char **argv) {
     static double clock_1[ROUNDS_MAX], clock_2[ROUNDS_MAX], processor_1[ROUNDS_MAX],
         processor_icarus[ROUNDS_MAX];
     struct bytes requests = {NULL, 0}, replies = {NULL, 0};
-    uint32_t n_lanes, n_rounds, count_readout;
-    if (argc != 8 || !pdnn_number_u32(argv[1], 1, 64, &n_lanes) ||
-        !pdnn_number_u32(argv[2], 0, 1, &count_readout) ||
-        !pdnn_number_u32(argv[3], 1, ROUNDS_MAX, &n_rounds)) {
+    uint32_t n_lanes, n_rounds;
+    if (argc != 7 || !pdnn_number_u32(argv[1], 1, 64, &n_lanes) ||
+        !pdnn_number_u32(argv[2], 1, ROUNDS_MAX, &n_rounds)) {
         fprintf(stderr, "simulators: expected LANES COUNT_READOUT ROUNDS DIR LIBRARY "
                         "LIBRARY_2_THREADS ICARUS.vvp\n");
         return 2;
     }
     const int lanes = (int)n_lanes, rounds = (int)n_rounds;
     uint32_t runs;
-    const uint32_t cycles = take_down(n_lanes, count_readout, &requests, &replies, &runs);
-    const struct pdnn_sim_api *one = load(argv[5]);
-    const struct pdnn_sim_api *two = strcmp(argv[6], "-") ? load(argv[6]) : NULL;
-    const bool icarus = strcmp(argv[7], "-") != 0;
-    write_hex(argv[4], "requests", lanes, &requests);
-    write_hex(argv[4], "replies", lanes, &replies);
+    const uint32_t cycles = take_down(n_lanes, &requests, &replies, &runs);
+    const struct pdnn_sim_api *one = load(argv[4]);
+    const struct pdnn_sim_api *two = strcmp(argv[5], "-") ? load(argv[5]) : NULL;
+    const bool icarus = strcmp(argv[6], "-") != 0;
+    write_hex(argv[3], "requests", lanes, &requests);
+    write_hex(argv[3], "replies", lanes, &replies);
     for (int r = 0; r < rounds; r++) {
         struct rate rate = {0, 0};
         int rc = run_verilator(one, &requests, &replies, &rate);
@@ -291,7 +290,7 @@ int main(int argc, char **argv) {
             rc = run_verilator(two, &requests, &replies, &rate);
         clock_2[r] = rate.clock;
         if (rc == PDNN_OK && icarus)
-            rc = run_icarus(argv[7], argv[4], lanes, &requests, &replies, &processor_icarus[r]);
+            rc = run_icarus(argv[6], argv[3], lanes, &requests, &replies, &processor_icarus[r]);
         if (rc) {
             fprintf(stderr, "simulators: a simulation answers otherwise than the golden device\n");
             return 1;

@@ -55,35 +55,26 @@ static const struct pdnn_transport_ops golden_ops = {
     .close = golden_close,
 };
 
-/* Parse "name=value,..." into the parameters. Those that are 0 and not named depend on act_bits and
- * rows. */
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING) " " #NAME
+#define CORE(NAME, OPTIONS)
+static const char option_names[] =
+#include "configs.def"
+    ;
+#undef CORE_OPTION
+#undef CORE
+
+/* Parse "[CORE,]name=value,..." into the parameters: a core of rtl/configs.def, and what is
+ * otherwise. Without a core, those that are 0 and not named depend on act_bits and rows. */
 static int parse_options(const char *options, struct golden_params *params,
                          struct pdnn_diag *diag) {
-    const struct {
-        const char *name;
-        uint32_t *value;
-    } known[] = {
-        {"lanes", &params->lanes},
-        {"drain_lanes", &params->drain_lanes},
-        {"acc_bits", &params->acc_bits},
-        {"tape_words", &params->tape_words},
-        {"act_words", &params->act_words},
-        {"result_words", &params->result_words},
-        {"noise_tables", &params->noise_tables},
-        {"sampling_modes", &params->sampling_modes},
-        {"act_bits", &params->act_bits},
-        {"adaptive_stop", &params->adaptive_stop},
-        {"count_readout", &params->count_readout},
-        {"block", &params->block},
-        {"rows", &params->rows},
-        {"zero_skip", &params->rows}, /* the former name, in older run logs */
-    };
+    const size_t n_core = strcspn(options, ",=");
+    if (options[n_core] != '=' && golden_params_core(params, options, n_core))
+        options += n_core + (options[n_core] == ',');
     for (const char *at = options; *at;) {
         size_t n_name = strcspn(at, "=,");
-        uint32_t *value = NULL;
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-            if (strlen(known[i].name) == n_name && !memcmp(known[i].name, at, n_name))
-                value = known[i].value;
+        uint32_t *value = golden_params_option(params, at, n_name);
+        if (n_name == 9 && !memcmp(at, "zero_skip", n_name)) /* in older run logs */
+            value = &params->rows;
         const size_t n_option = strcspn(at, ",");
         char text[24] = "";
         if (at[n_name] == '=' && n_option - n_name <= sizeof text)
@@ -91,13 +82,13 @@ static int parse_options(const char *options, struct golden_params *params,
         uint32_t number;
         if (!value || !pdnn_number_u32(text, 0, UINT16_MAX + 1u, &number))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                             "golden: option '%.40s': expected NAME=NUMBER with NAME one of lanes, "
-                             "drain_lanes, acc_bits, tape_words, act_words, result_words, "
-                             "noise_tables, sampling_modes, act_bits, adaptive_stop, "
-                             "count_readout, block, rows",
-                             at);
+                             "golden: option '%.40s': expected NAME=NUMBER, after the name of a "
+                             "core of rtl/configs.def or without; NAME is one of%s",
+                             at, option_names);
         /* 0 stands for "not named" in those that depend on others. */
-        if (number == 0 && *value == 0 && value != &params->rows)
+        if (number == 0 && *value == 0 &&
+            (value == &params->lanes || value == &params->drain_lanes ||
+             value == &params->acc_bits))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %.*s: expected 1 or more, got 0",
                              (int)n_name, at);
         *value = number;

@@ -4,8 +4,7 @@
 # energy.sh - what a picture of the shipped generator costs at T = 1, 4 and 16: predicted, simulated from
 # events and from switching activity, measured (none), and the gains over a deterministic generator. Called
 # by `make energy`; needs no board. Leaves out/energy: the table, a report page, the run log.
-# Environment: BUILD, BOARD, GOLDEN and TWIN_GOLDEN (the devices of BOARD and BOARD-twin), TWIN (a
-# deterministic generator; may be empty), OUT.
+# Environment: BUILD, BOARD, TWIN (a deterministic generator; may be empty), OUT.
 set -eu
 pdnn=$BUILD/pdnn
 model=host/models/mnist-generator.safetensors
@@ -24,11 +23,11 @@ for board in "$BOARD" "$BOARD-twin"; do # of this tree, or else as committed
     done
 done
 for samples in 1 4 16; do
-    "$pdnn" generate -m "$model" -d "golden:$GOLDEN" -T "$samples" -n 100 --seed 1 "${util[@]}" \
+    "$pdnn" generate -m "$model" -d "golden:$BOARD" -T "$samples" -n 100 --seed 1 "${util[@]}" \
         -o "$out/digits-T$samples.png" --log "$out/run.jsonl" >/dev/null
 done
 if [ -r "${TWIN:-}" ]; then
-    "$pdnn" generate -m "$TWIN" -d "golden:$TWIN_GOLDEN" -n 100 --seed 1 --log "$out/run.jsonl" \
+    "$pdnn" generate -m "$TWIN" -d "golden:$BOARD-twin" -n 100 --seed 1 --log "$out/run.jsonl" \
         -o "$out/digits-deterministic.png" >/dev/null
 else
     echo "no deterministic generator (TWIN=FILE): no gains"

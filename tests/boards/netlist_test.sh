@@ -8,7 +8,7 @@
 set -u
 build=${BUILD:-build}
 
-compare() { # NAME LIBRARY GOLDEN
+compare() { # NAME LIBRARY CORE
     local name=$1 library=$2 golden=$3 model
     for model in host/models/mnist-generator.safetensors host/models/mnist-classifier.safetensors; do
         [ -r "$model" ] || continue
@@ -27,10 +27,10 @@ if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
     exit 77
 fi
 # Of the two, the generator reads out on counts here: by itself, as that is faster.
-compare small "$build/libpdnn_sim_netlist.so" lanes=4,drain_lanes=2,count_readout=1
+compare small "$build/libpdnn_sim_netlist.so" small
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
-    golden=$(make --no-print-directory -s netlist-board-golden)
+    golden=${BOARD:-icebreaker}
     compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
     # Its switching activity; tests/boards/activity_test.sh has the counting.
     out=$(mktemp -d)

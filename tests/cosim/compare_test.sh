@@ -30,7 +30,7 @@ check "one event is missing" 1 '^different: input 0, event 1000$' \
     env PDNN_BREAK=events "${compare[@]}" -d "$broken" -d golden
 check "equal as JSON" 0 '"n":2,"events":[0-9]+,"cycles":[0-9]+,"digest_events":"[0-9a-f]{16}"' \
     "${compare[@]}" -d golden -d golden --json
-counting=golden:lanes=8,count_readout=1
+counting=golden:l8
 check "on counts" 0 'are the same: 2 inputs, T=16' \
     "${compare[@]}" -d $counting -d $counting --readout count
 check "counts on a device that cannot" 1 'built without it' \
@@ -55,16 +55,16 @@ fi
 zs=$build/sim-zs/libpdnn_sim.so
 if [ -r "$zs" ]; then
     check "zeros skipped, classifier" 0 'are the same: 2 inputs' \
-        "${compare[@]}" -T 3 -d "sim:$zs" -d golden:rows=1
+        "${compare[@]}" -T 3 -d "sim:$zs" -d golden:zs
     check "zeros skipped, generator" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 5 \
-        -m host/models/mnist-generator.safetensors -d "sim:$zs" -d golden:rows=1
+        -m host/models/mnist-generator.safetensors -d "sim:$zs" -d golden:zs
 else
     echo "skip - zeros skipped: $zs is not built (no Verilator?)"
 fi
 zs8=$build/sim-zs8/libpdnn_sim.so
 if [ -r "$zs8" ]; then
     check "zeros skipped, generator of 8 bits" 0 'are the same: 2 inputs' "$pdnn" compare -n 2 -T 1 \
-        -m host/models/mnist-generator-8bit.safetensors -d "sim:$zs8" -d golden:rows=1,act_bits=8
+        -m host/models/mnist-generator-8bit.safetensors -d "sim:$zs8" -d golden:zs8
 else
     echo "skip - zeros skipped, 8 bits: $zs8 is not built (no Verilator?)"
 fi

@@ -5,6 +5,7 @@
  */
 #include "contract/count_planes.h"
 #include "contract/map.h"
+#include "golden/golden.h"
 #include "random_net.h"
 #include "reference.h"
 #include "tape/tape.h"
@@ -446,13 +447,59 @@ static void twin_from_a_file(void **state) {
     unlink(path);
 }
 
+/* The cores of rtl/configs.def: each is one that can be, `default` is the one without a name, and
+ * what follows a name is otherwise. */
+static void named_cores(void **state) {
+    (void)state;
+    static const char *const names[] = {
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING)
+#define CORE(NAME, OPTIONS) NAME,
+#include "configs.def"
+#undef CORE_OPTION
+#undef CORE
+    };
+    struct golden_params params = {0};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_true(golden_params_core(&params, names[i], strlen(names[i])));
+        const char *expected = golden_params_check(&params);
+        if (expected)
+            fail_msg("%s: %s", names[i], expected);
+    }
+    assert_true(golden_params_core(&params, "default", 7));
+    assert_memory_equal(&params, &golden_params_default, sizeof params);
+    assert_false(golden_params_core(&params, "defaul", 6));
+    assert_ptr_equal(golden_params_option(&params, "ZeroSkip", 8), &params.rows);
+    assert_ptr_equal(golden_params_option(&params, "rows", 4), &params.rows);
+    assert_null(golden_params_option(&params, "row", 3));
+
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_device_open("golden:icebreaker,noise_tables=4", &device, &diag), PDNN_OK);
+    const struct pdnn_caps *caps = pdnn_device_caps(device);
+    assert_int_equal(caps->lanes, 8);
+    assert_int_equal(caps->count_readout, 1);
+    assert_int_equal(caps->adaptive_stop, 0);
+    assert_int_equal(caps->noise_tables, 4);
+    pdnn_device_close(device, NULL);
+    assert_int_equal(pdnn_device_open("golden:nobody", &device, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "'nobody': expected NAME=NUMBER"));
+    assert_int_equal(pdnn_device_open("golden:lanes=4,icebreaker", &device, &diag),
+                     PDNN_ERR_ARGUMENT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_networks),      cmocka_unit_test(wide_networks),
-        cmocka_unit_test(other_builds),        cmocka_unit_test(on_rows),
-        cmocka_unit_test(count_readout),       cmocka_unit_test(counting_is_refused),
-        cmocka_unit_test(deterministic_twins), cmocka_unit_test(twins_take_their_own_models),
-        cmocka_unit_test(twin_from_a_file),    cmocka_unit_test(twins_on_rows),
+        cmocka_unit_test(named_cores),
+        cmocka_unit_test(small_networks),
+        cmocka_unit_test(wide_networks),
+        cmocka_unit_test(other_builds),
+        cmocka_unit_test(on_rows),
+        cmocka_unit_test(count_readout),
+        cmocka_unit_test(counting_is_refused),
+        cmocka_unit_test(deterministic_twins),
+        cmocka_unit_test(twins_take_their_own_models),
+        cmocka_unit_test(twin_from_a_file),
+        cmocka_unit_test(twins_on_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,12 +121,13 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     return stopped;
 }
 
-/* `library`: in the build folder. Networks first..first + n - 1. */
-static void compare_nets(const char *library, const char *golden, uint64_t first, unsigned n,
+/* `core` of rtl/configs.def, simulated and golden. Networks first..first + n - 1. */
+static void compare_nets(const char *core, uint64_t first, unsigned n,
                          const struct random_limits *limits) {
     const char *build = getenv("BUILD");
-    char spec[256];
-    snprintf(spec, sizeof spec, "sim:%s/%s", build ? build : "build", library);
+    char spec[256], golden[64];
+    snprintf(golden, sizeof golden, "golden:%s", core);
+    snprintf(spec, sizeof spec, "sim:%s/sim-%s/libpdnn_sim.so", build ? build : "build", core);
     if (access(spec + 4, R_OK)) {
         print_message("skip: %s is not built (no Verilator?)\n", spec + 4);
         skip();
@@ -148,35 +149,32 @@ static void compare_nets(const char *library, const char *golden, uint64_t first
 static void small_networks(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 5, 64};
-    compare_nets("libpdnn_sim.so", "golden", 1, 190, &limits);
+    compare_nets("default", 1, 190, &limits);
 }
 
 static void wide_networks(void **state) {
     (void)state;
     const struct random_limits limits = {16384, 256, 1024, 5, 64};
-    compare_nets("libpdnn_sim.so", "golden", 10001, 10, &limits);
+    compare_nets("default", 10001, 10, &limits);
 }
 
 static void four_lanes(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 128, 200, 4, 20};
-    compare_nets("sim-l4/libpdnn_sim.so",
-                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128,count_readout=1",
-                 20001, 60, &limits);
+    compare_nets("l4", 20001, 60, &limits);
 }
 
 static void one_lane(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 4, 8};
-    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1,count_readout=1", 30001, 60,
-                 &limits);
+    compare_nets("l1", 30001, 60, &limits);
 }
 
 /* As the board is built. */
 static void eight_lanes(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 4, 40};
-    compare_nets("sim-l8/libpdnn_sim.so", "golden:lanes=8,count_readout=1", 70001, 40, &limits);
+    compare_nets("l8", 70001, 40, &limits);
 }
 
 /* Counts of many planes: several passes of the last layer, T of every kind. */
@@ -184,12 +182,9 @@ static void many_samples(void **state) {
     (void)state;
     const struct random_limits limits = {500, 64, 40, 3, 300}, few = {300, 32, 30, 3, 100};
     n_on_counts = 0;
-    compare_nets("sim-l8/libpdnn_sim.so", "golden:lanes=8,count_readout=1", 71001, 40, &limits);
-    compare_nets("sim-l4/libpdnn_sim.so",
-                 "golden:lanes=4,drain_lanes=2,tape_words=4096,act_words=128,count_readout=1",
-                 72001, 40, &limits);
-    compare_nets("sim-l1/libpdnn_sim.so", "golden:lanes=1,drain_lanes=1,count_readout=1", 73001, 40,
-                 &few);
+    compare_nets("l8", 71001, 40, &limits);
+    compare_nets("l4", 72001, 40, &limits);
+    compare_nets("l1", 73001, 40, &few);
     print_message("%u of 120 networks ran on counts\n", n_on_counts);
     if (!getenv("PDNN_SANITIZE"))
         assert_true(n_on_counts >= 15);
@@ -200,18 +195,17 @@ static void many_samples(void **state) {
 static void on_rows(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 200, 5, 8}, wide = {1000, 256, 700, 3, 6};
-    compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30501, 120, &limits);
-    compare_nets("sim-zs/libpdnn_sim.so", "golden:rows=1", 30701, 120, &wide);
+    compare_nets("zs", 30501, 120, &limits);
+    compare_nets("zs", 30701, 120, &wide);
 }
 
 /* Passes of up to sixteen samples by their counts, where the network is one for it. */
 static void counted_samples(void **state) {
     (void)state;
-    const char *golden = "golden:rows=1,block=16,acc_bits=18";
     const struct random_limits any = {1000, 256, 200, 4, 40}, few = {600, 256, 100, 2, 70};
     n_by_counts = 0;
-    compare_nets("sim-block/libpdnn_sim.so", golden, 31001, 100, &any);
-    compare_nets("sim-block/libpdnn_sim.so", golden, 31201, 200, &few);
+    compare_nets("block", 31001, 100, &any);
+    compare_nets("block", 31201, 200, &few);
     print_message("%u of 300 networks by counts\n", n_by_counts);
     if (!getenv("PDNN_SANITIZE"))
         assert_true(n_by_counts >= 30);
@@ -221,26 +215,26 @@ static void counted_samples(void **state) {
 static void twin_on_rows_of_8_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 220, 5, 1}, wide = {1000, 256, 400, 3, 1};
-    compare_nets("sim-zs8/libpdnn_sim.so", "golden:rows=1,act_bits=8", 61001, 200, &limits);
-    compare_nets("sim-zs8/libpdnn_sim.so", "golden:rows=1,act_bits=8", 61301, 100, &wide);
+    compare_nets("zs8", 61001, 200, &limits);
+    compare_nets("zs8", 61301, 100, &wide);
 }
 
 static void twin_on_rows_of_4_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs4/libpdnn_sim.so", "golden:rows=1,act_bits=4", 61501, 100, &limits);
+    compare_nets("zs4", 61501, 100, &limits);
 }
 
 static void twin_on_rows_of_3_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs3/libpdnn_sim.so", "golden:rows=1,act_bits=3", 61701, 100, &limits);
+    compare_nets("zs3", 61701, 100, &limits);
 }
 
 static void twin_on_rows_of_2_bits(void **state) {
     (void)state;
     const struct random_limits limits = {1000, 256, 400, 5, 1};
-    compare_nets("sim-zs2/libpdnn_sim.so", "golden:rows=1,act_bits=2", 61901, 100, &limits);
+    compare_nets("zs2", 61901, 100, &limits);
 }
 
 static void count_event(void *user, const struct pdnn_event *event) {
@@ -306,33 +300,32 @@ static void repeated_runs(void **state) {
 static void stratified_only(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 5, 64};
-    compare_nets("sim-s16/libpdnn_sim.so", "golden:lanes=16,drain_lanes=2,sampling_modes=4", 40001,
-                 60, &limits);
+    compare_nets("s16", 40001, 60, &limits);
 }
 
 /* Sums that ACC_BITS = 22 holds, whatever the weights: 496 inputs. */
 static void twin_of_8_bits(void **state) {
     (void)state;
     const struct random_limits limits = {4000, 256, 220, 5, 1};
-    compare_nets("sim-act8/libpdnn_sim.so", "golden:act_bits=8", 60001, 150, &limits);
+    compare_nets("act8", 60001, 150, &limits);
 }
 
 static void twin_of_4_bits(void **state) {
     (void)state;
     const struct random_limits limits = {4000, 256, 400, 5, 1};
-    compare_nets("sim-act4/libpdnn_sim.so", "golden:act_bits=4", 60301, 60, &limits);
+    compare_nets("act4", 60301, 60, &limits);
 }
 
 static void twin_of_3_bits(void **state) {
     (void)state;
     const struct random_limits limits = {4000, 256, 400, 5, 1};
-    compare_nets("sim-act3/libpdnn_sim.so", "golden:act_bits=3", 60501, 60, &limits);
+    compare_nets("act3", 60501, 60, &limits);
 }
 
 static void twin_of_2_bits(void **state) {
     (void)state;
     const struct random_limits limits = {4000, 256, 400, 5, 1};
-    compare_nets("sim-act2/libpdnn_sim.so", "golden:act_bits=2", 60701, 60, &limits);
+    compare_nets("act2", 60701, 60, &limits);
 }
 
 int main(void) {

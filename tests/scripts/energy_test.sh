@@ -9,12 +9,11 @@ model=host/models/mnist-generator.safetensors
 [ -r "$model" ] || { echo "skip: $model is not there"; exit 77; }
 . tests/verdict.sh
 
-golden() { make --no-print-directory -s BOARD="$1" netlist-board-golden; }
 # Nothing of this tree's own runs: build/activity is another folder's.
 mkdir "$dir/build"
 ln -s "$(realpath "$build/pdnn")" "$dir/build/pdnn"
 energy() { # TWIN
-    BUILD=$dir/build BOARD=icebreaker TWIN=$1 GOLDEN=$(golden icebreaker) TWIN_GOLDEN=$(golden icebreaker-twin) \
+    BUILD=$dir/build BOARD=icebreaker TWIN=$1 \
         OUT=$dir/page scripts/study/energy.sh >"$dir/out" 2>&1
 }
 row() { grep -E -- "$1" "$dir/out"; }

@@ -2,5 +2,3 @@
 # The iCEBreaker with one lane (antithetic sampling takes two); otherwise the same.
 
 include boards/icebreaker/board.mk
-
-BOARD_PARAMS := Lanes=1 DrainLanes=1 AccW=14 SamplingModes=5

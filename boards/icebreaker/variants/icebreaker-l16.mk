@@ -6,4 +6,3 @@ include boards/icebreaker/board.mk
 
 # The router takes ten minutes on a busy machine.
 ROUTE_SECONDS ?= 1800
-BOARD_PARAMS  := Lanes=16 DrainLanes=4 AccW=14 SamplingModes=7

@@ -2,5 +2,3 @@
 # The iCEBreaker with 4 lanes; otherwise the same.
 
 include boards/icebreaker/board.mk
-
-BOARD_PARAMS := Lanes=4 DrainLanes=4 AccW=14 SamplingModes=7

@@ -2,5 +2,3 @@
 # The deterministic twin with activations of 2 bits.
 
 include boards/icebreaker/variants/icebreaker-twin.mk
-
-BOARD_PARAMS := Lanes=1 DrainLanes=1 ResultWords=1024 NoiseTables=2 ActW=2 AccW=16

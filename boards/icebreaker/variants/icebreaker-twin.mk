@@ -6,4 +6,3 @@ include boards/icebreaker/board.mk
 
 # What its multipliers allow.
 CLOCK_MHZ    := 30
-BOARD_PARAMS := Lanes=1 DrainLanes=1 ResultWords=1024 NoiseTables=2 ActW=8 AccW=22

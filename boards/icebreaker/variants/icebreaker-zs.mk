@@ -5,4 +5,3 @@ include boards/icebreaker/board.mk
 
 # Of five seeds the worst reaches 29.4 MHz.
 CLOCK_MHZ    := 27
-BOARD_PARAMS := Lanes=1 DrainLanes=1 ZeroSkip=1 AccW=13 SamplingModes=5
