@@ -7,7 +7,9 @@
 BUILD    ?= build
 BOARD    ?= icebreaker
 CC       ?= cc
-CFLAGS   ?= -O3 -g -march=native
+# Runs on any processor of its kind; the hot loops come in versions for newer ones (base/clones.h).
+# For this processor alone: make CFLAGS="-O3 -march=native"
+CFLAGS   ?= -O3 -g
 CSTD     := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC      := -Ihost/include -Ihost -Irtl -Isim
@@ -53,6 +55,7 @@ $(foreach core,$(shell sed -n '$(CORE_ROW); T; s/ /;/g; p' rtl/configs.def),\
 # core_option,CORE,Parameter): the value of one, or nothing.
 core_options = $(or $(CORE_$(1)),$(error rtl/configs.def has no core '$(1)'))
 core_option = $(patsubst $(2)=%,%,$(filter $(2)=%,$(CORE_$(1))))
+# OWN: flags of a file, which a CFLAGS on the command line does not replace.
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/pdnn sim ## build the program and the simulation
@@ -61,7 +64,7 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(CC) $(CSTD) $(CFLAGS) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) -c $< -o $@
+	$(CC) $(CSTD) $(CFLAGS) $(OWN) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) -c $< -o $@
 
 $(BUILD)/libpdnn_internal.a: $(call obj,$(LIB_SRC))
 	@rm -f $@

@@ -1,9 +1,28 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The training loops are element-wise: they need vector code from if/else and rintf(), which the
 # default (errno, trapping comparisons) forbids. Sums keep their order: results do not change.
-$(call obj,$(TRAIN_SRC)): CFLAGS += -fno-math-errno -fno-trapping-math
+$(BUILD)/host/train/%: OWN += -fno-math-errno -fno-trapping-math
 # Multiply and add in one instruction, which C11 leaves off.
-$(call obj,host/train/judge/conv_kernel.c): CFLAGS += -ffp-contract=fast
+$(BUILD)/host/train/judge/conv_kernel%: OWN += -ffp-contract=fast
+
+# Vector kernels: where CFLAGS asks for no processor, once for each level of x86-64 (levels.c).
+KERNELS     := host/train/net/bit_product host/train/judge/conv_kernel
+KERNEL_NAMES := pdnn_bit_work_add pdnn_bit_forward pdnn_bit_weight_grad pdnn_conv_spots \
+               pdnn_conv_weight_grad pdnn_conv_image_grad
+ifneq ($(if $(findstring -march,$(CFLAGS)),,$(findstring x86_64,$(shell $(CC) -dumpmachine))),)
+level = $(foreach n,$(KERNEL_NAMES),-D$(n)=$(n)_$(1))
+$(BUILD)/host/train/levels.o $(BUILD)/tests/train/levels_test.o: OWN += -DPDNN_LEVELS
+$(KERNELS:%=$(BUILD)/%.o): OWN += $(call level,v1)
+$(BUILD)/libpdnn_train.a: $(foreach l,v3 v4,$(KERNELS:%=$(BUILD)/%.$(l).o))
+
+define KERNEL_LEVEL
+$(BUILD)/host/train/%.$(1).o: host/train/%.c Makefile
+	$$(call say,CC,"$$< $(1)")
+	$$(CC) $$(CSTD) $$(CFLAGS) $$(OWN) -march=x86-64-$(1) $$(WARN) \
+	    $(call level,$(1)) $$(INC) -MMD -MP -fPIC $$(HIDDEN) -c $$< -o $$@
+endef
+$(foreach l,v3 v4,$(eval $(call KERNEL_LEVEL,$(l))))
+endif
 
 .PHONY: bench-train
 bench-train: $(BUILD)/tools/train_bench ## seconds an epoch, against PyTorch (python3-torch)

@@ -12,7 +12,9 @@
 VERILATOR ?= verilator
 CXX       ?= c++
 SIM_RTL   := $(RTL_SRC)
-SIM_CXX   := -std=c++17 -O3 -march=native -fPIC -Wall -Wextra -Wno-unused-parameter \
+# The processor, where CFLAGS names one.
+ARCH      := $(filter -march=%,$(CFLAGS))
+SIM_CXX   := -std=c++17 -O3 $(ARCH) -fPIC -Wall -Wextra -Wno-unused-parameter \
              -Wno-unused-variable -Wno-sign-compare
 
 VERILATED     = $$($(VERILATOR) --getenv VERILATOR_ROOT)/include
@@ -64,7 +66,7 @@ $(BUILD)/sim-%/libpdnn_sim.so: $(SIM_RTL) $(RTL_DEP) sim/pdnn_sim.vlt $(SIM_DEP)
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE \
 	    $(patsubst %,-G%,$(call core_options,$*)) $(SIM_$*) sim/pdnn_sim.vlt rtl/pdnn_core.sv,\
-	    -O3 -march=native,-O1,$(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o))
+	    -O3 $(ARCH),-O1,$(SIM_RUNTIME) $(if $(SIM_FST),verilated_fst_c.o))
 	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=$(if $(SIM_FST),1,0) \
 	    -DPDNN_SIM_DRAIN_LANES=$(call event_lanes,$*) \
 	    -DPDNN_SIM_ACT_BITS=$(or $(call core_option,$*,ActW),1),\
@@ -79,3 +81,11 @@ bench: $(BUILD)/tools/bench $(BENCH_SIMS) ## samples a second: simulations, gold
 	@for model in $(patsubst %,host/models/mnist-%.safetensors,classifier generator); do \
 	    for sim in $(BENCH_SIMS); do \
 	        OPENBLAS_NUM_THREADS=1 $(BUILD)/tools/bench $$model $$sim || exit 1; done; done
+
+# What the portable build costs.
+.PHONY: bench-portable
+bench: bench-portable
+bench-portable: $(BUILD)/pdnn $(BUILD)/tools/train_bench $(BUILD)/libpdnn_sim.so $(SHARE)
+	@+$(MAKE) --no-print-directory -s BUILD=$(BUILD)/native CFLAGS="$(CFLAGS) -march=native" \
+	    all $(BUILD)/native/tools/train_bench
+	@scripts/study/portable.sh $(BUILD) $(BUILD)/native

@@ -56,7 +56,7 @@ $(RTL_FUZZ_DIR)/librtl.a: $(wildcard rtl/link/pdnn_packet*.sv) rtl/link/pdnn_crc
 	@mkdir -p $(@D)
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_packet,$(@D),$(RTL_INC) -GTapeWords=16 -GActWords=4 -GResultWords=4 \
-	    -GNoiseTables=1 -GTimeoutCycles=12 $(filter %.sv,$^),-O3 -march=native,,$(SIM_RUNTIME))
+	    -GNoiseTables=1 -GTimeoutCycles=12 $(filter %.sv,$^),-O3 $(ARCH),,$(SIM_RUNTIME))
 	$(CXX) -std=c++17 -O2 -g -Itests/fuzz -I$(@D) $(VERILATED_INC) -c tests/fuzz/packet_rtl.cpp \
 	    -o $(@D)/packet_rtl.o
 	@rm -f $@

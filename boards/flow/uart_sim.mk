@@ -30,7 +30,7 @@ $(BUILD)/libpdnn_board_sim.so: $(UART_SIM_SRC) $(RTL_DEP) sim/pdnn_sim.vlt $(UAR
 	@mkdir -p $(UART_SIM_DIR)
 	$(call say,SIM,$@)
 	$(call board_sim,$(UART_SIM_DIR),$(RTL_INC) $(BOARD_PARAMS:%=-G%) -GClockHz=$(CLOCK_HZ) \
-	    -GUartDivisor=$(UART_DIVISOR) sim/pdnn_sim.vlt $(UART_SIM_SRC),-O3 -march=native)
+	    -GUartDivisor=$(UART_DIVISOR) sim/pdnn_sim.vlt $(UART_SIM_SRC),-O3 $(ARCH))
 
 # The same of what place and route begins with: every cell of the bitstream, but for the PLL. At a
 # hundredth of the speed.

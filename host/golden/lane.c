@@ -9,14 +9,15 @@
  * without SIMD; with 64-byte vectors 1024 synapses take about eight.
  */
 #include "golden/golden.h"
+#include "base/clones.h"
 
 enum { CHUNK = 8 }; /* words whose tables (32 KiB) stay in the first-level cache for all lanes */
 
 typedef uint8_t bytes_vec __attribute__((vector_size(GOLDEN_TILE)));
 typedef uint16_t words_vec __attribute__((vector_size(GOLDEN_TILE)));
 
-void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, size_t act_stride,
-                      uint32_t lanes, int16_t *z2, size_t z2_stride) {
+PDNN_CLONES static void add_rows(const struct golden_layer *layer, const uint16_t *act,
+                                 size_t act_stride, uint32_t lanes, int16_t *z2, size_t z2_stride) {
     const size_t word_vecs = GOLDEN_NIBBLES * 16;
     const bytes_vec *sums = (const bytes_vec *)layer->sums;
     for (uint32_t tile = 0; tile < golden_tiles(layer->outputs); tile++) {
@@ -42,6 +43,11 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
         }
         sums += layer->in_words * word_vecs;
     }
+}
+
+void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, size_t act_stride,
+                      uint32_t lanes, int16_t *z2, size_t z2_stride) {
+    add_rows(layer, act, act_stride, lanes, z2, z2_stride);
 }
 
 int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s) {

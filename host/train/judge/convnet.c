@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "train/judge/convnet.h"
+#include "base/clones.h"
 
 #include <math.h>
 
-void pdnn_rectify(float *y, size_t n, float slope) {
+PDNN_CLONES void pdnn_rectify(float *y, size_t n, float slope) {
     for (size_t i = 0; i < n; i++)
         y[i] *= y[i] > 0.0f ? 1.0f : slope;
 }
 
-void pdnn_rectify_backward(const float *restrict y, size_t n, float slope, float *restrict grad) {
+PDNN_CLONES void pdnn_rectify_backward(const float *restrict y, size_t n, float slope,
+                                       float *restrict grad) {
     for (size_t i = 0; i < n; i++)
         grad[i] *= y[i] > 0.0f ? 1.0f : slope;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "train/net/vecmath.h"
+#include "base/clones.h"
 
 double pdnn_loss_softmax(float *logits, const uint8_t *labels, uint32_t rows, uint32_t classes) {
     double loss = 0;
@@ -86,8 +87,8 @@ void pdnn_probability_mean_backward(const float *mean, const float *mean_grad, u
     }
 }
 
-double pdnn_loss_binary(float *restrict logits, const float *restrict targets, uint32_t rows,
-                        uint32_t columns) {
+PDNN_CLONES double pdnn_loss_binary(float *restrict logits, const float *restrict targets,
+                                    uint32_t rows, uint32_t columns) {
     enum { PARTS = 16 }; /* partial sums, one a vector lane */
     double loss = 0;
     float one = 1.0f / (float)rows;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "train/net/param.h"
+#include "base/clones.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ struct pdnn_param *pdnn_param_add(struct pdnn_param_set *set, struct pdnn_arena 
 
 /* The loops take their counts and factors by value: from a structure, which their stores might
  * change for all that the compiler knows, they would not become vector code. */
-static void adam(struct pdnn_param param, float beta1, float beta2, float step, float root) {
+PDNN_CLONES static void adam(struct pdnn_param param, float beta1, float beta2, float step,
+                             float root) {
     float *restrict value = param.value, *restrict grad = param.grad;
     float *restrict m = param.m, *restrict v = param.v;
     for (size_t i = 0; i < param.n; i++) {
@@ -36,7 +38,7 @@ static void adam(struct pdnn_param param, float beta1, float beta2, float step, 
     }
 }
 
-static void add_to_average(struct pdnn_param param, float keep) {
+PDNN_CLONES static void add_to_average(struct pdnn_param param, float keep) {
     const float *restrict value = param.value;
     float *restrict average = param.average;
     for (size_t i = 0; i < param.n; i++)

@@ -6,6 +6,7 @@
 
 #include "golden/golden.h"
 #include "train/net/vecmath.h"
+#include "base/clones.h"
 
 /* Values worked on at a time: their arrays stay in the first-level cache. */
 enum { BLOCK = 512 };
@@ -14,12 +15,13 @@ static inline uint32_t block_of(uint32_t left) {
     return left < BLOCK ? left : BLOCK;
 }
 
-void pdnn_pbit_probability(const float *z, size_t n, float *p) {
+PDNN_CLONES void pdnn_pbit_probability(const float *z, size_t n, float *p) {
     for (size_t i = 0; i < n; i++)
         p[i] = pdnn_sigmoid(z[i]);
 }
 
-void pdnn_pbit_draw(struct pdnn_rng *rng, const float *restrict p, size_t n, float *restrict bit) {
+PDNN_CLONES void pdnn_pbit_draw(struct pdnn_rng *rng, const float *restrict p, size_t n,
+                                float *restrict bit) {
     uint64_t key = pdnn_rng_key(rng);
     for (size_t i = 0; i < n; i++)
         bit[i] = pdnn_rng_unit(key, (uint32_t)i) < p[i] ? 1.0f : 0.0f;
@@ -50,8 +52,9 @@ static struct source source_of(const struct pdnn_rng *rng, uint64_t base, uint32
 
 /* mean[i] += the draws of two samples, worth `one` and `two`, from hash first + i: of independent
  * samples one takes the lower half of it and one the upper, of others both the upper. */
-static void add_two(struct source a, struct source b, bool independent, uint32_t first,
-                    const float *restrict p, size_t n, float one, float two, float *restrict mean) {
+PDNN_CLONES static void add_two(struct source a, struct source b, bool independent, uint32_t first,
+                                const float *restrict p, size_t n, float one, float two,
+                                float *restrict mean) {
     const uint32_t shift = independent ? 0 : 16;
     for (size_t i = 0; i < n; i++) {
         uint32_t r = pdnn_rng_hash(a.key, first + (uint32_t)i);
@@ -81,13 +84,13 @@ void pdnn_pbit_draw_mean(struct pdnn_rng *rng, const float *restrict p, size_t n
     }
 }
 
-void pdnn_pbit_backward(const float *restrict p, size_t n, float *restrict grad) {
+PDNN_CLONES void pdnn_pbit_backward(const float *restrict p, size_t n, float *restrict grad) {
     for (size_t i = 0; i < n; i++)
         grad[i] *= p[i] * (1.0f - p[i]);
 }
 
-void pdnn_pbit_backward_wide(const float *restrict p, size_t n, float noise_scale,
-                             float *restrict grad) {
+PDNN_CLONES void pdnn_pbit_backward_wide(const float *restrict p, size_t n, float noise_scale,
+                                         float *restrict grad) {
     if (noise_scale == 0.5f) { /* the scale of the shipped models: vector code */
         for (size_t i = 0; i < n; i++)
             grad[i] *= sqrtf(p[i] * (1.0f - p[i]));
@@ -97,7 +100,8 @@ void pdnn_pbit_backward_wide(const float *restrict p, size_t n, float noise_scal
         grad[i] *= powf(p[i] * (1.0f - p[i]), noise_scale);
 }
 
-static void to_probability(float *restrict z, const float *restrict bias, float gain, uint32_t n) {
+PDNN_CLONES static void to_probability(float *restrict z, const float *restrict bias, float gain,
+                                       uint32_t n) {
     for (uint32_t i = 0; i < n; i++)
         z[i] = pdnn_sigmoid(gain * (z[i] + bias[i]));
 }
@@ -107,8 +111,8 @@ static inline float unit_of(struct source source, uint32_t i) {
     return (float)((pdnn_rng_hash(source.key, i) ^ source.flip) >> 8) * 0x1p-24f;
 }
 
-static void draw(struct source source, uint32_t first, const float *restrict p, uint32_t n,
-                 float *restrict bit) {
+PDNN_CLONES static void draw(struct source source, uint32_t first, const float *restrict p,
+                             uint32_t n, float *restrict bit) {
     for (uint32_t i = 0; i < n; i++)
         bit[i] = unit_of(source, first + i) < p[i] ? 1.0f : 0.0f;
 }
@@ -128,8 +132,9 @@ void pdnn_pbit_layer_draw(struct pdnn_rng *rng, float *z, const float *bias, flo
     rng->pascal = !rng->pascal;
 }
 
-void pdnn_pbit_layer_mean(struct pdnn_rng *rng, float *z, const float *bias, float gain,
-                          uint32_t rows, uint32_t width, uint32_t samples, float *mean) {
+PDNN_CLONES void pdnn_pbit_layer_mean(struct pdnn_rng *rng, float *z, const float *bias, float gain,
+                                      uint32_t rows, uint32_t width, uint32_t samples,
+                                      float *mean) {
     uint64_t base = pdnn_rng_key(rng);
     size_t n = (size_t)rows * width;
     float one = 1.0f / (float)samples;
@@ -169,8 +174,8 @@ void pdnn_pbit_layer_shared(struct pdnn_rng *rng, float *z, const float *bias, f
     rng->pascal = !rng->pascal;
 }
 
-void pdnn_pbit_layer_backward(float *p, const float *mean_grad, float gain, size_t n,
-                              uint32_t samples, float *sum) {
+PDNN_CLONES void pdnn_pbit_layer_backward(float *p, const float *mean_grad, float gain, size_t n,
+                                          uint32_t samples, float *sum) {
     float one = gain / (float)samples;
     for (size_t start = 0; start < n; start += BLOCK) {
         uint32_t m = n - start < BLOCK ? (uint32_t)(n - start) : BLOCK;
@@ -188,8 +193,8 @@ void pdnn_pbit_layer_backward(float *p, const float *mean_grad, float gain, size
     }
 }
 
-void pdnn_pbit_backward_mean(const float *restrict p, const float *restrict mean, size_t n,
-                             float *restrict grad) {
+PDNN_CLONES void pdnn_pbit_backward_mean(const float *restrict p, const float *restrict mean,
+                                         size_t n, float *restrict grad) {
     for (size_t i = 0; i < n; i++)
         grad[i] *= 0.5f * (mean[i] + p[i]) - mean[i] * p[i];
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "train/weights/quantise.h"
+#include "base/clones.h"
 
 #include <math.h>
 
@@ -20,7 +21,8 @@ float pdnn_quantise_first_scale(const float *w, size_t n) {
     return (float)(2.0 * mean / sqrt(PDNN_WEIGHT_MAX));
 }
 
-void pdnn_quantise(const float *restrict w, size_t n, float scale, float *restrict effective) {
+PDNN_CLONES void pdnn_quantise(const float *restrict w, size_t n, float scale,
+                               float *restrict effective) {
     float inverse = 1.0f / scale;
     for (size_t i = 0; i < n; i++)
         effective[i] = scale * to_integer(w[i] * inverse);
@@ -34,8 +36,8 @@ static inline float backward_one(float x, float g, float *part) {
     return inside ? g : 0.0f;
 }
 
-float pdnn_quantise_backward(const float *restrict w, const float *restrict grad, size_t n,
-                             float scale, float *restrict w_grad) {
+PDNN_CLONES float pdnn_quantise_backward(const float *restrict w, const float *restrict grad,
+                                         size_t n, float scale, float *restrict w_grad) {
     enum { PARTS = 64 }; /* partial sums, one a vector lane */
     float part[PARTS] = {0};
     float inverse = 1.0f / scale;
