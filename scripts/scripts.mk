@@ -2,7 +2,7 @@
 
 JOBS ?= $(shell nproc)
 
-.PHONY: deps demo experiments tradeoff
+.PHONY: deps demo experiments tradeoff bench-logs
 
 deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
@@ -19,6 +19,9 @@ demo: ## digits drawn by the simulated FPGA and its C model, resources, energy
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
 	@$(MAKE) --no-print-directory util-board >&2
 	@BUILD=$(BUILD) BOARD=$(BOARD) JOBS=$(JOBS) scripts/demo.sh
+
+bench-logs: $(BUILD)/pdnn ## seconds and memory of report, summary and energy with long run logs
+	@BUILD=$(BUILD) scripts/bench-logs.sh
 
 # EXP=NAME...: only these; scripts/study/experiments.sh --help: how to spread them over machines.
 experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NAME... JOBS=N)

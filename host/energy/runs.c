@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1 << 20, RUNS_MAX = 100000, TEXT_MAX = 1024 };
+enum { LINE_MAX_BYTES = 1 << 20, TEXT_MAX = 1024 };
 static const double count_max = 1e18, nj_max = 1e18;
 
 /* A string of the line that lives as long as the line; "" when absent. */
@@ -64,6 +64,15 @@ static int read_measured(struct pdnn_run *run, struct pdnn_diag *diag) {
     return PDNN_OK;
 }
 
+/* null: there is none. */
+static int read_digest(const struct pdnn_run *run, const char *name, char text[24],
+                       struct pdnn_diag *diag) {
+    text[0] = '\0';
+    return json_is_null(json_object_get(run->json, name))
+               ? PDNN_OK
+               : pdnn_field_text(run->json, run->where, name, text, 24, diag);
+}
+
 static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
     double samples, lanes;
     static const double none = 0;
@@ -72,7 +81,10 @@ static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
         (err = read_text(run, "model", &run->model, diag)) ||
         (err = read_text(run, "device", &run->device, diag)) ||
         (err = read_text(run, "dataset", &run->dataset, diag)) ||
-        (err = read_text(run, "time", &run->time, diag)) ||
+        (err = pdnn_field_text(run->json, run->where, "time", run->time, sizeof run->time, diag)) ||
+        (err = pdnn_field_text(run->json, run->where, "seed", run->seed, sizeof run->seed, diag)) ||
+        (err = read_digest(run, "digest_outputs", run->digest_outputs, diag)) ||
+        (err = read_digest(run, "digest_events", run->digest_events, diag)) ||
         (err = pdnn_field_number(run->json, run->where, "T", 1, 4096, NULL, &samples, diag)) ||
         (err = pdnn_field_number(run->json, run->where, "n", 1, 1e12, NULL, &run->n, diag)) ||
         (err = pdnn_field_number(run->json, run->where, "lanes", 0, 65536, &none, &lanes, diag)) ||
@@ -82,6 +94,100 @@ static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
     run->samples = (uint32_t)samples;
     run->lanes = (uint32_t)lanes;
     return read_measured(run, diag);
+}
+
+/* The same value as an earlier line's, if there is one; takes `json` over. NULL without memory. */
+static json_t *share(struct pdnn_runs *runs, json_t *json) {
+    if (!runs->shared) {
+        runs->shared = json_object();
+    }
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    json_t *seen = text ? json_object_get(runs->shared, text) : NULL;
+    if (seen) {
+        json_incref(seen);
+        json_decref(json);
+        json = seen;
+    } else if (!text || json_object_set_nocheck(runs->shared, text, json) != 0) {
+        json_decref(json);
+        json = NULL;
+    }
+    free(text);
+    return json;
+}
+
+/* What the runs of one kind have in common is kept once: a log of 100,000 lines is of few kinds. */
+static json_t *reduce(struct pdnn_runs *runs, json_t *json) {
+    static const char *const own[] = {"time",   "seed",     "digest_outputs", "digest_events",
+                                      "cycles", "counters", "wall_s",         "n"};
+    const char *name;
+    json_t *field;
+    void *next;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        json_object_del(json, own[i]);
+    }
+    json_object_foreach_safe(json, next, name, field) {
+        if (json_is_object(field) && json_object_size(field) > 0) {
+            json_t *shared = share(runs, json_incref(field));
+            if (!shared || json_object_set_new(json, name, shared) != 0) {
+                json_decref(json);
+                return NULL;
+            }
+        }
+    }
+    return share(runs, json);
+}
+
+static void single_key(const struct pdnn_run *run, char key[TEXT_MAX + 16]) {
+    snprintf(key, TEXT_MAX + 16, "%u %s", run->lanes, run->model);
+}
+
+static bool index_run(struct pdnn_runs *runs, uint32_t i) {
+    const struct pdnn_run *run = &runs->runs[i];
+    char key[TEXT_MAX + 16];
+    if (!runs->deterministic && pdnn_run_act_bits(run) > 1) {
+        runs->deterministic = i + 1;
+    }
+    if (!runs->singles) {
+        runs->singles = json_object();
+    }
+    single_key(run, key);
+    return run->samples != 1 || json_object_get(runs->singles, key) ||
+           json_object_set_new_nocheck(runs->singles, key, json_integer(i)) == 0;
+}
+
+static int append(struct pdnn_runs *runs, const struct pdnn_run *run) {
+    if (runs->n == PDNN_RUNS_MAX_LINES) {
+        return PDNN_ERR_MEMORY;
+    }
+    if (runs->n == runs->capacity) {
+        const uint32_t capacity = runs->capacity ? 2 * runs->capacity : 64;
+        struct pdnn_run *grown = realloc(runs->runs, capacity * sizeof *grown);
+        if (!grown) {
+            return PDNN_ERR_MEMORY;
+        }
+        runs->runs = grown;
+        runs->capacity = capacity;
+    }
+    runs->runs[runs->n] = *run;
+    if (!index_run(runs, runs->n)) {
+        return PDNN_ERR_MEMORY;
+    }
+    runs->n++;
+    return PDNN_OK;
+}
+
+/* Texts that live as long as the line, which is now another. */
+static void point_to(struct pdnn_run *run, json_t *json) {
+    const char **const texts[] = {&run->command, &run->model, &run->device, &run->dataset};
+    static const char *const names[] = {"command", "model", "device", "dataset"};
+    run->json = json;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *text = json_string_value(json_object_get(json, names[i]));
+        *texts[i] = text ? text : "";
+    }
+    const char *meter =
+        json_string_value(json_object_get(json_object_get(json, "measured"), "meter"));
+    run->meter = meter ? meter : "";
 }
 
 /* Takes the line over. */
@@ -98,16 +204,20 @@ static int add_line(struct pdnn_runs *runs, json_t *json, const char *path, uint
     struct pdnn_run run = {.json = json};
     snprintf(run.where, sizeof run.where, "%.100s: line %u", path, line);
     int err = read_run(&run, diag);
-    struct pdnn_run *grown = NULL;
-    if (!err && runs->n < RUNS_MAX) {
-        grown = realloc(runs->runs, (runs->n + 1) * sizeof *grown);
-    }
-    if (err || !grown) {
+    if (err) {
         json_decref(json);
-        return err ? err : pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: too many runs", path);
+        return err;
     }
-    runs->runs = grown;
-    grown[runs->n++] = run;
+    json_t *reduced = reduce(runs, json);
+    if (!reduced) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
+    }
+    point_to(&run, reduced);
+    if (append(runs, &run) != PDNN_OK) {
+        json_decref(reduced);
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: line %u: expected at most %d runs", path, line,
+                         PDNN_RUNS_MAX_LINES);
+    }
     return PDNN_OK;
 }
 
@@ -147,14 +257,14 @@ int pdnn_runs_load(const char *path, struct pdnn_runs *runs, struct pdnn_diag *d
 }
 
 const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const struct pdnn_run *run) {
-    for (uint32_t i = 0; i < runs->n; i++) {
-        const struct pdnn_run *other = &runs->runs[i];
-        if (other->samples == 1 && other->lanes == run->lanes &&
-            strcmp(other->model, run->model) == 0) {
-            return other;
-        }
-    }
-    return NULL;
+    char key[TEXT_MAX + 16];
+    single_key(run, key);
+    const json_t *index = json_object_get(runs->singles, key);
+    return index ? &runs->runs[json_integer_value(index)] : NULL;
+}
+
+const struct pdnn_run *pdnn_runs_deterministic(const struct pdnn_runs *runs) {
+    return runs->deterministic ? &runs->runs[runs->deterministic - 1] : NULL;
 }
 
 uint32_t pdnn_run_act_bits(const struct pdnn_run *run) {
@@ -169,5 +279,7 @@ void pdnn_runs_free(struct pdnn_runs *runs) {
     }
     free(runs->runs);
     json_decref(runs->others);
+    json_decref(runs->shared);
+    json_decref(runs->singles);
     *runs = (struct pdnn_runs){0};
 }

@@ -91,10 +91,14 @@ int pdnn_report_write(struct pdnn_report *report, struct pdnn_page *page, struct
     write_lead(report, page);
     int err = write_digits(report, page, diag);
     if (!err) {
-        pdnn_report_quality(report, page);
+        err = pdnn_report_quality(report, page, diag);
+    }
+    if (!err) {
         pdnn_report_energy(report, points, n, page);
         pdnn_report_hardware(report, page);
-        pdnn_report_runs(report, page);
+        err = pdnn_report_runs(report, page, diag);
+    }
+    if (!err) {
         write_provenance(report, page);
         pdnn_page_end(page);
     }

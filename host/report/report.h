@@ -28,6 +28,9 @@ struct pdnn_report {
     } pictures[PDNN_REPORT_PICTURES];
 };
 
+/* Rows of a table; it says how many are left out. */
+enum { PDNN_REPORT_ROWS = 1000 };
+
 /* Write the page; pictures are read now. */
 int pdnn_report_write(struct pdnn_report *report, struct pdnn_page *page, struct pdnn_diag *diag);
 
@@ -45,10 +48,12 @@ const char *pdnn_report_name(const char *path);
 /* The same without ".safetensors", up to 63 bytes of it. */
 const char *pdnn_report_model(const char *path, char name[64]);
 
-void pdnn_report_quality(const struct pdnn_report *report, struct pdnn_page *page);
+int pdnn_report_quality(const struct pdnn_report *report, struct pdnn_page *page,
+                        struct pdnn_diag *diag);
 void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_point *points,
                         uint32_t n, struct pdnn_page *page);
 void pdnn_report_hardware(const struct pdnn_report *report, struct pdnn_page *page);
-void pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page);
+int pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page,
+                     struct pdnn_diag *diag);
 
 #endif

@@ -47,20 +47,10 @@ static const struct pdnn_power *power_of(const struct pdnn_report *report,
     return pdnn_run_act_bits(run) > 1 && report->twin ? report->twin : report->power;
 }
 
-/* The first run of a deterministic network, or NULL. */
-static const struct pdnn_run *deterministic(const struct pdnn_runs *runs) {
-    for (uint32_t i = 0; i < runs->n; i++) {
-        if (pdnn_run_act_bits(&runs->runs[i]) > 1) {
-            return &runs->runs[i];
-        }
-    }
-    return NULL;
-}
-
 /* nJ an input of a deterministic design: of the first run of one, else of this run's tape once. NAN
  * when neither is known. */
 static double twin_nj(const struct pdnn_report *report, const struct pdnn_run *run) {
-    const struct pdnn_run *other = deterministic(&report->runs);
+    const struct pdnn_run *other = pdnn_runs_deterministic(&report->runs);
     other = other ? other : pdnn_runs_single(&report->runs, run);
     return report->twin && other ? pdnn_power_of(report->twin, other->counts).total_nj : NAN;
 }
@@ -119,7 +109,7 @@ static uint32_t write_switching(const struct pdnn_report *report, const struct p
     if (!report->switching.n) {
         return c;
     }
-    const struct pdnn_run *twin = deterministic(&report->runs);
+    const struct pdnn_run *twin = pdnn_runs_deterministic(&report->runs);
     const struct pdnn_switching_run *of = pdnn_switching_find(&report->switching, run);
     const struct pdnn_switching_run *of_twin =
         twin ? pdnn_switching_find(&report->switching, twin) : NULL;

@@ -35,20 +35,23 @@ static int by_model_and_samples(const void *a, const void *b) {
 
 struct pdnn_point *pdnn_report_points(const struct pdnn_runs *runs, uint32_t *n) {
     struct pdnn_point *points = calloc(runs->n ? runs->n : 1, sizeof *points);
+    json_t *seen = json_object(); /* index of the point of each kind */
     *n = 0;
-    for (uint32_t i = 0; points && i < runs->n; i++) {
-        const struct pdnn_point point = {&runs->runs[i], NULL};
-        uint32_t k = 0;
-        while (k < *n && by_model_and_samples(&points[k], &point) != 0) {
-            k++;
+    for (uint32_t i = 0; points && seen && i < runs->n; i++) {
+        const struct pdnn_run *run = &runs->runs[i];
+        char key[1100];
+        snprintf(key, sizeof key, "%u %u %s", run->samples, run->lanes, run->model);
+        const json_t *index = json_object_get(seen, key);
+        const uint32_t k = index ? (uint32_t)json_integer_value(index) : *n;
+        if (!index) {
+            json_object_set_new_nocheck(seen, key, json_integer(k));
+            points[(*n)++] = (struct pdnn_point){run, NULL};
         }
-        if (k == *n) {
-            points[(*n)++] = point;
-        }
-        if (point.run->is_measured && !points[k].measured) {
-            points[k].measured = point.run;
+        if (run->is_measured && !points[k].measured) {
+            points[k].measured = run;
         }
     }
+    json_decref(seen);
     if (points) {
         qsort(points, *n, sizeof *points, by_model_and_samples);
     }

@@ -2,6 +2,7 @@
  *
  * report_runs.c - what ran, whether equal runs gave equal bits, and what the hardware takes.
  */
+#include "energy/work.h"
 #include "report/chart.h"
 #include "report/device_names.h"
 #include "report/report.h"
@@ -13,44 +14,29 @@ static const char *text_of(const json_t *json, const char *name, const char *oth
     return text ? text : otherwise;
 }
 
-/* Runs of the same work. */
-static bool same_work(const struct pdnn_run *a, const struct pdnn_run *b) {
-    return a->samples == b->samples && a->n == b->n && strcmp(a->model, b->model) == 0 &&
-           strcmp(a->command, b->command) == 0 &&
-           strcmp(text_of(a->json, "seed", "?"), text_of(b->json, "seed", "?")) == 0;
-}
+static const char *const verdicts[] = {
+    [PDNN_WORK_ALONE] = "", [PDNN_WORK_EQUAL] = "equal", [PDNN_WORK_DIFFERS] = "DIFFERS"};
 
-/* "equal", "DIFFERS", or "" when no other device did the same work. */
-static const char *verdict(const struct pdnn_runs *runs, uint32_t index) {
-    const struct pdnn_run *run = &runs->runs[index];
-    const char *digest = text_of(run->json, "digest_outputs", NULL), *found = "";
-    for (uint32_t i = 0; digest && i < runs->n; i++) {
-        const struct pdnn_run *other = &runs->runs[i];
-        const char *theirs = text_of(other->json, "digest_outputs", NULL);
-        if (i == index || !theirs || !same_work(run, other) ||
-            strcmp(run->device, other->device) == 0) {
-            continue;
-        }
-        if (strcmp(digest, theirs) != 0) {
-            return "DIFFERS";
-        }
-        found = "equal";
-    }
-    return found;
-}
-
-void pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page) {
+int pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page,
+                     struct pdnn_diag *diag) {
     static const char *const head[] = {"command",           "model",  "device",  ">T",
                                        ">inputs",           ">lanes", ">cycles", ">seed",
                                        "digest of outputs", "others", "meter",   "time"};
     const struct pdnn_runs *runs = &report->runs;
+    struct pdnn_work work;
+    int err = pdnn_work_find(runs, &work, diag);
+    uint32_t n_differ = 0;
     struct pdnn_device_names devices = {0};
     for (uint32_t i = 0; i < runs->n; i++) {
         pdnn_device_names_add(&devices, runs->runs[i].device); /* else: the whole name is shown */
     }
     pdnn_page_heading(page, 2, "Runs");
     pdnn_page_table(page, head, 12);
-    for (uint32_t i = 0; i < runs->n; i++) {
+    for (uint32_t i = 0; i < runs->n && !err; i++) {
+        n_differ += work.runs[i].verdict == PDNN_WORK_DIFFERS;
+        if (i >= PDNN_REPORT_ROWS) {
+            continue;
+        }
         const struct pdnn_run *run = &runs->runs[i];
         char model[64], samples[16], n[32], lanes[16], cycles[32];
         snprintf(samples, sizeof samples, "%u", run->samples);
@@ -62,9 +48,9 @@ void pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page) 
                                      pdnn_number(n, run->n),
                                      lanes,
                                      pdnn_number(cycles, run->counts[PDNN_EVENT_CYCLES]),
-                                     text_of(run->json, "seed", "none"),
-                                     text_of(run->json, "digest_outputs", "none"),
-                                     verdict(runs, i),
+                                     run->seed[0] ? run->seed : "none",
+                                     run->digest_outputs[0] ? run->digest_outputs : "none",
+                                     verdicts[work.runs[i].verdict],
                                      run->is_measured ? run->meter : "none",
                                      run->time};
         pdnn_page_row(page, cells, 12);
@@ -77,7 +63,13 @@ void pdnn_report_runs(const struct pdnn_report *report, struct pdnn_page *page) 
             pdnn_page_note(page, "%s is %s", devices.names[i].name, devices.names[i].spec);
         }
     }
+    if (runs->n > PDNN_REPORT_ROWS) {
+        pdnn_page_note(page, "The first %d of %u runs; %u of all differ from another device's.",
+                       PDNN_REPORT_ROWS, runs->n, n_differ);
+    }
     pdnn_device_names_free(&devices);
+    pdnn_work_free(&work);
+    return err;
 }
 
 /* ---- hardware ----------------------------------------------------------------------------- */

@@ -99,13 +99,13 @@ refuse 1 'nowhere/x-images.idx: cannot write' generate -m "$generator" --raw now
 refuse 1 'nowhere/log: cannot write' generate -m "$generator" -o x.png --log nowhere/log
 refuse 1 'nowhere/r: cannot write' generate -m "$generator" -o x.png --record nowhere/r
 refuse 1 '/dev/full: cannot write' generate -m "$generator" -o /dev/full -n 1
-refuse 1 'missing: cannot open' summary missing
+refuse 1 'missing: cannot read' summary missing
 head -c 1000 "$generator" >short.safetensors
 refuse 1 'short.safetensors: header length' info short.safetensors
 head -c 100000 "$generator" >cut.safetensors
 refuse 1 'cut.safetensors: .*data_offsets' info cut.safetensors
 echo '{"T": 1}' >bad.jsonl
-refuse 1 'bad.jsonl: line 1: expected a run' summary bad.jsonl
+refuse 1 'bad.jsonl: expected at least one run of a device' summary bad.jsonl
 
 # ---- data sets
 mkdir set

@@ -71,16 +71,16 @@ static void find_pictures(struct options *o, char names[PDNN_REPORT_PICTURES][PA
     const char *slash = strrchr(o->logs.texts[0], '/');
     const int folder = slash ? (int)(slash - o->logs.texts[0]) + 1 : 0;
     struct pdnn_report *report = &o->report;
-    for (uint32_t T = 1; T <= 4096 && report->n_pictures < PDNN_REPORT_PICTURES; T++) {
+    bool drawn[PDNN_SAMPLES_MAX + 1] = {false};
+    for (uint32_t i = 0; i < report->runs.n; i++) {
+        const struct pdnn_run *run = &report->runs.runs[i];
+        drawn[run->samples] = drawn[run->samples] || strcmp(run->command, "generate") == 0;
+    }
+    for (uint32_t T = 1; T <= PDNN_SAMPLES_MAX && report->n_pictures < PDNN_REPORT_PICTURES; T++) {
         char *name = names[report->n_pictures];
-        bool drawn = false;
-        for (uint32_t i = 0; i < report->runs.n; i++) {
-            drawn = drawn || (report->runs.runs[i].samples == T &&
-                              strcmp(report->runs.runs[i].command, "generate") == 0);
-        }
         const int length =
             snprintf(name, PATH_BYTES, "%.*sdigits-T%u.png", folder, o->logs.texts[0], T);
-        if (drawn && length < PATH_BYTES && access(name, R_OK) == 0) {
+        if (drawn[T] && length < PATH_BYTES && access(name, R_OK) == 0) {
             report->pictures[report->n_pictures].samples = T;
             report->pictures[report->n_pictures++].path = name;
         }

@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * summary.h - the parts of a run log that `pdnn summary` prints: cmd_summary.c reads them,
- * summary_text.c lays them out.
+ * summary.h - what `pdnn summary` prints: cmd_summary.c reads it, summary_text.c lays it out.
  */
 #ifndef PDNN_SUMMARY_H
 #define PDNN_SUMMARY_H
 
-#include "energy/power.h"
+#include "energy/work.h"
 #include "report/device_names.h"
-
-/* A run; everything belongs to `json`. */
-struct summary_run {
-    json_t *json;
-    const char *command, *model, *device, *seed;
-    const char *digest_outputs, *digest_events; /* NULL: the device reports no events */
-    json_int_t samples, n, lanes, cycles;
-    json_t *counters, *energy;
-};
 
 struct summary_log {
     const char *path;
-    struct summary_run *runs;
-    size_t n_runs; /* at least 1 */
+    struct pdnn_runs runs; /* at least 1 */
+    struct pdnn_work work;
     struct pdnn_device_names devices;
 };
 

@@ -6,36 +6,22 @@
 #include "base/diag.h"
 #include "cli/commands/summary.h"
 #include "report/chart.h"
+#include "contract/map.h"
 #include "report/report.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-static bool same_work(const struct summary_run *a, const struct summary_run *b) {
-    return a->samples == b->samples && a->n == b->n && strcmp(a->command, b->command) == 0 &&
-           strcmp(a->model, b->model) == 0 && strcmp(a->seed, b->seed) == 0;
-}
-
 /* The run before `index` that did the same work on another device, or NULL. */
-static const struct summary_run *find_pair(const struct summary_log *log, size_t index) {
-    const struct summary_run *run = &log->runs[index];
-    for (size_t i = index; i-- > 0;) {
-        if (same_work(&log->runs[i], run) && strcmp(log->runs[i].device, run->device) != 0) {
-            return &log->runs[i];
-        }
-    }
-    return NULL;
+static const struct pdnn_run *find_pair(const struct summary_log *log, uint32_t index) {
+    const uint32_t pair = log->work.runs[index].pair;
+    return pair ? &log->runs.runs[pair - 1] : NULL;
 }
 
 /* Whether this work stands in the log for the first time. */
-static bool is_first(const struct summary_log *log, size_t index) {
-    for (size_t i = 0; i < index; i++) {
-        if (same_work(&log->runs[i], &log->runs[index])) {
-            return false;
-        }
-    }
-    return true;
+static bool is_first(const struct summary_log *log, uint32_t index) {
+    return log->work.runs[index].is_first;
 }
 
 /* ---- two devices -------------------------------------------------------------------------- */
@@ -43,27 +29,35 @@ static bool is_first(const struct summary_log *log, size_t index) {
 enum { OUTPUTS, EVENTS, COUNTERS, CYCLES, N_PARTS };
 
 static bool same_digest(const char *a, const char *b) {
-    return a && b && strcmp(a, b) == 0;
+    return a[0] && b[0] && strcmp(a, b) == 0;
+}
+
+static bool same_counters(const struct pdnn_run *a, const struct pdnn_run *b) {
+    bool equal = true;
+    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
+        equal = equal && (i == PDNN_EVENT_CYCLES || a->counts[i] == b->counts[i]);
+    }
+    return equal;
 }
 
 /* "equal", "DIFFER", or "none" where neither device reports it. */
-static const char *verdict(const struct summary_run *a, const struct summary_run *b, int part) {
+static const char *verdict(const struct pdnn_run *a, const struct pdnn_run *b, int part) {
     bool equal = false;
     switch (part) {
     case OUTPUTS:
         equal = same_digest(a->digest_outputs, b->digest_outputs);
         break;
     case EVENTS:
-        if (!a->digest_events && !b->digest_events) {
+        if (!a->digest_events[0] && !b->digest_events[0]) {
             return "none";
         }
         equal = same_digest(a->digest_events, b->digest_events);
         break;
     case COUNTERS:
-        equal = json_equal(a->counters, b->counters);
+        equal = same_counters(a, b);
         break;
     default:
-        equal = a->cycles == b->cycles;
+        equal = a->counts[PDNN_EVENT_CYCLES] == b->counts[PDNN_EVENT_CYCLES];
     }
     return equal ? "equal" : "DIFFER";
 }
@@ -74,16 +68,17 @@ struct agreement {
 
 static struct agreement compare_devices(const struct summary_log *log) {
     struct agreement found = {0, 0, 0};
-    for (size_t i = 0; i < log->n_runs; i++) {
-        const struct summary_run *pair = find_pair(log, i);
+    for (uint32_t i = 0; i < log->runs.n; i++) {
+        const struct pdnn_run *pair = find_pair(log, i);
         bool differs = false;
         for (int part = 0; pair && part < N_PARTS; part++) {
-            differs = differs || strcmp(verdict(pair, &log->runs[i], part), "DIFFER") == 0;
+            differs = differs || strcmp(verdict(pair, &log->runs.runs[i], part), "DIFFER") == 0;
         }
         if (pair) {
             found.n_pairs++;
             found.n_differ += differs;
-            found.n_without_events += strcmp(verdict(pair, &log->runs[i], EVENTS), "none") == 0;
+            found.n_without_events +=
+                strcmp(verdict(pair, &log->runs.runs[i], EVENTS), "none") == 0;
         }
     }
     return found;
@@ -97,8 +92,8 @@ static void print_comparison(const struct summary_log *log) {
             printf("\n%-*s %5s %4s %6s  %-7s %-23s %-8s %-6s %s\n", width, "devices", "lanes", "T",
                    "inputs", "outputs", "every p-bit and sum", "counters", "cycles", "an input");
         }
-        for (size_t i = 0; i < log->n_runs; i++) {
-            const struct summary_run *run = &log->runs[i], *pair = find_pair(log, i);
+        for (uint32_t i = 0; i < log->runs.n; i++) {
+            const struct pdnn_run *run = &log->runs.runs[i], *pair = find_pair(log, i);
             if (!pair) {
                 continue;
             }
@@ -107,13 +102,10 @@ static void print_comparison(const struct summary_log *log) {
                                         pdnn_device_names_find(&log->devices, run->device));
             width = length > width ? length : width;
             if (pass) {
-                printf("%-*s %5" JSON_INTEGER_FORMAT " %4" JSON_INTEGER_FORMAT
-                       " %6" JSON_INTEGER_FORMAT,
-                       width, devices, run->lanes, run->samples, run->n);
-                printf("  %-7s %-6s %-16s %-8s %-6s %" JSON_INTEGER_FORMAT "\n",
-                       verdict(pair, run, OUTPUTS), verdict(pair, run, EVENTS),
-                       run->digest_events ? run->digest_events : "", verdict(pair, run, COUNTERS),
-                       verdict(pair, run, CYCLES), run->cycles / run->n);
+                printf("%-*s %5u %4u %6.0f", width, devices, run->lanes, run->samples, run->n);
+                printf("  %-7s %-6s %-16s %-8s %-6s %.0f\n", verdict(pair, run, OUTPUTS),
+                       verdict(pair, run, EVENTS), run->digest_events, verdict(pair, run, COUNTERS),
+                       verdict(pair, run, CYCLES), run->counts[PDNN_EVENT_CYCLES]);
             }
         }
     }
@@ -128,10 +120,10 @@ static void print_comparison(const struct summary_log *log) {
 /* ---- the five lines ----------------------------------------------------------------------- */
 
 /* Runs of the first run's model and command with the fewest and the most samples. */
-static void find_ends(const struct summary_log *log, const struct summary_run *ends[2]) {
-    ends[0] = ends[1] = &log->runs[0];
-    for (size_t i = 0; i < log->n_runs; i++) {
-        const struct summary_run *run = &log->runs[i];
+static void find_ends(const struct summary_log *log, const struct pdnn_run *ends[2]) {
+    ends[0] = ends[1] = &log->runs.runs[0];
+    for (uint32_t i = 0; i < log->runs.n; i++) {
+        const struct pdnn_run *run = &log->runs.runs[i];
         if (strcmp(run->model, ends[0]->model) == 0 &&
             strcmp(run->command, ends[0]->command) == 0) {
             ends[0] = run->samples < ends[0]->samples ? run : ends[0];
@@ -140,41 +132,32 @@ static void find_ends(const struct summary_log *log, const struct summary_run *e
     }
 }
 
-static double inputs_a_second(const struct summary_run *run, const struct summary_util *util) {
-    return 1e6 * util->clock_mhz * (double)run->n / (double)run->cycles;
+static double inputs_a_second(const struct pdnn_run *run, const struct summary_util *util) {
+    return 1e6 * util->clock_mhz / run->counts[PDNN_EVENT_CYCLES];
 }
 
 /* Of one input, by the board's coefficients. */
-static struct pdnn_simulated simulated(const struct summary_run *run,
-                                       const struct pdnn_power *power) {
-    double counts[PDNN_POWER_EVENTS];
-    for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
-        const json_t *count = json_object_get(run->counters, pdnn_power_event_names[i]);
-        counts[i] = i == PDNN_EVENT_CYCLES ? (double)run->cycles : json_number_value(count);
-        counts[i] /= (double)run->n;
-    }
-    return pdnn_power_of(power, counts);
+static struct pdnn_simulated simulated(const struct pdnn_run *run, const struct pdnn_power *power) {
+    return pdnn_power_of(power, run->counts);
 }
 
 static void print_pictures(const struct summary_log *log) {
+    bool seen[PDNN_SAMPLES_MAX + 1] = {false};
     double inputs = 0;
     char number[32];
-    for (size_t i = 0; i < log->n_runs; i++) {
-        inputs += is_first(log, i) ? (double)log->runs[i].n : 0;
+    for (uint32_t i = 0; i < log->runs.n; i++) {
+        inputs += is_first(log, i) ? log->runs.runs[i].n : 0;
     }
     printf("pictures   %s, T =", pdnn_number(number, inputs));
     const char *comma = "";
-    for (size_t i = 0; i < log->n_runs; i++) {
-        bool is_new = true;
-        for (size_t k = 0; k < i; k++) {
-            is_new = is_new && log->runs[k].samples != log->runs[i].samples;
-        }
-        if (is_new) {
-            printf("%s %" JSON_INTEGER_FORMAT, comma, log->runs[i].samples);
+    for (uint32_t i = 0; i < log->runs.n; i++) {
+        if (!seen[log->runs.runs[i].samples]) {
+            seen[log->runs.runs[i].samples] = true;
+            printf("%s %u", comma, log->runs.runs[i].samples);
             comma = ",";
         }
     }
-    printf("; %s\n", pdnn_report_name(log->runs[0].model));
+    printf("; %s\n", pdnn_report_name(log->runs.runs[0].model));
 }
 
 static void print_agreement(const struct summary_log *log, const struct agreement *found) {
@@ -195,9 +178,28 @@ static void print_agreement(const struct summary_log *log, const struct agreemen
                                  : ": every p-bit and sum, all counters and cycles");
 }
 
+/* The last run that a meter took part in. */
+static void print_measured(const struct summary_log *log) {
+    uint32_t i = log->runs.n;
+    while (i > 0 && !log->runs.runs[i - 1].is_measured) {
+        i--;
+    }
+    if (i == 0) {
+        puts("measured: none");
+        return;
+    }
+    const struct pdnn_run *run = &log->runs.runs[i - 1];
+    const json_t *measured = json_object_get(run->json, "measured");
+    const size_t n_warnings = json_array_size(json_object_get(measured, "warnings"));
+    char number[32];
+    printf("measured: %s nJ at T = %u by %.60s", pdnn_number(number, run->total_nj), run->samples,
+           run->meter);
+    n_warnings ? printf(" (%zu warnings)\n", n_warnings) : putchar('\n');
+}
+
 static void print_head(const struct summary_log *log, const struct agreement *found,
                        const struct summary_util *util, const struct pdnn_power *power) {
-    const struct summary_run *ends[2];
+    const struct pdnn_run *ends[2];
     char a[32], b[32];
     find_ends(log, ends);
     const bool one = ends[0]->samples == ends[1]->samples;
@@ -208,11 +210,11 @@ static void print_head(const struct summary_log *log, const struct agreement *fo
             "hardware   %s: %d LUT4, %d of %d logic cells, Fmax %.1f MHz, signed off at %g MHz\n",
             util->board, util->lut4, util->cells, util->cells_there, util->fmax_mhz,
             util->clock_mhz);
-        printf("speed      %s pictures a second at T = %" JSON_INTEGER_FORMAT,
+        printf("speed      %s pictures a second at T = %u",
                pdnn_number(a, inputs_a_second(ends[0], util)), ends[0]->samples);
         if (!one) {
-            printf(", %s at T = %" JSON_INTEGER_FORMAT,
-                   pdnn_number(b, inputs_a_second(ends[1], util)), ends[1]->samples);
+            printf(", %s at T = %u", pdnn_number(b, inputs_a_second(ends[1], util)),
+                   ends[1]->samples);
         }
         printf("; cycles at %g MHz, link not counted\n", util->clock_mhz);
     } else {
@@ -220,16 +222,17 @@ static void print_head(const struct summary_log *log, const struct agreement *fo
         puts("speed      not known without --util");
     }
     if (power) {
-        printf("energy     %s nJ a picture at T = %" JSON_INTEGER_FORMAT,
+        printf("energy     %s nJ a picture at T = %u",
                pdnn_number(a, simulated(ends[0], power).total_nj), ends[0]->samples);
         if (!one) {
-            printf(", %s at T = %" JSON_INTEGER_FORMAT,
-                   pdnn_number(b, simulated(ends[1], power).total_nj), ends[1]->samples);
+            printf(", %s at T = %u", pdnn_number(b, simulated(ends[1], power).total_nj),
+                   ends[1]->samples);
         }
-        printf("; simulated (%s); measured: none\n", pdnn_power_kind(power));
+        printf("; simulated (%s); ", pdnn_power_kind(power));
     } else {
-        puts("energy     no board's coefficients given (--power); measured: none");
+        fputs("energy     no board's coefficients given (--power); ", stdout);
     }
+    print_measured(log);
 }
 
 /* ---- tables ------------------------------------------------------------------------------- */
@@ -245,14 +248,15 @@ static void print_times(const struct summary_log *log, const struct summary_util
     }
     printf("\n%4s %16s %10s %19s  %s\n", "T", "cycles a picture", "ms", "pictures a second",
            power ? "simulated nJ (bounds)" : "");
-    for (size_t i = 0; i < log->n_runs; i++) {
-        const struct summary_run *run = &log->runs[i];
+    for (uint32_t i = 0; i < log->runs.n; i++) {
+        const struct pdnn_run *run = &log->runs.runs[i];
         char a[32], b[32], c[32];
         if (!is_first(log, i)) {
             continue;
         }
-        printf("%4" JSON_INTEGER_FORMAT " %16s", run->samples,
-               pdnn_number(a, (double)run->cycles / (double)run->n));
+        printf("%4u"
+               " %16s",
+               run->samples, pdnn_number(a, run->counts[PDNN_EVENT_CYCLES]));
         if (util) {
             printf(" %10.3f %19s", 1e3 / inputs_a_second(run, util),
                    pdnn_number(a, inputs_a_second(run, util)));
@@ -273,18 +277,22 @@ static void print_energies(const struct summary_log *log, const char *kind) {
            "synapses", "neurons", "total");
     const char *preset;
     json_t *unused;
-    json_object_foreach(log->runs[0].energy, preset, unused) {
-        for (size_t i = 0; i < log->n_runs; i++) {
+    json_object_foreach(json_object_get(log->runs.runs[0].json, "energy_nj_per_input"), preset,
+                        unused) {
+        for (uint32_t i = 0; i < log->runs.n; i++) {
             double weights, activations, synapses, neurons, total;
-            json_t *energy = json_object_get(json_object_get(log->runs[i].energy, preset), kind);
+            json_t *all = json_object_get(log->runs.runs[i].json, "energy_nj_per_input");
+            json_t *energy = json_object_get(json_object_get(all, preset), kind);
             if (!is_first(log, i) ||
                 json_unpack(energy, "{s:F, s:F, s:F, s:F, s:F}", "weights", &weights, "activations",
                             &activations, "synapses", &synapses, "neurons", &neurons, "total",
                             &total) != 0) {
                 continue;
             }
-            printf("%-10s %4" JSON_INTEGER_FORMAT " %12.2f %12.2f %12.2f %12.2f %12.2f\n", preset,
-                   log->runs[i].samples, weights, activations, synapses, neurons, total);
+            printf("%-10s %4u"
+                   " %12.2f %12.2f %12.2f %12.2f %12.2f\n",
+                   preset, log->runs.runs[i].samples, weights, activations, synapses, neurons,
+                   total);
         }
     }
 }

@@ -4,6 +4,8 @@
  * coefficients.
  */
 #include "cli/shared_options.h"
+#include "base/diag.h"
+#include "base/json_text.h"
 #include "energy/runs.h"
 #include "cli/energy/energy_cli.h"
 
@@ -29,9 +31,10 @@ static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated 
         json_object_set_new(terms, pdnn_power_event_names[i], json_real(s->events_nj[i]));
     }
     json_t *json =
-        json_pack("{ss ss ss sI sf sf sf so}", "where", run->where, "model", run->model, "device",
-                  run->device, "T", (json_int_t)run->samples, "total_nj", s->total_nj, "low_nj",
-                  s->low_nj, "high_nj", s->high_nj, "terms_nj", terms);
+        json_pack("{so so so sI sf sf sf so}", "where", pdnn_json_text(run->where), "model",
+                  pdnn_json_text(run->model), "device", pdnn_json_text(run->device), "T",
+                  (json_int_t)run->samples, "total_nj", s->total_nj, "low_nj", s->low_nj, "high_nj",
+                  s->high_nj, "terms_nj", terms);
     json_object_set_new(json, "measured_total_nj",
                         run->is_measured ? json_real(run->total_nj) : json_null());
     return json;
@@ -110,6 +113,10 @@ int cmd_energy_simulate(int argc, char **argv) {
     }
     for (uint32_t i = 0; i < o.logs.n && !err; i++) {
         err = pdnn_runs_load(o.logs.texts[i], &runs, &diag);
+    }
+    if (!err && runs.n == 0) {
+        err = pdnn_fail(&diag, PDNN_ERR_FORMAT, "%s: expected at least one run of a device",
+                        o.logs.texts[0]);
     }
     json_t *list = json_array();
     if (!err && !o.json) {

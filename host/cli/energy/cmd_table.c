@@ -5,6 +5,7 @@
  */
 #include "cli/shared_options.h"
 #include "base/diag.h"
+#include "base/json_text.h"
 #include "energy/predict/energy.h"
 #include "energy/switching.h"
 #include "cli/energy/energy_cli.h"
@@ -17,6 +18,7 @@ enum { FILES_MAX = 64, COLUMNS_MAX = 8 };
 
 struct options {
     const char *power, *twin;
+    bool json;
     struct cli_texts switching, logs;
 };
 
@@ -24,6 +26,7 @@ static const struct cli_option option_table[] = {
     {CLI_POWER(struct options, power), .required = "a file of coefficients"},
     {CLI_TWIN(struct options, twin)},
     {CLI_SWITCHING(struct options, switching, FILES_MAX)},
+    {CLI_JSON(struct options, json)},
     {CLI_RUN_LOGS(struct options, logs)},
     {0},
 };
@@ -200,6 +203,41 @@ static void print_table(const struct work *work) {
     puts("The quality of the two is not compared here: `pdnn energy tradeoff` does that.");
 }
 
+static json_t *number_json(double nj) {
+    return isnan(nj) ? json_null() : json_real(nj);
+}
+
+/* One column: nJ of an input, null where nothing is known. */
+static json_t *column_json(const struct work *work, const struct pdnn_run *run) {
+    struct row row = {work, NULL};
+    json_t *predicted = json_object();
+    const struct pdnn_energy_preset *preset;
+    for (size_t i = 0; (preset = pdnn_energy_preset_at(i)); i++) {
+        row.preset = preset->name;
+        json_object_set_new(predicted, preset->name, number_json(predicted_nj(&row, run)));
+    }
+    return json_pack(
+        "{s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "model", pdnn_json_text(run->model), "T",
+        (int)run->samples, "lanes", (int)run->lanes, "act_bits", (int)pdnn_run_act_bits(run),
+        "predicted_nj", predicted, "events_nj", number_json(events_nj(&row, run)), "switching_nj",
+        number_json(switching_nj(&row, run)), "wires_nj", number_json(wires_nj(&row, run)),
+        "measured_nj", number_json(measured_nj(&row, run)));
+}
+
+static void print_json(const struct work *work) {
+    json_t *columns = json_array();
+    for (uint32_t i = 0; i < work->n_columns; i++) {
+        json_array_append_new(columns, column_json(work, work->columns[i]));
+    }
+    json_t *json =
+        json_pack("{s:s, s:s, s:o, s:o}", "board", work->power.board, "kind",
+                  pdnn_power_kind(&work->power), "columns", columns, "deterministic",
+                  work->deterministic ? column_json(work, work->deterministic) : json_null());
+    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    putchar('\n');
+    json_decref(json);
+}
+
 int cmd_energy_table(int argc, char **argv) {
     static const struct cli_command command = {
         .options = option_table,
@@ -216,7 +254,7 @@ int cmd_energy_table(int argc, char **argv) {
     struct work *work = calloc(1, sizeof *work);
     int err = work ? load(&o, work, &diag) : pdnn_fail(&diag, PDNN_ERR_MEMORY, "out of memory");
     if (!err && !(err = choose_columns(&o, work, &diag))) {
-        print_table(work);
+        o.json ? print_json(work) : print_table(work);
     }
     if (work) {
         pdnn_runs_free(&work->runs);
