@@ -50,7 +50,13 @@ int pdnn_outfile_open(struct pdnn_outfile *file, const char *path, struct pdnn_d
     if (!file->path) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
     }
-    file->stream = direct ? fopen(path, "wb") : open_temporary(file);
+    if (strcmp(path, "-") == 0) {
+        fflush(stdout);
+        const int fd = dup(STDOUT_FILENO);
+        file->stream = fd < 0 ? NULL : fdopen(fd, "wb");
+    } else {
+        file->stream = direct ? fopen(path, "wb") : open_temporary(file);
+    }
     if (!file->stream) {
         int err = errno;
         forget(file);

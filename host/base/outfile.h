@@ -15,7 +15,8 @@ struct pdnn_outfile {
     char *path, *temporary;
 };
 
-/* Open for writing. A path that is no regular file (/dev/null, a pipe) is written directly. */
+/* Open for writing. A path that is no regular file (/dev/null, a pipe) is written directly; "-" is
+ * the standard output. */
 int pdnn_outfile_open(struct pdnn_outfile *file, const char *path, struct pdnn_diag *diag);
 /* Flush, close and rename. Either way the file is closed, and nothing is left on failure. */
 int pdnn_outfile_commit(struct pdnn_outfile *file, struct pdnn_diag *diag);

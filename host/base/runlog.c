@@ -13,7 +13,7 @@
 
 static int append(int fd, const char *line, size_t n_bytes) {
     struct stat before;
-    if (flock(fd, LOCK_EX) != 0 || fstat(fd, &before) != 0) {
+    if (fstat(fd, &before) != 0 || (S_ISREG(before.st_mode) && flock(fd, LOCK_EX) != 0)) {
         return -1;
     }
     ssize_t n_written = write(fd, line, n_bytes);
@@ -36,7 +36,8 @@ int pdnn_runlog_append(const char *path, const json_t *run, struct pdnn_diag *di
     }
     free(text);
     int err = PDNN_OK;
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    int fd = strcmp(path, "-") == 0 ? (fflush(stdout), dup(STDOUT_FILENO))
+                                    : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0 || append(fd, line, strlen(line)) != 0) {
         err = pdnn_fail(diag, PDNN_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
     }

@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-/* Append `run` as one line, in one write: lines of several writers do not mix, and a line that
- * does not fit on the disk is taken back. */
+/* Append `run` ("-": to the standard output) as one line, in one write: lines of several writers do
+ * not mix, and a line that does not fit on the disk is taken back. */
 int pdnn_runlog_append(const char *path, const json_t *run, struct pdnn_diag *diag);
 
 #endif

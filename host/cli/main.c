@@ -5,7 +5,9 @@
 #include "cli/cli.h"
 
 #include <argp.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cli_part commands[] = {
 #define PDNN_COMMAND(name, summary) {"pdnn " #name, NULL, summary, cmd_##name},
@@ -23,7 +25,17 @@ static void print_help(FILE *out) {
           out);
 }
 
+/* A full disk behind > is a failure, of --help and --version too. */
+static void check_stdout(void) {
+    const bool failed = ferror(stdout) != 0;
+    if (fflush(stdout) != 0 || failed) {
+        cli_error("standard output: cannot write");
+        _exit(PDNN_EXIT_FAILURE);
+    }
+}
+
 int main(int argc, char **argv) {
+    atexit(check_stdout);
     char version[32];
     snprintf(version, sizeof version, "pdnn %s", pdnn_version());
     argp_program_version = version;
@@ -55,9 +67,5 @@ int main(int argc, char **argv) {
     }
     argv[1] = (char *)command->name;
     int exit_code = command->run(argc - 1, argv + 1);
-    if (fflush(stdout) != 0) { /* a full disk behind > is a failure */
-        cli_error("standard output: cannot write");
-        return PDNN_EXIT_FAILURE;
-    }
     return exit_code;
 }

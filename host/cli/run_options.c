@@ -3,11 +3,11 @@
 #include "energy/bitstream.h"
 #include "contract/map.h"
 #include "base/diag.h"
-#include "base/outfile.h"
 #include "cli/progress.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 
 static const struct cli_option run_table[] = {
@@ -83,13 +83,55 @@ int cli_expect_task(const struct cli_run_options *options, const struct pdnn_mod
                            pdnn_task_names[task], pdnn_task_names[model->task]);
 }
 
-int cli_check_writable(const char *path, struct pdnn_diag *diag) {
-    struct pdnn_outfile file;
-    int err = path ? pdnn_outfile_open(&file, path, diag) : PDNN_OK;
-    if (path && !err) {
-        pdnn_outfile_abort(&file);
+static const char replay[] = "replay:";
+
+void cli_run_files(const struct cli_run_options *o, struct cli_files *files) {
+    cli_files_add(files, "-m", o->model, CLI_FILE_READ);
+    cli_files_add(files, "--util", o->util, CLI_FILE_READ);
+    if (strncmp(o->device, replay, sizeof replay - 1) == 0) {
+        cli_files_add(files, "-d", o->device + sizeof replay - 1, CLI_FILE_READ);
+    }
+    cli_files_add(files, "--log", o->log, CLI_FILE_APPENDED);
+    cli_files_add(files, "--record", o->record, CLI_FILE_WRITTEN);
+    cli_files_add(files, "--waveform", o->waveform, CLI_FILE_WRITTEN);
+}
+
+int cli_run_check_files(struct cli_run_options *o, const struct cli_files *files,
+                        struct pdnn_diag *diag) {
+    int err = cli_files_check(files, diag);
+    o->takes_stdout = cli_files_take_stdout(files);
+    if (!err && o->takes_stdout && o->json) {
+        err = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--json: expected no output to '-' beside it");
+    }
+    if (!err && o->record && strncmp(o->device, replay, sizeof replay - 1) == 0) {
+        err = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                        "--record: expected a device, got a session that is replayed");
     }
     return err;
+}
+
+FILE *cli_run_text(const struct cli_run_options *o) {
+    return o->takes_stdout ? stderr : stdout;
+}
+
+/* ---- the run ----------------------------------------------------------------------------- */
+
+/* A second signal ends the program at once. */
+static volatile sig_atomic_t is_interrupted;
+
+static void on_interrupt(int number) {
+    is_interrupted = 1;
+    signal(number, SIG_DFL);
+}
+
+static void catch_interrupts(void (*handler)(int)) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction before;
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            signal(numbers[i], handler);
+        }
+    }
 }
 
 int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
@@ -117,11 +159,14 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .digest_events = o->log || o->json,
         .record_path = o->record,
         .waveform_path = o->waveform,
+        .interrupted = &is_interrupted,
         .progress = cli_progress_inputs,
         .loading = cli_progress_loading,
         .user = &progress,
     };
+    catch_interrupts(on_interrupt);
     err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
+    catch_interrupts(SIG_DFL);
     run->wall_s = cli_progress_end(&progress);
     return err;
 }

@@ -7,6 +7,7 @@
 
 #include "run/batch.h"
 #include "energy/predict/energy.h"
+#include "cli/files.h"
 #include "cli/shared_options.h"
 
 #include <jansson.h>
@@ -21,6 +22,7 @@ struct cli_run_options {
     enum pdnn_readout readout;
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
+    bool takes_stdout; /* an output does: cli_run_check_files() */
 };
 
 /* Defaults; --model is left for the user to give. */
@@ -58,8 +60,13 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
 /* T when none is given: a deterministic model has one sample, all others 16. */
 uint32_t cli_default_samples(const struct pdnn_model *model);
 
-/* Refuse now what could not be written after a long run. NULL: not asked for. */
-int cli_check_writable(const char *path, struct pdnn_diag *diag);
+/* Add the files of the options, --model to --waveform, and of `-d replay:FILE`. */
+void cli_run_files(const struct cli_run_options *options, struct cli_files *files);
+/* Check `files` before the run, and remember whether text for people leaves standard output. */
+int cli_run_check_files(struct cli_run_options *options, const struct cli_files *files,
+                        struct pdnn_diag *diag);
+/* Where text for people goes. */
+FILE *cli_run_text(const struct cli_run_options *options);
 
 /* The run as a JSON object: what ran, digests, cycles, counters, energy. */
 json_t *cli_run_json(const struct cli_run *run, const char *command);

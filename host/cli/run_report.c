@@ -2,7 +2,9 @@
  *
  * run_report.c - a run as JSON (one schema for --json and --log) and as text.
  */
+#include "base/diag.h"
 #include "base/digest.h"
+#include "base/json_text.h"
 #include "energy/bitstream.h"
 #include "git_id.h" /* written by make */
 #include "contract/map.h"
@@ -160,12 +162,12 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
     const struct pdnn_batch_result *result = &run->result;
     char seed[24];
     snprintf(seed, sizeof seed, "%" PRIu64, o->seed);
-    json_t *json =
-        json_pack("{s:s, s:o, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:I}", "command", command,
-                  "time", time_json(), "model", o->model, "dataset", run->model->dataset, "device",
-                  o->device, "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
-                  "sampling", pdnn_sampling_name(result->sampling), "readout",
-                  pdnn_readout_name(result->readout), "jobs", (json_int_t)o->jobs);
+    json_t *json = json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:s, s:s, s:s, s:I}", "command",
+                             command, "time", time_json(), "model", pdnn_json_text(o->model),
+                             "dataset", run->model->dataset, "device", pdnn_json_text(o->device),
+                             "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
+                             "sampling", pdnn_sampling_name(result->sampling), "readout",
+                             pdnn_readout_name(result->readout), "jobs", (json_int_t)o->jobs);
     if (o->margin > 0) {
         json_object_set_new(json, "margin", json_real(o->margin));
         json_object_set_new(json, "samples_mean", json_real(mean_samples(run)));
@@ -186,26 +188,34 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
 }
 
 int cli_run_report(const struct cli_run *run, json_t *json, struct pdnn_diag *diag) {
-    int err = run->options->log ? pdnn_runlog_append(run->options->log, json, diag) : PDNN_OK;
-    if (!err && run->options->json) {
+    if (!json) {
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "out of memory");
+    }
+    if (run->options->json) {
         cli_print_json(json_incref(json));
     }
+    int err = run->options->log ? pdnn_runlog_append(run->options->log, json, diag) : PDNN_OK;
     json_decref(json);
+    if (!err && run->result.closed) { /* a recording, behind the results that are whole */
+        err = pdnn_fail(diag, run->result.closed, "%s", run->result.closing.text);
+    }
     return err;
 }
 
 void cli_run_print(const struct cli_run *run) {
+    FILE *out = cli_run_text(run->options);
     const struct pdnn_batch_result *result = &run->result;
     const uint64_t cycles = result->totals.cycles / (run->n ? run->n : 1);
-    printf("%s, T=%u: %u inputs in %.2f s (%.1f/s), %" PRIu64 " cycles each", run->options->device,
-           run->options->samples, run->n, run->wall_s, run->n / run->wall_s, cycles);
+    fprintf(out, "%s, T=%u: %u %s in %.2f s (%.1f/s), %" PRIu64 " cycles each",
+            run->options->device, run->options->samples, run->n, run->n == 1 ? "input" : "inputs",
+            run->wall_s, run->n / run->wall_s, cycles);
     if (result->caps.clock_hz) {
-        printf(", %.2f ms at %.1f MHz", 1e3 * (double)cycles / result->caps.clock_hz,
-               1e-6 * result->caps.clock_hz);
+        fprintf(out, ", %.2f ms at %.1f MHz", 1e3 * (double)cycles / result->caps.clock_hz,
+                1e-6 * result->caps.clock_hz);
     }
     if (run->options->margin > 0) {
-        printf("\n%.3f samples an input in the mean, at a margin of %g", mean_samples(run),
-               run->options->margin);
+        fprintf(out, "\n%.3f samples an input in the mean, at a margin of %g", mean_samples(run),
+                run->options->margin);
     }
-    printf("\ndigest of the outputs %016" PRIx64 "\n", result->digest_outputs);
+    fprintf(out, "\ndigest of the outputs %016" PRIx64 "\n", result->digest_outputs);
 }

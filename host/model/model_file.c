@@ -237,12 +237,14 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
         err = read_layer(file, i, model->act_bits, &model->layers[i], diag);
         n_tensors += has_table(model->act_bits, &model->layers[i]) ? 3 : 2;
     }
-    if (!err && pdnn_safetensors_count(file) != n_tensors) {
+    const char *unused = err ? NULL : pdnn_safetensors_unused(file);
+    if (unused) {
         err = pdnn_fail(diag, PDNN_ERR_FORMAT,
-                        "%s: expected %zu tensors, a weight and a bias a layer%s, got %zu",
+                        "%s: expected %zu tensors, a weight and a bias a layer%s, got %zu: '%.64s' "
+                        "is too many",
                         pdnn_safetensors_path(file), n_tensors,
                         model->act_bits > 1 ? " and a table a hidden layer" : "",
-                        pdnn_safetensors_count(file));
+                        pdnn_safetensors_count(file), unused);
     }
     struct pdnn_diag rule;
     if (!err && (err = pdnn_model_check(model, &rule))) {

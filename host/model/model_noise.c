@@ -15,6 +15,8 @@ int pdnn_model_set_noise(struct pdnn_model *model, const double *scales, uint32_
     uint32_t n_sampled = 0, used = 0;
     for (uint32_t i = 0; i < model->n_layers; i++)
         n_sampled += is_sampled(&model->layers[i]);
+    if (n != 1 && n_sampled < 2)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "noise scale: expected 1 number, got %u", n);
     if (n != 1 && n != n_sampled)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "noise scale: expected 1 number, or %u, one a hidden layer; got %u",

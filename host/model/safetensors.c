@@ -280,6 +280,12 @@ static int read_file(struct pdnn_safetensors *file, FILE *stream, struct pdnn_di
     if (fread(&header_bytes, 1, LENGTH_BYTES, stream) != LENGTH_BYTES) {
         return pdnn_fail(diag, PDNN_ERR_IO, "%s: header length: cannot read", file->path);
     }
+    static const char pointer[] = "version https://git-lfs";
+    if (memcmp(&header_bytes, pointer, LENGTH_BYTES) == 0) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "%s: is a git-lfs pointer and not the file: run `git lfs pull`",
+                         file->path);
+    }
     header_bytes = le64toh(header_bytes);
     const uint64_t rest = (uint64_t)length - LENGTH_BYTES;
     if (header_bytes < 2 || header_bytes > HEADER_MAX || header_bytes > rest) {
@@ -337,10 +343,18 @@ const struct pdnn_tensor *pdnn_safetensors_find(const struct pdnn_safetensors *f
                                                 const char *name) {
     for (size_t i = 0; i < file->n_tensors; i++) {
         if (strcmp(file->tensors[i].name, name) == 0) {
+            file->tensors[i].is_used = true;
             return &file->tensors[i];
         }
     }
     return NULL;
+}
+
+const char *pdnn_safetensors_unused(const struct pdnn_safetensors *file) {
+    const struct pdnn_tensor *t = file->tensors, *end = t + file->n_tensors;
+    for (; t < end && t->is_used; t++) {
+    }
+    return t < end ? t->name : NULL;
 }
 
 static void print_shape(char *text, size_t n_bytes, uint32_t n_dims, const uint64_t *shape) {

@@ -35,6 +35,7 @@ struct pdnn_tensor {
     uint64_t shape[PDNN_TENSOR_DIMS_MAX];
     size_t n_bytes;
     const void *data; /* aligned for any type */
+    bool is_used;     /* it was found by its name */
 };
 
 struct pdnn_safetensors;
@@ -52,6 +53,8 @@ void pdnn_safetensors_close(struct pdnn_safetensors *file);
 size_t pdnn_safetensors_count(const struct pdnn_safetensors *file);
 /* Tensors in the order of their data, index < count. */
 const struct pdnn_tensor *pdnn_safetensors_at(const struct pdnn_safetensors *file, size_t index);
+/* Name of the first tensor that nobody has asked for, or NULL. */
+const char *pdnn_safetensors_unused(const struct pdnn_safetensors *file);
 /* The tensor of that name, or NULL. */
 const struct pdnn_tensor *pdnn_safetensors_find(const struct pdnn_safetensors *file,
                                                 const char *name);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "base/digest.h"
 #include "picture/idx.h"
 #include "picture/xz.h"
 
@@ -19,37 +20,46 @@ enum { CIFAR_RECORD_BYTES = 3073, CIFAR_TRAIN_BATCHES = 5, PATH_BYTES = 4096 };
 enum { CIFAR_BATCH_BYTES_MAX = 1 << 28 };
 
 struct set_info {
-    const char *name;
+    const char *name, *title; /* as in options; as torchvision names its folder */
     uint32_t classes;
-    uint32_t first_label;              /* label of class 0 in the files */
-    bool transposed;                   /* stored[x][y] */
-    const char *images[2], *labels[2]; /* by enum pdnn_split; NULL: CIFAR-10 batches */
+    uint32_t first_label; /* label of class 0 in the files */
+    bool transposed;      /* stored[x][y] */
+    const char *stems[2]; /* by enum pdnn_split: STEM-images-idx3-ubyte; NULL: CIFAR-10 batches */
+    uint64_t labels[2]; /* FNV-1a of the published labels, by which a set is known; 0: not known */
 };
 
 static const struct set_info sets[] = {
-    {"mnist",
-     10,
-     0,
-     false,
-     {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"},
-     {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}},
+    {"mnist", "MNIST", 10, 0, false, {"train", "t10k"}, {0xe3a35dee662474a5, 0xfca1a11d31bd96bb}},
     {"fashion-mnist",
+     "FashionMNIST",
      10,
      0,
      false,
-     {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"},
-     {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}},
+     {"train", "t10k"},
+     {0xb9f71c71bae5f277, 0x25bdf8123f06fac3}},
     {"emnist-letters",
+     "EMNIST",
      26,
      1,
      true,
-     {"emnist-letters-train-images-idx3-ubyte", "emnist-letters-test-images-idx3-ubyte"},
-     {"emnist-letters-train-labels-idx1-ubyte", "emnist-letters-test-labels-idx1-ubyte"}},
-    {"cifar10", 10, 0, false, {NULL, NULL}, {NULL, NULL}},
+     {"emnist-letters-train", "emnist-letters-test"},
+     {0x91459f509c7bff8b, 0xfd8f52700b30af45}},
+    {"emnist-digits", "EMNIST", 10, 0, true, {"emnist-digits-train", "emnist-digits-test"}, {0, 0}},
+    {"emnist-mnist", "EMNIST", 10, 0, true, {"emnist-mnist-train", "emnist-mnist-test"}, {0, 0}},
+    {"emnist-balanced",
+     "EMNIST",
+     47,
+     0,
+     true,
+     {"emnist-balanced-train", "emnist-balanced-test"},
+     {0, 0}},
+    {"cifar10", "cifar-10-batches-bin", 10, 0, false, {NULL, NULL}, {0, 0}},
 };
+enum { N_SETS = sizeof sets / sizeof *sets };
 
 const char *pdnn_dataset_names(void) {
-    return "mnist, fashion-mnist, emnist-letters, cifar10";
+    return "mnist, fashion-mnist, emnist-letters, emnist-digits, emnist-mnist, emnist-balanced, "
+           "cifar10";
 }
 
 static bool exists(const char *path) {
@@ -57,26 +67,58 @@ static bool exists(const char *path) {
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Find dir/set/file or dir/file, as it is or with the ending `packed`; the text names all that was
- * tried. */
-static int find_file(const char *dir, const char *set, const char *file, const char *packed,
-                     char *path, struct pdnn_diag *diag) {
+/* Try dir/FOLDER/file, as it is or with the ending `packed`, in each folder that people have: the
+ * set's, none, torchvision's, EMNIST's zip. */
+static bool find_name(const char *dir, const struct set_info *set, const char *file,
+                      const char *packed, char path[PATH_BYTES]) {
+    char raw[64];
+    snprintf(raw, sizeof raw, "%s/raw", set->title);
+    const char *const folders[] = {set->name, ".", raw, "raw", set->title, "gzip"};
     const char *const ends[] = {"", packed};
-    for (int nested = 1; nested >= 0; nested--) {
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++)
         for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
-            int n = snprintf(path, PATH_BYTES, "%s%s%s/%s%s", dir, nested ? "/" : "",
-                             nested ? set : "", file, ends[e]);
-            if (n < 0 || n >= PATH_BYTES)
-                return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "data folder %.60s...: path too long",
-                                 dir);
-            if (exists(path))
-                return PDNN_OK;
+            const bool here = folders[f][0] == '.';
+            const int n = snprintf(path, PATH_BYTES, "%s/%s%s%s%s", dir, here ? "" : folders[f],
+                                   here ? "" : "/", file, ends[e]);
+            if (n > 0 && n < PATH_BYTES && exists(path))
+                return true;
         }
-    }
-    return pdnn_fail(diag, PDNN_ERR_IO,
-                     "%s: no %s[%s], neither there nor in its folder %s "
-                     "(scripts/fetch-data.sh downloads it)",
-                     dir, file, packed, set);
+    return false;
+}
+
+static int not_found(const char *dir, const struct set_info *set, const char *file,
+                     const char *packed, struct pdnn_diag *diag) {
+    return strlen(dir) > PATH_BYTES - 256
+               ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "data folder %.60s...: path too long", dir)
+               : pdnn_fail(diag, PDNN_ERR_IO,
+                           "%.300s: no %s[%s], neither there nor in its folders %s, %s/raw "
+                           "(scripts/fetch-data.sh downloads it)",
+                           dir, file, packed, set->name, set->title);
+}
+
+/* STEM-images-idx3-ubyte, or .idx3-ubyte as 7-Zip and Kaggle name it. */
+static int find_idx(const char *dir, const struct set_info *set, enum pdnn_split split,
+                    const char *what, char path[PATH_BYTES], struct pdnn_diag *diag) {
+    char file[96], dotted[96];
+    const int rank = what[0] == 'i' ? 3 : 1;
+    snprintf(file, sizeof file, "%s-%s-idx%d-ubyte", set->stems[split], what, rank);
+    snprintf(dotted, sizeof dotted, "%s-%s.idx%d-ubyte", set->stems[split], what, rank);
+    return find_name(dir, set, file, ".gz", path) || find_name(dir, set, dotted, ".gz", path)
+               ? PDNN_OK
+               : not_found(dir, set, file, ".gz", diag);
+}
+
+/* Files of one set in the folder of another: known by the published labels. */
+static int check_identity(const struct pdnn_dataset *set, const struct set_info *info,
+                          const char *path, struct pdnn_diag *diag) {
+    const uint64_t digest = pdnn_digest_bytes(PDNN_DIGEST_START, set->labels, set->count);
+    for (int i = 0; i < N_SETS; i++)
+        for (int split = 0; split < 2; split++)
+            if (digest == sets[i].labels[split] && &sets[i] != info)
+                return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                                 "%s: expected labels of %s, got those of %s", path, info->name,
+                                 sets[i].name);
+    return PDNN_OK;
 }
 
 static void transpose(uint8_t *image, uint32_t side) {
@@ -107,7 +149,7 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
                          struct pdnn_dataset *set, struct pdnn_diag *diag) {
     char path[PATH_BYTES];
     struct pdnn_idx images, labels;
-    int rc = find_file(dir, info->name, info->images[split], ".gz", path, diag);
+    int rc = find_idx(dir, info, split, "images", path, diag);
     if (rc == PDNN_OK)
         rc = pdnn_idx_read(path, &images, diag);
     if (rc != PDNN_OK)
@@ -126,7 +168,7 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
     for (uint32_t i = 0; info->transposed && i < set->count; i++)
         transpose(set->pixels + i * pdnn_image_bytes(set), set->width);
 
-    rc = find_file(dir, info->name, info->labels[split], ".gz", path, diag);
+    rc = find_idx(dir, info, split, "labels", path, diag);
     if (rc == PDNN_OK)
         rc = pdnn_idx_read(path, &labels, diag);
     if (rc != PDNN_OK)
@@ -135,7 +177,8 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
     if (labels.n_dims != 1 || labels.dims[0] != set->count)
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected 1 dimension and %u labels", path,
                          set->count);
-    return check_labels(set, info, path, diag);
+    rc = check_identity(set, info, path, diag);
+    return rc == PDNN_OK ? check_labels(set, info, path, diag) : rc;
 }
 
 /* Append a batch file's records to the set. */
@@ -179,7 +222,8 @@ static int open_cifar(const char *dir, const struct set_info *info, enum pdnn_sp
         char file[32] = "test_batch.bin";
         if (batch > 0)
             snprintf(file, sizeof file, "data_batch_%d.bin", batch);
-        int rc = find_file(dir, info->name, file, ".xz", path, diag);
+        int rc = find_name(dir, info, file, ".xz", path) ? PDNN_OK
+                                                         : not_found(dir, info, file, ".xz", diag);
         if (rc == PDNN_OK)
             rc = append_cifar(path, set, diag);
         if (rc != PDNN_OK)
@@ -192,7 +236,7 @@ int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
                       struct pdnn_dataset **out, struct pdnn_diag *diag) {
     *out = NULL;
     const struct set_info *info = NULL;
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    for (int i = 0; i < N_SETS; i++)
         if (strcmp(name, sets[i].name) == 0)
             info = &sets[i];
     if (!info)
@@ -209,8 +253,8 @@ int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", name);
     set->name = info->name;
     set->classes = info->classes;
-    int rc = info->images[0] ? open_idx_pair(dir, info, split, set, diag)
-                             : open_cifar(dir, info, split, set, diag);
+    int rc = info->stems[0] ? open_idx_pair(dir, info, split, set, diag)
+                            : open_cifar(dir, info, split, set, diag);
     if (rc != PDNN_OK) {
         pdnn_dataset_close(set);
         return rc;

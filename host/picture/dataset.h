@@ -10,7 +10,7 @@
 enum pdnn_split { PDNN_SPLIT_TRAIN, PDNN_SPLIT_TEST };
 
 struct pdnn_dataset {
-    const char *name;  /* "mnist", "fashion-mnist", "emnist-letters", "cifar10" */
+    const char *name;  /* one of pdnn_dataset_names() */
     uint32_t classes;  /* labels run from 0 to classes - 1 */
     uint32_t count;    /* images */
     uint32_t channels; /* 1, or 3: red, green, blue */
@@ -29,9 +29,10 @@ static inline size_t pdnn_dataset_bytes(const struct pdnn_dataset *set) {
     return set->count * (pdnn_image_bytes(set) + 1);
 }
 
-/* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/...) or the set's
- * files themselves; NULL means $PDNN_DATA. Files may be plain, .gz or, of CIFAR-10, .xz. EMNIST
- * comes out upright, its letters as classes 0 (A) to 25. */
+/* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/..., or torchvision's
+ * dir/MNIST/raw/...) or the set's files themselves; NULL means $PDNN_DATA. Files may be plain, .gz
+ * or, of CIFAR-10, .xz, and are named as published or with a dot before idx. EMNIST comes out
+ * upright, its letters as classes 0 (A) to 25. Labels of another published set are refused. */
 int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
                       struct pdnn_dataset **out, struct pdnn_diag *diag);
 void pdnn_dataset_close(struct pdnn_dataset *set);

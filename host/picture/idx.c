@@ -114,7 +114,10 @@ int pdnn_idx_read(const char *path, struct pdnn_idx *idx, struct pdnn_diag *diag
     int rc = read_header(file, path, idx, diag);
     if (rc == PDNN_OK)
         rc = read_body(file, path, idx, diag);
-    gzclose(file);
+    /* The check sum and the length behind the data, which gzread() does without. */
+    if (gzclose_r(file) != Z_OK && rc == PDNN_OK)
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT,
+                       "%s: expected a whole gzip file, it ends before its check sum", path);
     if (rc != PDNN_OK)
         pdnn_idx_free(idx);
     return rc;

@@ -75,18 +75,38 @@ static uint32_t square_columns(uint32_t n) {
     return columns;
 }
 
-int pdnn_picture_write_grid(const char *path, const uint8_t *pixels, uint32_t n, uint32_t width,
-                            uint32_t height, uint32_t columns, struct pdnn_diag *diag) {
+struct grid {
+    uint32_t columns;
+    uint64_t width, height; /* pixels */
+};
+
+static struct grid grid_of(uint32_t n, uint32_t width, uint32_t height, uint32_t columns) {
     columns = columns ? columns : square_columns(n);
     columns = columns < n ? columns : n;
     const uint32_t rows = columns ? (n + columns - 1) / columns : 0;
-    const uint64_t grid_width = (uint64_t)columns * (width + GAP) - (columns ? GAP : 0);
-    const uint64_t grid_height = (uint64_t)rows * (height + GAP) - (rows ? GAP : 0);
-    if (n < 1 || grid_width > SIDE_MAX || grid_height > SIDE_MAX) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "%s: expected a grid of 1 to %d pixels a side, got %u pictures of %ux%u",
-                         path, SIDE_MAX, n, width, height);
+    return (struct grid){columns, (uint64_t)columns * (width + GAP) - (columns ? GAP : 0),
+                         (uint64_t)rows * (height + GAP) - (rows ? GAP : 0)};
+}
+
+int pdnn_picture_check_grid(const char *path, uint32_t n, uint32_t width, uint32_t height,
+                            uint32_t columns, struct pdnn_diag *diag) {
+    const struct grid grid = grid_of(n, width, height, columns);
+    return n >= 1 && grid.width <= SIDE_MAX && grid.height <= SIDE_MAX
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                           "%s: expected a grid of 1 to %d pixels a side, got %u pictures of %ux%u",
+                           path, SIDE_MAX, n, width, height);
+}
+
+int pdnn_picture_write_grid(const char *path, const uint8_t *pixels, uint32_t n, uint32_t width,
+                            uint32_t height, uint32_t columns, struct pdnn_diag *diag) {
+    int err = pdnn_picture_check_grid(path, n, width, height, columns, diag);
+    if (err) {
+        return err;
     }
+    const struct grid size = grid_of(n, width, height, columns);
+    const uint64_t grid_width = size.width, grid_height = size.height;
+    columns = size.columns;
     uint8_t *grid = malloc((size_t)grid_width * grid_height);
     if (!grid) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
@@ -100,7 +120,7 @@ int pdnn_picture_write_grid(const char *path, const uint8_t *pixels, uint32_t n,
                    width);
         }
     }
-    int err = pdnn_picture_write_png(path, grid, (uint32_t)grid_width, (uint32_t)grid_height, diag);
+    err = pdnn_picture_write_png(path, grid, (uint32_t)grid_width, (uint32_t)grid_height, diag);
     free(grid);
     return err;
 }

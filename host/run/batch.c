@@ -117,6 +117,11 @@ static void *work(void *user) {
             pdnn_totals_add(&shared->result.totals, &counters, 1);
             shared->done++;
         }
+        if (!err && !shared->err && shared->next < shared->n && shared->batch->interrupted &&
+            *shared->batch->interrupted) {
+            err = pdnn_fail(&diag, PDNN_ERR_INTERRUPTED, "interrupted after %u of %u inputs",
+                            shared->done, shared->n);
+        }
         if (err && !shared->err) {
             shared->err = err;
             shared->diag = diag;
@@ -213,8 +218,10 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {
-        int close_err = pdnn_device_close(workers[i].device, err ? NULL : diag);
-        err = err ? err : close_err;
+        struct pdnn_batch_result *result = &shared->result;
+        const int close_err =
+            pdnn_device_close(workers[i].device, result->closed ? NULL : &result->closing);
+        result->closed = result->closed ? result->closed : close_err;
     }
     return err;
 }

@@ -8,6 +8,8 @@
 
 #include "model/model.h"
 
+#include <signal.h>
+
 enum { PDNN_JOBS_MAX = 256 };
 
 struct pdnn_batch {
@@ -24,6 +26,9 @@ struct pdnn_batch {
     /* Either needs jobs == 1; NULL: none. */
     const char *record_path;   /* the session's bytes */
     const char *waveform_path; /* a waveform (sim) */
+    /* Set by a signal's handler: no further input is begun, and what was recorded is closed;
+     * PDNN_ERR_INTERRUPTED. NULL: never. */
+    const volatile sig_atomic_t *interrupted;
     /* Called now and then from this thread, may be NULL. */
     void (*progress)(void *user, uint32_t done, uint32_t total);
     /* Called while the model is loaded, with bytes; may be NULL. */
@@ -48,6 +53,8 @@ struct pdnn_batch_result {
     struct pdnn_totals totals;
     uint64_t digest_outputs; /* of all sums, in the order of the inputs */
     uint64_t digest_events;  /* of all events likewise; 0: the device reports none */
+    int closed;              /* PDNN_OK, or why a device or its recording was not closed well ... */
+    struct pdnn_diag closing; /* ... and what is to be said of it: the sums are whole */
 };
 
 /* inputs: (N, InputBits), bits, or pixels of 0 to 255 where the model draws its input; sums: (N,

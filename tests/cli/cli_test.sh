@@ -74,7 +74,7 @@ refuse 2 '-j: expected' generate -m "$generator" -o x.png -j 0
 refuse 2 '--sampling: expected default, iid' generate -m "$generator" -o x.png --sampling once
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale 17
 refuse 2 '--noise-scale: expected' generate -m "$generator" -o x.png --noise-scale -1
-refuse 2 'noise scale: expected 1 number, or 1' generate -m "$generator" -o x.png --noise-scale 1,2
+refuse 2 'noise scale: expected 1 number, got 2' generate -m "$generator" -o x.png --noise-scale 1,2
 refuse 2 '--inference: expected samples, layer-average or bit-stream' classify -m "$classifier" --inference mean
 refuse 2 '--split: expected test or validation' classify -m "$classifier" --split train
 refuse 2 '--class: expected 0 to 9' generate -m "$generator" -o x.png --class 10
@@ -98,7 +98,6 @@ refuse 1 'nowhere/x.png: cannot write' generate -m "$generator" -o nowhere/x.png
 refuse 1 'nowhere/x-images.idx: cannot write' generate -m "$generator" --raw nowhere/x
 refuse 1 'nowhere/log: cannot write' generate -m "$generator" -o x.png --log nowhere/log
 refuse 1 'nowhere/r: cannot write' generate -m "$generator" -o x.png --record nowhere/r
-refuse 1 '/dev/full: cannot write' generate -m "$generator" -o /dev/full -n 1
 refuse 1 'missing: cannot read' summary missing
 head -c 1000 "$generator" >short.safetensors
 refuse 1 'short.safetensors: header length' info short.safetensors

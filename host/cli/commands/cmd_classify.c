@@ -82,8 +82,12 @@ static int choose_pictures(struct work *work, struct pdnn_diag *diag) {
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     struct options *o = work->options;
+    struct cli_files files = {0};
+    cli_run_files(&o->run, &files);
+    cli_files_add(&files, "--logits", o->logits, CLI_FILE_WRITTEN);
     int err;
-    if ((err = cli_model_open(&o->run, &work->model, diag)) ||
+    if ((err = cli_run_check_files(&o->run, &files, diag)) ||
+        (err = cli_model_open(&o->run, &work->model, diag)) ||
         (err = cli_expect_task(&o->run, work->model, PDNN_TASK_CLASSIFY, diag)) ||
         (err = pdnn_model_data_open(work->model, o->data, o->dataset,
                                     o->validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST, &work->set,
@@ -91,7 +95,7 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
         (err = choose_pictures(work, diag))) {
         return err;
     }
-    return cli_check_writable(o->run.log, diag);
+    return PDNN_OK;
 }
 
 static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *diag) {
@@ -240,18 +244,18 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     }
     uint32_t n_right;
     const double accuracy = accuracy_of(work, run.n, &n_right);
-    if (o->logits && (err = write_logits(work, run.n, diag))) {
-        return err;
-    }
     if (!o->run.json) {
-        printf("%s: %u of %u right, %.2f %%\n", set->name, n_right, run.n, accuracy);
+        fprintf(cli_run_text(&o->run), "%s: %u of %u right, %.2f %%\n", set->name, n_right, run.n,
+                accuracy);
         cli_run_print(&run);
     }
     json_t *json = cli_run_json(&run, "classify");
     json_object_set_new(json, "dataset", json_string(set->name));
     json_object_set_new(json, "split", json_string(o->validation ? "validation" : "test"));
     json_object_set_new(json, "accuracy", json_real(accuracy));
-    return cli_run_report(&run, json, diag);
+    err = cli_run_report(&run, json, diag);
+    const int logits = o->logits ? write_logits(work, run.n, err ? NULL : diag) : PDNN_OK;
+    return err ? err : logits;
 }
 
 int cmd_classify(int argc, char **argv) {

@@ -81,15 +81,18 @@ static int open_judge(struct work *work, struct pdnn_diag *diag) {
 
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     struct options *o = work->options;
+    struct cli_files files = {0};
+    cli_run_files(&o->run, &files);
+    cli_files_add(&files, "--judge", o->judge, CLI_FILE_READ);
     int err;
-    if ((err = cli_model_open(&o->run, &work->model, diag)) ||
+    if ((err = cli_run_check_files(&o->run, &files, diag)) ||
+        (err = cli_model_open(&o->run, &work->model, diag)) ||
         (err = cli_expect_task(&o->run, work->model, PDNN_TASK_GENERATE, diag)) ||
         (err = open_judge(work, diag)) ||
         (err = pdnn_model_data_open(work->model, o->data, NULL, PDNN_SPLIT_TRAIN, &work->train,
                                     diag)) ||
-        (err = pdnn_model_data_open(work->model, o->data, NULL, PDNN_SPLIT_TEST, &work->test,
-                                    diag)) ||
-        (err = cli_check_writable(o->run.log, diag)))
+        (err =
+             pdnn_model_data_open(work->model, o->data, NULL, PDNN_SPLIT_TEST, &work->test, diag)))
         return err;
     if (pdnn_quality_new(&work->real, &work->judge) ||
         pdnn_quality_new(&work->reference, &work->judge))
@@ -128,10 +131,11 @@ static int judge_real(struct work *work, struct pdnn_diag *diag) {
     work->real_agreement = pdnn_quality_agreement(&work->real);
     if (work->options->run.json)
         return PDNN_OK;
-    printf("Distance: Frechet, from the %s images, on the judge's features (no "
-           "Inception-FID).\n%u real (test set): distance %.2f, %.2f %%\n",
-           work->options->validation ? "validation" : "training", work->test->count, work->floor,
-           work->real_agreement);
+    fprintf(cli_run_text(&work->options->run),
+            "Distance: Frechet, from the %s images, on the judge's features (no "
+            "Inception-FID).\n%u real (test set): distance %.2f, %.2f %%\n",
+            work->options->validation ? "validation" : "training", work->test->count, work->floor,
+            work->real_agreement);
     return PDNN_OK;
 }
 
@@ -152,9 +156,10 @@ static int evaluate(struct work *work, struct pdnn_diag *diag) {
     if (err)
         return pdnn_fail(diag, err, "evaluate: distance: out of memory");
     if (!o->run.json) {
-        printf("%u generated, T = %u: distance %.2f, %.2f times that of real images, "
-               "%.2f %% of the class asked for\n",
-               o->count, o->run.samples, distance, distance / work->floor, agreement);
+        fprintf(cli_run_text(&o->run),
+                "%u generated, T = %u: distance %.2f, %.2f times that of real images, "
+                "%.2f %% of the class asked for\n",
+                o->count, o->run.samples, distance, distance / work->floor, agreement);
         cli_run_print(&run);
     }
     json_t *json = cli_run_json(&run, "evaluate");

@@ -59,6 +59,26 @@ struct work {
     char *images_path, *labels_path;
 };
 
+/* Rows and columns of the grid: a class a row, or about a square of one class. */
+static void grid_of(const struct work *work, uint32_t *n, uint32_t *columns) {
+    const struct options *o = work->options;
+    const uint32_t classes = work->model->classes;
+    *n = o->count;
+    *columns = 0;
+    if (o->class == CLI_ALL_CLASSES) {
+        const uint32_t rows = o->count < classes ? o->count : classes;
+        *columns = (o->count + rows - 1) / rows;
+        *n = rows * *columns;
+    }
+}
+
+static int check_grid(const struct work *work, struct pdnn_diag *diag) {
+    uint32_t n, columns;
+    grid_of(work, &n, &columns);
+    return pdnn_picture_check_grid(work->options->output, n, work->model->width,
+                                   work->model->height, columns, diag);
+}
+
 static int prepare(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     const struct pdnn_model *model = work->model;
@@ -76,11 +96,15 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
          asprintf(&work->labels_path, "%s-labels.idx", o->raw) < 0)) {
         err = pdnn_fail(diag, PDNN_ERR_MEMORY, "--raw: out of memory");
     }
-    if (err || (err = cli_check_writable(o->output, diag)) ||
-        (err = cli_check_writable(work->images_path, diag))) {
+    if (err || (o->output && (err = check_grid(work, diag)))) {
         return err;
     }
-    return cli_check_writable(o->run.log, diag);
+    struct cli_files files = {0};
+    cli_run_files(&work->options->run, &files);
+    cli_files_add(&files, "-o", o->output, CLI_FILE_WRITTEN);
+    cli_files_add(&files, "--raw", work->images_path, CLI_FILE_WRITTEN);
+    cli_files_add(&files, "--raw", work->labels_path, CLI_FILE_WRITTEN);
+    return cli_run_check_files(&work->options->run, &files, diag);
 }
 
 /* One class a row: picture i of `classes` in turn goes to row i mod classes. */
@@ -92,9 +116,10 @@ static int write_grid(const struct work *work, struct pdnn_diag *diag) {
         return pdnn_picture_write_grid(o->output, work->drawn.pixels, o->count, model->width,
                                        model->height, 0, diag);
     }
-    const uint32_t rows = o->count < model->classes ? o->count : model->classes;
-    const uint32_t columns = (o->count + rows - 1) / rows;
-    uint8_t *cells = calloc((size_t)rows * columns, n_bytes);
+    uint32_t n, columns;
+    grid_of(work, &n, &columns);
+    const uint32_t rows = n / columns;
+    uint8_t *cells = calloc(n, n_bytes);
     if (!cells) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", o->output);
     }
@@ -102,8 +127,8 @@ static int write_grid(const struct work *work, struct pdnn_diag *diag) {
         const size_t cell = (size_t)(i % rows) * columns + i / rows;
         memcpy(cells + cell * n_bytes, work->drawn.pixels + i * n_bytes, n_bytes);
     }
-    int err = pdnn_picture_write_grid(o->output, cells, rows * columns, model->width, model->height,
-                                      columns, diag);
+    int err =
+        pdnn_picture_write_grid(o->output, cells, n, model->width, model->height, columns, diag);
     free(cells);
     return err;
 }
@@ -130,14 +155,17 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_model *model = work->model;
     struct cli_run run = {.options = &o->run, .model = model, .n = o->count};
     err = cli_drawn_run(&work->drawn, &run, diag);
-    if (err || (o->output && (err = write_grid(work, diag))) ||
-        (o->raw && (err = write_raw(work, diag)))) {
+    if (err) {
         return err;
     }
-    if (!o->run.json) {
+    if (!o->run.json) { /* what is finished is said, whatever becomes of the files */
         cli_run_print(&run);
     }
-    return cli_run_report(&run, cli_run_json(&run, "generate"), diag);
+    err = cli_run_report(&run, cli_run_json(&run, "generate"), diag);
+    int files = o->output ? write_grid(work, err ? NULL : diag) : PDNN_OK;
+    err = err ? err : files;
+    files = o->raw ? write_raw(work, err ? NULL : diag) : PDNN_OK;
+    return err ? err : files;
 }
 
 int cmd_generate(int argc, char **argv) {

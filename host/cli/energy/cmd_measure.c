@@ -257,8 +257,13 @@ static int run(struct options *o) {
     struct pdnn_measured measured = {0};
     int err = o->meter ? pdnn_meter_open(o->meter, &o->meter_options, &meter, &diag) : PDNN_OK;
     const double start_s = pdnn_meter_now();
-    if (!err && !(err = cli_check_writable(o->run.log, &diag)) && !(err = prepare(&w, &diag)) &&
-        !(err = measure(&w, &meter, &measured, &diag))) {
+    struct cli_files files = {0};
+    cli_run_files(&o->run, &files);
+    if (o->meter && strncmp(o->meter, "csv:", 4) == 0) {
+        cli_files_add(&files, "--meter", o->meter + 4, CLI_FILE_READ);
+    }
+    if (!err && !(err = cli_run_check_files(&o->run, &files, &diag)) &&
+        !(err = prepare(&w, &diag)) && !(err = measure(&w, &meter, &measured, &diag))) {
         err = report(&w, &meter, &measured, pdnn_meter_now() - start_s, &diag);
     }
     pdnn_meter_close(&meter);
