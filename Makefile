@@ -4,6 +4,9 @@
 # Sources are found by folder: a new .c in a folder of host/ (host/README.md lists them), a new
 # tests/**/*_test.c (C) or tests/**/*_test.sh is built and run without an entry here.
 
+# awk, sort and gnuplot give the same bytes wherever they run.
+export LC_ALL := C
+
 BUILD    ?= build
 BOARD    ?= icebreaker
 CC       ?= cc

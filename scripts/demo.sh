@@ -5,6 +5,7 @@
 # bits. Called by `make demo`, which has built everything. Leaves out/demo; exit status 1 when a
 # bit differs. Environment: BUILD, BOARD, JOBS.
 set -eu
+export LC_ALL=C
 pdnn=$BUILD/pdnn
 export PDNN_SIM_LIB=$BUILD/sim-$BOARD/libpdnn_sim.so
 model=host/models/mnist-generator.safetensors

@@ -6,6 +6,7 @@
 #   --install  say what will be installed, then install it with apt-get
 #   --list     print the list; --optional: of packages that nothing needs to work
 set -eu
+export LC_ALL=C
 
 packages=(
     # build

@@ -9,6 +9,7 @@
 # EMNIST comes from NIST as one large zip: https://www.nist.gov/itl/products-and-services/emnist-dataset
 # (unpack the four emnist-letters-*.gz files into DIR/emnist-letters/).
 set -eu
+export LC_ALL=C
 
 MNIST_URL=${MNIST_URL:-https://storage.googleapis.com/cvdf-datasets/mnist}
 FASHION_URL=${FASHION_URL:-https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion}

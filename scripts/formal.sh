@@ -9,6 +9,7 @@
 # short is one set of parameters a module and the quick mutants, all is everything.
 # Environment: FORMAL_SECONDS, the limit of one solver run (600).
 set -u
+export LC_ALL=C
 cd "$(dirname "$0")/.."
 what=${1:-all}
 case $what in short | all) ;; *) echo "formal: $what: expected short or all" >&2; exit 2 ;; esac

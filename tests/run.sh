@@ -8,6 +8,7 @@
 # a failed case (a crash, a sanitizer, the time limit) counts as one failure.
 # Environment: BUILD (build), JOBS (2), TIMEOUT (seconds a test, 900).
 set -u
+export LC_ALL=C
 BUILD=$(realpath "${BUILD:-build}")
 export BUILD TIMEOUT=${TIMEOUT:-900}
 export LOGS=$BUILD/tests/log

@@ -5,6 +5,7 @@
 # of a board's core, count, and add the run to OUT_DIR/switching.json. A classifier's inputs are test
 # images of $PDNN_DATA. Called by `make activity-board`.
 set -eu
+export LC_ALL=C
 board=$1 clock_hz=$2 model=$3 samples=$4 inputs=$5 coefficients=$6 placed=$7 out=$8
 pdnn=$BUILD/pdnn netlist=$BUILD/netlist/$board
 name=$(basename "$model" .safetensors)-T$samples

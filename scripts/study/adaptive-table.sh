@@ -5,6 +5,7 @@
 # Needs PDNN_DATA, and gnuplot for the figure; every number goes to BUILD/adaptive.csv. SEEDS (3) of
 # IMAGES (10000) a split: minutes.
 set -eu
+export LC_ALL=C
 build=${BUILD:-build}
 out=${1:-rtl/adaptive}
 work=$(mktemp -d)

@@ -6,6 +6,7 @@
 # by `make energy`; needs no board. Leaves out/energy: the table, a report page, the run log.
 # Environment: BUILD, BOARD, TWIN (a deterministic generator; may be empty), OUT.
 set -eu
+export LC_ALL=C
 pdnn=$BUILD/pdnn
 model=host/models/mnist-generator.safetensors
 out=${OUT:-out/energy}

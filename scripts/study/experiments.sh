@@ -6,6 +6,7 @@
 # finished is skipped, an interrupted training goes on from its checkpoint; a task whose options
 # changed in the table starts again.
 set -eu -o pipefail
+export LC_ALL=C
 
 usage() {
     cat <<'USAGE'

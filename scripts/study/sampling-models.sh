@@ -5,6 +5,7 @@
 # all by all modes, as host/experiments/sampling.md (or OUT). Needs PDNN_DATA. Models stand in
 # WORK (out/sampling); finished ones are kept, stopped trainings go on. SEEDS (5) of the drawing.
 set -eu
+export LC_ALL=C
 pdnn=${PDNN:-build/pdnn}
 out=${1:-host/experiments/sampling.md}
 work=${WORK:-out/sampling}

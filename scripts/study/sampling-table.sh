@@ -5,6 +5,7 @@
 # Needs PDNN_DATA. IMAGES (2000) test pictures, PICTURES (2000) drawn, SEEDS (5): minutes.
 # MODES: those of the pictures.
 set -eu
+export LC_ALL=C
 build=${BUILD:-build}
 out=${1:-rtl/sampling.md}
 seeds=${SEEDS:-5}

@@ -5,6 +5,7 @@
 # against predicted and simulated energy. Trains and measures what is missing, and writes
 # tradeoff.csv, tradeoff.md and a figure a group (gnuplot).
 set -eu -o pipefail
+export LC_ALL=C
 
 usage() {
     cat <<'USAGE'

@@ -8,6 +8,7 @@
 # finished epochs are taken from the checkpoints. The recipes of the classifiers stand in
 # host/experiments/experiments.table.
 set -eu
+export LC_ALL=C
 
 out=${1:-out/models}
 pdnn=${PDNN:-build/pdnn}

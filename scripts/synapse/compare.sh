@@ -13,6 +13,7 @@
 # Environment: BUILD (build), SEEDS of the placer ("1 2 3"; empty: no placing), DESIGNS, the whole
 # designs as ACT/LANES (all).
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/../.."
 
 BUILD=${BUILD:-build}

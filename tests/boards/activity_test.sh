@@ -5,6 +5,7 @@
 # four bits that enables a memory, with the core's ports. How often what changes, what it costs, in
 # which part; with a placement, by the length of a wire. What is no such file is refused.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 for tool in verilator yosys; do
     command -v $tool >/dev/null || { echo "skip: $tool is not installed"; exit 77; }

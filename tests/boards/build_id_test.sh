@@ -3,6 +3,7 @@
 #
 # BUILD_ID outlives a change of comments, proofs and blanks, and nothing else.
 set -u
+export LC_ALL=C
 . tests/verdict.sh
 awk=boards/flow/design.awk
 

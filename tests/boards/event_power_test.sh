@@ -5,6 +5,7 @@
 # those prices back; events that always go together count as one; what is no such file is refused.
 # And boards/*/energy/*.power.json are what boards/*/energy/*.switching.json give.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 . tests/verdict.sh
 

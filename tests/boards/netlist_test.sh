@@ -6,6 +6,7 @@
 # with the board's generics, and the one that its bitstream is placed from, at the UART pins: results and
 # counters of a random network, and of a digit.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 
 compare() { # NAME LIBRARY CORE

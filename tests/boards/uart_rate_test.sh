@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the boards' UARTs are built for: divisor, baud, divider of the FTDI chip, its error in percent.
 set -u
+export LC_ALL=C
 failed=0
 rate() { # HZ MOST EXPECTED
     got=$(awk -v hz="$1" -v most="$2" -f boards/flow/uart_rate.awk 2>/dev/null)

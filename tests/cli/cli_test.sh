@@ -4,6 +4,7 @@
 # The program from outside: wrong command lines, files and devices give one line that says what was
 # expected, the right exit code, and leave nothing behind. Runs the build with sanitizers.
 set -u
+export LC_ALL=C
 pdnn=$(realpath "${BUILD:-build}")/asan/pdnn
 root=$PWD
 generator=$root/host/models/mnist-generator.safetensors

@@ -4,6 +4,7 @@
 # Every command's --help: no option stands in it twice, -h and `pdnn help COMMAND` print the same,
 # and each option that takes one of some words or a number says so when it gets another value.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 . tests/verdict.sh
 

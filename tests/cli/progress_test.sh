@@ -4,6 +4,7 @@
 # Loading shows how far it is: on a terminal, in every command that loads a device, and is gone at the
 # end; not into a file.
 set -u
+export LC_ALL=C
 pdnn=$BUILD/pdnn
 generator=host/models/mnist-generator.safetensors
 command -v script >/dev/null || { echo "skip - progress: script(1) is not installed"; exit 77; }

@@ -4,6 +4,7 @@
 # refusals_test.sh - what can be known before the work is refused before it, nothing is written over
 # what is read, and finished results are printed though a side output fails.
 set -u
+export LC_ALL=C
 pdnn=$PWD/${BUILD:-build}/pdnn
 generator=$PWD/host/models/mnist-generator.safetensors
 classifier=$PWD/host/models/mnist-classifier.safetensors

@@ -4,6 +4,7 @@
 # classify_test.sh - the shipped classifiers give the same bits on the RTL and on the golden
 # device, for pictures of the test sets: 24 of them, 500 with PDNN_TEST_LONG.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 if [ -z "${PDNN_DATA:-}" ]; then
     echo "needs MNIST: PDNN_DATA=DIR (scripts/fetch-data.sh downloads it)"

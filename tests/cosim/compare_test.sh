@@ -3,6 +3,7 @@
 #
 # `pdnn compare`: equal devices, devices with a fault, and command lines that make no sense.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 pdnn=$build/pdnn
 model=host/models/mnist-classifier.safetensors

@@ -4,6 +4,7 @@
 # The program on the shipped models: the Verilated hardware, the C model and a recorded session
 # give the same files, bit for bit, with the same counters and cycles.
 set -u
+export LC_ALL=C
 pdnn=$(realpath "${BUILD:-build}")/pdnn
 root=$PWD
 generator=$root/host/models/mnist-generator.safetensors

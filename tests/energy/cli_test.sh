@@ -4,6 +4,7 @@
 # cli_test.sh - `pdnn energy` as a user types it, with a model, a meter made of files, and
 # without a meter.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
 model=host/models/mnist-generator.safetensors

@@ -3,6 +3,7 @@
 #
 # growth_test.sh - run logs of 20,000 lines are read in seconds and in little memory.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 power=boards/icebreaker/energy/icebreaker.power.json
 . tests/verdict.sh

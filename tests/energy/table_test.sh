@@ -4,6 +4,7 @@
 # table_test.sh - `pdnn energy table`: the kinds of energy side by side, `none` where nothing is
 # known, one line of text for files that are not what they should be.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
 . tests/verdict.sh

@@ -4,6 +4,7 @@
 # The committed inputs of the fuzz targets, findings of earlier searches among them, once more under
 # AddressSanitizer and UBSan: each file, and every beginning of it.
 set -u
+export LC_ALL=C
 failed=0
 for folder in tests/fuzz/corpus/*/; do
     target=$(basename "$folder")

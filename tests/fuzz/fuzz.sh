@@ -8,6 +8,7 @@
 #   $OUT/corpus/TARGET  inputs that the search goes on from     $OUT/findings   what failed
 #   $OUT/executions.tsv one line a search; the runs of the corpus at its start are not counted
 set -u
+export LC_ALL=C
 runs=$1 seconds=$2 total=$3
 shift 3
 mkdir -p "$OUT/findings"

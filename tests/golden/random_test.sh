@@ -3,4 +3,5 @@
 #
 # The random numbers of the device, in short; `make random` takes ten times the words.
 set -eu
+export LC_ALL=C
 "${BUILD:-build}/tools/random_report" 1000000

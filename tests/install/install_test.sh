@@ -4,6 +4,7 @@
 # Install into an empty prefix; build the examples against it alone, by pkg-config, and run them;
 # look at what the library shows; uninstall. PDNN_TEST_LONG=1 also builds `make dist`'s sources.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -4,6 +4,7 @@
 # The pages: lines of at most 100 characters but for tables, links that lead somewhere, paths and
 # make targets that exist, and the README's length.
 set -u
+export LC_ALL=C
 . tests/verdict.sh
 
 find . -name '*.md' -not -path "./${BUILD:-build}/*" -not -path './build/*' -not -path './out/*' |

@@ -4,6 +4,7 @@
 # The folders of host/: each includes only those that the table of host/README.md lists above it, no
 # two include each other (folders in folders too), and none is in the table in vain or missing.
 set -u
+export LC_ALL=C
 . tests/verdict.sh
 
 sed -n '/^| folder |/,/^$/s#^| `\([a-z]*\)/` |.*#\1#p' host/README.md >"$dir/order"

@@ -3,6 +3,7 @@
 #
 # The parts of `make lint` that find mistakes: all but the format.
 set -u
+export LC_ALL=C
 for tool in cppcheck verilator; do
     command -v "$tool" >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
 done

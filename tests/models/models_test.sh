@@ -4,6 +4,7 @@
 # models_test.sh - the shipped models are as good as the README says, on the golden device and
 # whole test sets.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 models=host/models
 if [ -z "${PDNN_DATA:-}" ]; then

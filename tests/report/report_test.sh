@@ -4,6 +4,7 @@
 # report_test.sh - `pdnn report`: a page that stands alone, escapes what it is told, says none
 # where there is nothing, and opens in a browser (if there is one) without a complaint.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 [ "${PDNN_SANITIZE:-}" ] && pdnn=${BUILD:-build}/asan/pdnn
 . tests/verdict.sh

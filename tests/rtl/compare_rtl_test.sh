@@ -4,6 +4,7 @@
 # Every synapse of rtl/compare computes its sum, at widths the comparison prints (all of them with
 # PDNN_TEST_LONG=1); and the bench refuses copies that were broken on purpose.
 set -u
+export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - no iverilog"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

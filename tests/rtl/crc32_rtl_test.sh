@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pdnn_crc32 against zlib.
 set -eu
+export LC_ALL=C
 . tests/rtl/icarus.sh
 vectors=$BUILD/tests/rtl/crc32_vectors
 mkdir -p "$(dirname "$vectors")"

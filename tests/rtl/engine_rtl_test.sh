@@ -3,6 +3,7 @@
 #
 # The whole engine on random networks, event by event, for several shapes of the hardware.
 set -eu
+export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
 cd "$(dirname "$0")/../.."
 dir=${BUILD:-build}/tests/engine_rtl

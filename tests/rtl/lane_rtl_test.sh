@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pdnn_pair_sums with pdnn_lane and pdnn_base, and pdnn_act_mem inferred and as the iCE40's block RAM.
 set -eu
+export LC_ALL=C
 . tests/rtl/icarus.sh
 for bits in 14 16 24; do
     IVERILOG_FLAGS="-Plane_tb.AccW=$bits" icarus_bench lane rtl/dense/pdnn_pair_sums.sv rtl/dense/pdnn_lane.sv rtl/dense/pdnn_base.sv

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pdnn_lfsr and pdnn_noise against their definitions.
 set -eu
+export LC_ALL=C
 . tests/rtl/icarus.sh
 for lanes in 1 2 4; do
     IVERILOG_FLAGS="-Plfsr_tb.RandomWords=$lanes" icarus_bench lfsr rtl/noise/pdnn_lfsr.sv

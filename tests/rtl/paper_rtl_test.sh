@@ -5,6 +5,7 @@
 # its weights in block RAM, under Icarus; the LFSR has its full period; copies that were broken on
 # purpose are refused. PDNN_TEST_LONG=1: 100 pictures, more T, and the synthesised netlists.
 set -u
+export LC_ALL=C
 . tests/rtl/icarus.sh
 paper=$BUILD/paper/paper
 dir=$(mktemp -d)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pdnn_regs: reads, writes, what is read-only; with registers MARGIN, READOUT and BLOCK and without.
 set -eu
+export LC_ALL=C
 . tests/rtl/icarus.sh
 icarus_bench regs rtl/link/pdnn_regs.sv
 IVERILOG_FLAGS='-Pregs_tb.AdaptiveStop=0 -Pregs_tb.CountReadout=0 -Pregs_tb.BlockMax=1'

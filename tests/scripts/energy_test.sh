@@ -4,6 +4,7 @@
 # energy_test.sh - the figures of `make energy` for the shipped generator, with the switching activity as
 # it is committed; with and without a deterministic generator.
 set -u
+export LC_ALL=C
 build=${BUILD:-build}
 model=host/models/mnist-generator.safetensors
 [ -r "$model" ] || { echo "skip: $model is not there"; exit 77; }

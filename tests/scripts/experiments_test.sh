@@ -5,6 +5,7 @@
 # pictures: what is finished stays, what changed is done again, a task alone does its part. And the
 # verdicts, on results made up so that each verdict is known.
 set -u
+export LC_ALL=C
 export PDNN=${BUILD:-build}/pdnn
 . tests/verdict.sh
 

@@ -4,6 +4,7 @@
 # fetch_data_test.sh - scripts/fetch-data.sh with file:// in the place of the servers: right files
 # are taken over once, wrong ones refused and not left behind.
 set -u
+export LC_ALL=C
 . tests/verdict.sh
 
 refuses() { # TEXT SET: fails with the text and leaves no file

@@ -5,6 +5,7 @@
 # with the logits that PyTorch computes, within the sampling error; so does the shipped one; files
 # with a wrong tensor are refused by its name. Small made-up pictures: no data set is needed.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 python=${PYTHON:-/usr/bin/python3}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=scripts/pytorch

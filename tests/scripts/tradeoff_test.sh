@@ -4,6 +4,7 @@
 # tradeoff_test.sh - scripts/study/tradeoff.sh on small networks and random pictures: what is there is not
 # made again, what changed is, and the text says what the figures say.
 set -u
+export LC_ALL=C
 export PDNN=${BUILD:-build}/pdnn
 . tests/verdict.sh
 

@@ -4,6 +4,7 @@
 # cli_test.sh - `pdnn train` and `pdnn evaluate` refuse what cannot work: one line, the right
 # exit code, nothing half-written. No data set is needed.
 set -u
+export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 models=host/models
 unset PDNN_DATA

@@ -4,6 +4,7 @@
 # guest_kernel.sh FOLDER - Debian's kernel in FOLDER/vmlinux and the modules of its USB in
 # FOLDER/modules; downloaded with apt-get and unpacked, not installed, unless it is there already.
 set -eu
+export LC_ALL=C
 cd "$1"
 [ -e vmlinux ] && [ -e modules/vhci-hcd.ko ] && exit 0
 if ! ls linux-image-*.deb >/dev/null 2>&1; then

@@ -5,6 +5,7 @@
 # usbredir, and inside the program enumerates, loads, generates and is unplugged, through usbfs and xhci.
 # In the same guest once more through vhci-hcd. Minutes on a busy computer: PDNN_TEST_LONG only.
 set -u
+export LC_ALL=C
 [ -n "${PDNN_TEST_LONG:-}" ] || { echo "skip - guest: PDNN_TEST_LONG is not set"; exit 77; }
 skip() { echo "skip - guest: $1"; exit 77; }
 for tool in qemu-system-x86_64 busybox xz; do

@@ -8,6 +8,7 @@
 # 10 loads; with PDNN_TEST_LONG 1000, 10 a launch of the board. SOAK_FIRST and SOAK_LAST are the launches
 # to do (1 to 100): a long one can be done in parts, and its lines added up.
 set -u
+export LC_ALL=C
 model=host/models/mnist-generator.safetensors
 [ -x "$BUILD/pdnn-vboard" ] || { echo "skip - soak: umockdev is not installed"; exit 77; }
 first=${SOAK_FIRST:-1}

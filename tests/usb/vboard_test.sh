@@ -4,6 +4,7 @@
 # The whole way over USB without a board: the unmodified libusb and libftdi1 in the program, a
 # virtual board behind them. Every case ends by itself; the time limits only say that it hung.
 set -u
+export LC_ALL=C
 pdnn=$BUILD/pdnn
 model=host/models/mnist-generator.safetensors
 [ -x "$BUILD/pdnn-vboard" ] || { echo "skip - vboard: umockdev is not installed"; exit 77; }
