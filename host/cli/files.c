@@ -32,6 +32,23 @@ bool cli_files_take_stdout(const struct cli_files *files) {
     return false;
 }
 
+static const char *name_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The folder that a path is in; false: there is none. */
+static bool find_place(const char *path, char place[PATH_MAX]) {
+    char folder[PATH_MAX] = ".";
+    const size_t length = (size_t)(name_of(path) - path);
+    if (length > 0 && length < sizeof folder) {
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+    }
+    place[0] = '\0';
+    return length < sizeof folder && realpath(folder, place) != NULL;
+}
+
 /* The same file, or the same place for one that is not there yet. A device such as /dev/null is
  * nobody's. */
 static bool same_file(const char *a, const char *b) {
@@ -40,20 +57,9 @@ static bool same_file(const char *a, const char *b) {
     if (has_a || has_b) {
         return has_a && has_b && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
     }
-    char folder_a[PATH_MAX], folder_b[PATH_MAX];
-    const char *names[] = {a, b};
-    char *folders[] = {folder_a, folder_b};
-    for (int i = 0; i < 2; i++) {
-        char cut[PATH_MAX];
-        const char *slash = strrchr(names[i], '/');
-        snprintf(cut, sizeof cut, "%.*s", slash ? (int)(slash - names[i]) + 1 : 1,
-                 slash ? names[i] : ".");
-        if (!realpath(cut, folders[i])) {
-            return false;
-        }
-        names[i] = slash ? slash + 1 : names[i];
-    }
-    return strcmp(folder_a, folder_b) == 0 && strcmp(names[0], names[1]) == 0;
+    char place_a[PATH_MAX], place_b[PATH_MAX];
+    return find_place(a, place_a) && find_place(b, place_b) && strcmp(place_a, place_b) == 0 &&
+           strcmp(name_of(a), name_of(b)) == 0;
 }
 
 static int check_writable(const struct cli_file *file, struct pdnn_diag *diag) {
