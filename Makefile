@@ -67,7 +67,8 @@ all: $(BUILD)/pdnn sim ## build the program and the simulation
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(CC) $(CSTD) $(CFLAGS) $(OWN) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) -c $< -o $@
+	$(CC) $(CSTD) $(CFLAGS) $(OWN) $(WARN) $(INC) $(BLAS_INC) $(USB_INC) -MMD -MP -fPIC $(HIDDEN) \
+	    -c $< -o $@
 
 $(BUILD)/libpdnn_internal.a: $(call obj,$(LIB_SRC))
 	@rm -f $@

@@ -21,7 +21,9 @@ HELP2MAN  ?= help2man
 # Of the newest entry, so that the pages do not change with the day.
 RELEASED  := $(shell awk '/^\#\# [0-9]/ { print $$3; exit }' CHANGELOG.md)
 COMMANDS  := $(shell awk -F'[^a-z]+' '/^PDNN_COMMAND/ { print $$2 }' host/cli/commands.def)
-MAN_PAGES := pdnn $(COMMANDS:%=pdnn-%)
+ENERGY    := $(filter-out energy,$(patsubst host/cli/energy/cmd_%.c,%, \
+                 $(wildcard host/cli/energy/cmd_*.c)))
+MAN_PAGES := pdnn $(COMMANDS:%=pdnn-%) $(ENERGY:%=pdnn-energy-%)
 MAN       := $(MAN_PAGES:%=$(BUILD)/man/%.1)
 
 ifneq ($(shell command -v $(HELP2MAN)),)
@@ -35,7 +37,8 @@ endif
 $(BUILD)/man/%.1: $(BUILD)/pdnn CHANGELOG.md
 	@mkdir -p $(@D)
 	LC_ALL=C SOURCE_DATE_EPOCH=$$(date -ud $(RELEASED) +%s) $(HELP2MAN) -N --source "pDNN $(VERSION)" \
-	    -n "$$($(BUILD)/pdnn --help | awk -v c=$(*:pdnn-%=%) \
+	    -n "$$($(BUILD)/$(subst -, ,$(patsubst %-$(lastword $(subst -, ,$*)),%,$*)) --help | \
+	        awk -v c=$(lastword $(subst -, ,$*)) \
 	        '$$1 == c { sub(/^ *[a-z]+ +/, ""); t = $$0 } \
 	         END { print t ? t : "probabilistic deep networks (p-bits) on FPGAs" }')" \
 	    "$(BUILD)/$(subst -, ,$*)" | \

@@ -53,7 +53,7 @@ done
 verdict $? "options with a range or words: $n_values"
 
 # Commands as pages show them: `pdnn COMMAND ... --option ...` in one line.
-git ls-files '*.md' 2>/dev/null | xargs grep -hoE 'pdnn (energy )?[a-z]+ [^`|]*--[a-z-]+[^`|]*' \
+find README.md host rtl boards -name '*.md' | xargs grep -hoE 'pdnn (energy )?[a-z]+ [^`|]*--[a-z-]+[^`|]*' \
     >"$dir/shown" || echo 'pdnn info --json' >"$dir/shown" # no git: nothing to look at
 n_shown=0
 while read -r _ command rest; do
