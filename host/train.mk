@@ -5,13 +5,14 @@ $(BUILD)/host/train/%: OWN += -fno-math-errno -fno-trapping-math
 # Multiply and add in one instruction, which C11 leaves off.
 $(BUILD)/host/train/judge/conv_kernel%: OWN += -ffp-contract=fast
 
-# Vector kernels: where CFLAGS asks for no processor, once for each level of x86-64 (levels.c).
+# Vector kernels: where CFLAGS asks for no processor, once for each level of x86-64 (level.h).
 KERNELS     := host/train/net/bit_product host/train/judge/conv_kernel
 KERNEL_NAMES := pdnn_bit_work_add pdnn_bit_forward pdnn_bit_weight_grad pdnn_conv_spots \
                pdnn_conv_weight_grad pdnn_conv_image_grad
 ifneq ($(if $(findstring -march,$(CFLAGS)),,$(findstring x86_64,$(shell $(CC) -dumpmachine))),)
 level = $(foreach n,$(KERNEL_NAMES),-D$(n)=$(n)_$(1))
-$(BUILD)/host/train/levels.o $(BUILD)/tests/train/levels_test.o: OWN += -DPDNN_LEVELS
+$(BUILD)/host/train/net/bit_levels.o $(BUILD)/host/train/judge/conv_levels.o \
+$(BUILD)/tests/train/levels_test.o: OWN += -DPDNN_LEVELS
 $(KERNELS:%=$(BUILD)/%.o): OWN += $(call level,v1)
 $(BUILD)/libpdnn_train.a: $(foreach l,v3 v4,$(KERNELS:%=$(BUILD)/%.$(l).o))
 

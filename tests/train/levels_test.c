@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The vector kernels of every level that this processor has (host/train/levels.c): products of bits
- * are the same to the bit; convolutions, too, where multiply and add are one instruction.
+ * The vector kernels of every level that this processor has (host/train/net/level.h): products of
+ * bits are the same to the bit; convolutions, too, where multiply and add are one instruction.
  */
 #include "train/judge/conv_kernel.h"
 #include "train/net/bit_product.h"
+#include "train/net/level.h"
 #include "train/net/rng.h"
 
 #include <math.h>
@@ -28,8 +29,7 @@ static bit_forward *const forward[] = {pdnn_bit_forward_v1, pdnn_bit_forward_v3,
 static conv_spots *const spots[] = {pdnn_conv_spots_v1, pdnn_conv_spots_v3, pdnn_conv_spots_v4};
 
 static int levels_here(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("x86-64-v4") ? 3 : __builtin_cpu_supports("x86-64-v3") ? 2 : 1;
+    return pdnn_level() + 1;
 }
 
 static float *random_floats(struct pdnn_rng *rng, size_t n) {
