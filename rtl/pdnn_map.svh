@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h76964197;
+localparam [31:0] PDNN_MAP_CRC = 32'h24B481A4;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -64,6 +64,8 @@ localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_CYCLES_ROWS = 32'h00000007;
 localparam integer PDNN_CYCLES_DRAW = 32'h00000004;
 localparam integer PDNN_CYCLES_BLOCK = 32'h00000001;
+localparam integer PDNN_LIST_ENTRIES = 32'h00000040;
+localparam integer PDNN_LIST_NEURONS = 32'h00000100;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
 localparam integer PDNN_DESC_IN_WORDS_W = 8;
 localparam integer PDNN_DESC_IN_BASE_LSB = 8;
@@ -88,6 +90,10 @@ localparam integer PDNN_DESC_SHIFT_LSB = 45;
 localparam integer PDNN_DESC_SHIFT_W = 4;
 localparam integer PDNN_DESC_COUNT_LSB = 49;
 localparam integer PDNN_DESC_COUNT_W = 1;
+localparam integer PDNN_DESC_LISTED_LSB = 50;
+localparam integer PDNN_DESC_LISTED_W = 1;
+localparam integer PDNN_DESC_BY_CHANGES_LSB = 51;
+localparam integer PDNN_DESC_BY_CHANGES_W = 1;
 localparam integer PDNN_DESC_MARKER_LSB = 56;
 localparam integer PDNN_DESC_MARKER_W = 8;
 localparam integer PDNN_READOUT_PLANES_LSB = 0;

@@ -93,6 +93,24 @@ static bool emits_total(const struct golden_engine *engine, const struct golden_
     return engine->params.rows && layer->kind == PDNN_KIND_SUM;
 }
 
+static bool by_changes(const struct golden_engine *engine, const struct golden_layer *layer,
+                       uint32_t samples) {
+    return engine->params.rows && samples > 1 && layer->by_changes;
+}
+
+/* By changes a group's samples follow each other, in the order of their visits. */
+static void emit_visits(struct golden_engine *engine, const struct pass *pass, uint32_t index) {
+    const struct golden_layer *layer = &engine->plan.layers[index];
+    const size_t stride = engine->plan.outputs;
+    for (uint32_t first = 0; first < layer->outputs; first += PDNN_WORD_INPUTS)
+        for (uint32_t visit = 0; visit < pass->lanes; visit++)
+            for (uint32_t n = first; n < first + PDNN_WORD_INPUTS && n < layer->outputs; n++) {
+                const uint32_t lane = golden_row_visit(visit, pass->lanes);
+                emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],
+                     engine->twice_n[lane * stride + n]);
+            }
+}
+
 /* Draw the noise of all lanes of a layer into twice_n (lanes, stride). Lanes that are not active
  * draw as well, so that a sample does not depend on T. */
 static void draw_noise(struct golden_engine *engine, const struct golden_layer *layer,
@@ -156,7 +174,10 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
     else
         memset(engine->twice_n, 0, lanes * stride * sizeof *engine->twice_n);
 
-    for (uint32_t n = 0; engine->events && n < layer->outputs; n++) {
+    if (engine->events && by_changes(engine, layer, lanes))
+        emit_visits(engine, pass, index);
+    for (uint32_t n = 0;
+         engine->events && !by_changes(engine, layer, lanes) && n < layer->outputs; n++) {
         int32_t total = 0;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             total += engine->z2[lane * stride + n];
@@ -262,7 +283,8 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
         c->act_reads = c->accumulates;
     }
-    c->neuron_updates += work * layer->outputs;
+    c->neuron_updates +=
+        (by_changes(engine, layer, pass->lanes) ? pass->lanes : work) * layer->outputs;
     if (layer->kind == PDNN_KIND_HIDDEN)
         c->act_writes += (layer->once ? p->lanes : work) * layer->outputs;
     if (layer->noise && p->act_bits == 1)
@@ -281,13 +303,15 @@ static bool leads(const struct golden_engine *engine) {
                                engine->margin);
 }
 
+enum { FULL = UINT32_MAX };
+
 /* The layers of pass `index`; the counted one ends it. Returns the layer behind the last that ran,
- * or none: the tape ends BAD_TAPE. */
+ * or none: the tape ends BAD_TAPE. FULL: not all changes of a layer could be listed. */
 static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32_t done,
-                            uint32_t active) {
+                            uint32_t active, bool again) {
     const struct golden_plan *plan = &engine->plan;
     struct golden_sampling *sampling = &engine->sampling;
-    for (uint32_t i = index ? plan->n_once : 0; i < plan->n_layers; i++) {
+    for (uint32_t i = index || again ? plan->n_once : 0; i < plan->n_layers; i++) {
         const struct golden_layer *layer = &plan->layers[i];
         if (i == plan->n_once)
             golden_sampling_pass(sampling);
@@ -304,6 +328,8 @@ static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32
         else
             run_parallel(engine, i, &pass, sampling);
         count(engine, layer, &pass, sampling);
+        if (layer->listed && golden_row_lists_full(engine, layer, pass.lanes))
+            return FULL;
         if (layer->count && engine->count_planes.n) {
             golden_readout_count(engine, layer, pass.lanes, pass.overwrite);
             return i + 1;
@@ -341,13 +367,18 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
     if (seed)
         golden_sampling_start(&engine->sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
+    engine->cap = engine->block;
     uint32_t end = 0; /* of the layers that every sample runs */
     for (uint32_t done = 0, index = 0, active; done < samples; done += active, index++) {
         const uint32_t left = samples - done;
-        active = p->rows           ? golden_row_samples(engine->block, left)
+        active = p->rows           ? golden_row_samples(engine->cap, left)
                  : left < p->lanes ? left
                                    : p->lanes;
-        end = sample_pass(engine, index, done, active);
+        end = sample_pass(engine, index, done, active, false);
+        while (end == FULL) {
+            engine->cap = active /= 2;
+            end = sample_pass(engine, index, done, active, true);
+        }
         if (end == plan->n_layers && plan->bad)
             return PDNN_STATUS_BAD_TAPE;
         if (done + active < samples && leads(engine)) {

@@ -111,7 +111,7 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 /* A layer of the tape, unpacked once and run many times. */
 struct golden_layer {
     uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
-    bool once, serial, noise, count;
+    bool once, serial, noise, count, listed, by_changes;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
     int32_t *bias;  /* (Outputs) */
     int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
@@ -161,6 +161,13 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
  * accumulates, for one layer in one pass of `samples` samples, behind its run. */
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples);
+/* Sample of visit i of a block of `samples` from 0 on: their displacements are a Gray code, its
+ * lowest bit moving most often. */
+uint32_t golden_row_visit(uint32_t i, uint32_t samples);
+/* Behind a LISTED layer in a pass of several samples: whether its changes are more than the lists
+ * hold (LIST_ENTRIES, LIST_NEURONS), so that the pass starts over with half the samples. */
+bool golden_row_lists_full(const struct golden_engine *engine, const struct golden_layer *layer,
+                           uint32_t samples);
 /* Samples of a pass that has `left` to go, its own included: the largest power of two that is
  * neither above `block` nor above `left`. */
 uint32_t golden_row_samples(uint32_t block, uint32_t left);
@@ -187,6 +194,7 @@ struct golden_engine {
     int32_t *result; /* (result_words) */
     uint32_t margin; /* MARGIN, of the runs to come */
     uint32_t block;  /* BLOCK, of the runs to come */
+    uint32_t cap;    /* most samples of a pass, of the run: fewer after lists that were full */
     bool stopped;    /* the last run was ended by it */
     struct golden_sampling sampling;       /* goes on from run to run */
     struct pdnn_count_planes count_planes; /* of the run; n == 0: no readout on counts */

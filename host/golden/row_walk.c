@@ -115,6 +115,73 @@ uint32_t golden_row_samples(uint32_t block, uint32_t left) {
     return samples;
 }
 
+uint32_t golden_row_visit(uint32_t i, uint32_t samples) {
+    uint32_t t = 0;
+    for (uint32_t gray = i ^ i >> 1, bit = samples / 2; bit; bit /= 2, gray /= 2)
+        t |= gray & 1 ? bit : 0;
+    return t;
+}
+
+/* Places of an activation word that visit i changes. */
+static uint32_t changed(const struct golden_engine *engine, uint32_t word, uint32_t i,
+                        uint32_t samples) {
+    const uint16_t *act = engine->act + word;
+    return (uint32_t)act[(size_t)golden_row_visit(i, samples) * GOLDEN_ACT_STRIDE] ^
+           act[(size_t)golden_row_visit(i - 1, samples) * GOLDEN_ACT_STRIDE];
+}
+
+/* Places of an activation word that are not the same in all samples. */
+static uint32_t mixed(const struct golden_engine *engine, uint32_t word, uint32_t samples) {
+    uint32_t places = 0;
+    for (uint32_t i = 1; i < samples; i++)
+        places |= changed(engine, word, i, samples);
+    return places;
+}
+
+/* Changes of n_words activation words that visit i makes. */
+static uint32_t changes(const struct golden_engine *engine, uint32_t base, uint32_t n_words,
+                        uint32_t i, uint32_t samples) {
+    uint32_t n = 0;
+    for (uint32_t w = base; w < base + n_words; w++)
+        n += (uint32_t)__builtin_popcount(changed(engine, w, i, samples));
+    return n;
+}
+
+bool golden_row_lists_full(const struct golden_engine *engine, const struct golden_layer *layer,
+                           uint32_t samples) {
+    const uint32_t groups = groups_of(layer);
+    uint32_t neurons = 0;
+    bool full = false;
+    for (uint32_t g = 0; samples > 1 && g < groups; g++)
+        neurons += (uint32_t)__builtin_popcount(mixed(engine, layer->out_base + g, samples));
+    for (uint32_t i = 1; i < samples; i++)
+        full |= changes(engine, layer->out_base, groups, i, samples) > PDNN_LIST_ENTRIES;
+    return full || neurons > PDNN_LIST_NEURONS;
+}
+
+/* Cycles that a LISTED layer waits for its lists. Group g is drained from cycle scan + g * period
+ * + 1 on; a p-bit is pushed LISTED_AT cycles behind its place, one at a time gone through in a cycle
+ * a sample. */
+static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
+                          uint32_t samples, uint32_t scan_cycles, uint32_t period) {
+    enum { LISTED_AT = 7, FLUSHED_AT = 5 };
+    const uint32_t groups = groups_of(layer);
+    const uint32_t last = scan_cycles + (groups - 1) * period + 1;
+    uint32_t start = 0, n = 0, end = last + (layer->outputs - 1) % GROUP + LISTED_AT;
+    for (uint32_t g = 0; g < groups; g++) {
+        const uint32_t places = mixed(engine, layer->out_base + g, samples);
+        for (uint32_t k = 0; k < GROUP; k++) {
+            if (!(places >> k & 1) || n == PDNN_LIST_NEURONS)
+                continue;
+            const uint32_t at = scan_cycles + g * period + 1 + k + LISTED_AT;
+            start = n++ ? max(at, start + samples) : at;
+            end = max(end, start + samples + 1);
+        }
+    }
+    const uint32_t flushed = last + GROUP - 1 + FLUSHED_AT;
+    return end > flushed ? end - flushed : 0;
+}
+
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
@@ -123,13 +190,32 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     const uint32_t late = golden_block_max(&engine->params) > 1 ? PDNN_CYCLES_BLOCK : 0;
     uint32_t cycles = PDNN_CYCLES_ROWS + late, rows = 0, bias_words = 0;
 
-    if (!serial) {
+    const bool walk = samples > 1 && layer->by_changes;
+
+    if (walk) {
+        /* The first sample as any, then a list a visit, of at least a group's places; an entry
+         * takes a cycle from the third on, that no bias word takes. */
+        struct cost one = scan(engine, layer, NOWHERE, 1);
+        uint32_t visits = 0;
+        for (uint32_t i = 1; i < samples; i++) {
+            uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
+            visits += max(n + 2 + BIAS_WORDS - 1, GROUP);
+            rows += n;
+        }
+        cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP +
+                  groups * visits;
+        rows = groups * (rows + one.rows);
+        bias_words = groups * samples * BIAS_WORDS;
+    } else if (!serial) {
         /* Each group is scanned while the one before is drained, whose bias words take cycles 0, 4,
          * 8 and 12, the first of which is none of the rows'. */
         struct cost one = scan(engine, layer, NOWHERE, samples);
         cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
         rows = groups * one.rows;
         bias_words = groups * BIAS_WORDS;
+        if (samples > 1 && layer->listed)
+            cycles += list_wait(engine, layer, samples, one.cycles,
+                                max(one.cycles + BIAS_WORDS - 1, GROUP));
     }
     for (uint32_t g = 0; serial && g < groups; g++) {
         uint32_t own = layer->out_base + g, neurons = layer->outputs - g * GROUP;

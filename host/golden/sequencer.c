@@ -152,6 +152,8 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             .table = DESC(desc, TABLE),
             .shift = DESC(desc, SHIFT),
             .count = DESC(desc, COUNT),
+            .listed = DESC(desc, LISTED),
+            .by_changes = DESC(desc, BY_CHANGES),
         };
         last = DESC(desc, LAST);
         if (DESC(desc, MARKER) != marker || !layer.in_words || !layer.outputs) {

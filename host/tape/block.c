@@ -10,6 +10,24 @@ static bool shared(const struct pdnn_model *model, int source) {
     return source == PDNN_INPUT || model->layers[source].once;
 }
 
+/* Whether p-bits that are neither `once` nor serial read nothing but what all samples share; with
+ * `before`, and the layer before. */
+static bool reads_shared(const struct pdnn_model *model, uint32_t index, bool before) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    if (layer->kind != PDNN_LAYER_HIDDEN || layer->once || layer->serial)
+        return false;
+    for (uint32_t s = 0; s < layer->n_sources; s++)
+        if (!shared(model, layer->sources[s]) &&
+            !(before && layer->sources[s] == (int)index - 1))
+            return false;
+    return true;
+}
+
+bool pdnn_block_by_changes(const struct pdnn_model *model, uint32_t index) {
+    return index > 0 && index + 2 == model->n_layers && !reads_shared(model, index, false) &&
+           reads_shared(model, index, true) && reads_shared(model, index - 1, false);
+}
+
 static bool by_counts(const struct pdnn_model *model) {
     const struct pdnn_layer *last = &model->layers[model->n_layers - 1];
     if (last->kind != PDNN_LAYER_SUM || last->serial || last->once)
@@ -17,11 +35,9 @@ static bool by_counts(const struct pdnn_model *model) {
     for (const struct pdnn_layer *layer = model->layers; layer < last; layer++) {
         if (layer->once)
             continue;
-        if (layer->serial)
+        const uint32_t index = (uint32_t)(layer - model->layers);
+        if (!reads_shared(model, index, false) && !pdnn_block_by_changes(model, index))
             return false;
-        for (uint32_t s = 0; s < layer->n_sources; s++)
-            if (!shared(model, layer->sources[s]))
-                return false;
     }
     return true;
 }

@@ -80,7 +80,7 @@ static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer,
 /* countable: the last layer may run on counts, whose planes replace the p-bits of the one before.
  */
 static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                           int table, bool countable, bool rows) {
+                           int table, bool countable, bool rows, bool blocks) {
     const struct pdnn_layer *layer = &model->layers[index];
     const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
@@ -95,6 +95,8 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
            DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
            DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
+           DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
+           DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
            DESC(MARKER, marker);
 }
 
@@ -161,11 +163,12 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
     const bool countable = !pdnn_count_obstacle(model, caps);
+    const bool blocks = pdnn_block_of(model, caps, tape) > 1;
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
             at = (rows ? pdnn_tape_put_rows
                        : put_layer)(at, &model->layers[i], caps,
-                                    descriptor(model, i, base, tables[i], countable, rows));
+                                    descriptor(model, i, base, tables[i], countable, rows, blocks));
     tape->n_words = (uint32_t)n_words;
     tape->block = pdnn_block_of(model, caps, tape);
     if (tape->block == 1)

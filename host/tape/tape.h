@@ -52,11 +52,15 @@ const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdn
 
 /* ---- block.c -------------------------------------------------------------------------------- */
 
-/* Most samples that a pass can take by their counts: a power of two up to BLOCK_MAX. 1 unless the
- * last layer is of kind sum, and every layer before it either `once` or p-bits that are not serial
- * and read nothing but the input and `once` layers: sums that all samples share. */
+/* Most samples that a pass can take together: a power of two up to BLOCK_MAX. 1 unless the last
+ * layer is of kind sum, and every layer before it either `once`, or p-bits that are not serial and
+ * read nothing but the input and `once` layers (sums that all samples share), or by changes. */
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape);
+
+/* Whether layer `index` runs by the changes of the one before from sample to sample: the layer before
+ * the last, when it reads p-bits of shared sums. */
+bool pdnn_block_by_changes(const struct pdnn_model *model, uint32_t index);
 
 /* ---- act_alloc.c ---------------------------------------------------------------------------- */
 

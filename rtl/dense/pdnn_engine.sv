@@ -196,9 +196,9 @@ module pdnn_engine #(
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 
     if (ActW == 1) begin : gen_pbit_noise
-        logic [8:0] random_word;
+        logic [8:0] random_word, random_own;
         logic random_pascal;
-        wire logic unused_word = &{1'b0, random_word, random_pascal};
+        wire logic unused_word = &{1'b0, random_word, random_own, random_pascal};
         pdnn_random #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .NoiseTables(NoiseTables),
             .SamplingModes(Modes), .RandomWords(RandomWords)
@@ -208,7 +208,8 @@ module pdnn_engine #(
             .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
             .on_i(layer_noise), .table_i(layer_table), .pass_i(pass_number),
             .use_i(random_use), .use_at_i(random_use_at), .step_o(random_step), .noise_o(noise),
-            .word_o(random_word), .pascal_o(random_pascal),
+            .held_i(1'b0), .held_word_i('0),
+            .own_o(random_own), .word_o(random_word), .pascal_o(random_pascal),
             .we_i(host_noise_we), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;

@@ -176,11 +176,15 @@ module pdnn_sequencer #(
     assign encode_o = encoding_o && !held && !encoded_q;
     assign final_o = finished_q;
 
+    logic listed, by_changes_d, by_changes; // of rows
+    wire logic unused_descriptor = &{1'b0, listed, by_changes_d, by_changes};
+
     pdnn_descriptor #(.Marker(PDNN_DESC_MARKER)) u_descriptor (
         .clk, .word_i(tape_rdata_i), .load_i(state_q == StCheck),
         .bad_o(desc_none), .once_d_o(desc_once), .outputs_d_o(desc_outputs),
         .in_words_o(in_words_q), .in_base_o(in_base_q), .out_base_o, .kind_o, .once_o,
-        .serial_o(serial_q), .noise_o, .last_o(last_q), .table_o, .shift_o
+        .serial_o(serial_q), .noise_o, .listed_o(listed), .by_changes_d_o(by_changes_d),
+        .by_changes_o(by_changes), .last_o(last_q), .table_o, .shift_o
     );
 
     always_ff @(posedge clk) begin

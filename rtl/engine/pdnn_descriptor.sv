@@ -24,6 +24,9 @@ module pdnn_descriptor #(
     output      logic        once_o,
     output      logic        serial_o,
     output      logic        noise_o,
+    output      logic        listed_o,
+    output      logic        by_changes_d_o,
+    output      logic        by_changes_o,
     output      logic        last_o,
     output      logic [2:0]  table_o,
     output      logic [3:0]  shift_o
@@ -34,6 +37,7 @@ module pdnn_descriptor #(
 
     assign outputs_d_o = word_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W];
     assign once_d_o = word_i[PDNN_DESC_ONCE_LSB];
+    assign by_changes_d_o = word_i[PDNN_DESC_BY_CHANGES_LSB];
     assign bad_o = word_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(Marker)
                 || in_words == '0 || outputs_d_o == '0;
 
@@ -46,6 +50,8 @@ module pdnn_descriptor #(
             once_o <= once_d_o;
             serial_o <= word_i[PDNN_DESC_SERIAL_LSB];
             noise_o <= word_i[PDNN_DESC_NOISE_LSB];
+            listed_o <= word_i[PDNN_DESC_LISTED_LSB];
+            by_changes_o <= by_changes_d_o;
             last_o <= word_i[PDNN_DESC_LAST_LSB];
             table_o <= word_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
             shift_o <= word_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W];

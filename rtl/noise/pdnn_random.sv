@@ -27,7 +27,10 @@ module pdnn_random #(
     input  wire logic [Lanes/DrainLanes-1:0] use_at_i, // which of the neuron's
     output      logic        step_o,     // the generator steps
     output      logic [9*DrainLanes-1:0] noise_o,      // signed
-    output      logic [8:0]  word_o,     // of drain lane 0, with use_i
+    input  wire logic        held_i,     // with use_i: a neuron's word of before, no step
+    input  wire logic [8:0]  held_word_i,
+    output      logic [8:0]  own_o,      // of drain lane 0, with use_i: before its displacement
+    output      logic [8:0]  word_o,     // and after
     output      logic        pascal_o,   // stratified: which matrix displaces it
 
     input  wire logic        we_i,       // the host's writes to the tables
@@ -37,14 +40,15 @@ module pdnn_random #(
     `include "pdnn_map.svh"
 
     logic reload, mirror;
-    logic [9*RandomWords-1:0] random;
+    logic [9*RandomWords-1:0] random, drawn;
+    logic step;
     logic [8:0] far;
     logic [9*DrainLanes-1:0] word;
     logic [9*DrainLanes-1:0] own_noise;
 
     pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
         .clk, .rst, .load_i(load_i || reload), .seed_i,
-        .step_i(step_o), .random_o(random), .far_o(far)
+        .step_i(step_o), .random_o(drawn), .far_o(far)
     );
 
     pdnn_sampling #(
@@ -54,9 +58,15 @@ module pdnn_random #(
         .clk, .mode_i,
         .layer_start_i, .pass_start_i, .noise_i(on_i), .once_i, .pass_i,
         .use_i, .use_at_i, .random_i(random), .far_i(far),
-        .step_o, .reload_o(reload), .word_o(word), .mirror_o(mirror), .pascal_o
+        .step_o(step), .reload_o(reload), .word_o(word), .mirror_o(mirror), .pascal_o
     );
 
+    assign step_o = step && !held_i;
+    always_comb begin
+        random = drawn;
+        if (held_i) random[8:0] = held_word_i;
+    end
+    assign own_o = random[8:0];
     assign word_o = word[8:0];
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise

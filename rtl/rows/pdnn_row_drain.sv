@@ -45,6 +45,7 @@ module pdnn_row_drain #(
     output      logic [15:0]     act_bits_o,   // of codes: is it not 0
     output      logic [ActW-1:0] act_code_o,
 
+    input  wire logic            restart_i,    // T2: a group's neurons come once more
     output      logic            read_o,       // T2: of the result memory
     output      logic [11:0]     neuron_o,
     output      logic            add_o,        // T3
@@ -114,7 +115,8 @@ module pdnn_row_drain #(
         end
 
         if (layer_start_i) neuron_o <= '1;
-        else if (live_d[Late]) neuron_o <= neuron_o + 1'b1;
+        else if (live_d[Late])
+            neuron_o <= Block > 1 && restart_i ? {neuron_o[11:4], 4'd0} : neuron_o + 1'b1;
         add_neuron_o <= neuron_o;
         act_addr_o <= out_base_i + neuron_o[11:4];
         first_q <= neuron_o[3:0] == '0;

@@ -82,6 +82,18 @@ module pdnn_row_engine #(
     wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
     wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
 
+    // The sample of a visit, beside the pass's first: its displacement is a Gray code (pdnn_row_changes).
+    function automatic logic [3:0] sample_of(input logic [3:0] visit_number);
+        logic [3:0] gray;
+        gray = visit_number ^ {1'b0, visit_number[3:1]};
+        case (1'b1)
+            size[4]: sample_of = {gray[0], gray[1], gray[2], gray[3]};
+            size[3]: sample_of = {1'b0, gray[0], gray[1], gray[2]};
+            size[2]: sample_of = {2'b0, gray[0], gray[1]};
+            default: sample_of = {3'b0, gray[0]};
+        endcase
+    endfunction
+
     // ---- the tape, the activations and who walks them --------------------------------------
     logic run_load, running;
     logic walk_tape_re, act_re;
@@ -101,7 +113,14 @@ module pdnn_row_engine #(
     logic [3:0] pick;
     logic [11:0] sample;
     logic [4:0] size;
-    // The layer's p-bits are drawn for all samples of the pass at once.
+    // The lists of changes; where a neuron that is drained stands, in T1.
+    logic list_clear, list, list_busy, list_full, count_re, entry_re, by_changes, final_visit, minus;
+    logic [3:0] count_visit, visit, place;
+    logic [6:0] list_count;
+    logic [9:0] entry_at;
+    logic [12:0] entry;
+    // The layer's p-bits become counts: drawn for all samples of the pass at once or, by changes,
+    // one by one.
     wire logic counted = Block > 1 && !size[0] && layer_kind == 2'(PDNN_KIND_HIDDEN) && !layer_once;
     wire logic hidden = layer_kind == 2'(PDNN_KIND_HIDDEN);
 `ifdef PDNN_TRACE
@@ -117,7 +136,11 @@ module pdnn_row_engine #(
         .tape_re_o(walk_tape_re), .tape_addr_o(walk_tape_addr), .tape_rdata_i(tape_rdata),
         .act_re_o(act_re), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
         .load_o(load), .load_addr_o(load_addr), .pick_o(pick),
-        .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
+        .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
+        .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
+        .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
+        .by_changes_o(by_changes), .visit_o(visit), .place_o(place), .final_o(final_visit),
+        .minus_o(minus), .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
         .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn),
         .layer_start_o(layer_start), .out_base_o(layer_out_base), .kind_o(layer_kind),
         .once_o(layer_once), .noise_o(layer_noise), .table_o(layer_table),
@@ -143,7 +166,9 @@ module pdnn_row_engine #(
     logic [15:0] drain_keep, act_bits;
     logic count_we;
     logic [7:0] count_addr;
-    logic [15:0] count_keep, count_bits;
+    logic [15:0] count_keep, count_bits, count_first;
+    logic [15:0] any_rdata, first_rdata;
+    wire logic layer_sums = layer_kind == 2'(PDNN_KIND_SUM);
     wire logic act_we = running ? drain_act_we || count_we : host_act_we;
     wire logic [7:0] act_waddr = !running ? mem_addr_i[7:0] : counted ? count_addr : drain_act_addr;
     wire logic [15:0] act_keep = (counted ? count_keep : drain_keep) & {16{running}};
@@ -156,17 +181,32 @@ module pdnn_row_engine #(
         .waddr_i(act_waddr),
         .keep_i(act_keep),
         .wdata_i(act_wdata),
-        .re_i(act_re),
+        .re_i(act_re && (Block == 1 || layer_sums)),
         .raddr_i(act_raddr),
-        .rdata_o(act_rdata)
+        .rdata_o(any_rdata)
     );
+
+    // Of a block, is an input ever 1, which layers of sums ask; and is it so in the first sample.
+    if (Block > 1) begin : gen_first
+        pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_first_mem (
+            .clk, .we_i(act_we), .lane_i(1'b1), .waddr_i(act_waddr), .keep_i(act_keep),
+            .wdata_i(running && counted ? count_first : act_wdata),
+            .re_i(act_re && !layer_sums), .raddr_i(act_raddr), .rdata_o(first_rdata)
+        );
+        assign act_rdata = layer_sums ? any_rdata : first_rdata;
+    end else begin : gen_any
+        assign first_rdata = '0;
+        assign act_rdata = any_rdata;
+        wire logic unused_first = &{1'b0, first_rdata, count_first};
+    end
 
     // ---- the sums, and what becomes of them ------------------------------------------------
     logic [AccW-1:0] head, z;
     logic z_read;
     logic [ActW-1:0] code, act_code;
     logic [8:0] noise;
-    logic random_step, result_read, result_add;
+    logic random_step, result_read, result_add, restart;
+    logic [3:0] visited; // T2: of a neuron by changes
     logic [11:0] neuron, add_neuron;
     logic [AccW:0] result_sum;
     logic [31:0] result_rdata, result_total;
@@ -174,17 +214,52 @@ module pdnn_row_engine #(
 
     if (ActW == 1) begin : gen_pbit
         logic use_q; // a cycle late, as the sums are
-        logic [8:0] word;
-        logic pascal;
+        logic [8:0] word, own, held_word;
+        logic pascal, held;
         always_ff @(posedge clk) use_q <= live && !rst;
 
         if (Block > 1) begin : gen_block
             logic [CountW-1:0] held_code, count_code;
-            logic t3_valid_q;
+            logic t3_valid_q, t3_tally_q, t4_tally_q, t6_tally_q;
+            logic t2_final_q, t3_final_q, t4_final_q;
+            logic [3:0] t2_visit_q, t2_place_q, t3_place_q, t4_place_q;
+            logic [4:0] t3_count_q, t4_count_q, t6_count_q;
+            logic [8:0] t3_own_q, t4_own_q;
+            logic mixed, item_minus, count_busy, unlisted;
+            logic [11:0] item_place;
+            logic [8:0] item_word, item_threshold;
+            // By changes: a neuron's word, and how many of its samples so far are 1.
+            (* no_rw_check *) logic [13:0] state_q [16];
+            logic [13:0] t2_state_q;
+            wire logic [4:0] t4_count = t4_count_q + {4'b0, drawn};
+
+            assign held = by_changes && t2_visit_q != '0;
+            assign held_word = t2_state_q[8:0];
+            assign visited = t2_visit_q;
+            assign restart = held && t2_place_q == '0;
+            assign list_busy = unlisted || count_busy;
+
+            always_ff @(posedge clk) begin
+                t2_visit_q <= by_changes ? visit : '0;
+                {t2_place_q, t2_final_q} <= {place, final_visit};
+                {t3_place_q, t3_final_q} <= {t2_place_q, t2_final_q};
+                {t4_place_q, t4_final_q} <= {t3_place_q, t3_final_q};
+                t3_count_q <= held ? t2_state_q[13:9] : '0;
+                t4_count_q <= t3_count_q;
+                t3_own_q <= own;
+                t4_own_q <= t3_own_q;
+                t3_tally_q <= use_q && by_changes;
+                t4_tally_q <= t3_tally_q && !rst;
+                t6_tally_q <= t4_tally_q && t4_final_q;
+                t6_count_q <= t4_count;
+                if (live && by_changes) t2_state_q <= state_q[place];
+                if (t4_tally_q) state_q[t4_place_q] <= {t4_count, t4_own_q};
+            end
+
             // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
-            wire logic [CountW:0] times = hidden || layer_kind == 2'(PDNN_KIND_COUNT) ? 5'd1
+            wire logic [CountW:0] times = !layer_sums ? {{CountW{minus}}, 1'b1}
                                        : held_code == '0 ? size : {1'b0, held_code};
-            always_ff @(posedge clk) t3_valid_q <= use_q && counted;
+            always_ff @(posedge clk) t3_valid_q <= use_q && counted && !by_changes;
 
             pdnn_row_codes #(.ActWords(ActWords), .ActW(CountW)) u_act_codes (
                 .clk, .running_i(running),
@@ -193,7 +268,7 @@ module pdnn_row_engine #(
                 .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(held_code)
             );
             pdnn_row_mac #(.ActW(CountW + 1), .AccW(AccW)) u_acc (
-                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(times),
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(times), .minus_i(minus),
                 .capture_i(capture), .shift_i(shift), .head_o(head)
             );
             pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
@@ -202,9 +277,21 @@ module pdnn_row_engine #(
                 .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
                 .layer_start_i(layer_start), .out_base_i(layer_out_base), .on_i(layer_noise),
                 .table_i(layer_table), .size_i(size),
-                .word_i(word[7:0]), .valid_i(t3_valid_q), .z_i(z),
+                .word_i(word), .valid_i(t3_valid_q), .z_i(z),
+                .tally_valid_i(t6_tally_q), .tally_i(t6_count_q),
+                .mixed_o(mixed), .minus_o(item_minus), .place_o(item_place),
+                .word_o(item_word), .threshold_o(item_threshold), .busy_o(count_busy),
                 .act_we_o(count_we), .act_addr_o(count_addr), .act_keep_o(count_keep),
-                .act_bits_o(count_bits), .act_code_o(count_code)
+                .act_bits_o(count_bits), .act_first_o(count_first), .act_code_o(count_code)
+            );
+            pdnn_row_changes u_changes (
+                .clk, .rst,
+                .clear_i(list_clear), .size_i(size),
+                .push_i(mixed && list), .place_i(item_place), .minus_i(item_minus),
+                .word_i(item_word), .threshold_i(item_threshold),
+                .busy_o(unlisted), .full_o(list_full),
+                .count_re_i(count_re), .visit_i(count_visit), .count_o(list_count),
+                .entry_re_i(entry_re), .entry_i(entry_at), .entry_o(entry)
             );
         end else begin : gen_sample
             pdnn_row_acc #(.AccW(AccW)) u_acc (
@@ -215,6 +302,11 @@ module pdnn_row_engine #(
             assign count_addr = '0;
             assign count_keep = '0;
             assign count_bits = '0;
+            assign count_first = '0;
+            assign held = 1'b0;
+            assign held_word = '0;
+            assign visited = '0;
+            assign restart = 1'b0;
             wire logic unused_block = &{1'b0, load, load_addr, pick, z};
         end
 
@@ -225,14 +317,15 @@ module pdnn_row_engine #(
             .clk, .rst,
             .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
             .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
-            .on_i(layer_noise), .table_i(layer_table), .pass_i(sample),
+            .on_i(layer_noise), .table_i(layer_table), .pass_i({sample[11:4], sample[3:0] | sample_of(visited)}),
             .use_i((Block > 1 ? use_q : live) && layer_noise), .use_at_i(1'b1),
-            .step_o(random_step), .noise_o(noise), .word_o(word), .pascal_o(pascal),
+            .step_o(random_step), .noise_o(noise),
+            .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
             .we_i(host_noise_we && (Block == 1 || !mem_addr_i[NoiseAddrW])),
             .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;
-        wire logic unused_pbit = &{1'b0, layer_shift, z_read, act_code, use_q, word, pascal};
+        wire logic unused_pbit = &{1'b0, layer_shift, z_read, act_code, use_q, word, own, pascal};
     end else begin : gen_twin
         wire logic [ActW-1:0] row_code;
 
@@ -244,7 +337,7 @@ module pdnn_row_engine #(
         );
 
         pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
-            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(row_code),
+            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(row_code), .minus_i(1'b0),
             .capture_i(capture), .shift_i(shift), .head_o(head)
         );
 
@@ -260,7 +353,16 @@ module pdnn_row_engine #(
         assign count_addr = '0;
         assign count_keep = '0;
         assign count_bits = '0;
+        assign count_first = '0;
+        assign restart = 1'b0;
+        assign visited = '0;
         wire logic unused_twin = &{1'b0, seed_i, run_seed_i, sampling_i, pass_start, layer_noise};
+    end
+
+    if (Block == 1 || ActW > 1) begin : gen_no_lists
+        assign {list_busy, list_full, list_count, entry} = '0;
+        wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re, entry_at,
+                                    visit, place, minus, by_changes};
     end
 
     // log2 of the samples.
@@ -279,6 +381,7 @@ module pdnn_row_engine #(
         .sum_i(layer_kind == 2'(PDNN_KIND_SUM)), .counted_i(counted), .double_i(doubled),
         .bias_valid_i(bias_valid), .bias_word_i(tape_rdata), .shift_i(shift), .live_i(live),
         .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
+        .restart_i(restart),
         .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
         .act_keep_o(drain_keep), .act_bits_o(act_bits), .act_code_o(act_code),
         .read_o(result_read), .neuron_o(neuron), .add_o(result_add), .add_neuron_o(add_neuron),
@@ -334,7 +437,7 @@ module pdnn_row_engine #(
     pdnn_counters #(.Lanes(1), .RandomWords(1)) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(walk_tape_re), .weight_word_i(row_valid),
-        .neuron_i(live), .hidden_i(hidden), .encode_i(1'b0), .once_i(layer_once),
+        .neuron_i(live), .hidden_i(hidden && final_visit), .encode_i(1'b0), .once_i(layer_once),
         .random_step_i(random_step),
         .active_count_i(6'd1),
         .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
@@ -347,7 +450,12 @@ module pdnn_row_engine #(
     logic [11:0] pass_q;
     always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number, sample};
     assign evt_layer_o = ActW == 1 ? layer_number : layer_q;
-    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample : pass_q};
+    logic [3:0] t3_visit_q, t4_visit_q;
+    always_ff @(posedge clk) begin
+        t3_visit_q <= visited;
+        t4_visit_q <= t3_visit_q;
+    end
+    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample : pass_q} | {12'b0, sample_of(t4_visit_q)};
     assign evt_valid_o[0] = event_valid;
     assign evt_sum_o[31:0] = event_sum;
     assign evt_noise_o[15:0] = event_noise;
@@ -375,7 +483,7 @@ module pdnn_row_engine #(
             noise_q <= 16'($signed(own_noise));
             bit_q <= !noisy[AccW-1];
         end
-        assign evt_valid_o[l] = event_valid && counted && (size > 5'(l));
+        assign evt_valid_o[l] = event_valid && counted && !by_changes && (size > 5'(l));
         assign evt_sample_o[16*l +: 16] = {4'b0, sample} | 16'(l);
         assign evt_sum_o[32*l +: 32] = event_sum;
         assign evt_noise_o[16*l +: 16] = noise_q;

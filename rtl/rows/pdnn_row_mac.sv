@@ -20,14 +20,15 @@ module pdnn_row_mac #(
     input  wire logic            add_i,
     input  wire logic [63:0]     row_i,      // sixteen weights of 4 bits, two's complement
     input  wire logic [ActW-1:0] code_i,
+    input  wire logic            minus_i,    // with add_i, code_i all ones: the row is taken away
     input  wire logic            capture_i,
     input  wire logic            shift_i,
     output      logic [AccW-1:0] head_o
 );
     localparam integer ProductW = ActW + 4;
 
-    wire logic [ActW+1:0] once = {2'b0, code_i};
-    wire logic [ActW+1:0] twice = {1'b0, code_i, 1'b0};
+    wire logic [ActW+1:0] once = {{2{minus_i}}, code_i};
+    wire logic [ActW+1:0] twice = {minus_i, code_i, 1'b0};
     wire logic [ActW+1:0] thrice = once + twice;
     logic [16*ProductW-1:0] product_q;
     logic clear_q, add_q, capture_q, shift_q;
@@ -44,7 +45,7 @@ module pdnn_row_mac #(
         always_ff @(posedge clk) begin
             if (add_i)
                 product_q[ProductW*n +: ProductW]
-                    <= {{2'b0, lo[ActW+1:2]} + hi + {{(ActW+1){1'b0}}, w[3]}, lo[1:0]};
+                    <= {{{2{minus_i && lo[ActW+1]}}, lo[ActW+1:2]} + hi + {{(ActW+1){1'b0}}, w[3]}, lo[1:0]};
         end
 
 `ifdef FORMAL

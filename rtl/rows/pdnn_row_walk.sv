@@ -58,6 +58,23 @@ module pdnn_row_walk #(
     output      logic [7:0]       load_addr_o,
     output      logic [3:0]       pick_o,       // T0 of a row: its input in B's word
 
+    // The lists of changes (Block > 1): pdnn_row_changes.
+    output      logic             list_clear_o,
+    output      logic             list_o,       // the layer is LISTED, of more than one sample
+    input  wire logic             list_busy_i,  // after a layer: not all is listed yet
+    input  wire logic             list_full_i,
+    output      logic             count_re_o,   // T0
+    output      logic [3:0]       count_visit_o,
+    input  wire logic [6:0]       count_i,      // from T1 on
+    output      logic             entry_re_o,
+    output      logic [9:0]       entry_at_o,
+    input  wire logic [12:0]      entry_i,
+
+    output      logic             by_changes_o, // the layer takes its samples one by one
+    output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
+    output      logic [3:0]       place_o,      // its place in the group
+    output      logic             final_o,      // it is the last of its samples
+    output      logic             minus_o,      // T1 of a row: it is taken away
     output      logic             row_valid_o,  // T1: the tape shows a row
     output      logic             bias_valid_o, // T1: it shows a bias word
     output      logic             clear_o,      // T1: the accumulators start a group
@@ -112,7 +129,7 @@ module pdnn_row_walk #(
     logic [7:0] in_base_q;
     logic serial, last_q;
     wire logic serial_q = Serial != 0 && serial;
-    logic desc_none, desc_once;
+    logic desc_none, desc_once, by_changes_d;
     logic [11:0] desc_outputs;
     logic [7:0] status_q;
     logic [12:0] left_q;          // samples not yet finished
@@ -132,6 +149,18 @@ module pdnn_row_walk #(
     logic [15:0] b_bits_q;        // B: inputs whose rows are not yet read
     logic [LineW-1:0] b_line_q;   // their rows
     logic b_own_q;                // it was the group's own word
+    logic b_minus_q;              // a row to be taken away
+
+    // Layers by changes: visit 0 of a group is scanned as any other layer, the others are lists.
+    logic listed, by_changes;
+    logic [3:0] visit_q;          // that is scanned
+    logic [LineW-1:0] offset_q;   // the group's rows, less IN_BASE
+    logic [6:0] list_left_q;      // entries not yet read
+    logic [5:0] list_at_q;
+    logic entry_valid_q;          // one is on the list's output
+    logic [4:0] cap_q;            // most samples of a pass, one hot
+    logic [3:0] drain_visit_q;
+    logic drain_final_q;
 
     // The drain.
     logic [4:0] k_q;              // 16: none
@@ -160,20 +189,30 @@ module pdnn_row_walk #(
     wire logic a_full = act_rdata_i != '0 && !a_masked_q;
     wire logic a_leave = state_q == StScan && a_valid_q && !hold
                       && (b_done || !(a_full || a_own_q));
+    wire logic walk = Block > 1 && by_changes && !size_o[0];
+    wire logic entry_leave = entry_valid_q && b_done;
     wire logic scanned = state_q == StScan && words_q[8] && b_done
-                      && (!a_valid_q || (a_leave && !a_full));
+                      && (!a_valid_q || (a_leave && !a_full))
+                      && !entry_valid_q && list_left_q == '0;
     wire logic group_end = scanned && (k_q[4] || k_q[3:0] == 4'd15);
+    wire logic visited = !walk || ((5'(visit_q) + 5'd1) & size_o) != '0; // the group's last visit
+    wire logic next_visit = group_end && !visited && !tail_q;
     wire logic begin_scan = state_q == StStart
-                         || (group_end && !serial_q && !tail_q && !groups_q[8]);
+                         || (group_end && !serial_q && !tail_q && !groups_q[8] && visited);
     wire logic own = serial_q && kind_o == 2'(PDNN_KIND_HIDDEN) && act_addr_o == own_q;
 
     assign act_re_o = begin_scan || (a_leave && !words_q[8]);
     assign act_addr_o = begin_scan ? in_base_q : act_addr_q;
     assign load_o = a_leave && (a_full || a_own_q);
     assign pick_o = b_lowest;
+    assign count_re_o = begin_scan || next_visit;
+    assign count_visit_o = begin_scan ? 4'd1 : visit_q + 4'd2;
+    assign entry_re_o = list_left_q != '0 && (!entry_valid_q || b_done);
+    assign entry_at_o = {visit_q, list_at_q};
 
     // ---- drain ----
-    wire logic live = step && !neurons_q[12] && (!serial_q || k_q[3:0] == target_q);
+    wire logic live = step && !neurons_q[12] && (!serial_q || k_q[3:0] == target_q)
+                   && (drain_final_q || neurons_q[11:4] != '0 || k_q[3:0] <= neurons_q[3:0]);
     wire logic answer = serial_q && live_q[2+Late];
     wire logic drained = answer && (k_q[3:0] == 4'd15 || neurons_q[12]); // SERIAL: the group is
     wire logic own_row = answer && !drained && drawn_i && b_own_q;
@@ -181,8 +220,10 @@ module pdnn_row_walk #(
     // ---- tape ----
     wire logic desc_bad = beyond_q || desc_none;
     wire logic stop = stop_i && !pass_begun_q;
-    wire logic flushed = flush_q && hold_q == '0;
+    wire logic flushed = flush_q && hold_q == '0 && !(list_o && list_busy_i);
     wire logic pass_end = flushed && last_q;
+    // The lists were too short: once more, with half the samples.
+    wire logic again = flushed && list_o && list_full_i;
     // Header lines: descriptor and three words that are not used, four bias words a group.
     wire logic [6:0] header = 7'((9'(neurons_q[11:4]) + 9'd5) >> 2);
     wire logic [SumW-1:0] line_next = SumW'(line_q)
@@ -203,12 +244,16 @@ module pdnn_row_walk #(
     assign pass_start_o = state_q == StCheck && !desc_once && !pass_begun_q && !stop_i;
     assign live_o = live_q[0];
     assign shift_o = step_q[1];
+    assign by_changes_o = walk;
+    assign list_o = Block > 1 && listed && !size_o[0];
+    assign list_clear_o = state_q == StCheck && !by_changes_d;
 
     pdnn_descriptor #(.Marker(PDNN_DESC_MARKER_ROWS)) u_descriptor (
         .clk, .word_i(tape_rdata_i), .load_i(state_q == StCheck),
         .bad_o(desc_none), .once_d_o(desc_once), .outputs_d_o(desc_outputs),
         .in_words_o(in_words_q), .in_base_o(in_base_q), .out_base_o, .kind_o, .once_o,
-        .serial_o(serial), .noise_o, .last_o(last_q), .table_o, .shift_o(table_shift_o)
+        .serial_o(serial), .noise_o,
+        .listed_o(listed), .by_changes_d_o(by_changes_d), .by_changes_o(by_changes), .last_o(last_q), .table_o, .shift_o(table_shift_o)
     );
 
     always_ff @(posedge clk) begin
@@ -239,7 +284,7 @@ module pdnn_row_walk #(
             restart_known_q <= 1'b0;
             if (run_start_i)
                 status_q <= samples_bad_q ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
-        end else if (pass_end) begin
+        end else if (pass_end || again) begin
             line_q <= restart_q;
             beyond_q <= 1'b0;
         end else if (state_q == StRows || a_leave) begin
@@ -253,15 +298,20 @@ module pdnn_row_walk #(
         end
     end
 
-    // Samples of the pass: the largest power of two that is neither above block_i nor above left_q.
+    // Samples of the pass: the largest power of two that is neither above cap_q nor above left_q.
     logic [4:0] size;
     always_comb begin
         size = 5'd1;
         if (Block > 1)
             for (int j = 1; j < 5; j++)
-                if ((left_q >> j) != '0 && (block_i >> j) != '0) size = 5'd1 << j;
+                if ((left_q >> j) != '0 && (cap_q >> j) != '0) size = 5'd1 << j;
     end
-    always_ff @(posedge clk) size_o <= size;
+    always_ff @(posedge clk) begin
+        size_o <= size;
+        if (Block == 1) cap_q <= 5'd1;
+        else if (state_q == StIdle) cap_q <= block_i;
+        else if (again) cap_q <= size_o >> 1;
+    end
 
     // The pass.
     always_ff @(posedge clk) begin
@@ -274,6 +324,8 @@ module pdnn_row_walk #(
             left_q <= left_q - 13'(size_o);
             pass0_o <= 1'b0;
             sample_o <= sample_o + 12'(size_o);
+            pass_begun_q <= 1'b0;
+        end else if (again) begin
             pass_begun_q <= 1'b0;
         end else if (pass_start_o) begin
             pass_begun_q <= 1'b1;
@@ -300,6 +352,11 @@ module pdnn_row_walk #(
             b_bits_q <= act_rdata_i & {16{!a_masked_q}};
             b_line_q <= line_q;
             b_own_q <= a_own_q;
+            b_minus_q <= 1'b0;
+        end else if (entry_leave) begin
+            b_bits_q <= 16'd1 << entry_i[3:0];
+            b_line_q <= offset_q + LineW'(entry_i[11:4]);
+            b_minus_q <= entry_i[12];
         end else if (b_issue) begin
             b_bits_q <= b_rest;
         end
@@ -307,11 +364,25 @@ module pdnn_row_walk #(
         if (state_q == StRows) begin
             groups_q <= {1'b0, neurons_q[11:4]} - 9'd1;
             tail_q <= 1'b0;
-        end else if (group_end) begin
+        end else if (group_end && visited) begin
             groups_q <= groups_q - 1'b1;
             tail_q <= groups_q[8] && !serial_q;
         end
         scan0_q <= begin_scan;
+        if (Block == 1) begin
+            visit_q <= '0;
+            list_left_q <= '0;
+            entry_valid_q <= 1'b0;
+        end else begin
+            if (scan0_q) offset_q <= line_q - LineW'(in_base_q);
+            if (state_q == StRows || begin_scan) visit_q <= '0;
+            else if (next_visit) visit_q <= visit_q + 1'b1;
+            if (rst) list_left_q <= '0;
+            else if (next_visit) list_left_q <= count_i;
+            else if (entry_re_o) list_left_q <= list_left_q - 1'b1;
+            list_at_q <= next_visit ? '0 : list_at_q + 6'(entry_re_o);
+            entry_valid_q <= !rst && (entry_re_o || (entry_valid_q && !entry_leave));
+        end
     end
 
     // Which neuron is drained.
@@ -332,16 +403,23 @@ module pdnn_row_walk #(
             step_q <= {step_q[0], step};
             flush_q <= (group_end && tail_q) || (drained && neurons_q[12]) || (flush_q && !flushed);
         end
-        hold_q <= flush_q ? hold_q - 1'b1 : Flush;
+        hold_q <= !flush_q ? Flush : hold_q == '0 ? '0 : hold_q - 1'b1;
+        if (Block == 1) begin
+            drain_visit_q <= '0;
+            drain_final_q <= 1'b1;
+        end else if (group_end && !tail_q) begin
+            drain_visit_q <= visit_q;
+            drain_final_q <= visited;
+        end
         if (state_q == StScan) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;
         if (state_q == StCheck)
             neurons_q <= {1'b0, desc_outputs} - 13'd1;
-        else if (live) neurons_q <= neurons_q - 1'b1;
+        else if (live && drain_final_q) neurons_q <= neurons_q - 1'b1;
         if (state_q == StRows) begin
             bias_q <= {line_q, 2'd1};
             own_q <= out_base_o;
-        end else if (step && k_q[3:0] == 4'd15) begin
+        end else if (step && k_q[3:0] == 4'd15 && drain_final_q) begin
             bias_q <= bias_q + 1'b1;
             own_q <= own_q + 1'b1;
         end
@@ -350,6 +428,10 @@ module pdnn_row_walk #(
     // One cycle later the word is there.
     always_ff @(posedge clk) begin
         row_valid_o <= b_issue || own_row;
+        minus_o <= Block > 1 && b_issue && b_minus_q;
+        visit_o <= drain_visit_q;
+        place_o <= k_q[3:0];
+        final_o <= drain_final_q;
         bias_valid_o <= bias_slot;
         clear_o <= scan0_q;
         capture_o <= step && k_q == '0;
@@ -358,7 +440,7 @@ module pdnn_row_walk #(
 `ifdef PDNN_TRACE
     always_ff @(posedge clk) begin
         if (state_q == StIdle) layer_o <= '1;
-        else if (pass_end) layer_o <= restart_layer_q;
+        else if (pass_end || again) layer_o <= restart_layer_q;
         else if (state_q == StDesc) layer_o <= layer_o + 1'b1;
         if (state_q == StDesc && !restart_known_q) restart_layer_q <= layer_o;
     end
