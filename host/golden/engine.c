@@ -176,8 +176,8 @@ static void run_parallel(struct golden_engine *engine, uint32_t index, const str
 
     if (engine->events && by_changes(engine, layer, lanes))
         emit_visits(engine, pass, index);
-    for (uint32_t n = 0;
-         engine->events && !by_changes(engine, layer, lanes) && n < layer->outputs; n++) {
+    for (uint32_t n = 0; engine->events && !by_changes(engine, layer, lanes) && n < layer->outputs;
+         n++) {
         int32_t total = 0;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             total += engine->z2[lane * stride + n];
@@ -376,7 +376,7 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
                                    : p->lanes;
         end = sample_pass(engine, index, done, active, false);
         while (end == FULL) {
-            engine->cap = active /= 2;
+            engine->cap = active = 1;
             end = sample_pass(engine, index, done, active, true);
         }
         if (end == plan->n_layers && plan->bad)

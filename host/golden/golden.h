@@ -165,7 +165,9 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
  * lowest bit moving most often. */
 uint32_t golden_row_visit(uint32_t i, uint32_t samples);
 /* Behind a LISTED layer in a pass of several samples: whether its changes are more than the lists
- * hold (LIST_ENTRIES, LIST_NEURONS), so that the pass starts over with half the samples. */
+ * hold (LIST_ENTRIES, LIST_NEURONS): then the pass starts over, and the run goes on a sample a
+ * pass.
+ */
 bool golden_row_lists_full(const struct golden_engine *engine, const struct golden_layer *layer,
                            uint32_t samples);
 /* Samples of a pass that has `left` to go, its own included: the largest power of two that is

@@ -160,8 +160,8 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
 }
 
 /* Cycles that a LISTED layer waits for its lists. Group g is drained from cycle scan + g * period
- * + 1 on; a p-bit is pushed LISTED_AT cycles behind its place, one at a time gone through in a cycle
- * a sample. */
+ * + 1 on; a p-bit is pushed LISTED_AT cycles behind its place, one at a time gone through in a
+ * cycle a sample. */
 static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples, uint32_t scan_cycles, uint32_t period) {
     enum { LISTED_AT = 7, FLUSHED_AT = 5 };

@@ -17,8 +17,7 @@ static bool reads_shared(const struct pdnn_model *model, uint32_t index, bool be
     if (layer->kind != PDNN_LAYER_HIDDEN || layer->once || layer->serial)
         return false;
     for (uint32_t s = 0; s < layer->n_sources; s++)
-        if (!shared(model, layer->sources[s]) &&
-            !(before && layer->sources[s] == (int)index - 1))
+        if (!shared(model, layer->sources[s]) && !(before && layer->sources[s] == (int)index - 1))
             return false;
     return true;
 }

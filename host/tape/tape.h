@@ -58,8 +58,8 @@ const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdn
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape);
 
-/* Whether layer `index` runs by the changes of the one before from sample to sample: the layer before
- * the last, when it reads p-bits of shared sums. */
+/* Whether layer `index` runs by the changes of the one before from sample to sample: the layer
+ * before the last, when it reads p-bits of shared sums. */
 bool pdnn_block_by_changes(const struct pdnn_model *model, uint32_t index);
 
 /* ---- act_alloc.c ---------------------------------------------------------------------------- */

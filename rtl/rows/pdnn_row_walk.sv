@@ -222,7 +222,7 @@ module pdnn_row_walk #(
     wire logic stop = stop_i && !pass_begun_q;
     wire logic flushed = flush_q && hold_q == '0 && !(list_o && list_busy_i);
     wire logic pass_end = flushed && last_q;
-    // The lists were too short: once more, with half the samples.
+    // The lists were too short: once more, and from here on a pass a sample.
     wire logic again = flushed && list_o && list_full_i;
     // Header lines: descriptor and three words that are not used, four bias words a group.
     wire logic [6:0] header = 7'((9'(neurons_q[11:4]) + 9'd5) >> 2);
@@ -310,7 +310,7 @@ module pdnn_row_walk #(
         size_o <= size;
         if (Block == 1) cap_q <= 5'd1;
         else if (state_q == StIdle) cap_q <= block_i;
-        else if (again) cap_q <= size_o >> 1;
+        else if (again) cap_q <= 5'd1;
     end
 
     // The pass.

