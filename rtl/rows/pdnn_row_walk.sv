@@ -189,7 +189,7 @@ module pdnn_row_walk #(
     wire logic a_full = act_rdata_i != '0 && !a_masked_q;
     wire logic a_leave = state_q == StScan && a_valid_q && !hold
                       && (b_done || !(a_full || a_own_q));
-    wire logic walk = Block > 1 && by_changes && !size_o[0];
+    wire logic walk = Block > 1 && by_changes && !serial_q && !size_o[0];
     wire logic entry_leave = entry_valid_q && b_done;
     wire logic scanned = state_q == StScan && words_q[8] && b_done
                       && (!a_valid_q || (a_leave && !a_full))
@@ -375,7 +375,7 @@ module pdnn_row_walk #(
             entry_valid_q <= 1'b0;
         end else begin
             if (scan0_q) offset_q <= line_q - LineW'(in_base_q);
-            if (state_q == StRows || begin_scan) visit_q <= '0;
+            if (state_q == StRows || (group_end && visited)) visit_q <= '0;
             else if (next_visit) visit_q <= visit_q + 1'b1;
             if (rst) list_left_q <= '0;
             else if (next_visit) list_left_q <= count_i;
