@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_row_changes - which p-bits of a counted layer change from one sample of the block to the next,
-// listed sample by sample for the layer that runs by these changes.
+// pdnn_row_changes - which p-bits of a counted layer change from one sample of the block to the
+// next, listed sample by sample for the layer that runs by these changes.
 //
 // Samples are visited in an order in which the words' displacement is a Gray code, its lowest bit
-// changing most often, so that few p-bits change: visit i has displacement gray(i) << (9 - log2 size).
-// A p-bit that is not alike in all samples is pushed once (T6 of pdnn_row_count) and waits in a queue;
-// its visits are gone through one a cycle, and a change goes to the list of its visit:
+// changing most often, so that few p-bits change: that of visit i is gray(i) << (9 - log2 size).
+// A p-bit that is not alike in all samples is pushed once (T6 of pdnn_row_count) and waits in a
+// queue; its visits are gone through one a cycle, and a change goes to the list of its visit:
 //
 //   {it went out, activation word, place in it}
 //
-// Each of the 16 lists holds 64, the queue 256 p-bits of a layer. full_o: a layer had more; then lists and
-// counts mean nothing.
+// Each of the 16 lists holds 64, the queue 256 p-bits of a layer. full_o: a layer had more; then
+// lists and counts mean nothing.
 `default_nettype none
 
 module pdnn_row_changes (
@@ -82,9 +82,11 @@ module pdnn_row_changes (
     assign count_o = count;
 
     always_ff @(posedge clk) begin
-        if (push_i && !pushed_q[8]) queue_q[pushed_q[7:0]] <= {place_i, minus_i, word_i, threshold_i};
+        if (push_i && !pushed_q[8])
+            queue_q[pushed_q[7:0]] <= {place_i, minus_i, word_i, threshold_i};
         if (pop) item_q <= queue_q[popped_q[7:0]];
-        if (change && !count[6]) list_q[{visit_q, count[5:0]}] <= {rare == !minus, item_q[30:19]};
+        if (change && !count[6])
+            list_q[{visit_q, count[5:0]}] <= {rare == !minus, item_q[30:19]};
         if (entry_re_i) entry_o <= list_q[entry_i];
         if (change) counts_q[visit_q] <= count + 7'd1;
         if (busy_o || count_re_i) begin

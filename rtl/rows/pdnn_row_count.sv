@@ -4,9 +4,9 @@
 //
 // The samples share the sum z, and their stratified words differ in the highest bits alone, of
 // which they have each value once. threshold[|z|] says how many of the 256 words of one sign fall
-// on the rarer side; so many whole strata do, and one more if the lower bits of the word are below the
-// threshold's rest. Without noise, or beyond the table, none do. The bits are those of pdnn_noise,
-// drawn one by one (host/contract/noise_table.h).
+// on the rarer side; so many whole strata do, and one more if the lower bits of the word are below
+// the threshold's rest. Without noise, or beyond the table, none do. The bits are those of
+// pdnn_noise, drawn one by one (host/contract/noise_table.h).
 //
 //   T3  z_i                               T4  the table is read
 //   T5  strata, comparison                T6  count; T7  the activation memories are written

@@ -6,8 +6,8 @@
 // activity.
 //
 // Ports and memory bus as pdnn_engine's. Sums are in full units: z, half of its z2. With
-// ActW > 1 it is the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac is in
-// the place of pdnn_row_acc, pdnn_quantise that of the noise.
+// ActW > 1 it is the deterministic twin, whose codes are skipped where they are 0: pdnn_row_mac
+// takes the place of pdnn_row_acc, pdnn_quantise that of the noise.
 `default_nettype none
 
 module pdnn_row_engine #(
@@ -82,7 +82,7 @@ module pdnn_row_engine #(
     wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
     wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
 
-    // The sample of a visit, beside the pass's first: its displacement is a Gray code (pdnn_row_changes).
+    // The sample of a visit, beside the pass's first: the order of pdnn_row_changes.
     function automatic logic [3:0] sample_of(input logic [3:0] visit_number);
         logic [3:0] gray;
         gray = visit_number ^ {1'b0, visit_number[3:1]};
@@ -114,7 +114,8 @@ module pdnn_row_engine #(
     logic [11:0] sample;
     logic [4:0] size;
     // The lists of changes; where a neuron that is drained stands, in T1.
-    logic list_clear, list, list_busy, list_full, count_re, entry_re, by_changes, final_visit, minus;
+    logic list_clear, list, list_busy, list_full, count_re, entry_re;
+    logic by_changes, final_visit, minus;
     logic [3:0] count_visit, visit, place;
     logic [6:0] list_count;
     logic [9:0] entry_at;
@@ -268,7 +269,8 @@ module pdnn_row_engine #(
                 .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(held_code)
             );
             pdnn_row_mac #(.ActW(CountW + 1), .AccW(AccW)) u_acc (
-                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(times), .minus_i(minus),
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
+                .code_i(times), .minus_i(minus),
                 .capture_i(capture), .shift_i(shift), .head_o(head)
             );
             pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
@@ -317,7 +319,8 @@ module pdnn_row_engine #(
             .clk, .rst,
             .load_i(run_load && run_seed_i), .seed_i, .mode_i(sampling_i),
             .layer_start_i(layer_start), .pass_start_i(pass_start), .once_i(layer_once),
-            .on_i(layer_noise), .table_i(layer_table), .pass_i({sample[11:4], sample[3:0] | sample_of(visited)}),
+            .on_i(layer_noise), .table_i(layer_table),
+            .pass_i({sample[11:4], sample[3:0] | sample_of(visited)}),
             .use_i((Block > 1 ? use_q : live) && layer_noise), .use_at_i(1'b1),
             .step_o(random_step), .noise_o(noise),
             .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
@@ -337,7 +340,8 @@ module pdnn_row_engine #(
         );
 
         pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
-            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata), .code_i(row_code), .minus_i(1'b0),
+            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
+            .code_i(row_code), .minus_i(1'b0),
             .capture_i(capture), .shift_i(shift), .head_o(head)
         );
 
@@ -361,8 +365,8 @@ module pdnn_row_engine #(
 
     if (Block == 1 || ActW > 1) begin : gen_no_lists
         assign {list_busy, list_full, list_count, entry} = '0;
-        wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re, entry_at,
-                                    visit, place, minus, by_changes};
+        wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
+                                    entry_at, visit, place, minus, by_changes};
     end
 
     // log2 of the samples.
@@ -455,7 +459,8 @@ module pdnn_row_engine #(
         t3_visit_q <= visited;
         t4_visit_q <= t3_visit_q;
     end
-    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample : pass_q} | {12'b0, sample_of(t4_visit_q)};
+    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample : pass_q}
+                              | {12'b0, sample_of(t4_visit_q)};
     assign evt_valid_o[0] = event_valid;
     assign evt_sum_o[31:0] = event_sum;
     assign evt_noise_o[15:0] = event_noise;

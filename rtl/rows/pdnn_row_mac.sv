@@ -45,7 +45,8 @@ module pdnn_row_mac #(
         always_ff @(posedge clk) begin
             if (add_i)
                 product_q[ProductW*n +: ProductW]
-                    <= {{{2{minus_i && lo[ActW+1]}}, lo[ActW+1:2]} + hi + {{(ActW+1){1'b0}}, w[3]}, lo[1:0]};
+                    <= {{{2{minus_i && lo[ActW+1]}}, lo[ActW+1:2]} + hi
+                        + {{(ActW+1){1'b0}}, w[3]}, lo[1:0]};
         end
 
 `ifdef FORMAL

@@ -253,7 +253,8 @@ module pdnn_row_walk #(
         .bad_o(desc_none), .once_d_o(desc_once), .outputs_d_o(desc_outputs),
         .in_words_o(in_words_q), .in_base_o(in_base_q), .out_base_o, .kind_o, .once_o,
         .serial_o(serial), .noise_o,
-        .listed_o(listed), .by_changes_d_o(by_changes_d), .by_changes_o(by_changes), .last_o(last_q), .table_o, .shift_o(table_shift_o)
+        .listed_o(listed), .by_changes_d_o(by_changes_d), .by_changes_o(by_changes),
+        .last_o(last_q), .table_o, .shift_o(table_shift_o)
     );
 
     always_ff @(posedge clk) begin

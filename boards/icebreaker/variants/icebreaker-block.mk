@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# icebreaker-zs whose passes take up to 16 samples by their counts.
+# icebreaker-zs whose passes take up to 16 samples: rtl/doc/blocks.md.
 
 include boards/icebreaker/variants/icebreaker-zs.mk
