@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * count_planes.h - a count from 0 to T as bit planes of +-1, for the readout on counts
- * (rtl/README.md, Read-out).
+ * (rtl/doc/readout.md).
  */
 #ifndef PDNN_COUNT_PLANES_H
 #define PDNN_COUNT_PLANES_H

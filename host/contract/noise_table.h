@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * noise_table.h - the magnitudes that make a threshold a p-bit, see rtl/README.md.
+ * noise_table.h - the magnitudes that make a threshold a p-bit, see rtl/doc/contract.md.
  */
 #ifndef PDNN_NOISE_TABLE_H
 #define PDNN_NOISE_TABLE_H

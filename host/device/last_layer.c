@@ -30,7 +30,7 @@ static uint32_t ceil_div(uint32_t a, uint32_t b) {
     return (a + b - 1) / b;
 }
 
-/* Cycles of the last layer for T samples, as in rtl/README.md. */
+/* Cycles of the last layer for T samples, as in rtl/doc/readout.md. */
 static bool pays(const struct pdnn_device *device, uint32_t samples, uint32_t planes) {
     const uint32_t lanes = device->caps.lanes, words = device->count_words;
     const uint32_t steps = lanes / device->caps.drain_lanes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * packet.h - the host's side of the packets (rtl/README.md): build requests, read replies.
+ * packet.h - the host's side of the packets (rtl/doc/packets.md): build requests, read replies.
  */
 #ifndef PDNN_PACKET_H
 #define PDNN_PACKET_H

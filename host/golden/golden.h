@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * golden.h - the device in C: integers only, bit for bit what rtl/README.md says and rtl/ does.
+ * golden.h - the device in C: integers only, bit for bit what rtl/doc says and rtl/ does.
  *
  * A file for each module of rtl/ that computes something on its own, named at its declarations
  * below; modules that only time or route (hand-shakes, drains, memories) have none. The device
@@ -102,7 +102,7 @@ void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLD
 
 /* ---- noise.c: rtl/noise/pdnn_noise.sv ------------------------------------------------------ */
 
-/* 2 * n for each random word, n as in rtl/README.md. */
+/* 2 * n for each random word, n as in rtl/doc/contract.md. */
 void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
                          int16_t twice[1u << PDNN_RANDOM_BITS]);
 

@@ -194,7 +194,7 @@ PDNN_API void pdnn_boards_close(struct pdnn_boards *boards);
 
 struct pdnn_device;
 
-/* How the random numbers of the T samples belong together (rtl/README.md, Sampling). */
+/* How the random numbers of the T samples belong together (rtl/doc/sampling.md). */
 enum pdnn_sampling {
     PDNN_SAMPLE_DEFAULT = 0,    /* what the device has first of: stratified, iid, antithetic */
     PDNN_SAMPLE_IID = 1,        /* each sample has its own */
@@ -202,8 +202,8 @@ enum pdnn_sampling {
     PDNN_SAMPLE_STRATIFIED = 3, /* the samples of a neuron fill the strata of its law evenly */
 };
 
-/* How the last layer's sums over the samples are made; the outcome is the same (rtl/README.md,
- * Readout). */
+/* How the last layer's sums over the samples are made; the outcome is the same
+ * (rtl/doc/readout.md). */
 enum pdnn_readout {
     PDNN_READOUT_AUTO = 0,  /* the faster of the two that can be; EACH with a margin */
     PDNN_READOUT_EACH = 1,  /* the last layer runs for every sample */
@@ -298,7 +298,7 @@ struct pdnn_run_options {
     uint32_t reserved[9];
 };
 
-/* Counters of the last run, see rtl/README.md. */
+/* Counters of the last run, see rtl/doc/contract.md. */
 struct pdnn_counters {
     uint32_t cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
     uint32_t samples_used; /* T, or fewer where the margin ended the run */

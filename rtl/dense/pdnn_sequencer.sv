@@ -6,7 +6,7 @@
 // ONCE. Outputs named word_* and bias_valid_o describe the word that the tape memory shows in the
 // same cycle (one after tape_re_o). Layer fields hold from the first bias word until all that the
 // layer's neurons do is done, StFlush waits for that; so nothing here needs an answer from the
-// pipeline, and a run's length is the closed formula of rtl/README.md:
+// pipeline, and a run's length is the closed formula of rtl/doc/contract.md:
 //
 //   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron],
 //   K = drain steps, neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_counters - what one run has cost, in the units of rtl/README.md. They hold after the run.
+// pdnn_counters - what one run has cost, in the units of rtl/doc/contract.md. They hold after it.
 // None is wider than the longest run that ends OK can make it: a pass reads each word of the
 // tape once at most.
 `default_nettype none

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_packet - serves requests: bytes in, bus, bytes out. The protocol stands in rtl/README.md.
+// pdnn_packet - serves requests: bytes in, bus, bytes out. The protocol: rtl/doc/packets.md.
 //
 //   rx bytes -> pdnn_packet_rx -+-> pdnn_packet_exec -> bus, run
 //                  |            |         |

@@ -3,7 +3,7 @@
 // pdnn_noise - logistic noise for one drain lane.
 //
 // A random word of 9 bits becomes n = sign ? -m - 1 : m, m = table[word & 255], sign = word >> 8.
-// The table is the inverse of the logistic distribution (rtl/README.md), so a threshold at
+// The table is the inverse of the logistic distribution (rtl/doc/contract.md), so a threshold at
 // z + n >= 0 fires with probability sigmoid(scale * z). One EBR holds two tables.
 //
 // noise_o belongs to the word read one cycle before; it is 0 while on_i is low.

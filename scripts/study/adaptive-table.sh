@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md and OUT.png (rtl/adaptive).
+# adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md and OUT.png (rtl/doc/adaptive).
 # Needs PDNN_DATA, and gnuplot for the figure; every number goes to BUILD/adaptive.csv. SEEDS (3) of
 # IMAGES (10000) a split: minutes.
 set -eu
 export LC_ALL=C
 build=${BUILD:-build}
-out=${1:-rtl/adaptive}
+out=${1:-rtl/doc/adaptive}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -2,5 +2,5 @@
 
 .PHONY: adaptive-table
 
-adaptive-table: $(BUILD)/tools/adaptive_table ## rtl/adaptive.md: accuracy by margin
+adaptive-table: $(BUILD)/tools/adaptive_table ## rtl/doc/adaptive.md: accuracy by margin
 	@BUILD=$(BUILD) scripts/study/adaptive-table.sh

@@ -74,7 +74,7 @@ done >"$work/generator"
     echo
     echo "By \`make sampling-models\` on the golden device; $seeds seeds of the drawing, ± is their standard"
     echo "deviation; one seed of the training, so differences between rows of other training are not"
-    echo "told from chance. Modes: [rtl/README.md](../../rtl/README.md), Sampling."
+    echo "told from chance. Modes: [sampling](../../rtl/doc/sampling.md)."
     echo
     echo "Classifier, per cent of 10,000 test images right. Trained by \`pdnn train\` with"
     echo "\`$classify --sampling MODE\`:" | fold -s -w 98 | sed 's/ $//'

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# sampling-table.sh [OUT] - what the sampling modes are worth, as rtl/sampling.md (or OUT).
+# sampling-table.sh [OUT] - what the sampling modes are worth, as rtl/doc/sampling-table.md (or OUT).
 # Needs PDNN_DATA. IMAGES (2000) test pictures, PICTURES (2000) drawn, SEEDS (5): minutes.
 # MODES: those of the pictures.
 set -eu
 export LC_ALL=C
 build=${BUILD:-build}
-out=${1:-rtl/sampling.md}
+out=${1:-rtl/doc/sampling-table.md}
 seeds=${SEEDS:-5}
 pictures=${PICTURES:-2000}
 classifier=host/models/mnist-classifier.safetensors

@@ -2,7 +2,7 @@
 
 .PHONY: sampling-table
 
-sampling-table: $(BUILD)/pdnn $(BUILD)/tools/sampling_table ## rtl/sampling.md: quality by mode
+sampling-table: $(BUILD)/pdnn $(BUILD)/tools/sampling_table ## rtl/doc/sampling-table.md
 	@BUILD=$(BUILD) scripts/study/sampling-table.sh
 
 .PHONY: sampling-models

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Stratified samples: what rtl/README.md promises of the displacements, and that neither lanes nor
- * T change a sample. That RTL and golden model agree on the bits is the subject of tests/cosim.
+ * Stratified samples: what rtl/doc/sampling.md promises of the displacements, and that neither
+ * lanes nor T change a sample. That RTL and golden model agree on the bits is the subject of
+ * tests/cosim.
  */
 #include "golden/golden.h"
 #include "random_net.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * engine_plain.h - what an engine must make of a tape, written from rtl/README.md in the plainest
- * way (one sample at a time, one bit of the generator at a time); shares nothing with host/golden.
+ * engine_plain.h - what an engine must make of a tape, written from rtl/doc/contract.md in the
+ * plainest way (one sample at a time, one bit of the generator at a time); shares nothing with
+ * host/golden.
  */
 #ifndef ENGINE_PLAIN_H
 #define ENGINE_PLAIN_H

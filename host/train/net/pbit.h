@@ -28,7 +28,7 @@ void pdnn_pbit_backward_wide(const float *p, size_t n, float noise_scale, float 
 void pdnn_pbit_backward_mean(const float *p, const float *mean, size_t n, float *grad);
 
 /* How the samples of a p-bit belong together is rng->sampling's business, by the rule of the device
- * (rtl/README.md, Sampling); pdnn_pbit_pass() starts a forward pass over the layers. The samples
+ * (rtl/doc/sampling.md); pdnn_pbit_pass() starts a forward pass over the layers. The samples
  * are those that one call draws: rows that are samples of a layer before are independent. */
 static inline void pdnn_pbit_pass(struct pdnn_rng *rng) {
     rng->pascal = false;
