@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// pdnn_paper, weights in its block RAM and all, against pictures of the golden model (paper vectors).
+// pdnn_paper, weights in its block RAM and all, against pictures of the golden model (paper
+// vectors).
 `default_nettype none
 
 module paper_tb;
@@ -76,7 +77,7 @@ module paper_tb;
         write(2'd0, 63, 32'h02000000);
         picture(0);
         picture(Image);
-        $display("ok - pdnn_paper Stochastic=%0d Unipolar=%0d MacCycles=%0d: 2 pictures, %0d cycles each",
+        $display("ok - pdnn_paper Stochastic=%0d Unipolar=%0d MacCycles=%0d: 2 x %0d cycles",
                  Stochastic, Unipolar, MacCycles, cycles);
         $finish;
     end

@@ -5,10 +5,11 @@
 //   Stochastic = 0  pdnn_paper_mac, tanh from a table, activations of 32 bits
 //   Stochastic = 1  pdnn_paper_ac, the table's tanh against pdnn_paper_lfsr, activations of one bit
 //
-// All else is the same. The table has 1024 words: word k is tanh at (k - 512 + 1/2) / 128, beyond +-4
-// the last one holds; Q6.25 for the deterministic design and Q0.31 for p-bits. An output neuron's
-// sigmoid is the same table's, as sigmoid(z) = (1 + tanh(z / 2)) / 2: its weights are stored halved.
-// Results are the sum over T samples of tanh(z / 2) in Q0.15, cut: pixel = (1 + result / T / 2^15) / 2.
+// All else is the same. The table has 1024 words: word k is tanh at (k - 512 + 1/2) / 128,
+// beyond +-4 the last one holds; Q6.25 for the deterministic design and Q0.31 for p-bits. An
+// output neuron's sigmoid is the same table's, as sigmoid(z) = (1 + tanh(z / 2)) / 2: its
+// weights are stored halved. Results are the sum over T samples of tanh(z / 2) in Q0.15, cut:
+// pixel = (1 + result / T / 2^15) / 2.
 //
 // The host loads table, inputs (activations 0 to 9) and the constant 1 (activation 63) while the
 // design is not busy; of p-bits' activations it is the sign that counts.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_paper_lfsr - 32 random bits: a Fibonacci register of x^32 + x^22 + x^2 + x + 1, primitive, so
-// its period is 2^32 - 1.
+// pdnn_paper_lfsr - 32 random bits: a Fibonacci register of x^32 + x^22 + x^2 + x + 1,
+// primitive, so its period is 2^32 - 1.
 //
 // A step shifts one bit in at the top. A word that is compared n steps after the last one has n
 // new bits where they weigh most, and the last word's below. A zero seed, the only dead state,

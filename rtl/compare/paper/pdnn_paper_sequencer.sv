@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_paper_sequencer - the control of both designs: it walks a decoder of 10-64-128-256-784 neuron
-// by neuron, one word of weight memory each MacCycles cycles.
+// pdnn_paper_sequencer - the control of both designs: it walks a decoder of 10-64-128-256-784
+// neuron by neuron, one word of weight memory each MacCycles cycles.
 //
-// A neuron is its bias, whose activation is the constant 1 at activation 63, and then its weights, of
-// all 10 inputs in the first layer and of inputs i - 31 to i, modulo their number, in the others.
-// Then StDrain: the sum becomes whole (0, 1), is looked up (2) and leaves as an activation or as a
-// result (3). T passes take T * (39,248 * MacCycles + 1,232 * 4) cycles.
+// A neuron is its bias, whose activation is the constant 1 at activation 63, and then its
+// weights, of all 10 inputs in the first layer and of inputs i - 31 to i, modulo their number,
+// in the others. Then StDrain: the sum becomes whole (0, 1), is looked up (2) and leaves as an
+// activation or as a result (3). T passes take T * (39,248 * MacCycles + 1,232 * 4) cycles.
 //
 // Activations: inputs at 0, those of the hidden layers at 64, 128 and 256, 63 is the constant.
 `default_nettype none
