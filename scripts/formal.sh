@@ -109,6 +109,7 @@ prove pdnn_sequencer 8 2
 prove pdnn_sequencer 8 2 core=icebreaker
 prove pdnn_row_walk 8 2 TapeWords=64
 prove pdnn_row_walk 8 2 TapeWords=64 Block=16
+prove pdnn_row_changes 6 2
 prove pdnn_row_ones 2 1
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
@@ -119,6 +120,7 @@ prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
+broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'

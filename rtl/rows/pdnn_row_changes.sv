@@ -112,6 +112,10 @@ module pdnn_row_changes (
     end
 
     wire logic unused_ok = &{1'b0, size_i[1:0]};
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_changes.svh"
+`endif
 endmodule
 
 `default_nettype wire
