@@ -35,6 +35,7 @@ endif
 # Functions that the targets replace: all of them, and each its own.
 FUZZ_WRAP        := fopen pdnn_map_crc pdnn_noise_table
 FUZZ_WRAP_scpi   := getaddrinfo freeaddrinfo connect poll read send
+FUZZ_WRAP_tty    := open close ioctl poll read write tcgetattr tcsetattr tcflush
 FUZZ_WRAP_idx    := gzbuffer
 FUZZ_WRAP_stream := calloc free clock_gettime libusb_submit_transfer libusb_cancel_transfer \
                     libusb_clear_halt libusb_handle_events_timeout

@@ -29,8 +29,8 @@ extern const char *const cli_average_names[]; /* logits, probabilities */
 
 #define CLI_DEVICE .name = "device", .letter = 'd', .arg = "SPEC", .group = CLI_GROUP_RUN
 #define CLI_DEVICE_HELP                                                                            \
-    "golden (the C model), sim (the Verilated RTL), usb or usb:SERIAL (a board), or replay:FILE "  \
-    "(a recorded session)"
+    "golden (the C model), sim (the Verilated RTL), usb or usb:SERIAL (a board), tty:PORT (one "   \
+    "behind a serial port), or replay:FILE (a recorded session)"
 
 #define CLI_SAMPLES(S, m)                                                                          \
     .name = "samples", .letter = 'T', .group = CLI_GROUP_RUN, CLI_NUMBER(S, m, 1, PDNN_SAMPLES_MAX)

@@ -21,9 +21,8 @@ static const struct {
     const char *name;
     int (*open)(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 } transports[] = {
-    {"golden", pdnn_transport_golden},
-    {"sim", pdnn_transport_sim},
-    {"usb", pdnn_transport_usb},
+    {"golden", pdnn_transport_golden}, {"sim", pdnn_transport_sim},
+    {"usb", pdnn_transport_usb},       {"tty", pdnn_transport_tty},
     {"replay", pdnn_transport_replay},
 };
 
@@ -149,9 +148,10 @@ int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_dia
         int rc = transports[i].open(options, &transport, diag);
         return rc ? rc : pdnn_device_open_transport(transport, spec, out, diag);
     }
-    return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                     "unknown device '%s', expected usb, usb:SERIAL, sim, golden or replay:FILE",
-                     spec);
+    return pdnn_fail(
+        diag, PDNN_ERR_ARGUMENT,
+        "unknown device '%s', expected usb, usb:SERIAL, tty:PORT, sim, golden or replay:FILE",
+        spec);
 }
 
 static void unload(struct pdnn_device *device) {

@@ -172,7 +172,7 @@ PDNN_API int pdnn_margin_units(const struct pdnn_model *model, double margin, ui
 
 /* A board on the USB whose bridge is known, whether or not a pDNN is behind it. */
 struct pdnn_board {
-    char device[80];    /* for pdnn_device_open(): "usb:SERIAL", or "usb" without a serial */
+    char device[80];    /* for pdnn_device_open(): "usb:SERIAL", or "usb:BUS-ADDRESS" */
     char serial[64];    /* "" when it has none, or may not be opened */
     char name[64];      /* product string, "" likewise */
     char problem[256];  /* why it cannot be opened and what to do, "" when it can */
@@ -236,7 +236,9 @@ struct pdnn_caps {
  *   usb:SERIAL                 one of several, see pdnn_boards_open()
  *   usb:SERIAL,baud=N          and its line's rate, 9600 to 12000000; as built: 3000000
  *   usb:SERIAL,timeout_ms=N    and when a silent board is given up, 1 to 600000; 2000
- *   sim                        the simulated hardware, cycle by cycle: libpdnn_sim.so as
+ *   usb:BUS-ADDRESS            one without a serial number, or with another's
+ *   tty:/dev/ttyACM0           a board behind a serial port of the kernel; baud, timeout_ms
+ * likewise sim                        the simulated hardware, cycle by cycle: libpdnn_sim.so as
  *                              $PDNN_SIM_LIB says, or as built or installed with this library
  *   sim:FILE                   another build of it
  *   golden                     the same device in C: the same bits, cycles and counters, faster

@@ -56,6 +56,7 @@ struct pdnn_transport {
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_sim(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_usb(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
+int pdnn_transport_tty(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 int pdnn_transport_replay(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
 
 /* Load the simulation; `options` as above. dlclose(*library) when its last core is closed. */

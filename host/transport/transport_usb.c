@@ -22,7 +22,7 @@ enum {
 };
 
 struct usb_options {
-    char serial[PDNN_USB_TEXT]; /* "": the only board */
+    char serial[PDNN_USB_TEXT]; /* or BUS-ADDRESS; "": the only board */
     uint32_t baud, timeout_ms;
 };
 
@@ -82,7 +82,7 @@ static bool number_option(const char *option, int n, const char *name, uint32_t 
     return true;
 }
 
-/* "SERIAL", "SERIAL,baud=N,timeout_ms=N" or the latter alone. */
+/* "SERIAL" or "BUS-ADDRESS", "SERIAL,baud=N,timeout_ms=N" or the latter alone. */
 static int parse_options(const char *text, struct usb_options *options, struct pdnn_diag *diag) {
     *options = (struct usb_options){.baud = BAUD_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
     for (const char *at = text; *at;) {
@@ -110,8 +110,8 @@ static void append(char *text, size_t size, const char *more) {
 /* The board asked for among the devices; *chosen keeps a reference to it. */
 static int choose(libusb_device **devices, const struct usb_options *options,
                   libusb_device **chosen, struct pdnn_board *board, struct pdnn_diag *diag) {
-    char seen[160] = "";
-    unsigned n_seen = 0, n_denied = 0;
+    char seen[160] = "", places[160] = "";
+    unsigned n_seen = 0, n_denied = 0, n_fit = 0;
     *chosen = NULL;
     for (; *devices; devices++) {
         const struct pdnn_usb_bridge *bridge = pdnn_usb_bridge_find(*devices);
@@ -121,18 +121,31 @@ static int choose(libusb_device **devices, const struct usb_options *options,
         pdnn_usb_describe(*devices, bridge, &found);
         n_seen++;
         n_denied += found.denied;
-        append(seen, sizeof seen, found.serial[0] ? found.serial : "one without serial");
-        if (options->serial[0] && strcmp(options->serial, found.serial) != 0)
+        char place[32];
+        snprintf(place, sizeof place, "usb:%03u-%03u", found.bus, found.address);
+        append(seen, sizeof seen, found.serial[0] ? found.serial : place + sizeof "usb:" - 1);
+        if (options->serial[0] && strcmp(options->serial, found.serial) != 0 &&
+            !pdnn_usb_is_at(options->serial, found.bus, found.address))
             continue;
+        n_fit++;
+        append(places, sizeof places, place);
         if (*chosen)
             libusb_unref_device(*chosen);
         *chosen = libusb_ref_device(*devices);
         *board = found;
     }
-    if (!options->serial[0] && n_seen > 1) {
+    if (options->serial[0] && n_fit > 1) {
         libusb_unref_device(*chosen);
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "usb: %u boards are attached, choose with usb:SERIAL: %s", n_seen, seen);
+                         "usb: %u boards have the serial '%s': say one of %s", n_fit,
+                         options->serial, places);
+    }
+    if (!options->serial[0] && n_seen > 1) {
+        libusb_unref_device(*chosen);
+        return pdnn_fail(
+            diag, PDNN_ERR_ARGUMENT,
+            "usb: %u boards are attached, choose with usb:SERIAL or usb:BUS-ADDRESS: %s", n_seen,
+            seen);
     }
     if (*chosen)
         return PDNN_OK;
@@ -142,7 +155,7 @@ static int choose(libusb_device **devices, const struct usb_options *options,
         return pdnn_fail(diag, PDNN_ERR_LINK, "usb: no board has the serial '%s'; attached: %s",
                          options->serial, seen);
     return pdnn_fail(diag, PDNN_ERR_LINK,
-                     "usb: no board is attached; looked for 0403:6010 and 0403:6015");
+                     "usb: no board is attached; looked for 0403:6010, 0403:6014 and 0403:6015");
 }
 
 static int find(struct ftdi_context *ftdi, const struct usb_options *options,

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 
 /* The UART is on this channel. */
 static const struct pdnn_usb_bridge bridges[] = {
     {0x0403, 0x6010, INTERFACE_B, "FT2232H channel B"}, /* iCEBreaker, ECP5 evaluation board */
+    {0x0403, 0x6014, INTERFACE_A, "FT232H"},            /* cables and modules */
     {0x0403, 0x6015, INTERFACE_A, "FT231X"},            /* ULX3S */
 };
 
@@ -21,6 +23,17 @@ const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb) {
         if (bridges[i].vendor == descriptor.idVendor && bridges[i].product == descriptor.idProduct)
             return &bridges[i];
     return NULL;
+}
+
+bool pdnn_usb_is_at(const char *text, uint8_t bus, uint8_t address) {
+    char number[8] = "";
+    uint32_t b, a;
+    const char *dash = strchr(text, '-');
+    if (!dash || dash - text >= (int)sizeof number)
+        return false;
+    memcpy(number, text, (size_t)(dash - text));
+    return pdnn_number_u32(number, 1, UINT8_MAX, &b) &&
+           pdnn_number_u32(dash + 1, 1, UINT8_MAX, &a) && b == bus && a == address;
 }
 
 /* A string descriptor, made printable: it comes from a stranger. */
@@ -45,8 +58,8 @@ void pdnn_usb_describe(libusb_device *usb, const struct pdnn_usb_bridge *bridge,
         .vendor = bridge->vendor,
         .product = bridge->product,
         .bridge = bridge->name,
-        .device = "usb",
     };
+    snprintf(board->device, sizeof board->device, "usb:%03u-%03u", board->bus, board->address);
     int rc = libusb_get_device_descriptor(usb, &descriptor);
     if (rc == 0)
         rc = libusb_open(usb, &handle);
@@ -73,6 +86,17 @@ struct pdnn_boards {
     struct pdnn_board at[];
 };
 
+/* Two boards with one serial number go by their places. */
+static void tell_apart(struct pdnn_boards *boards) {
+    for (size_t i = 0; i < boards->n; i++)
+        for (size_t k = 0; k < boards->n; k++) {
+            struct pdnn_board *board = &boards->at[i];
+            if (i != k && board->serial[0] && strcmp(board->serial, boards->at[k].serial) == 0)
+                snprintf(board->device, sizeof board->device, "usb:%03u-%03u", board->bus,
+                         board->address);
+        }
+}
+
 int pdnn_boards_open(struct pdnn_boards **out, struct pdnn_diag *diag) {
     libusb_context *usb;
     libusb_device **devices;
@@ -90,8 +114,10 @@ int pdnn_boards_open(struct pdnn_boards **out, struct pdnn_diag *diag) {
         if (bridge)
             pdnn_usb_describe(devices[i], bridge, &boards->at[boards->n++]);
     }
-    if (boards)
+    if (boards) {
         qsort(boards->at, boards->n, sizeof boards->at[0], by_address);
+        tell_apart(boards);
+    }
     libusb_free_device_list(devices, 1);
     libusb_exit(usb);
     *out = boards;

@@ -16,6 +16,8 @@ struct pdnn_usb_bridge {
     const char *name;
 };
 
+/* "BUS-ADDRESS" as `usb:` takes it for a board without a serial number. */
+bool pdnn_usb_is_at(const char *text, uint8_t bus, uint8_t address);
 /* NULL: not one of ours. */
 const struct pdnn_usb_bridge *pdnn_usb_bridge_find(libusb_device *usb);
 /* Opens the device for a moment to read its strings. */

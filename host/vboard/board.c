@@ -19,7 +19,7 @@ int board_open(struct board *board, const struct board_options *options, const c
     if (!board->bridge) {
         board_close(board);
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "serial '%s': expected 1 to %d printable characters without blanks",
+                         "serial '%s': expected up to %d printable characters without blanks",
                          serial, FTDI_SERIAL_MAX);
     }
     ftdi_device_arm(board->bridge, options->mishap, options->after_out, options->after_in);

@@ -71,7 +71,9 @@ size_t ftdi_descriptor_get(uint8_t type, uint8_t index, const char *serial,
                            uint8_t out[FTDI_DESCRIPTOR_MAX]) {
     switch (type) {
     case USB_DT_DEVICE:
-        return copy(out, descriptors, USB_DT_DEVICE_SIZE);
+        copy(out, descriptors, USB_DT_DEVICE_SIZE);
+        out[FTDI_DESCRIPTOR_SERIAL] = serial[0] ? out[FTDI_DESCRIPTOR_SERIAL] : 0;
+        return USB_DT_DEVICE_SIZE;
     case USB_DT_CONFIG:
         return index == 0 ? copy(out, descriptors + USB_DT_DEVICE_SIZE, CONFIG_BYTES) : 0;
     case USB_DT_DEVICE_QUALIFIER:
@@ -85,7 +87,7 @@ size_t ftdi_descriptor_get(uint8_t type, uint8_t index, const char *serial,
         case FTDI_STRING_PRODUCT:
             return put_string(out, "iCEBreaker V1.0e");
         case FTDI_STRING_SERIAL:
-            return put_string(out, serial);
+            return serial[0] ? put_string(out, serial) : 0;
         default:
             return 0;
         }

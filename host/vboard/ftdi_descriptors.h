@@ -19,6 +19,9 @@ enum {
     FTDI_DESCRIPTOR_MAX = 256,
 };
 
+/* Where the device descriptor has the index of the serial number; 0: there is none. */
+enum { FTDI_DESCRIPTOR_SERIAL = 16 };
+
 /* Store the descriptor; returns its length, 0 when there is no such descriptor. */
 size_t ftdi_descriptor_get(uint8_t type, uint8_t index, const char *serial,
                            uint8_t out[FTDI_DESCRIPTOR_MAX]);

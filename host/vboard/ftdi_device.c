@@ -81,7 +81,7 @@ static void channel_reset(struct channel *channel) {
 
 struct ftdi_device *ftdi_device_new(const char *serial, const struct byte_pipe *channel_b) {
     size_t length = strlen(serial);
-    if (length < 1 || length > FTDI_SERIAL_MAX)
+    if (length > FTDI_SERIAL_MAX)
         return NULL;
     for (size_t i = 0; i < length; i++)
         if (serial[i] < '!' || serial[i] > '~')

@@ -36,8 +36,8 @@ enum ftdi_answer {
 
 struct ftdi_device;
 
-/* serial: 1 to FTDI_SERIAL_MAX printable ASCII characters. NULL without memory or for a bad serial.
- * The pipe is borrowed. */
+/* serial: up to FTDI_SERIAL_MAX printable ASCII characters; "": the board has none. NULL without
+ * memory or for a bad serial. The pipe is borrowed. */
 struct ftdi_device *ftdi_device_new(const char *serial, const struct byte_pipe *channel_b);
 void ftdi_device_free(struct ftdi_device *device);
 

@@ -11,7 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
     struct pdnn_meter meter = {0};
     struct pdnn_diag diag = {""};
     char spec[96];
-    snprintf(spec, sizeof spec, "csv:%s", fuzz_file(NULL, 0, data, n_data));
+    static const char *const options[] = {"", ",voltage=3.3", ",units=si,voltage=3.3",
+                                          ",decimal=comma"};
+    const char *option = options[n_data ? data[--n_data] % 4 : 0]; /* by the last byte */
+    snprintf(spec, sizeof spec, "csv:%s%s", fuzz_file(NULL, 0, data, n_data), option);
     if (pdnn_meter_open(spec, &pdnn_meter_defaults, &meter, &diag)) {
         FUZZ_ASSERT(diag.text[0]);
         return 0;

@@ -55,6 +55,19 @@ verdict $? two_boards_are_listed
 vboard -s AAA -s BBB -- $(generate usb two.png 10)
 grep -qE 'AAA, BBB|BBB, AAA' "$dir/err" && [ "$rc" -eq 2 ] && [ ! -e "$dir/two.png" ]
 verdict $? two_boards_need_a_serial
+vboard -s '' -s '' -- "$pdnn" devices
+places=$(sed -n 's/^bus \([0-9]*\) device \([0-9]*\) .*/usb:\1-\2/p' "$dir/out")
+[ "$rc" -eq 0 ] && [ "$(echo "$places" | wc -l)" -eq 2 ] && [ "$(grep -c 'lanes' "$dir/out")" -eq 2 ]
+verdict $? boards_without_serial_are_listed_and_asked
+vboard -s '' -s '' -- $(generate "$(echo "$places" | tail -n 1)" place.png 10)
+same place.png golden.png
+verdict $? bus_and_address_choose
+vboard -s '' -s '' -- $(generate usb two.png 10)
+grep -qE '[0-9]{3}-[0-9]{3}, [0-9]{3}-[0-9]{3}' "$dir/err" && [ "$rc" -eq 2 ]
+verdict $? two_without_serial_are_refused_by_place
+vboard -s AAA -s AAA -- $(generate usb:AAA two.png 10)
+grep -q "2 boards have the serial 'AAA': say one of usb:001-" "$dir/err" && [ "$rc" -eq 2 ]
+verdict $? two_with_one_serial_are_refused
 vboard --stats -s AAA -s BBB -- $(generate usb:BBB second.png 10)
 same second.png golden.png && grep -q 'AAA: 0 bytes out' "$dir/err"
 verdict $? the_serial_chooses
@@ -106,7 +119,7 @@ done
 
 # Unplugged by the clock, and plugged in for another program at the same time.
 vboard --unplug-after 400 -s AAA -s BBB -- sh -c "$(generate usb:BBB still.png 10) &&
-    $(generate usb:AAA pulled.png 100000)"
+    $(generate usb:AAA pulled.png 20000)"
 one_error "unplugged\|no board has the serial 'AAA'" pulled && cmp "$dir/still.png" "$dir/golden.png"
 verdict $? unplug_of_one_of_two
 

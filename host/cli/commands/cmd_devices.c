@@ -27,8 +27,7 @@ static bool ask(const struct pdnn_board *board, struct pdnn_caps *caps, struct p
         snprintf(diag->text, sizeof diag->text, "%s", board->problem);
         return false;
     }
-    snprintf(name, sizeof name, "%s%ctimeout_ms=%d", board->device, board->serial[0] ? ',' : ':',
-             ASK_TIMEOUT_MS);
+    snprintf(name, sizeof name, "%s,timeout_ms=%d", board->device, ASK_TIMEOUT_MS);
     if (pdnn_device_open(name, &device, diag)) {
         return false;
     }

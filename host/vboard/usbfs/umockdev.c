@@ -2,6 +2,7 @@
  *
  * umockdev.c - boards on a mocked usbfs: how they come and go, and who runs in which thread.
  */
+#include "vboard/ftdi_descriptors.h"
 #include "vboard/usbfs/usbfs.h"
 
 #include <string.h>
@@ -67,15 +68,18 @@ static char *describe(const char *serial, unsigned port, unsigned address) {
                            "N: bus/usb/001/%03u\n"
                            "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\n"
                            "E: BUSNUM=001\nE: DEVNUM=%03u\nE: DEVNAME=/dev/bus/usb/001/%03u\n"
-                           "E: PRODUCT=%x/%x/700\nE: ID_SERIAL_SHORT=%s\n"
+                           "E: PRODUCT=%x/%x/700\n"
                            "A: busnum=1\\n\nA: devnum=%u\\n\nA: speed=480\\n\n"
                            "A: bConfigurationValue=1\\n\nA: idVendor=%04x\\n\n"
-                           "A: idProduct=%04x\\n\nA: serial=%s\\n\n"
-                           "H: descriptors=",
-                           port, address, address, address, FTDI_VENDOR, FTDI_PRODUCT_2232H, serial,
-                           address, FTDI_VENDOR, FTDI_PRODUCT_2232H, serial);
+                           "A: idProduct=%04x\\n\n",
+                           port, address, address, address, FTDI_VENDOR, FTDI_PRODUCT_2232H,
+                           address, FTDI_VENDOR, FTDI_PRODUCT_2232H);
+    if (serial[0])
+        g_string_append_printf(text, "E: ID_SERIAL_SHORT=%s\nA: serial=%s\\n\n", serial, serial);
+    g_string_append(text, "H: descriptors=");
     for (size_t i = 0; i < n; i++)
-        g_string_append_printf(text, "%02X", bytes[i]);
+        g_string_append_printf(text, "%02X",
+                               i == FTDI_DESCRIPTOR_SERIAL && !serial[0] ? 0 : bytes[i]);
     g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }
