@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUFFER_BYTES = 1 << 16, NO_BYTE = -1 };
+enum { BUFFER_BYTES = 1 << 12, LINE_FIRST_BYTES = 256, NO_BYTE = -1 };
 enum encoding { BYTES, UTF16_LE, UTF16_BE }; /* BYTES: UTF-8, and a line that is not: Latin-1 */
 
 struct pdnn_csv {
@@ -19,8 +19,9 @@ struct pdnn_csv {
     bool after_cr; /* the last line ended with \r */
     size_t length, n_buffer, at_buffer;
     uint8_t buffer[BUFFER_BYTES];
-    char line[PDNN_CSV_LINE_BYTES];
-    char cells[2 * PDNN_CSV_LINE_BYTES]; /* the same without quotes, each with its 0 */
+    size_t capacity; /* of the line */
+    char *line;
+    char *cells; /* the line without quotes, each cell with its 0 */
 };
 
 static int complain(const struct pdnn_csv *csv, const char *text, struct pdnn_diag *diag) {
@@ -99,6 +100,23 @@ static bool is_utf8(const char *text) {
     return true;
 }
 
+/* Room for a line of so many bytes, and for its cells. */
+static bool make_room(struct pdnn_csv *csv, size_t n_bytes) {
+    if (n_bytes <= csv->capacity) {
+        return true;
+    }
+    size_t capacity = csv->capacity ? csv->capacity : LINE_FIRST_BYTES;
+    while (capacity < n_bytes) {
+        capacity *= 2;
+    }
+    char *line = capacity > PDNN_CSV_LINE_BYTES ? NULL : realloc(csv->line, capacity);
+    csv->line = line ? line : csv->line;
+    char *cells = line ? realloc(csv->cells, capacity + PDNN_CSV_CELLS) : NULL;
+    csv->cells = cells ? cells : csv->cells;
+    csv->capacity = cells ? capacity : csv->capacity;
+    return cells != NULL;
+}
+
 /* Latin-1 to UTF-8, in place from behind. */
 static bool widen(struct pdnn_csv *csv) {
     size_t n_high = 0;
@@ -106,7 +124,7 @@ static bool widen(struct pdnn_csv *csv) {
         n_high += (uint8_t)csv->line[i] >= 0x80;
     }
     size_t to = csv->length + n_high;
-    if (to >= sizeof csv->line) {
+    if (!make_room(csv, to + 1)) {
         return false;
     }
     csv->line[to] = '\0';
@@ -142,7 +160,7 @@ static int read_line(struct pdnn_csv *csv, struct pdnn_diag *diag) {
         if (unit == 0) {
             return complain(csv, "expected text, got a byte 0", diag);
         }
-        if (csv->length + 5 > sizeof csv->line) {
+        if (!make_room(csv, csv->length + 5)) {
             return complain(csv, "expected text, less than 64 KiB a line", diag);
         }
         if (csv->encoding == BYTES) {
@@ -216,6 +234,12 @@ int pdnn_csv_open(const char *path, struct pdnn_csv **csv, struct pdnn_diag *dia
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%.200s: out of memory", path);
     }
     snprintf(opened->path, sizeof opened->path, "%s", path);
+    if (!make_room(opened, 1)) {
+        pdnn_csv_close(opened);
+        *csv = NULL;
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%.200s: out of memory", path);
+    }
+    opened->line[0] = '\0';
     opened->stream = fopen(path, "rb");
     int err = opened->stream
                   ? find_encoding(opened, diag)
@@ -228,8 +252,12 @@ int pdnn_csv_open(const char *path, struct pdnn_csv **csv, struct pdnn_diag *dia
 }
 
 void pdnn_csv_close(struct pdnn_csv *csv) {
-    if (csv && csv->stream) {
-        fclose(csv->stream);
+    if (csv) {
+        if (csv->stream) {
+            fclose(csv->stream);
+        }
+        free(csv->line);
+        free(csv->cells);
     }
     free(csv);
 }
