@@ -19,6 +19,13 @@ void cli_files_add(struct cli_files *files, const char *option, const char *path
     }
 }
 
+void cli_files_add_texts(struct cli_files *files, const char *option,
+                         const struct cli_texts *texts) {
+    for (uint32_t i = 0; i < texts->n; i++) {
+        cli_files_add(files, option, texts->texts[i], CLI_FILE_READ);
+    }
+}
+
 static bool is_stdout(const struct cli_file *file) {
     return file->use != CLI_FILE_READ && strcmp(file->path, "-") == 0;
 }

@@ -6,9 +6,10 @@
 #ifndef PDNN_CLI_FILES_H
 #define PDNN_CLI_FILES_H
 
+#include "cli/option.h"
 #include "pdnn.h"
 
-enum { CLI_FILES_MAX = 16 };
+enum { CLI_FILES_MAX = 4 + 3 * CLI_TEXTS_MAX };
 
 struct cli_files {
     uint32_t n;
@@ -20,6 +21,9 @@ struct cli_files {
 
 /* A path of NULL is left out: it was not asked for. */
 void cli_files_add(struct cli_files *files, const char *option, const char *path, int use);
+/* All of a list, to be read. */
+void cli_files_add_texts(struct cli_files *files, const char *option,
+                         const struct cli_texts *texts);
 /* Refused: an empty name, what cannot be written, one file under two names of which one is written,
  * two outputs "-" (the standard output). */
 int cli_files_check(const struct cli_files *files, struct pdnn_diag *diag);

@@ -50,6 +50,16 @@ refused 2 'golden: option' "$pdnn" info -d 'golden:lanes= 8'
 refused 2 'golden: option' "$pdnn" info -d golden:lanes=8x,drain_lanes=1
 refused 2 'expected 1 number, got 2' generate -o x.png --noise-scale 1,2
 
+generate --log log.jsonl >/dev/null
+before=$(sha256sum log.jsonl)
+for command in "report log.jsonl -o log.jsonl" "report log.jsonl -o x.html --markdown x.html" \
+    "energy calibrate log.jsonl --board b --clock-hz 1e6 -o ./log.jsonl"; do
+    # shellcheck disable=SC2086
+    refused 2 'expected two files' "$pdnn" $command
+done
+[ "$before" = "$(sha256sum log.jsonl)" ]
+verdict $? "a log is not written over"
+
 # ---- results are said though a file fails
 said() { # NAME PATTERN COMMAND...: exit 1, and the result on standard output
     local name=$1 pattern=$2

@@ -2,6 +2,7 @@
  *
  * cmd_report.c - `pdnn report`: logged runs as one page.
  */
+#include "cli/files.h"
 #include "cli/shared_options.h"
 #include "base/diag.h"
 #include "energy/bitstream.h"
@@ -89,7 +90,12 @@ static void find_pictures(struct options *o, char names[PDNN_REPORT_PICTURES][PA
 
 static int load(struct options *o, struct pdnn_power *power, struct pdnn_power *twin,
                 struct pdnn_diag *diag) {
-    int err = PDNN_OK;
+    struct cli_files files = {0};
+    cli_files_add_texts(&files, "RUN.jsonl", &o->logs);
+    cli_files_add(&files, "--power", o->power, CLI_FILE_READ);
+    cli_files_add(&files, "-o", o->output, CLI_FILE_WRITTEN);
+    cli_files_add(&files, "--markdown", o->markdown, CLI_FILE_WRITTEN);
+    int err = cli_files_check(&files, diag);
     for (uint32_t i = 0; i < o->logs.n && !err; i++) {
         err = pdnn_runs_load(o->logs.texts[i], &o->report.runs, diag);
     }

@@ -2,6 +2,7 @@
  *
  * cmd_calibrate.c - `pdnn energy calibrate`: a board's coefficients from measured runs.
  */
+#include "cli/files.h"
 #include "cli/shared_options.h"
 #include "energy/calibrate.h"
 #include "cli/energy/energy_cli.h"
@@ -100,7 +101,10 @@ int cmd_energy_calibrate(int argc, char **argv) {
     if (exit_code == PDNN_EXIT_OK) {
         struct pdnn_diag diag = {""};
         struct pdnn_calibrated c = {0};
-        int err = PDNN_OK;
+        struct cli_files files = {0};
+        cli_files_add_texts(&files, "RUN.jsonl", &o.logs);
+        cli_files_add(&files, "-o", o.output, CLI_FILE_WRITTEN);
+        int err = cli_files_check(&files, &diag);
         for (uint32_t i = 0; i < o.logs.n && !err; i++) {
             err = pdnn_runs_load(o.logs.texts[i], &o.runs, &diag);
         }

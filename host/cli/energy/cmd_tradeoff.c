@@ -3,6 +3,7 @@
  * cmd_tradeoff.c - `pdnn energy tradeoff`: evaluated runs of p-bits and of deterministic
  * networks, quality against energy.
  */
+#include "cli/files.h"
 #include "cli/shared_options.h"
 #include "cli/energy/tradeoff_print.h"
 #include "base/diag.h"
@@ -96,7 +97,11 @@ struct work {
 };
 
 static int load(const struct options *o, struct work *work, struct pdnn_diag *diag) {
-    int err = PDNN_OK;
+    struct cli_files files = {0};
+    cli_files_add_texts(&files, "RUN.jsonl", &o->logs);
+    cli_files_add_texts(&files, "-p", &o->powers);
+    cli_files_add(&files, "--csv", o->csv, CLI_FILE_WRITTEN);
+    int err = cli_files_check(&files, diag);
     for (uint32_t i = 0; i < o->powers.n && !err; i++) {
         err = pdnn_power_open(o->powers.texts[i], &work->powers[i], diag);
     }
