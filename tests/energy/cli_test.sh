@@ -54,6 +54,17 @@ if [ -f $model ]; then
     for field in '"samples_used": 24' '"sampling": "stratified"' '"readout": "each"'; do
         check "a measured run says $field" grep -qF "$field" "$dir/run"
     done
+    # A coarse meter: its value changes at the edges only. The warning stands wherever the figure does.
+    awk 'BEGIN { print "time_s,power_w"; for (i = 0; i < 40; i++)
+        printf "%.1f,%s\n", i / 10, (i >= 10 && i < 30 ? "0.25" : "0.12") }' >"$dir/coarse.csv"
+    coarse() {
+        "$pdnn" energy measure -m $model -n 2 -T 4 --meter "csv:$dir/coarse.csv" --log "$dir/coarse.jsonl" "$@"
+    }
+    coarse >"$dir/text" && coarse --json >"$dir/json" &&
+        "$pdnn" report "$dir/coarse.jsonl" -o "$dir/coarse.html"
+    for file in text json coarse.jsonl coarse.html; do
+        check "a warning in $file" grep -q 'the value changed 2 times in 40 readings' "$dir/$file"
+    done
     chip=$dir/class/hwmon/hwmon0
     mkdir -p "$chip"
     echo ina219 >"$chip/name"
