@@ -99,7 +99,7 @@ design() {
     local act=$1 lanes=$2 dsp=$3 acc=$4 recipes=$5 label entry text r drain
     drain=$((lanes < 4 ? lanes : 4))
     label="design$([ "$dsp" = 0 ] || echo -dsp) $act 4 $((16 * lanes)) acc$acc"
-    entry=$cache/$(key "$core rtl/pdnn_map.svh" "$label $recipes").area
+    entry=$cache/$(key "$core rtl/pdnn_map.svh rtl/pdnn_options.svh" "$label $recipes").area
     if [ ! -f "$entry" ]; then
         for r in $recipes; do
             text="read_verilog -lib +/ice40/cells_sim.v; read_verilog -sv -DPDNN_UP5K -Irtl "
