@@ -5,6 +5,7 @@
 # processor alone: seconds of processor time of the two build folders' programs in turn, the median
 # of five and the spread. Called by `make bench`. Training needs PDNN_DATA.
 set -eu
+export LC_ALL=C
 portable=$1 native=$2
 rounds=5
 work=$(mktemp -d)

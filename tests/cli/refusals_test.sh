@@ -5,7 +5,7 @@
 # what is read, and finished results are printed though a side output fails.
 set -u
 export LC_ALL=C
-pdnn=$PWD/${BUILD:-build}/pdnn
+pdnn=$(realpath "${BUILD:-build}")/pdnn
 generator=$PWD/host/models/mnist-generator.safetensors
 classifier=$PWD/host/models/mnist-classifier.safetensors
 . tests/verdict.sh
