@@ -75,7 +75,6 @@ module pdnn_row_engine #(
 
     localparam integer TapeAddrW = $clog2(TapeWords);
     localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
-    localparam integer CountW = 4; // of a block's samples that are 1; 0: all
 
     wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
     wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
@@ -220,80 +219,28 @@ module pdnn_row_engine #(
         always_ff @(posedge clk) use_q <= live && !rst;
 
         if (Block > 1) begin : gen_block
-            logic [CountW-1:0] held_code, count_code;
-            logic t3_valid_q, t3_tally_q, t4_tally_q, t6_tally_q;
-            logic t2_final_q, t3_final_q, t4_final_q;
-            logic [3:0] t2_visit_q, t2_place_q, t3_place_q, t4_place_q;
-            logic [4:0] t3_count_q, t4_count_q, t6_count_q;
-            logic [8:0] t3_own_q, t4_own_q;
-            logic mixed, item_minus, count_busy, unlisted;
-            logic [11:0] item_place;
-            logic [8:0] item_word, item_threshold;
-            // By changes: a neuron's word, and how many of its samples so far are 1.
-            (* no_rw_check *) logic [13:0] state_q [16];
-            logic [13:0] t2_state_q;
-            wire logic [4:0] t4_count = t4_count_q + {4'b0, drawn};
-
-            assign held = by_changes && t2_visit_q != '0;
-            assign held_word = t2_state_q[8:0];
-            assign visited = t2_visit_q;
-            assign restart = held && t2_place_q == '0;
-            assign list_busy = unlisted || count_busy;
-
-            always_ff @(posedge clk) begin
-                t2_visit_q <= by_changes ? visit : '0;
-                {t2_place_q, t2_final_q} <= {place, final_visit};
-                {t3_place_q, t3_final_q} <= {t2_place_q, t2_final_q};
-                {t4_place_q, t4_final_q} <= {t3_place_q, t3_final_q};
-                t3_count_q <= held ? t2_state_q[13:9] : '0;
-                t4_count_q <= t3_count_q;
-                t3_own_q <= own;
-                t4_own_q <= t3_own_q;
-                t3_tally_q <= use_q && by_changes;
-                t4_tally_q <= t3_tally_q && !rst;
-                t6_tally_q <= t4_tally_q && t4_final_q;
-                t6_count_q <= t4_count;
-                if (live && by_changes) t2_state_q <= state_q[place];
-                if (t4_tally_q) state_q[t4_place_q] <= {t4_count, t4_own_q};
-            end
-
-            // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
-            wire logic [CountW:0] times = !layer_sums ? {{CountW{minus}}, 1'b1}
-                                       : held_code == '0 ? size : {1'b0, held_code};
-            always_ff @(posedge clk) t3_valid_q <= use_q && counted && !by_changes;
-
-            pdnn_row_codes #(.ActWords(ActWords), .ActW(CountW)) u_act_codes (
-                .clk, .running_i(running),
-                .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep),
-                .act_code_i(count_code & {CountW{counted}}), .host_wdata_i('0),
-                .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(held_code)
-            );
-            pdnn_row_mac #(.ActW(CountW + 1), .AccW(AccW)) u_acc (
-                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata),
-                .code_i(times), .minus_i(minus),
-                .capture_i(capture), .shift_i(shift), .head_o(head)
-            );
-            pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
-                .clk, .rst,
-                .we_i(host_noise_we && mem_addr_i[NoiseAddrW]),
+            pdnn_row_block #(
+                .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables)
+            ) u_block (
+                .clk, .rst, .running_i(running),
+                .threshold_we_i(host_noise_we && mem_addr_i[NoiseAddrW]),
                 .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-                .layer_start_i(layer_start), .out_base_i(layer_out_base), .on_i(layer_noise),
-                .table_i(layer_table), .size_i(size),
-                .word_i(word), .valid_i(t3_valid_q), .z_i(z),
-                .tally_valid_i(t6_tally_q), .tally_i(t6_count_q),
-                .mixed_o(mixed), .minus_o(item_minus), .place_o(item_place),
-                .word_o(item_word), .threshold_o(item_threshold), .busy_o(count_busy),
+                .layer_start_i(layer_start), .out_base_i(layer_out_base), .sums_i(layer_sums),
+                .noise_i(layer_noise), .table_i(layer_table), .size_i(size),
+                .counted_i(counted), .by_changes_i(by_changes),
+                .act_we_i(act_we), .act_waddr_i(act_waddr), .act_keep_i(act_keep),
+                .load_i(load), .load_addr_i(load_addr), .pick_i(pick),
+                .clear_i(clear), .add_i(row_valid), .minus_i(minus), .row_i(tape_rdata),
+                .capture_i(capture), .shift_i(shift), .head_o(head),
+                .live_i(live), .visit_i(visit), .place_i(place), .final_i(final_visit),
+                .use_i(use_q), .visit_o(visited), .held_o(held), .held_word_o(held_word),
+                .restart_o(restart), .own_i(own), .word_i(word), .z_i(z), .drawn_i(drawn),
+                .list_clear_i(list_clear), .list_i(list), .list_busy_o(list_busy),
+                .list_full_o(list_full), .count_re_i(count_re), .count_visit_i(count_visit),
+                .count_o(list_count), .entry_re_i(entry_re), .entry_at_i(entry_at),
+                .entry_o(entry),
                 .act_we_o(count_we), .act_addr_o(count_addr), .act_keep_o(count_keep),
-                .act_bits_o(count_bits), .act_first_o(count_first), .act_code_o(count_code)
-            );
-            pdnn_row_changes u_changes (
-                .clk, .rst,
-                .clear_i(list_clear), .size_i(size),
-                .push_i(mixed && list), .place_i(item_place), .minus_i(item_minus),
-                .word_i(item_word), .threshold_i(item_threshold),
-                .busy_o(unlisted), .full_o(list_full),
-                .count_re_i(count_re), .visit_i(count_visit), .count_o(list_count),
-                .entry_re_i(entry_re), .entry_i(entry_at), .entry_o(entry)
+                .act_bits_o(count_bits), .act_first_o(count_first)
             );
         end else begin : gen_sample
             pdnn_row_acc #(.AccW(AccW)) u_acc (
@@ -466,33 +413,19 @@ module pdnn_row_engine #(
     assign evt_noise_o[15:0] = event_noise;
     assign evt_bit_o[ActW-1:0] = event_bit;
 
-    // What the samples of a block would have been, one by one. Only events know.
-    for (genvar l = 1; l < Block; l++) begin : gen_event
-        localparam [3:0] T = 4'(l);
-        localparam [3:0] Pascal = {T[3], T[3] ^ T[2], T[3] ^ T[1], ^T};
-        logic [8:0] own_noise;
-        logic [15:0] noise_q;
-        logic bit_q;
-        wire logic [3:0] d = gen_pbit.pascal ? Pascal : T;
-        wire logic [AccW-1:0] noisy = z + {{(AccW-9){own_noise[8]}}, own_noise};
-
-        pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+    if (Block > 1) begin : gen_events
+        pdnn_row_events #(.AccW(AccW), .NoiseTables(NoiseTables), .Block(Block)) u_events (
             .clk,
             .we_i(host_noise_we && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
             .wdata_i(mem_wdata_i[7:0]),
-            .read_i(gen_pbit.use_q), .table_i(layer_table),
-            .random_i(gen_pbit.word ^ {d[0], d[1], d[2], d[3], 5'b0}), .on_i(layer_noise),
-            .noise_o(own_noise)
+            .on_i(layer_noise), .table_i(layer_table), .pascal_i(gen_pbit.pascal),
+            .use_i(gen_pbit.use_q), .word_i(gen_pbit.word), .z_i(z),
+            .valid_i(event_valid && counted && !by_changes), .size_i(size), .sample_i(sample),
+            .sum_i(event_sum),
+            .valid_o(evt_valid_o[Block-1:1]), .sample_o(evt_sample_o[16*Block-1:16]),
+            .sum_o(evt_sum_o[32*Block-1:32]), .noise_o(evt_noise_o[16*Block-1:16]),
+            .bit_o(evt_bit_o[Block-1:1])
         );
-        always_ff @(posedge clk) begin
-            noise_q <= 16'($signed(own_noise));
-            bit_q <= !noisy[AccW-1];
-        end
-        assign evt_valid_o[l] = event_valid && counted && !by_changes && (size > 5'(l));
-        assign evt_sample_o[16*l +: 16] = {4'b0, sample} | 16'(l);
-        assign evt_sum_o[32*l +: 32] = event_sum;
-        assign evt_noise_o[16*l +: 16] = noise_q;
-        assign evt_bit_o[l] = bit_q;
     end
 `endif
 
