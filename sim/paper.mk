@@ -10,6 +10,7 @@ PAPER_unipolar := Stochastic=1 Unipolar=1 MacCycles=1
 PAPER_tanh5    := Stochastic=0 MacCycles=5
 PAPER_pbit5    := Stochastic=1 MacCycles=5
 PAPER_unipolar5 := Stochastic=1 Unipolar=1 MacCycles=5
+# alumacc would take the products away from the DSP blocks.
 PAPER_tanh5dsp := Stochastic=0 MacCycles=5
 PAPER_tanhdsp  := Stochastic=0 MacCycles=1
 PAPER_SYNTH_tanh5dsp := -dsp
@@ -41,13 +42,28 @@ $(BUILD)/paper/netlist-%/pdnn_paper_core.v: $(PAPER_RTL) boards/flow/netlist_pro
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; read_verilog -sv $(PAPER_RTL); \
 	    chparam $(foreach p,$(PAPER_$*),-set $(subst =, ,$(p))) pdnn_paper_core; \
-	    hierarchy -check -top pdnn_paper_core; proc; alumacc; \
+	    hierarchy -check -top pdnn_paper_core; $(if $(PAPER_SYNTH_$*),,proc; alumacc;) \
 	    synth_ice40 -device u $(PAPER_SYNTH_$*) -top pdnn_paper_core; \
 	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; \
 	    write_verilog -noattr $(@D)/netlist.v"
 	@awk -v LIST=$(@D)/probes.txt -v HEADER=$(@D)/probes.h -f boards/flow/netlist_probe.awk \
 	    $(@D)/netlist.v > $@.tmp
 	@mv $@.tmp $@
+
+PAPER_NETLISTS := tanh5 tanh5dsp pbit5 unipolar5 tanhdsp pbit
+
+.PHONY: paper paper-train
+PAPER_SIMS := $(PAPER_NETLISTS:%=$(BUILD)/paper/netlist-%/sim)
+
+paper: $(BUILD)/paper/paper $(BUILD)/pdnn $(PAPER_SIMS) ## the FPGA experiment of the sampling paper
+	@BUILD=$(BUILD) scripts/synapse/paper.sh all
+
+# Needs MNIST in PDNN_DATA; overwrites the networks that `make paper` runs.
+paper-train: $(BUILD)/paper/paper
+	for design in tanh pbit; do \
+	    $< train $$design 1 25 rtl/compare/paper/nets/$$design.safetensors || exit 1; \
+	    $< quality rtl/compare/paper/nets/$$design.safetensors \
+	        host/models/mnist-judge.safetensors 10000 || exit 1; done
 
 lint-rtl: lint-paper
 .PHONY: lint-paper

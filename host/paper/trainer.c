@@ -178,6 +178,9 @@ static double step(struct trainer *t, const struct pdnn_dataset *set, const uint
         pdnn_loss_binary(t->out, t->image, BATCH, PDNN_PAPER_PIXELS) + kl_weight * divergence(t);
     decode_backward(t);
     encode_backward(t);
+    for (uint32_t k = 0; k < PDNN_PAPER_LAYERS; k++) {
+        pdnn_linear_finish(&t->decoder[k]); /* what the mask leaves out stays 0 */
+    }
     pdnn_adam_step(&t->decoder_params, decoder_rate * left);
     pdnn_adam_step(&t->encoder_params, encoder_rate * left);
     return loss;
@@ -212,6 +215,12 @@ static int round_words(const struct trainer *t, int32_t *word, struct pdnn_diag 
     for (uint32_t k = 0; k < PDNN_PAPER_LAYERS; k++) {
         const struct pdnn_linear *layer = &t->decoder[k];
         const double scale = k == HIDDEN ? 0x1p24 : 0x1p25;
+        for (size_t i = 0; i < layer->weight->n; i++) {
+            if (layer->mask[i] == 0.0f && layer->weight->value[i] != 0.0f) {
+                return pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                                 "layer %u: a weight outside of the fan-in is not 0", k);
+            }
+        }
         for (uint32_t j = 0; j < layer->outputs; j++) {
             for (uint32_t s = 0; s <= pdnn_paper_fan_in(k); s++) {
                 const float value =

@@ -24,7 +24,7 @@ check() {
 vectors() {
     local at
     at=$dir/$(basename "$1")-$2-$3-$4
-    if [ ! -d "$at" ]; then mkdir "$at" && "$paper" vectors "$1" "$2" "$3" "$4" "$at" || return 1; fi
+    [ -d "$at" ] || { mkdir "$at" && "$paper" vectors "$1" "$2" "$3" "$4" "$at"; } || return 1
     echo "$at"
 }
 
@@ -44,6 +44,10 @@ if [ -x "$BUILD/paper/rtl-pbit/sim" ]; then
             at=$(vectors random $design "$pictures" $samples)
             check "$design, $pictures pictures, T = $samples" "$BUILD/paper/rtl-$design/sim" "$at" 1
         done
+    done
+    for design in tanh pbit; do
+        at=$(vectors rtl/compare/paper/nets/$design.safetensors $design 100 1)
+        check "$design, 100 pictures of the trained network" "$BUILD/paper/rtl-$design/sim" "$at" 1
     done
     check "pbit of 5 cycles a word" "$BUILD/paper/rtl-pbit5/sim" "$(vectors random pbit 10 1)" 5
     # The unipolar form is another memory content for the same pictures.
@@ -69,7 +73,27 @@ if [ "$long" = 1 ]; then
     done
 fi
 
-# refuse FILE SED: a copy changed by SED must fail
+# refused TEXT COMMAND...: fails, and says so
+refused() {
+    local text=$1 out
+    shift
+    if out=$("$@" 2>&1) || [[ $out != *"$text"* ]]; then
+        echo "not ok - $*: expected \"$text\", got: $out"
+        failed=1
+    else
+        echo "ok - refused: $text"
+    fi
+}
+
+net=rtl/compare/paper/nets/pbit.safetensors
+head -c 1000 "$net" >"$dir/short.safetensors"
+refused "short.safetensors" "$paper" draw "$dir/short.safetensors" 1 "$dir/x.png"
+refused "T: 257: expected a number of 1 to 256" "$paper" draw "$net" 257 "$dir/x.png"
+refused "expected a network for tanh" "$paper" vectors "$net" tanh 1 1 "$dir"
+refused "expected tanh, pbit or unipolar" "$paper" vectors "$net" relu 1 1 "$dir"
+refused "expected tanh or pbit" "$paper" train unipolar 1 1 "$dir/x.safetensors"
+
+# refuse FILE SED PARAMETER DESIGN: a copy changed by SED must fail
 refuse() {
     rm -rf "$dir/broken"
     cp -r rtl/compare/paper "$dir/broken"

@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# paper.sh [area|energy|all] - the sampling paper's two FPGA designs (rtl/compare/paper) beside its
+# published figures: LUT, FF, DSP and block RAM by yosys, cycles, energy from the switching activity
+# of the iCE40 netlists, and Eq. 4. Tables on standard output, JSON in build/paper/report.json.
+#
+# Syntheses and runs are kept in build/paper and done again when their sources change. `energy` runs
+# the netlists, which `make paper` has built; NETS is a folder with tanh.safetensors and
+# pbit.safetensors (default rtl/compare/paper/nets; where it is empty, random weights).
+# Environment: BUILD (build), PICTURES of a run (4), NETS, COEFFICIENTS.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+BUILD=${BUILD:-build}
+PICTURES=${PICTURES:-4}
+NETS=${NETS:-rtl/compare/paper/nets}
+COEFFICIENTS=${COEFFICIENTS:-boards/icebreaker/energy/activity.json}
+out=$BUILD/paper
+rtl=$(echo rtl/compare/paper/*.sv)
+set=${1:-all}
+
+die() {
+    echo "paper: $*" >&2
+    exit 1
+}
+
+case $set in area | energy | all) ;; *) die "$set: expected area, energy or all" ;; esac
+command -v yosys >/dev/null || die "yosys not found"
+version=$(yosys -V | cut -d'(' -f1)
+mkdir -p "$out/area"
+tmp=$(mktemp -d "$out/tmp.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+
+recipe() {
+    case $1 in
+    xcup) echo "synth_xilinx -family xcup -flatten -noiopad -top $2" ;;
+    xcup-nodsp) echo "synth_xilinx -family xcup -flatten -noiopad -nodsp -top $2" ;;
+    ecp5) echo "synth_ecp5 -top $2" ;;
+    ecp5-nodsp) echo "synth_ecp5 -nodsp -top $2" ;;
+    ice40-dsp) echo "synth_ice40 -device u -dsp -top $2" ;;
+    ice40-nodsp) echo "proc; alumacc; synth_ice40 -device u -top $2" ;;
+    esac
+}
+
+# "LUT FF DSP BRAM" of yosys's statistics. An inverter is a LUT, a carry cell of ECP5 two (CCU2C); a
+# block RAM is one of 36 Kbit (xcup), DP16KD (ecp5) or EBR (ice40); LUT RAM counts as its LUTs.
+count() {
+    awk '
+        $1 ~ /^LUT[1-6]$/ || $1 == "INV" || $1 == "SB_LUT4" { lut += $2 }
+        $1 == "CCU2C" { lut += 2 * $2 }
+        $1 ~ /^RAM(32|64)M/ { lut += 8 * $2 }
+        $1 == "TRELLIS_DPR16X4" { lut += 4 * $2 }
+        $1 ~ /^FD[RSCP]E$/ || $1 == "TRELLIS_FF" || $1 ~ /^SB_DFF/ { ff += $2 }
+        $1 ~ /^DSP48/ || $1 == "MULT18X18D" || $1 == "SB_MAC16" { dsp += $2 }
+        $1 ~ /^RAMB36/ || $1 == "DP16KD" || $1 == "SB_RAM40_4K" { bram += $2 }
+        $1 ~ /^RAMB18/ { bram += $2 / 2 }
+        END { print lut + 0, ff + 0, dsp + 0, bram + 0 }' "$1"
+}
+
+# What is tried before a recipe: yosys merges the AC's complement into its adder or does not, by the
+# order of names. The smaller of both counts.
+before() {
+    case $1 in
+    xcup) printf '%s\n' '' 'proc; flatten; opt -full;' ;;
+    *) echo ;;
+    esac
+}
+
+# area RECIPE MODULE PARAMETER=VALUE...: a line "RECIPE MODULE[/PARAMETERS] LUT FF DSP BRAM"
+area() {
+    local r=$1 top=$2 entry set='' pair
+    shift 2
+    for pair in "$@"; do set+=" -set ${pair%%=*} ${pair#*=}"; done
+    entry=$out/area/$({ cat $rtl; echo "$version $(before "$r")$r $top $*"; } | sha256sum | cut -c1-24)
+    if [ ! -f "$entry" ]; then
+        before "$r" | while read -r first; do
+            yosys -q -p "read_verilog -sv $rtl; ${set:+chparam$set $top;}
+                hierarchy -check -top $top; $first $(recipe "$r" "$top"); tee -q -o $tmp/stat stat" \
+                >"$tmp/log" 2>&1 </dev/null || { cat "$tmp/log" >&2; die "$top, $r: failed"; }
+            count "$tmp/stat"
+        done | sort -n | head -n 1 >"$entry.part"
+        [ -s "$entry.part" ] || die "$top, $r: failed"
+        mv "$entry.part" "$entry"
+        echo "paper: $r $top $*" >&2
+    fi
+    echo "$r $top${*:+/}$(echo "$*" | tr ' ' ,) $(cat "$entry")"
+}
+
+# What has no multiplication is the same without DSPs: it is synthesised once.
+pbit_area() {
+    local r=$1
+    [ "$r" != xcup-nodsp ] || r=xcup
+    area "$r" "${@:2}" | sed "s/^$r /$1 /"
+}
+
+areas() {
+    local r top=pdnn_paper
+    for r in xcup xcup-nodsp ecp5 ecp5-nodsp ice40-dsp ice40-nodsp; do
+        case $r in ice40*) top=pdnn_paper_core ;; esac # 157 KB of weights fit no iCE40
+        area $r pdnn_paper_mac
+        pbit_area $r pdnn_paper_ac Unipolar=0
+        pbit_area $r pdnn_paper_ac Unipolar=1
+        pbit_area $r pdnn_paper_lfsr
+        pbit_area $r pdnn_paper_compare
+        area $r $top Stochastic=0
+        pbit_area $r $top Stochastic=1
+        pbit_area $r $top Stochastic=1 Unipolar=1
+    done
+}
+
+# energy NAME DESIGN MAC_CYCLES: the netlist's changes and accesses by part
+energy() {
+    local name=$1 design=$2 net=random trained=$2 dir=$out/netlist-$1
+    [ "$design" = unipolar ] && trained=pbit
+    [ ! -f "$NETS/$trained.safetensors" ] || net=$NETS/$trained.safetensors
+    [ -x "$dir/sim" ] || die "$dir/sim: not built: run make paper"
+    mkdir -p "$dir/vectors"
+    "$out/paper" vectors "$net" "$design" "$PICTURES" 1 "$dir/vectors"
+    "$dir/sim" "$dir/vectors" "$3" "$dir/counts" >"$dir/run.txt" || die "$name: the run failed"
+    awk -v name="$name" -v pictures="$PICTURES" -f scripts/synapse/paper_parts.awk \
+        "$dir/probes.txt" "$dir/counts"
+}
+
+predicted() { # LABEL OPTION...: Eq. 4 on the published network, nJ
+    local label=$1
+    shift
+    "$BUILD/pdnn" energy predict --network=fpga-mnist -p zu7ev -T 1 --json "$@" | tr -d ' ,"' |
+        awk -F: -v l="$label" '$1 == "total" { nj[n++] = $2 } END { print l, nj[1], nj[0] }'
+}
+
+if [ "$set" != energy ]; then
+    areas >"$tmp/area"
+    mv "$tmp/area" "$out/area.tsv"
+fi
+if [ "$set" != area ]; then
+    {
+        energy tanh5 tanh 5
+        energy tanh5dsp tanh 5
+        energy pbit5 pbit 5
+        energy unipolar5 unipolar 5
+        energy tanhdsp tanh 1
+        energy pbit pbit 1
+    } >"$tmp/parts"
+    mv "$tmp/parts" "$out/parts.tsv"
+    {
+        predicted half --act-bits=32
+        predicted all --act-bits=32 --all-selected
+        predicted onebit --act-bits=1
+        predicted onebitall --act-bits=1 --all-selected
+    } >"$tmp/predicted"
+    mv "$tmp/predicted" "$out/predicted.tsv"
+fi
+touch "$out/area.tsv" "$out/parts.tsv" "$out/predicted.tsv"
+weights=random
+[ ! -f "$NETS/pbit.safetensors" ] || weights=$NETS
+awk -v json="$tmp/json" -v version="$version" -v weights="$weights" -v pictures="$PICTURES" \
+    -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" "$out/parts.tsv" \
+    "$out/predicted.tsv"
+mv "$tmp/json" "$out/report.json"
+echo
+echo "JSON: $out/report.json"
