@@ -237,8 +237,8 @@ struct pdnn_caps {
  *   usb:SERIAL,baud=N          and its line's rate, 9600 to 12000000; as built: 3000000
  *   usb:SERIAL,timeout_ms=N    and when a silent board is given up, 1 to 600000; 2000
  *   usb:BUS-ADDRESS            one without a serial number, or with another's
- *   tty:/dev/ttyACM0           a board behind a serial port of the kernel; baud, timeout_ms
- * likewise sim                        the simulated hardware, cycle by cycle: libpdnn_sim.so as
+ *   tty:/dev/ttyACM0           a board behind a serial port of the kernel; baud=N, timeout_ms=N
+ *   sim                        the simulated hardware, cycle by cycle: libpdnn_sim.so as
  *                              $PDNN_SIM_LIB says, or as built or installed with this library
  *   sim:FILE                   another build of it
  *   golden                     the same device in C: the same bits, cycles and counters, faster
