@@ -10,6 +10,7 @@
 # pbit.safetensors (default rtl/compare/paper/nets; where it is empty, random weights).
 # Environment: BUILD (build), PICTURES of a run (4), NETS, COEFFICIENTS.
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/../.."
 
 BUILD=${BUILD:-build}
