@@ -153,6 +153,7 @@ if [ "$what" = all ]; then
     broken pdnn_lane 6 's/{6.b0, odd_q\[0\]}/7'"'"'d0/'
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
     broken pdnn_row_mac 4 "s/w\[3\]}, lo/1'b0}, lo/" ActW=2 AccW=16
+    broken pdnn_row_mac 4 "s/{2{minus_i \&\& lo/{2{1'b0 \&\& lo/" ActW=2 AccW=16
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_mac_lane 3 's/{Step{c}}}/{Step{1'"'"'b0}}}/' -DFORMAL_PLANES_FREE ActW=8 AccW=22
     broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16

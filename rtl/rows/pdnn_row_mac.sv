@@ -36,6 +36,7 @@ module pdnn_row_mac #(
 `ifdef FORMAL
     logic f_filled_q = 1'b0; // product_q holds products
     always_ff @(posedge clk) if (add_i) f_filled_q <= 1'b1;
+    always_comb if (add_i && minus_i) assume (code_i == '1); // -1: pdnn_row_engine's part
 `endif
 
     for (genvar n = 0; n < 16; n++) begin : gen_neuron
@@ -52,7 +53,7 @@ module pdnn_row_mac #(
 `ifdef FORMAL
         // Every product is exact: the sum of what the weight's bits count.
         logic [ProductW-1:0] f_product_q;
-        wire logic [ProductW-1:0] f_a = ProductW'(code_i);
+        wire logic [ProductW-1:0] f_a = {{(ProductW-ActW){minus_i}}, code_i};
         always_ff @(posedge clk)
             if (add_i)
                 f_product_q <= (w[0] ? f_a : '0) + (w[1] ? f_a << 1 : '0) + (w[2] ? f_a << 2 : '0)
