@@ -10,15 +10,16 @@ deps: ## install the packages that pDNN needs (apt-get)
 # The simulation of the core as BOARD has it: cycles and resources are then of the same hardware.
 BOARD_SIM := $(BUILD)/sim-$(BOARD)/libpdnn_sim.so
 
-# The bitstream's figures come from `make util-board`, which does nothing when its sources are
-# unchanged.
+# Pictures first: they need no bitstream, whose figures come from `make util-board`, which does
+# nothing when its sources are unchanged.
 demo: ## digits drawn by the simulated FPGA and its C model, resources, energy
 	@scripts/deps.sh --install
 	@echo "== building the program and the simulation" >&2
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/pdnn $(BOARD_SIM) >&2
+	@BUILD=$(BUILD) BOARD=$(BOARD) JOBS=$(JOBS) scripts/demo.sh draw
 	@echo "== synthesis, place and route for $(BOARD): a few minutes the first time" >&2
 	@$(MAKE) --no-print-directory util-board >&2
-	@BUILD=$(BUILD) BOARD=$(BOARD) JOBS=$(JOBS) scripts/demo.sh
+	@BUILD=$(BUILD) BOARD=$(BOARD) scripts/demo.sh sum-up
 
 bench-logs: $(BUILD)/pdnn ## seconds and memory of report, summary and energy with long run logs
 	@BUILD=$(BUILD) scripts/bench-logs.sh

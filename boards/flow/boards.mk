@@ -90,16 +90,21 @@ NEXTPNR = nextpnr-ice40 -q --$(BOARD_DEVICE) --package $(BOARD_PACK) --pcf $(BOA
               --freq $(CLOCK_MHZ)
 
 # The seeds of board.mk in turn, until one is routed and meets the clock: nextpnr's router can rip
-# up the same nets for ever, so a run that takes ROUTE_SECONDS is given up.
+# up the same nets for ever, so a run that takes ROUTE_SECONDS of processor time is given up.
 ROUTE_SECONDS ?= 600
 
 $(BOARD_OUT)/$(BOARD).asc: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
 	@rm -f $@.tmp
 	@for s in $(BOARD_SEEDS); do \
 	    echo "nextpnr $(BOARD), seed $$s"; \
-	    timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $$s --log $(BOARD_OUT)/nextpnr.log \
-	        --report $(BOARD_OUT)/report.json --asc $@.tmp && exit; \
-	    echo "seed $$s: not routed at $(CLOCK_MHZ) MHz" >&2; \
+	    log=$(BOARD_OUT)/nextpnr-seed$$s.log; \
+	    (ulimit -t $(ROUTE_SECONDS); exec $(NEXTPNR) --json $< --seed $$s --log $$log \
+	        --report $(BOARD_OUT)/report.json --asc $@.tmp) && exit; \
+	    if [ $$? -gt 128 ]; then \
+	        echo "seed $$s: given up, ROUTE_SECONDS=$(ROUTE_SECONDS) of processor time" >&2; \
+	    else \
+	        echo "seed $$s: not routed at $(CLOCK_MHZ) MHz, see $$log" >&2; \
+	    fi; \
 	done; exit 1
 	@mv $@.tmp $@
 
@@ -134,8 +139,8 @@ SEED_FILES = $(patsubst %,$(BOARD_OUT)/seeds/%.json,$(shell seq 1 $(N)))
 $(BOARD_OUT)/seeds/%.json: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
 	@mkdir -p $(@D)
 	@echo "nextpnr $(BOARD), seed $*" >&2
-	@timeout $(ROUTE_SECONDS) $(NEXTPNR) --json $< --seed $* --timing-allow-fail --report $@.tmp \
-	    >/dev/null 2>&1 || echo '{}' > $@.tmp
+	@(ulimit -t $(ROUTE_SECONDS); exec $(NEXTPNR) --json $< --seed $* --timing-allow-fail \
+	    --report $@.tmp) >/dev/null 2>&1 || echo '{}' > $@.tmp
 	@mv $@.tmp $@
 
 seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, median, largest

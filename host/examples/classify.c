@@ -3,6 +3,7 @@
  * classify.c - a user's own program: say what a picture shows, with how much certainty and at what
  * cost. The picture is a binary PGM file of the model's size, white on black.
  *
+ *   cc classify.c $(pkg-config --cflags --libs pdnn) -lm -o classify
  *   classify DEVICE MODEL PICTURE.pgm        e.g.  classify golden mnist-classifier seven.pgm
  */
 #include <math.h>

@@ -241,6 +241,8 @@ struct pdnn_caps {
  *   sim                        the simulated hardware, cycle by cycle: libpdnn_sim.so as
  *                              $PDNN_SIM_LIB says, or as built or installed with this library
  *   sim:FILE                   another build of it
+ *   sim:NAME                   ... of the core of that name in rtl/configs.def, e.g.
+ *                              sim:icebreaker, if it was built
  *   golden                     the same device in C: the same bits, cycles and counters, faster
  *   golden:CORE                another core by its name in rtl/configs.def, such as icebreaker
  *   golden:CORE,NAME=N,...     ... with other options, CORE or none:

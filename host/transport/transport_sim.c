@@ -4,9 +4,11 @@
  * when it is asked for, so that the program builds and runs without Verilator.
  */
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/paths.h"
@@ -83,9 +85,21 @@ static const struct pdnn_transport_ops sim_ops = {
     .close = sim_close,
 };
 
+/* A word that is no file is a core of rtl/configs.def. */
+static bool is_core(const char *name) {
+    return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name) &&
+           access(name, F_OK) != 0;
+}
+
 /* Where the shared object is: as asked for, as the environment says, or as built or installed. */
 static void find_library(const char *options, char path[PDNN_PATH_MAX]) {
     const char *asked = *options ? options : getenv("PDNN_SIM_LIB");
+    if (is_core(options)) {
+        char name[PDNN_PATH_MAX];
+        snprintf(name, sizeof name, "sim-%s/libpdnn_sim.so", options);
+        pdnn_library_path(name, path);
+        return;
+    }
     if (asked && *asked) {
         /* dlopen searches elsewhere for a name without a slash */
         snprintf(path, PDNN_PATH_MAX, "%s%s", strchr(asked, '/') ? "" : "./", asked);
@@ -99,6 +113,11 @@ int pdnn_sim_load(const char *options, void **library, const struct pdnn_sim_api
     char path[PDNN_PATH_MAX];
     find_library(options, path);
     *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!*library && is_core(options))
+        return pdnn_fail(diag, PDNN_ERR_IO,
+                         "sim:%s: %s ('make build/sim-%s/libpdnn_sim.so' builds it, where "
+                         "rtl/configs.def has a core of that name)",
+                         options, dlerror(), options);
     if (!*library)
         return pdnn_fail(diag, PDNN_ERR_IO, "sim: %s ('make sim' builds it)", dlerror());
     *api = dlsym(*library, "pdnn_sim_api");

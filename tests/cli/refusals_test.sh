@@ -144,4 +144,6 @@ if [ -d "${PDNN_DATA:-}/mnist" ]; then
 else
     echo "skip - a set under another's name: no mnist in PDNN_DATA"
 fi
+refused 1 "'make build/sim-nope/libpdnn_sim.so' builds it" "$pdnn" generate -m "$generator" -T 1 \
+    -n 1 -d sim:nope -o x.png
 exit $failed
