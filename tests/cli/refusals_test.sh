@@ -92,9 +92,14 @@ cp m "$odd"
 verdict $? "a path that is not UTF-8 in --json and --log"
 
 # ---- a signal
-timeout -s TERM 1 "$pdnn" generate -m m -T 4096 -n 20000 -d golden:lanes=1,drain_lanes=1 \
-    --record cut -o x.png >../out 2>../err
-[ $? -eq 124 ] && grep -q 'interrupted after [0-9]* of 20000 inputs' ../err && [ -s cut ] &&
+"$pdnn" generate -m m -T 4096 -n 20000 -d golden:lanes=1,drain_lanes=1 \
+    --record cut -o x.png >../out 2>../err &
+for ((i = 0; i < 600; i++)); do # until the model is loaded and pictures are drawn
+    [ -n "$(find . -name 'cut.*' -size +300k)" ] && break
+    sleep 0.1
+done
+kill -TERM $!
+! wait $! && grep -q 'interrupted after [0-9]* of 20000 inputs' ../err && [ -s cut ] &&
     [ "$(find . -name 'cut.*' | wc -l)" -eq 0 ]
 verdict $? "a signal closes the recording"
 "$pdnn" generate -m m -T 4096 -n 20000 -d replay:cut -o x.png >../out 2>../err
