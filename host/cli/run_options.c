@@ -3,11 +3,11 @@
 #include "energy/bitstream.h"
 #include "contract/map.h"
 #include "base/diag.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 
 static const struct cli_option run_table[] = {
@@ -116,24 +116,6 @@ FILE *cli_run_text(const struct cli_run_options *o) {
 
 /* ---- the run ----------------------------------------------------------------------------- */
 
-/* A second signal ends the program at once. */
-static volatile sig_atomic_t is_interrupted;
-
-static void on_interrupt(int number) {
-    is_interrupted = 1;
-    signal(number, SIG_DFL);
-}
-
-static void catch_interrupts(void (*handler)(int)) {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction before;
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-            signal(numbers[i], handler);
-        }
-    }
-}
-
 int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
                   struct pdnn_diag *diag) {
     const struct cli_run_options *o = run->options;
@@ -159,14 +141,13 @@ int cli_run_batch(struct cli_run *run, const uint8_t *inputs, int32_t *sums,
         .digest_events = o->log || o->json,
         .record_path = o->record,
         .waveform_path = o->waveform,
-        .interrupted = &is_interrupted,
+        .interrupted = cli_interrupt_catch(),
         .progress = cli_progress_inputs,
         .loading = cli_progress_loading,
         .user = &progress,
     };
-    catch_interrupts(on_interrupt);
     err = pdnn_batch_run(&batch, inputs, run->n, sums, &run->result, diag);
-    catch_interrupts(SIG_DFL);
+    cli_interrupt_release();
     run->wall_s = cli_progress_end(&progress);
     return err;
 }

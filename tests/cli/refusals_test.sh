@@ -98,7 +98,7 @@ for ((i = 0; i < 600; i++)); do # until the model is loaded and pictures are dra
     [ -n "$(find . -name 'cut.*' -size +300k)" ] && break
     sleep 0.1
 done
-kill -TERM $!
+kill -TERM $! && kill -TERM $! # as timeout(1) sends it
 ! wait $! && grep -q 'interrupted after [0-9]* of 20000 inputs' ../err && [ -s cut ] &&
     [ "$(find . -name 'cut.*' | wc -l)" -eq 0 ]
 verdict $? "a signal closes the recording"

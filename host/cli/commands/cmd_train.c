@@ -3,10 +3,10 @@
  * cmd_train.c - `pdnn train`: a network from a data set to a model file, with a progress line,
  * checkpoints and a log.
  */
+#include "cli/interrupt.h"
 #include "cli/shared_options.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,14 +15,6 @@
 #include "picture/dataset.h"
 #include "train/train.h"
 #include "cli/commands/train_scheme.h"
-
-static volatile sig_atomic_t stop_wanted;
-
-/* The first Ctrl-C ends after the step; the second kills. */
-static void on_interrupt(int number) {
-    stop_wanted = 1;
-    signal(number, SIG_DFL);
-}
 
 enum { EPOCHS_MAX = 10000 };
 
@@ -181,13 +173,11 @@ int cmd_train(int argc, char **argv) {
         cli_error("%s: cannot be written", a.log_path);
         return PDNN_EXIT_FAILURE;
     }
-    a.options.stop = &stop_wanted;
+    a.options.stop = cli_interrupt_catch();
     a.options.progress = show_progress;
     a.options.measured = show_measurement;
     a.options.generated = show_generated;
     a.options.user = &a;
-    signal(SIGINT, on_interrupt);
-    signal(SIGTERM, on_interrupt);
 
     struct pdnn_diag diag = {""};
     int rc = trains[a.task](&a.options, &diag);
