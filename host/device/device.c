@@ -144,6 +144,9 @@ int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_dia
     for (size_t i = 0; i < sizeof transports / sizeof transports[0]; i++) {
         if (strlen(transports[i].name) != n_name || memcmp(transports[i].name, spec, n_name))
             continue;
+        if (spec[n_name] && !*options)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "device '%s': expected something behind the colon, or none", spec);
         struct pdnn_transport *transport;
         int rc = transports[i].open(options, &transport, diag);
         return rc ? rc : pdnn_device_open_transport(transport, spec, out, diag);

@@ -51,7 +51,7 @@ uint32_t golden_sampling_modes(const struct golden_params *params) {
 
 const char *golden_params_check(const struct golden_params *params) {
     if (!power_of_two(params->lanes, 1, GOLDEN_LANES_MAX))
-        return "lanes: expected a power of two, 1 to 32";
+        return "lanes: expected 1, 2, 4, 8, 16 or 32";
     if (!power_of_two(params->drain_lanes, 1, 4) || params->drain_lanes > params->lanes)
         return "drain_lanes: expected 1, 2 or 4, and not more than lanes";
     if (params->acc_bits < 12 || params->acc_bits > 24)
@@ -74,6 +74,8 @@ const char *golden_params_check(const struct golden_params *params) {
     if (golden_sampling_modes(params) == 0 || params->sampling_modes > 7)
         return "sampling_modes: expected the sum of 1 (iid), 2 (antithetic, of two or more drain "
                "lanes) and 4 (stratified), or some of them";
+    if (params->mac_dsp > 1)
+        return "mac_dsp: expected 0 or 1";
     if (params->count_readout > 1)
         return "count_readout: expected 0 or 1";
     if (params->rows > 1)

@@ -63,36 +63,61 @@ static const char option_names[] =
 #undef CORE_OPTION
 #undef CORE
 
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING)
+#define CORE(NAME, OPTIONS) " " NAME
+static const char core_names[] =
+#include "configs.def"
+    ;
+#undef CORE_OPTION
+#undef CORE
+
+/* What is in range of no option: golden_params_check() says what is. */
+enum { OUT_OF_RANGE = UINT16_MAX + 2 };
+
+static uint32_t parse_number(const char *digits, size_t n_digits) {
+    char text[24];
+    uint32_t number;
+    snprintf(text, sizeof text, "%.*s", (int)(n_digits < sizeof text ? n_digits : 0), digits);
+    return pdnn_number_u32(text, 0, UINT16_MAX + 1u, &number) ? number : OUT_OF_RANGE;
+}
+
 /* Parse "[CORE,]name=value,..." into the parameters: a core of rtl/configs.def, and what is
  * otherwise. Without a core, those that are 0 and not named depend on act_bits and rows. */
 static int parse_options(const char *options, struct golden_params *params,
                          struct pdnn_diag *diag) {
+    const char *at = options;
     const size_t n_core = strcspn(options, ",=");
-    if (options[n_core] != '=' && golden_params_core(params, options, n_core))
-        options += n_core + (options[n_core] == ',');
-    for (const char *at = options; *at;) {
+    bool more = *options, given[sizeof *params / sizeof(uint32_t)] = {false};
+    if (more && options[n_core] != '=') {
+        if (!golden_params_core(params, options, n_core))
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "golden:%.*s: expected%s", /* all of them fit */
+                             (int)(n_core < 12 ? n_core : 12), options, core_names);
+        more = options[n_core] == ',';
+        at += n_core + more;
+    }
+    while (more) {
         size_t n_name = strcspn(at, "=,");
         uint32_t *value = golden_params_option(params, at, n_name);
         if (n_name == 9 && !memcmp(at, "zero_skip", n_name)) /* in older run logs */
             value = &params->rows;
         const size_t n_option = strcspn(at, ",");
-        char text[24] = "";
-        if (at[n_name] == '=' && n_option - n_name <= sizeof text)
-            snprintf(text, sizeof text, "%.*s", (int)(n_option - n_name - 1), at + n_name + 1);
-        uint32_t number;
-        if (!value || !pdnn_number_u32(text, 0, UINT16_MAX + 1u, &number))
+        if (!value || n_name == n_option)
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                             "golden: option '%.40s': expected NAME=NUMBER, after the name of a "
-                             "core of rtl/configs.def or without; NAME is one of%s",
-                             at, option_names);
+                             "golden: option '%.*s': expected NAME=NUMBER; NAME is one of%s",
+                             (int)(n_option < 40 ? n_option : 40), at, option_names);
+        bool *is_given = &given[value - (uint32_t *)params];
+        if (*is_given)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %.*s: expected once, got %.80s",
+                             (int)n_name, at, options);
+        *is_given = true;
+        *value = parse_number(at + n_name + 1, n_option - n_name - 1);
         /* 0 stands for "not named" in those that depend on others. */
-        if (number == 0 && *value == 0 &&
-            (value == &params->lanes || value == &params->drain_lanes ||
-             value == &params->acc_bits))
-            return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %.*s: expected 1 or more, got 0",
-                             (int)n_name, at);
-        *value = number;
-        at += n_option + (at[n_option] == ',');
+        if (*value == 0 && (value == &params->lanes || value == &params->drain_lanes ||
+                            value == &params->acc_bits))
+            *value = OUT_OF_RANGE;
+        more = at[n_option] == ',';
+        at += n_option + more;
     }
     const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
                                        : params->rows       ? &golden_params_rows
@@ -104,7 +129,8 @@ static int parse_options(const char *options, struct golden_params *params,
     if (!params->acc_bits)
         params->acc_bits = rest->acc_bits;
     const char *expected = golden_params_check(params);
-    return expected ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %s", expected) : PDNN_OK;
+    return expected ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %s, got %.80s", expected, options)
+                    : PDNN_OK;
 }
 
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out,

@@ -482,7 +482,7 @@ static void named_cores(void **state) {
     assert_int_equal(caps->noise_tables, 4);
     pdnn_device_close(device, NULL);
     assert_int_equal(pdnn_device_open("golden:nobody", &device, &diag), PDNN_ERR_ARGUMENT);
-    assert_non_null(strstr(diag.text, "'nobody': expected NAME=NUMBER"));
+    assert_non_null(strstr(diag.text, "golden:nobody: expected default l1 "));
     assert_int_equal(pdnn_device_open("golden:lanes=4,icebreaker", &device, &diag),
                      PDNN_ERR_ARGUMENT);
 }
