@@ -11,20 +11,25 @@
 #include <jansson.h>
 
 struct options {
-    const char *model, *device;
+    const char *model, *named, *device; /* named: by -m, as other commands have it */
     bool json;
 };
 
 static const struct cli_option option_table[] = {
     {.arg = "MODEL", .help = "model", CLI_TEXT(struct options, model)},
+    {CLI_MODEL(struct options, named), .help = CLI_MODEL_HELP},
     {CLI_DEVICE, .help = "Ask a device: " CLI_DEVICE_HELP, CLI_TEXT(struct options, device)},
     {CLI_JSON(struct options, json)},
     {0},
 };
 
 static int check(void *value) {
-    const struct options *o = value;
-    return !o->model == !o->device ? cli_usage("expected a model file or --device") : 0;
+    struct options *o = value;
+    if (!o->model + !o->named + !o->device != 2) {
+        return cli_usage("expected a model file or --device");
+    }
+    o->model = o->named ? o->named : o->model;
+    return 0;
 }
 
 /* ---- model ------------------------------------------------------------------------------- */
@@ -167,7 +172,7 @@ int cmd_info(int argc, char **argv) {
     static const struct cli_command command = {
         .options = option_table,
         .check = check,
-        .args_doc = "MODEL\n--device SPEC",
+        .args_doc = "MODEL\n-m MODEL\n--device SPEC",
         .doc = "Show what a model file holds, or what a device says of itself.",
     };
     int exit_code = cli_parse(&command, argc, argv, &options);
