@@ -74,9 +74,9 @@ int pdnn_share_path(const char *name, char *path, size_t size, struct pdnn_diag 
     }
     if (!is_there)
         return pdnn_fail(
-            diag, PDNN_ERR_IO, "%.80s: not found in %s%.150s; PDNN_SHARE can say where", name,
+            diag, PDNN_ERR_IO, "%.80s: not found in %s%.130s; PDNN_SHARE can say where%s", name,
             set && *set ? "$PDNN_SHARE, " : "/usr/share, /usr/local/share or a share/pdnn near ",
-            set && *set ? set : here);
+            set && *set ? set : here, set && *set ? "" : ", and `make` fills a build's");
     if (strlen(found) >= size)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%.80s: the path has %zu bytes, expected %zu",
                          name, strlen(found), size - 1);
@@ -93,4 +93,16 @@ const char *pdnn_shipped_path(const char *name, const char *folder, const char *
         pdnn_share_path(relative, path, PDNN_PATH_MAX, NULL))
         return name;
     return path;
+}
+
+int pdnn_shipped_check(const char *name, const char *folder, const char *suffix,
+                       struct pdnn_diag *diag) {
+    char relative[256], path[PDNN_PATH_MAX];
+    struct pdnn_diag where;
+    if (strpbrk(name, "/.") || access(name, F_OK) == 0 ||
+        snprintf(relative, sizeof relative, "%s/%s%s", folder, name, suffix) >=
+            (int)sizeof relative ||
+        !pdnn_share_path(relative, path, sizeof path, &where))
+        return PDNN_OK;
+    return pdnn_fail(diag, PDNN_ERR_IO, "%.40s: no such file, and %s", name, where.text);
 }

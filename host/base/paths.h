@@ -27,4 +27,9 @@ bool pdnn_library_path(const char *name, char path[PDNN_PATH_MAX]);
 const char *pdnn_shipped_path(const char *name, const char *folder, const char *suffix,
                               char path[PDNN_PATH_MAX]);
 
+/* PDNN_OK, or PDNN_ERR_IO where `name` could be a shipped one as above, but is neither that nor a
+ * file: diag says where it was looked for. */
+int pdnn_shipped_check(const char *name, const char *folder, const char *suffix,
+                       struct pdnn_diag *diag);
+
 #endif

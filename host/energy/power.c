@@ -82,9 +82,9 @@ int pdnn_power_open(const char *path, struct pdnn_power *power, struct pdnn_diag
     json_t *json;
     char shipped[PDNN_PATH_MAX];
     *power = (struct pdnn_power){0};
+    int err = pdnn_shipped_check(path, "energy", ".power.json", diag);
     path = pdnn_shipped_path(path, "energy", ".power.json", shipped);
-    int err = pdnn_field_load(path, &json, diag);
-    if (!err) {
+    if (!err && !(err = pdnn_field_load(path, &json, diag))) {
         err = read_power(json, path, power, diag);
     }
     json_decref(json);

@@ -261,8 +261,8 @@ int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag 
     *out = NULL;
     struct pdnn_safetensors *file;
     char shipped[PDNN_PATH_MAX];
-    int err = pdnn_safetensors_open(pdnn_model_path(path, shipped), &file, diag);
-    if (err) {
+    int err = pdnn_shipped_check(path, "models", ".safetensors", diag);
+    if (err || (err = pdnn_safetensors_open(pdnn_model_path(path, shipped), &file, diag))) {
         return err;
     }
     err = read_model(file, out, diag);
