@@ -32,8 +32,8 @@ bool cli_is_help(const char *word) {
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "-?") == 0;
 }
 
-static void print_line(const char *format, va_list args) {
-    fputs("pdnn: ", stderr);
+static void print_line(const char *head, const char *format, va_list args) {
+    fputs(head, stderr);
     vfprintf(stderr, format, args);
     fputc('\n', stderr);
 }
@@ -41,16 +41,23 @@ static void print_line(const char *format, va_list args) {
 void cli_error(const char *format, ...) {
     va_list args;
     va_start(args, format);
-    print_line(format, args);
+    print_line("pdnn: ", format, args);
     va_end(args);
 }
 
 int cli_usage(const char *format, ...) {
     va_list args;
     va_start(args, format);
-    print_line(format, args);
+    print_line("pdnn: ", format, args);
     va_end(args);
     return EINVAL;
+}
+
+void cli_warn(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    print_line("pdnn: warning: ", format, args);
+    va_end(args);
 }
 
 void cli_print_json(json_t *json) {

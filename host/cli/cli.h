@@ -39,9 +39,11 @@ void cli_parts_print(const struct cli_part *parts, FILE *out);
 /* --help, -h or -?. */
 bool cli_is_help(const char *word);
 
-/* Print `pdnn: text` on stderr, one line. cli_usage() is for command lines and returns EINVAL. */
+/* Print `pdnn: text` on stderr, one line. cli_usage() is for command lines and returns EINVAL;
+ * cli_warn() says `pdnn: warning: text`, and the work goes on. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Print a value on stdout, indented, a real number in 9 digits; takes it over. */
 void cli_print_json(json_t *json);

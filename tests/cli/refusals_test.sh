@@ -44,10 +44,17 @@ early 1 '../work: cannot write' --log ../work
 ln -s m same
 early 2 'expected two files' -o same
 refused 1 'nowhere/l: cannot write' "$pdnn" classify -m "$classifier" --data none --logits nowhere/l
-refused 2 'lanes: expected 1 or more, got 0' "$pdnn" info -d golden:lanes=0
-refused 2 'acc_bits: expected 1 or more, got 0' "$pdnn" info -d golden:acc_bits=0
-refused 2 'golden: option' "$pdnn" info -d 'golden:lanes= 8'
-refused 2 'golden: option' "$pdnn" info -d golden:lanes=8x,drain_lanes=1
+for lanes in 0 3 -8 100000 4294967297 ' 8' 8x,drain_lanes=1 ''; do
+    refused 2 "lanes: expected 1, 2, 4, 8, 16 or 32, got lanes=$lanes" "$pdnn" info -d "golden:lanes=$lanes"
+done
+refused 2 'acc_bits: expected 12 to 24' "$pdnn" info -d golden:acc_bits=0
+refused 2 'lanes: expected once' "$pdnn" info -d golden:lanes=4,lanes=4
+refused 2 'ZeroSkip: expected once' "$pdnn" info -d golden:lanes=1,rows=1,ZeroSkip=1
+refused 2 "option 'l8'" "$pdnn" info -d golden:l4,l8
+refused 2 "option ''" "$pdnn" info -d golden:l4,
+refused 2 "'golden:': expected" "$pdnn" info -d golden:
+refused 2 'golden:nope: expected default l1 ' "$pdnn" info -d golden:nope
+refused 2 ' icebreaker-zs-twin' "$pdnn" info -d golden:a-name-too-long
 refused 2 'expected 1 number, got 2' generate -o x.png --noise-scale 1,2
 
 generate --log log.jsonl >/dev/null
@@ -72,6 +79,25 @@ said "a picture that does not fit on the disk" '2 inputs in' generate -o /dev/fu
 said "a log that does not" '"digest_outputs"' generate --json --log /dev/full
 said "a recording that does not" '2 inputs in' generate -o x.png --record /dev/full
 check "one input is one input" sh -c "'$pdnn' generate -m m -T 1 -n 1 -o x.png | grep -q ': 1 input in'"
+
+# ---- warnings: the work is done, one line on standard error
+warns() { # TEXT COMMAND...
+    local text=$1
+    shift
+    "$@" >../out 2>../err && [ -s ../out ] && [ "$(wc -l <../err)" -eq 1 ] &&
+        grep -q "^pdnn: warning: .*$text" ../err
+    verdict $? "warns: $text"
+}
+quiet() {
+    "$@" >../out 2>../err && [ ! -s ../err ]
+    verdict $? "no warning: ${*:2}"
+}
+"$pdnn" info -m m >../out && "$pdnn" info m | cmp - ../out
+verdict $? "info -m"
+refused 2 'expected a model file or --device' "$pdnn" info -m m m
+refused 1 'no-such: no such file, and models/no-such.safetensors: not found in' \
+    "$pdnn" generate -m no-such -o y.png
+refused 1 'PDNN_SHARE, nowhere;' env PDNN_SHARE=nowhere "$pdnn" info mnist-generator
 
 # ---- standard output
 for command in --help --version 'info -d golden' 'help generate'; do
@@ -99,7 +125,7 @@ for ((i = 0; i < 600; i++)); do # until the model is loaded and pictures are dra
     sleep 0.1
 done
 kill -TERM $! && kill -TERM $! # as timeout(1) sends it
-! wait $! && grep -q 'interrupted after [0-9]* of 20000 inputs' ../err && [ -s cut ] &&
+! wait $! && grep -q 'interrupted after [0-9]* of 20000 inputs: no picture is written' ../err && [ -s cut ] &&
     [ "$(find . -name 'cut.*' | wc -l)" -eq 0 ]
 verdict $? "a signal closes the recording"
 "$pdnn" generate -m m -T 4096 -n 20000 -d replay:cut -o x.png >../out 2>../err
@@ -142,10 +168,19 @@ for cut in 8 4 1; do
     refused 1 'ends before its check sum' "$pdnn" classify -m "$classifier" --data dot
 done
 set_of e/emnist-digits-test-images-idx3-ubyte e/emnist-digits-test-labels-idx1-ubyte
+classify() { "$pdnn" classify -m "$classifier" --data dot --margin 8 "$@"; }
+rm dot/t10k-labels-idx1-ubyte.gz
+warns 'saves nothing: T=16 is one pass of 16 samples' classify -T 16
+quiet classify -T 17
+quiet classify -T 16 -d golden:l8
+warns 'was trained on mnist, and is asked about emnist-digits' "$pdnn" classify -m "$classifier" \
+    -T 1 --dataset emnist-digits --data e
 check "EMNIST's digits" sh -c "'$pdnn' classify -m '$classifier' -T 1 --dataset emnist-digits --data e | grep -q '^emnist-digits: '"
 if [ -d "${PDNN_DATA:-}/mnist" ]; then
     refused 2 'expected labels of fashion-mnist, got those of mnist' "$pdnn" classify \
         -m "$classifier" --data "$PDNN_DATA/mnist" --dataset fashion-mnist
+    refused 2 'expected labels of mnist, got those of fashion-mnist' "$pdnn" classify \
+        -m "$classifier" --data "$PDNN_DATA/fashion-mnist"
 else
     echo "skip - a set under another's name: no mnist in PDNN_DATA"
 fi

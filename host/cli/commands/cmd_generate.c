@@ -155,6 +155,10 @@ static int generate(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_model *model = work->model;
     struct cli_run run = {.options = &o->run, .model = model, .n = o->count};
     err = cli_drawn_run(&work->drawn, &run, diag);
+    if (err == PDNN_ERR_INTERRUPTED) {
+        const struct pdnn_diag done = *diag;
+        return pdnn_fail(diag, err, "%.200s: no picture is written, no run is logged", done.text);
+    }
     if (err) {
         return err;
     }
