@@ -3,8 +3,6 @@
 #include "base/diag.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 static const double negative_share_max = 0.01; /* of the readings: noise around 0 */
 static const double negative_idle_max = 0.05;  /* of the power of a run: an offset */
@@ -17,17 +15,6 @@ struct seen {
     size_t n_rest, n_rest_changes;   /* outside */
     double peak_w;
 };
-
-__attribute__((format(printf, 2, 3))) static void warn(struct pdnn_measured *measured,
-                                                       const char *format, ...) {
-    if (measured->n_warnings < PDNN_MEASURE_WARNINGS) {
-        va_list args;
-        va_start(args, format);
-        vsnprintf(measured->warnings[measured->n_warnings++], sizeof measured->warnings[0], format,
-                  args);
-        va_end(args);
-    }
-}
 
 static void look(const struct pdnn_readings *readings, const struct pdnn_window *windows,
                  uint32_t n_windows, struct seen *seen) {
@@ -65,13 +52,13 @@ static int check_sign(const struct seen *seen, struct pdnn_measured *m, struct p
             run_w, m->idle_w);
     }
     if (m->idle_w < 0) {
-        warn(m, "idle power is %.3g W, below 0: the meter has an offset", m->idle_w);
+        pdnn_measure_warn(m, "idle power is %.3g W, below 0: the meter has an offset", m->idle_w);
     } else if ((double)seen->n_negative > negative_share_max * (double)seen->n) {
-        warn(m, "%zu of %zu readings are below 0", seen->n_negative, seen->n);
+        pdnn_measure_warn(m, "%zu of %zu readings are below 0", seen->n_negative, seen->n);
     }
     if (m->dynamic_j < 0) {
-        warn(m, "the device drew %.3g W less while it ran than idle",
-             -m->dynamic_j / m->duration_s);
+        pdnn_measure_warn(m, "the device drew %.3g W less while it ran than idle",
+                          -m->dynamic_j / m->duration_s);
     }
     return PDNN_OK;
 }
@@ -89,7 +76,7 @@ int pdnn_doubt(const struct pdnn_readings *readings, const struct pdnn_window *w
     int err = check_sign(&seen, measured, diag);
     const size_t expected = (size_t)CHANGES_MIN * (2 * (size_t)measured->n_windows + 1);
     if (seen.n_changes < expected) {
-        warn(
+        pdnn_measure_warn(
             measured,
             "the value changed %zu times in %zu readings: the meter is renewed more seldom than it "
             "is read, or too coarse",
@@ -97,10 +84,11 @@ int pdnn_doubt(const struct pdnn_readings *readings, const struct pdnn_window *w
     }
     if ((double)seen.n_at_peak > steady_share * (double)seen.n_run &&
         (double)seen.n_rest_changes > vary_share * (double)seen.n_rest) {
-        warn(measured,
-             "%zu of %zu readings in the runs are exactly %.6g W, the highest: the meter's range "
-             "may end there",
-             seen.n_at_peak, seen.n_run, seen.peak_w);
+        pdnn_measure_warn(
+            measured,
+            "%zu of %zu readings in the runs are exactly %.6g W, the highest: the meter's range "
+            "may end there",
+            seen.n_at_peak, seen.n_run, seen.peak_w);
     }
     return err;
 }

@@ -5,7 +5,9 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -17,6 +19,16 @@ struct spread {
     uint32_t n;
     double sum, sum_squares;
 };
+
+void pdnn_measure_warn(struct pdnn_measured *measured, const char *format, ...) {
+    if (measured->n_warnings < PDNN_MEASURE_WARNINGS) {
+        va_list args;
+        va_start(args, format);
+        vsnprintf(measured->warnings[measured->n_warnings++], sizeof measured->warnings[0], format,
+                  args);
+        va_end(args);
+    }
+}
 
 static void take(struct spread *spread, double value) {
     spread->n++;
@@ -203,6 +215,10 @@ int pdnn_measure_recorded(struct pdnn_meter *meter, double expected_s,
         const double period_s = (readings.points[readings.n - 1].t_s - readings.points[0].t_s) /
                                 (double)(readings.n - 1);
         err = pdnn_measure_windows(&readings, windows, n, period_s, expected_s, measured, diag);
+    }
+    if (!err && meter->n_gaps) {
+        pdnn_measure_warn(measured, "%zu of %zu readings are empty or nan, and left out",
+                          meter->n_gaps, readings.n + meter->n_gaps);
     }
     free(windows);
     pdnn_readings_free(&readings);

@@ -23,6 +23,10 @@ struct pdnn_measured {
     char warnings[PDNN_MEASURE_WARNINGS][160];
 };
 
+/* Add a warning, while there is room. */
+void pdnn_measure_warn(struct pdnn_measured *measured, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Energies of the windows. The idle power of a window is the mean of before and after, so that a
  * slow drift cancels. guard_s is left out at both ends of each idle time (edges, settling).
  * expected_s: true duration of a window, 0 when not known. Refused: fewer than 3 readings in a
@@ -41,7 +45,7 @@ typedef int (*pdnn_work_fn)(void *user, struct pdnn_diag *diag);
 int pdnn_measure_live(struct pdnn_meter *meter, double rate_hz, double idle_s, uint32_t repeats,
                       pdnn_work_fn work, void *user, struct pdnn_measured *measured,
                       struct pdnn_diag *diag);
-/* The same from a recording, with windows from its marker. */
+/* The same from a recording, with windows from its marker; a warning counts its gaps. */
 int pdnn_measure_recorded(struct pdnn_meter *meter, double expected_s,
                           struct pdnn_measured *measured, struct pdnn_diag *diag);
 

@@ -65,6 +65,18 @@ if [ -f $model ]; then
     for file in text json coarse.jsonl coarse.html; do
         check "a warning in $file" grep -q 'the value changed 2 times in 40 readings' "$dir/$file"
     done
+    for file in text json coarse.jsonl coarse.html; do
+        check "no board, says $file" grep -q 'golden is no board: the meter did not see' "$dir/$file"
+    done
+    sed '17s/,.*/,nan/; 22s/,.*/,/' "$dir/coarse.csv" >"$dir/gaps.csv"
+    check "gaps are counted" says "2 of 40 readings are empty or nan, and left out" \
+        measure -m $model -n 2 -T 4 --meter "csv:$dir/gaps.csv"
+    printf '\nfoo,bar\n1,2\n' >"$dir/bad.csv"
+    refuses 1 "line 2: expected a line of column names" measure -m $model --meter "csv:$dir/bad.csv"
+    power=boards/icebreaker/energy/icebreaker.power.json
+    "$pdnn" energy simulate -p $power "$dir/coarse.jsonl" | head -1 >"$dir/first"
+    check "other lanes, in the first line" grep -q '^warning: 2 of 2 runs had other lanes' "$dir/first"
+    check "other lanes, in JSON" says 'the run had 16 lanes' simulate -p $power --json "$dir/coarse.jsonl"
     chip=$dir/class/hwmon/hwmon0
     mkdir -p "$chip"
     echo ina219 >"$chip/name"

@@ -163,6 +163,11 @@ static int prepare(struct work *w, struct pdnn_diag *diag) {
     return w->o->on_chip && !w->o->batch ? find_batch(w, diag) : PDNN_OK;
 }
 
+/* What a meter can be wired to: the others are programs. */
+static bool is_board(const char *device) {
+    return strncmp(device, "usb", 3) == 0 || strncmp(device, "tty", 3) == 0;
+}
+
 static int measure(struct work *w, struct pdnn_meter *meter, struct pdnn_measured *measured,
                    struct pdnn_diag *diag) {
     const struct options *o = w->o;
@@ -264,6 +269,10 @@ static int run(struct options *o) {
     }
     if (!err && !(err = cli_run_check_files(&o->run, &files, &diag)) &&
         !(err = prepare(&w, &diag)) && !(err = measure(&w, &meter, &measured, &diag))) {
+        if (!is_board(o->run.device)) {
+            pdnn_measure_warn(&measured, "%.80s is no board: the meter did not see this device",
+                              o->run.device);
+        }
         err = report(&w, &meter, &measured, pdnn_meter_now() - start_s, &diag);
     }
     pdnn_meter_close(&meter);

@@ -25,7 +25,25 @@ static const struct cli_option option_table[] = {
     {0},
 };
 
-static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated *s) {
+/* Counters of a run depend on the lanes: those of another design have no true price. */
+static bool has_other_lanes(const struct pdnn_power *power, const struct pdnn_run *run) {
+    return power->lanes > 0 && run->lanes && power->lanes != run->lanes;
+}
+
+/* A line in front of all figures. */
+static void print_warning(const struct pdnn_power *power, const struct pdnn_runs *runs) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < runs->n; i++) {
+        n += has_other_lanes(power, &runs->runs[i]);
+    }
+    if (n > 0) {
+        printf("warning: %u of %u runs had other lanes than the design of the coefficients, %.0f\n",
+               n, runs->n, power->lanes);
+    }
+}
+
+static json_t *run_json(const struct pdnn_power *power, const struct pdnn_run *run,
+                        const struct pdnn_simulated *s) {
     json_t *terms = json_pack("{sf}", "idle", s->idle_nj);
     for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
         json_object_set_new(terms, pdnn_power_event_names[i], json_real(s->events_nj[i]));
@@ -35,6 +53,14 @@ static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated 
                   pdnn_json_text(run->model), "device", pdnn_json_text(run->device), "T",
                   (json_int_t)run->samples, "total_nj", s->total_nj, "low_nj", s->low_nj, "high_nj",
                   s->high_nj, "terms_nj", terms);
+    json_t *warnings = json_array();
+    if (has_other_lanes(power, run)) {
+        json_array_append_new(
+            warnings,
+            json_sprintf("the run had %u lanes, the coefficients are of a design with %.0f",
+                         run->lanes, power->lanes));
+    }
+    json_object_set_new(json, "warnings", warnings);
     json_object_set_new(json, "measured_total_nj",
                         run->is_measured ? json_real(run->total_nj) : json_null());
     return json;
@@ -67,7 +93,7 @@ static void print_run(const struct pdnn_power *power, const struct pdnn_run *run
     } else {
         puts("  none");
     }
-    if (power->lanes > 0 && run->lanes && power->lanes != run->lanes) {
+    if (has_other_lanes(power, run)) {
         printf("             the run had %u lanes, the coefficients are of a design with %.0f\n",
                run->lanes, power->lanes);
     }
@@ -120,12 +146,13 @@ int cmd_energy_simulate(int argc, char **argv) {
     }
     json_t *list = json_array();
     if (!err && !o.json) {
+        print_warning(&power, &runs);
         print_head(&power);
     }
     for (uint32_t i = 0; i < runs.n && !err; i++) {
         const struct pdnn_simulated s = pdnn_power_of(&power, runs.runs[i].counts);
         if (o.json) {
-            json_t *json = run_json(&runs.runs[i], &s);
+            json_t *json = run_json(&power, &runs.runs[i], &s);
             const struct pdnn_run *single = pdnn_runs_single(&runs, &runs.runs[i]);
             json_object_set_new(
                 json, "gain",

@@ -118,8 +118,14 @@ static bool line_is_header(struct pdnn_csv *file, struct header *header) {
 static int find_header(struct pdnn_csv *file, struct header *header, struct pdnn_diag *diag) {
     bool found = false;
     int err = PDNN_OK;
+    uint64_t first = 0; /* line that is not blank, and its text */
+    char text[41] = "";
     while (!(err = pdnn_csv_next(file, diag)) && pdnn_csv_line_number(file) <= PREAMBLE_LINES) {
         const bool is_comment = comment_length(pdnn_csv_line(file)) > 0;
+        if (!first) {
+            first = pdnn_csv_line_number(file);
+            snprintf(text, sizeof text, "%.40s", pdnn_csv_line(file));
+        }
         if (line_is_header(file, header)) {
             found = true;
             if (!is_comment) {
@@ -134,9 +140,10 @@ static int find_header(struct pdnn_csv *file, struct header *header, struct pdnn
     }
     return found ? PDNN_OK
                  : pdnn_fail(diag, PDNN_ERR_FORMAT,
-                             "%.160s: expected a line of column names, time and power or current, "
-                             "among the first %d",
-                             header->options->path, PREAMBLE_LINES);
+                             "%.120s: line %llu: expected a line of column names, time and power "
+                             "or current, here or among the first %d, got '%s'",
+                             header->options->path, (unsigned long long)(first ? first : 1),
+                             PREAMBLE_LINES, text);
 }
 
 /* The columns that power comes from, and nothing twice. */

@@ -49,6 +49,7 @@ struct pdnn_meter {
     const struct pdnn_meter_ops *ops;
     char identity[160]; /* what is reported: model, file, zone */
     double renew_s;     /* the instrument has a new value every so often; 0: it does not say */
+    size_t n_gaps;      /* readings of a recording without a value, left out so far */
     void *state;
 };
 

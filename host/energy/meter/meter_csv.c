@@ -143,6 +143,7 @@ static int read_csv(struct pdnn_meter *meter, struct pdnn_reading *reading,
             return err;
         }
         if (isnan(reading->t_s) || isnan(reading->power_w)) {
+            meter->n_gaps++;
             continue;
         }
         if (r->n_read++ && !(reading->t_s > r->last_t)) {
