@@ -104,5 +104,6 @@ int pdnn_shipped_check(const char *name, const char *folder, const char *suffix,
             (int)sizeof relative ||
         !pdnn_share_path(relative, path, sizeof path, &where))
         return PDNN_OK;
-    return pdnn_fail(diag, PDNN_ERR_IO, "%.40s: no such file, and %s", name, where.text);
+    return pdnn_fail(diag, PDNN_ERR_IO, "%.40s: cannot open: no such file here, and %s", name,
+                     where.text);
 }

@@ -20,10 +20,11 @@ enum {
 static const struct {
     const char *name;
     int (*open)(const char *options, struct pdnn_transport **out, struct pdnn_diag *diag);
+    bool stands_alone; /* has a meaning without options, which is not written with a colon */
 } transports[] = {
-    {"golden", pdnn_transport_golden}, {"sim", pdnn_transport_sim},
-    {"usb", pdnn_transport_usb},       {"tty", pdnn_transport_tty},
-    {"replay", pdnn_transport_replay},
+    {"golden", pdnn_transport_golden, true},  {"sim", pdnn_transport_sim, true},
+    {"usb", pdnn_transport_usb, true},        {"tty", pdnn_transport_tty, false},
+    {"replay", pdnn_transport_replay, false},
 };
 
 static int read_regs(struct pdnn_device *device, uint32_t first, uint32_t *values, size_t n,
@@ -144,7 +145,7 @@ int pdnn_device_open(const char *spec, struct pdnn_device **out, struct pdnn_dia
     for (size_t i = 0; i < sizeof transports / sizeof transports[0]; i++) {
         if (strlen(transports[i].name) != n_name || memcmp(transports[i].name, spec, n_name))
             continue;
-        if (spec[n_name] && !*options)
+        if (transports[i].stands_alone && spec[n_name] && !*options)
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "device '%s': expected something behind the colon, or none", spec);
         struct pdnn_transport *transport;

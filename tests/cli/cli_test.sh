@@ -127,7 +127,7 @@ refuse 2 '--readout: expected auto, each or count' classify -m "$classifier" --r
 refuse 1 'COUNT_READOUT is 0' classify -m "$classifier" --data set -d golden --readout count
 accept 'of 2 right' classify -m "$classifier" --data set -T 4 --average probabilities
 refuse 2 '--average: expected logits or probabilities' classify -m "$classifier" --average count
-accept '"samples_mean": [1-9]' classify -m "$classifier" --data set --margin 2 --json
+accept '"samples_mean": [1-9]' classify -m "$classifier" --data set -T 32 --margin 2 --json
 refuse 2 'margin is 9999, expected' classify -m "$classifier" --data set --margin 9999
 refuse 2 '--margin: expected' classify -m "$classifier" --data set --margin -1
 refuse 1 'ADAPTIVE_STOP is 0' classify -m "$classifier" --data set --margin 2 \

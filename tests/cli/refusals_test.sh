@@ -95,7 +95,7 @@ quiet() {
 "$pdnn" info -m m >../out && "$pdnn" info m | cmp - ../out
 verdict $? "info -m"
 refused 2 'expected a model file or --device' "$pdnn" info -m m m
-refused 1 'no-such: no such file, and models/no-such.safetensors: not found in' \
+refused 1 'no-such: cannot open: no such file here, and models/no-such.safetensors: not found in' \
     "$pdnn" generate -m no-such -o y.png
 refused 1 'PDNN_SHARE, nowhere;' env PDNN_SHARE=nowhere "$pdnn" info mnist-generator
 
