@@ -170,9 +170,10 @@ done
 set_of e/emnist-digits-test-images-idx3-ubyte e/emnist-digits-test-labels-idx1-ubyte
 classify() { "$pdnn" classify -m "$classifier" --data dot --margin 8 "$@"; }
 rm dot/t10k-labels-idx1-ubyte.gz
-warns 'saves nothing: T=16 is one pass of 16 samples' classify -T 16
+warns 'saves nothing: T=16 is one pass of 16 lanes' classify -T 16
 quiet classify -T 17
 quiet classify -T 16 -d golden:l8
+quiet classify -T 16 -d golden:block
 warns 'was trained on mnist, and is asked about emnist-digits' "$pdnn" classify -m "$classifier" \
     -T 1 --dataset emnist-digits --data e
 check "EMNIST's digits" sh -c "'$pdnn' classify -m '$classifier' -T 1 --dataset emnist-digits --data e | grep -q '^emnist-digits: '"

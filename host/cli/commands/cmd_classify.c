@@ -214,11 +214,6 @@ static int classify_by_probability(struct work *work, uint32_t n, struct pdnn_di
     return err;
 }
 
-/* Samples that a device draws before a margin can end its run. */
-static uint32_t pass_samples(const struct pdnn_caps *caps) {
-    return caps->block_max > caps->lanes ? caps->block_max : caps->lanes;
-}
-
 static int classify(struct work *work, struct pdnn_diag *diag) {
     const struct options *o = work->options;
     int err = prepare(work, diag);
@@ -251,10 +246,9 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
         return err;
     }
-    if (o->run.margin > 0 && o->run.samples <= pass_samples(&run.result.caps) &&
-        run.result.totals.samples_used == (uint64_t)run.n * o->run.samples) {
-        cli_warn("--margin saves nothing: T=%u is one pass of %u samples", o->run.samples,
-                 pass_samples(&run.result.caps));
+    if (o->run.margin > 0 && o->run.samples <= run.result.caps.lanes) {
+        cli_warn("--margin saves nothing: T=%u is one pass of %u lanes", o->run.samples,
+                 run.result.caps.lanes);
     }
     uint32_t n_right;
     const double accuracy = accuracy_of(work, run.n, &n_right);
