@@ -6,7 +6,8 @@
 #ifndef PDNN_DOUBT_H
 #define PDNN_DOUBT_H
 
-#include "energy/measure.h"
+#include "energy/measured.h"
+#include "energy/readings.h"
 
 /* Look through the readings of a measurement whose figures are in `measured`. Refused: all readings
  * the same; negative power in the windows, or while idle by more than a twentieth of theirs.

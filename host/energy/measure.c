@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,16 +18,6 @@ struct spread {
     uint32_t n;
     double sum, sum_squares;
 };
-
-void pdnn_measure_warn(struct pdnn_measured *measured, const char *format, ...) {
-    if (measured->n_warnings < PDNN_MEASURE_WARNINGS) {
-        va_list args;
-        va_start(args, format);
-        vsnprintf(measured->warnings[measured->n_warnings++], sizeof measured->warnings[0], format,
-                  args);
-        va_end(args);
-    }
-}
 
 static void take(struct spread *spread, double value) {
     spread->n++;

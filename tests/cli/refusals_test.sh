@@ -10,7 +10,7 @@ generator=$PWD/host/models/mnist-generator.safetensors
 classifier=$PWD/host/models/mnist-classifier.safetensors
 . tests/verdict.sh
 cd "$dir" || exit 1
-mkdir work && cd work || exit 1
+mkdir here && cd here || exit 1
 cp "$generator" m
 generate() { "$pdnn" generate -m m -T 1 -n 2 "$@"; }
 
@@ -31,7 +31,7 @@ early 2 'expected a grid of 1 to 65535 pixels a side' -n 22600 -o x.png
 early 2 '-m, -o: expected two files' -o m
 early 2 '-m, -o: expected two files' -o ./m
 early 2 '-m, --log: expected two files' --log m
-early 2 '-m, --record: expected two files' --record ../work/m -o x.png
+early 2 '-m, --record: expected two files' --record ../here/m -o x.png
 early 2 '--record, -o: expected two files' --record x -o x
 early 2 '-d, --record: expected two files' -d replay:session --record session -o x.png
 early 2 'a session that is replayed' -d replay:session --record other -o x.png
