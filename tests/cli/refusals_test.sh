@@ -40,7 +40,7 @@ early 2 'expected two files, got - twice' --log - -o -
 early 2 "-o: expected FILE, got ''" -o ''
 early 1 'nowhere/l: cannot write' --log nowhere/l
 early 1 'nowhere/r: cannot write' --record nowhere/r -o x.png
-early 1 '../work: cannot write' --log ../work
+early 1 '../here: cannot write' --log ../here
 ln -s m same
 early 2 'expected two files' -o same
 refused 1 'nowhere/l: cannot write' "$pdnn" classify -m "$classifier" --data none --logits nowhere/l
