@@ -19,7 +19,7 @@ BEGIN {
     group("Test", "test test-unit test-long lint format check-gen formal fuzz random dieharder")
     group("Hardware", "bitstream util-board util seeds netlist build-id lint-rtl activity power gen")
     group("Study", "experiments tradeoff sampling-table sampling-models adaptive-table " \
-          "compare-synapse bench bench-train bench-logs simulators-bench")
+          "compare-synapse bench bench-train bench-logs simulators-bench worst-case")
     group("Install", "help deps install uninstall man dist")
     group("Other", "")
 }

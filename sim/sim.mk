@@ -89,3 +89,8 @@ bench-portable: $(BUILD)/pdnn $(BUILD)/tools/train_bench $(BUILD)/libpdnn_sim.so
 	@+$(MAKE) --no-print-directory -s BUILD=$(BUILD)/native CFLAGS="$(CFLAGS) -march=native" \
 	    all $(BUILD)/native/tools/train_bench
 	@scripts/study/portable.sh $(BUILD) $(BUILD)/native
+
+.PHONY: worst-case
+worst-case: $(BUILD)/tools/worst_case ## cycles when every input is 1 and every p-bit at 1/2, by T
+	@for model in $(patsubst %,host/models/mnist-%.safetensors,generator classifier); do \
+	    $< $$model golden:block golden:zs golden:l8 || exit 1; done

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The synthesised core against the golden device: shipped models through the packet path of the
-# iCE40 netlist, every event, result and counter. PDNN_TEST_LONG=1 also builds and runs the netlist
-# with the board's generics, and the one that its bitstream is placed from, at the UART pins: results and
-# counters of a random network, and of a digit.
+# iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
+# tests/block/chain_net.c. PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of
+# the board and of icebreaker-block, and the one that the board's bitstream is placed from, at the UART
+# pins: results and counters of a random network, and of a digit.
 set -u
 export LC_ALL=C
 build=${BUILD:-build}
@@ -22,6 +23,15 @@ compare() { # NAME LIBRARY CORE
     done
 }
 
+blocks() { # LIBRARY CORE: several samples a pass, each way through the engine
+    if PDNN_BLOCK_SIM=$1 PDNN_BLOCK_CORE=$2 "$build/tests/block/block_test"; then
+        echo "ok - $2 netlist, networks with blocks"
+    else
+        echo "not ok - $2 netlist, networks with blocks"
+        failed=1
+    fi
+}
+
 failed=0
 if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
     echo "skip: $build/libpdnn_sim_netlist.so is not built (no yosys or no Verilator)"
@@ -29,10 +39,15 @@ if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
 fi
 # Of the two, the generator reads out on counts here: by itself, as that is faster.
 compare small "$build/libpdnn_sim_netlist.so" small
+blocks "$build/netlist/small-block/libpdnn_sim.so" small-block
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
-    make --no-print-directory -s BUILD="$build" "$build/netlist/board/libpdnn_sim.so" || exit 1
     golden=${BOARD:-icebreaker}
-    compare board "$build/netlist/board/libpdnn_sim.so" "$golden"
+    for core in "$golden" icebreaker-block; do
+        library=$build/netlist/traced-$core/libpdnn_sim.so
+        make --no-print-directory -s BUILD="$build" BOARD="$core" "$library" || exit 1
+        compare "$core" "$library" "$core"
+    done
+    blocks "$library" "$core"
     # Its switching activity; tests/boards/activity_test.sh has the counting.
     out=$(mktemp -d)
     if BUILD=$build boards/flow/activity.sh small 30000000 host/models/mnist-generator.safetensors 1 1 \

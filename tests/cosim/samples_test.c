@@ -228,74 +228,10 @@ static void largest_sums(void **state) {
     check_extreme(sim_spec(), 2032, 16383, false, 32766);
 }
 
-/* p-bits at 1/2, `wide` of them, that all change in the same visit: more than the lists hold, or
- * all that they hold. The sums are those of a pass a sample; returns the cycles of both. */
-static void check_full(const char *block, uint32_t wide, uint32_t cycles[2]) {
-    const char *const specs[] = {block, "golden:rows=1,acc_bits=18"};
-    struct pdnn_model *model = pdnn_model_new(3);
-    const uint8_t input[16] = {1, 0, 1};
-    int32_t sums[2][OUTPUTS];
-    uint64_t chance = wide;
-    assert_non_null(model);
-    model->task = PDNN_TASK_CLASSIFY;
-    model->classes = OUTPUTS;
-    model->width = model->height = 4;
-    model->input_bits = 16;
-    model->threshold = 128;
-    snprintf(model->dataset, sizeof model->dataset, "none");
-    for (int l = 0; l < 3; l++) {
-        struct pdnn_layer *layer = &model->layers[l];
-        const uint32_t outputs[] = {wide, 40, OUTPUTS};
-        const uint32_t inputs = l ? (outputs[l - 1] + 15) / 16 * 16 : 16;
-        assert_int_equal(pdnn_layer_alloc(layer, outputs[l], inputs), PDNN_OK);
-        layer->kind = l < 2 ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
-        layer->noise = l < 2;
-        layer->n_sources = 1;
-        layer->sources[0] = l - 1;
-        layer->scale = 0.1f;
-        layer->noise_scale = 1;
-        for (uint32_t n = 0; l && n < layer->outputs; n++)
-            for (uint32_t i = 0; i < outputs[l - 1]; i++)
-                layer->weight[n * inputs + i] = (int8_t)((int)random_below(&chance, 16) - 8);
-    }
-    for (int d = 0; d < 2; d++) {
-        struct pdnn_device *device = open_loaded(specs[d], model);
-        const struct pdnn_run_options options = {.samples = 16, .seed = 5};
-        struct pdnn_counters counters;
-        assert_int_equal(pdnn_device_run(device, &options, input, sums[d], &counters, NULL),
-                         PDNN_OK);
-        cycles[d] = counters.cycles;
-        pdnn_device_close(device, NULL);
-    }
-    assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
-    pdnn_model_close(model);
-}
-
-static void lists_that_are_full(void **state) {
-    (void)state;
-    char sim[256];
-    const char *build = getenv("BUILD");
-    snprintf(sim, sizeof sim, "sim:%s/sim-block/libpdnn_sim.so", build ? build : "build");
-    const bool has_sim = !access(sim + 4, R_OK);
-    for (uint32_t wide = 56; wide <= 320; wide += wide < 80 ? 8 : 80) {
-        uint32_t cycles[2], sim_cycles[2];
-        check_full("golden:rows=1,block=16,acc_bits=18", wide, cycles);
-        if (has_sim) {
-            check_full(sim, wide, sim_cycles);
-            assert_int_equal(sim_cycles[0], cycles[0]);
-        }
-        print_message("%u p-bits at 1/2: %u cycles, a pass a sample %u\n", wide, cycles[0],
-                      cycles[1]);
-        /* That they are full is found out once. */
-        assert_true(cycles[0] < cycles[1] + (wide > 64 ? cycles[1] / 2 : 0));
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_samples),
         cmocka_unit_test(margin_to_the_unit),
-        cmocka_unit_test(lists_that_are_full),
         cmocka_unit_test(largest_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What the tests in tests/block share.
+
+BLOCK_PROGRAMS := $(addprefix $(BUILD)/tests/block/,block_test session)
+
+$(BLOCK_PROGRAMS): $(BUILD)/tests/block/chain_net.o
+
+test-bin: $(BUILD)/tests/block/session $(BUILD)/tools/worst_case
+
+$(BUILD)/tests/block/session: $(BUILD)/tests/block/session.o $(BUILD)/libpdnn_internal.a
+	$(call say,TEST,$@)
+	$(CC) $(CFLAGS) $^ $(LIBS) -o $@

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Passes of several samples. The networks of chain_net.c on the simulated core against the golden
+ * device, event by event, and both against the natural order, a sample a pass. Then the worst case,
+ * lists that are full.
+ *
+ * PDNN_BLOCK_SIM and PDNN_BLOCK_CORE name another simulation and its golden core
+ * (tests/boards/netlist_test.sh).
+ */
+#include "chain_net.h"
+#include "device/device.h"
+#include "run/compare.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static struct pdnn_device *open_loaded(const char *spec, const struct pdnn_model *model) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    if (pdnn_device_open(spec, &device, &diag) || pdnn_device_load(device, model, &diag))
+        fail_msg("%s: %s", spec, diag.text);
+    return device;
+}
+
+static const char *golden_spec(void) {
+    static char spec[128];
+    const char *core = getenv("PDNN_BLOCK_CORE");
+    snprintf(spec, sizeof spec, "golden:%s", core ? core : "block");
+    return spec;
+}
+
+/* NULL: there is none. */
+static const char *sim_spec(void) {
+    static char spec[512];
+    const char *library = getenv("PDNN_BLOCK_SIM"), *build = getenv("BUILD");
+    if (library)
+        snprintf(spec, sizeof spec, "sim:%s", library);
+    else
+        snprintf(spec, sizeof spec, "sim:%s/sim-block/libpdnn_sim.so", build ? build : "build");
+    return access(spec + 4, R_OK) ? NULL : spec;
+}
+
+/* The sums of a sample a pass; returns the cycles. */
+static uint32_t natural_order(const struct chain *chain, const struct pdnn_model *model,
+                              int32_t *sums) {
+    struct pdnn_device *natural = open_loaded("golden:rows=1,acc_bits=18,adaptive_stop=1", model);
+    const struct pdnn_run_options options = chain_options(chain);
+    struct pdnn_counters counters;
+    assert_int_equal(pdnn_device_run(natural, &options, chain_input, sums, &counters, NULL),
+                     PDNN_OK);
+    pdnn_device_close(natural, NULL);
+    return counters.cycles;
+}
+
+/* The network on both devices: events, results and counters the same, and the sums those of the
+ * natural order. Returns the number of events. */
+static uint64_t compare_on(struct pdnn_device *devices[2], const struct chain *chain) {
+    const struct pdnn_run_options options = chain_options(chain);
+    struct pdnn_model *model = chain_model(chain);
+    struct pdnn_comparison comparison;
+    struct pdnn_diag diag = {{0}};
+    int32_t sums[2][CHAIN_OUTPUTS_MAX];
+    assert_non_null(model);
+    pdnn_comparison_init(&comparison);
+    if (pdnn_device_load(devices[0], model, &diag) || pdnn_device_load(devices[1], model, &diag) ||
+        pdnn_comparison_run(&comparison, devices, &options, chain_input, model->classes, NULL,
+                            &diag) ||
+        pdnn_device_run(devices[0], &options, chain_input, sums[0], NULL, &diag))
+        fail_msg("%s: %s", chain->name, diag.text);
+    if (comparison.difference)
+        fail_msg("%s: golden and simulation differ: %s %llu", chain->name,
+                 comparison.name ? comparison.name : "event", (unsigned long long)comparison.index);
+    assert_int_equal(devices[0]->block > 1, chain->widths[CHAIN_LAYERS_MAX - 1] == 0);
+    natural_order(chain, model, sums[1]);
+    assert_memory_equal(sums[0], sums[1], model->classes * sizeof sums[0][0]);
+    pdnn_model_close(model);
+    return comparison.n_events;
+}
+
+static void each_way_through(void **state) {
+    (void)state;
+    const char *specs[2] = {golden_spec(), sim_spec()};
+    struct pdnn_device *devices[2];
+    struct pdnn_diag diag = {{0}};
+    uint64_t n_events = 0;
+    if (!specs[1]) {
+        print_message("skip: the block core is not built (no Verilator?)\n");
+        skip();
+    }
+    for (int d = 0; d < 2; d++)
+        if (pdnn_device_open(specs[d], &devices[d], &diag))
+            fail_msg("%s: %s", specs[d], diag.text);
+    for (unsigned i = 0; i < n_chains; i++)
+        if (!chains[i].margin || pdnn_device_caps(devices[1])->adaptive_stop)
+            n_events += compare_on(devices, &chains[i]);
+    pdnn_device_close(devices[0], NULL);
+    pdnn_device_close(devices[1], NULL);
+    print_message("%u networks, %llu events\n", n_chains, (unsigned long long)n_events);
+}
+
+/* p-bits at 1/2, `wide` of them, that all change in the same visit: more than the lists hold, or
+ * all that they hold. */
+static void lists_that_are_full(void **state) {
+    (void)state;
+    const char *specs[2] = {golden_spec(), sim_spec()};
+    for (uint32_t wide = 56; wide <= 320; wide += wide < 80 ? 8 : 80) {
+        const struct chain chain = {.widths = {wide, 40, 10}, .samples = 16, .even = true};
+        const struct pdnn_run_options options = chain_options(&chain);
+        struct pdnn_model *model = chain_model(&chain);
+        struct pdnn_counters counters[2];
+        int32_t sums[2][CHAIN_OUTPUTS_MAX];
+        assert_non_null(model);
+        const uint32_t natural = natural_order(&chain, model, sums[0]);
+        for (int d = 0; d < 2 && specs[d]; d++) {
+            struct pdnn_device *device = open_loaded(specs[d], model);
+            assert_int_equal(
+                pdnn_device_run(device, &options, chain_input, sums[1], &counters[d], NULL),
+                PDNN_OK);
+            pdnn_device_close(device, NULL);
+            assert_memory_equal(sums[0], sums[1], model->classes * sizeof sums[0][0]);
+            assert_int_equal(counters[d].cycles, counters[0].cycles);
+        }
+        pdnn_model_close(model);
+        print_message("%u p-bits at 1/2: %u cycles, a pass a sample %u\n", wide, counters[0].cycles,
+                      natural);
+        /* That they are full is found out once. */
+        assert_true(counters[0].cycles < natural + (wide > 64 ? natural / 2 : 0));
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_way_through),
+        cmocka_unit_test(lists_that_are_full),
+    };
+    if (getenv("PDNN_BLOCK_SIM")) /* gates are slow */
+        cmocka_set_test_filter("each_way_through");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
