@@ -9,6 +9,7 @@
 #include "train/checkpoint.h"
 #include "base/clock.h"
 #include "base/diag.h"
+#include "train/net/price.h"
 
 static bool stop_wanted(const struct pdnn_train_options *options) {
     return options->stop && *options->stop;
@@ -52,7 +53,7 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
                      uint32_t *index, struct pdnn_progress *progress, uint32_t first_epoch,
                      double start_s, struct pdnn_diag *diag) {
     uint32_t steps = phase->examples / phase->batch;
-    double sum = 0, begin_s = pdnn_now_s(), reported_s = begin_s;
+    double sum = 0, rows = 0, begin_s = pdnn_now_s(), reported_s = begin_s;
     for (uint32_t i = 0; i < phase->examples; i++)
         index[i] = i;
     pdnn_rng_shuffle(phase->rng, index, phase->examples);
@@ -76,6 +77,8 @@ static int run_epoch(const struct pdnn_phase *phase, const struct pdnn_train_opt
         sum += loss;
         progress->step = step + 1;
         progress->loss = sum / (step + 1);
+        rows += phase->price > 0 ? *phase->rows : (double)NAN;
+        progress->rows = rows / (step + 1);
         double here_s = pdnn_now_s();
         progress->elapsed_s = here_s - start_s;
         progress->epoch_s = here_s - begin_s;
@@ -144,6 +147,34 @@ static void use_one_thread(void) {
     const char *asked = getenv("OPENBLAS_NUM_THREADS");
     if (!asked || !*asked)
         openblas_set_num_threads(1);
+}
+
+int pdnn_price_of_options(const struct pdnn_train_options *options,
+                          const struct pdnn_scheme *scheme, uint32_t phases, float *prices,
+                          uint32_t *samples, struct pdnn_diag *diag) {
+    enum { SAMPLES = 4 };
+    const bool any = options->n_prices > 0;
+    for (uint32_t k = 0; k < phases; k++)
+        prices[k] = any ? options->prices[k] / 1000 : 0;
+    *samples = options->price_samples ? options->price_samples : SAMPLES;
+    if (any && options->n_prices != phases)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--price: expected %u number%s, got %u", phases,
+                         phases == 1 ? "" : "s, one a phase", options->n_prices);
+    if (any && !pdnn_price_knows(scheme->activation, scheme->activation_bits))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--price: expected units that are 0 or more on a device: pbit, binary, or "
+                         "sigmoid or relu of 2 to 8 bits, got %s of %u",
+                         scheme->activation->name, scheme->activation_bits);
+    if (any && (scheme->sampled_input || scheme->probability_mean || scheme->deploy_pbits))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--price: expected neither --input sampled, --average probabilities nor "
+                         "--deploy pbit with it");
+    if (!any && options->price_samples)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--price-samples: expected --price with it");
+    if (*samples > PDNN_PRICE_SAMPLES_MAX || (*samples & (*samples - 1)))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--price-samples: expected 1, 2, 4, 8 or 16, got %u", *samples);
+    return PDNN_OK;
 }
 
 int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_dataset **data,

@@ -28,6 +28,11 @@ struct pdnn_phase {
     uint32_t n_sets;
     struct pdnn_rng *rng;
     size_t memory_bytes; /* that the task has allocated, data included: for the report */
+    /* Of the price, all 0 without one: of a row in the loss, the T it is of, and where a step
+     * leaves the expected rows of an image. */
+    float price;
+    uint32_t price_samples;
+    const double *rows;
 };
 
 int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_options *options,
@@ -38,5 +43,11 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
  * the validation. */
 int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_dataset **data,
                      struct pdnn_diag *diag);
+
+/* prices: (phases), of one row, and the T of all, from options->prices; a network whose rows are
+ * not known is refused. */
+int pdnn_price_of_options(const struct pdnn_train_options *options,
+                          const struct pdnn_scheme *scheme, uint32_t phases, float *prices,
+                          uint32_t *samples, struct pdnn_diag *diag);
 
 #endif

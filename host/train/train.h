@@ -12,12 +12,16 @@
 
 /* The last images of a training file are kept out of training; every choice is made on them. */
 enum { PDNN_VALIDATION_IMAGES = 10000 };
+/* Phases that take a price of their own. */
+enum { PDNN_TRAIN_PHASES = 2 };
 
 struct pdnn_progress {
     const char *phase;             /* "classifier", "vae", ... */
     uint32_t epoch, epochs;        /* finished, of */
     uint32_t step, steps;          /* finished in this epoch, of */
-    double loss;                   /* mean since the epoch began */
+    double loss;                   /* mean since the epoch began, with the price */
+    double rows;                   /* expected rows of an input (net/price.h), likewise; NAN: the
+                                      phase has no price */
     double elapsed_s, remaining_s; /* of the phase */
     double epoch_s;                /* of the epoch so far, without the measurement at its end */
     bool starting;                 /* the first report of a phase; then also: */
@@ -60,7 +64,13 @@ struct pdnn_train_options {
     uint32_t samples;            /* p-bit samples that a step averages over; 0: the recipe's */
     enum pdnn_sampling sampling; /* how these belong together; DEFAULT: iid */
     struct pdnn_scheme scheme;   /* of the classifier; all zero: the recipe's */
-    bool resume;                 /* go on from the checkpoints beside `output` */
+    /* What the loss adds for 1000 rows of weights that an input has a device read (net/price.h):
+     * nats of a classifier and of a generator's first phase, nats of the discriminator in its
+     * second. One of a classifier, one each of a generator's phases; n_prices 0: nothing. */
+    float prices[PDNN_TRAIN_PHASES];
+    uint32_t n_prices;
+    uint32_t price_samples;            /* the T of these rows, a power of two; 0: 4 */
+    bool resume;                       /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */

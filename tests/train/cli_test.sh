@@ -61,6 +61,16 @@ refuses 2 '--adversarial-epochs' train --task classify -o "$out" --adversarial-e
 refuses 2 '--weights: expected only with --task classify, not generate' train --task generate -o "$out" --weights 8
 refuses 2 '--judge: expected only with --task generate' train --task classify -o "$out" --judge x
 refuses 2 '--samples: expected only with --task generate or classify' train --task judge -o "$out" --samples 2
+refuses 2 '--price: expected' train --task classify -o "$out" --price -1
+refuses 2 '--price: expected 1 or 2 numbers, got 3' train --task generate -o "$out" --price 1,2,3
+refuses 2 '--price: expected 1 number, got 2' train --task classify -o "$out" --price 1,2
+refuses 2 '--price: expected 2 numbers' train --task generate -o "$out" --price 1
+refuses 2 '--price: expected units' train --task classify -o "$out" --price 1 --activation tanh
+refuses 2 '--price: expected units' train --task classify -o "$out" --price 1 --activation relu
+refuses 2 '--price: expected neither' train --task classify -o "$out" --price 1 --input sampled
+refuses 2 '--price: expected only with' train --task judge -o "$out" --price 1
+refuses 2 '--price-samples: expected --price' train --task classify -o "$out" --price-samples 2
+refuses 2 '--price-samples: expected 1, 2' train --task classify -o "$out" --price 1 --price-samples 3
 refuses 2 'give --judge' train --task generate -o "$out" --activation relu
 refuses 2 '1 or 2 hidden layers' train --task generate -o "$out" --widths 16,16,16
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1

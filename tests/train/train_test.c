@@ -194,6 +194,53 @@ static void schemes_resume(void **state) {
     assert_non_null(strstr(diag.text, "floating point"));
 }
 
+/* With a price a run has its rows to tell, and its checkpoint is of that price. */
+static double rows_at_end;
+
+static void note_rows(void *user, const struct pdnn_progress *progress) {
+    (void)user;
+    if (progress->epoch_done)
+        rows_at_end = progress->rows;
+}
+
+static int train_priced(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_train_options with = *options;
+    if (!with.n_prices)
+        with.prices[0] = 1000;
+    with.n_prices = with.price_samples = 1;
+    return train_scheme(&with, diag);
+}
+
+static void prices_resume(void **state) {
+    (void)state;
+    const struct pdnn_scheme few = {.n_widths = 1, .widths = {64}, .no_augment = true};
+    char path[256];
+    struct pdnn_diag diag = {""};
+    scheme = &few;
+    resumes(train_priced, "classifier");
+    file_name(path, "parts");
+    struct pdnn_train_options options = options_for(path);
+    options.resume = true;
+    assert_int_equal(train_scheme(&options, &diag), PDNN_ERR_MISMATCH);
+    assert_non_null(strstr(diag.text, "price"));
+    options.resume = false;
+    options.progress = note_rows;
+    assert_int_equal(train_priced(&options, &diag), PDNN_OK);
+    const double dear = rows_at_end;
+    options.prices[0] = 1e-6f;
+    options.n_prices = 1;
+    assert_int_equal(train_priced(&options, &diag), PDNN_OK);
+    assert_true(dear > 0 && dear < rows_at_end && rows_at_end < 64);
+    options.n_prices = 0;
+    assert_int_equal(train_scheme(&options, &diag), PDNN_OK);
+    assert_true(rows_at_end != rows_at_end); /* NaN: no price, no rows */
+
+    options.prices[1] = options.n_prices = 2;
+    assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_ERR_ARGUMENT);
+    options.n_prices = 1;
+    assert_int_equal(pdnn_train_generator(&options, &diag), PDNN_ERR_ARGUMENT);
+}
+
 static void judge_resumes(void **state) {
     (void)state;
     skip_when_sanitized();
@@ -318,10 +365,11 @@ static void trains_on_one_thread(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(classifier_resumes), cmocka_unit_test(judge_resumes),
-        cmocka_unit_test(generator_resumes),  cmocka_unit_test(refuses_other_checkpoints),
-        cmocka_unit_test(unwritable_output),  cmocka_unit_test(schemes_resume),
-        cmocka_unit_test(reports_divergence), cmocka_unit_test(trains_on_one_thread),
+        cmocka_unit_test(classifier_resumes),   cmocka_unit_test(judge_resumes),
+        cmocka_unit_test(generator_resumes),    cmocka_unit_test(refuses_other_checkpoints),
+        cmocka_unit_test(unwritable_output),    cmocka_unit_test(schemes_resume),
+        cmocka_unit_test(prices_resume),        cmocka_unit_test(reports_divergence),
+        cmocka_unit_test(trains_on_one_thread),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }

@@ -4,6 +4,7 @@
  * checkpoints and a log.
  */
 #include "cli/interrupt.h"
+#include "cli/list.h"
 #include "cli/shared_options.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@
 #include "train/train.h"
 #include "cli/commands/train_scheme.h"
 
-enum { EPOCHS_MAX = 10000 };
+enum { EPOCHS_MAX = 10000, PRICE_MAX = 1000000 };
 
 static const char *const task_names[] = {"generate", "classify", "judge", NULL};
 static int (*const trains[])(const struct pdnn_train_options *, struct pdnn_diag *) = {
@@ -28,6 +29,18 @@ struct arguments {
     const char *log_path;
     FILE *log;
 };
+
+static int parse_price(const char *option, const char *text, void *value) {
+    struct pdnn_train_options *options = &((struct arguments *)value)->options;
+    struct cli_real_list list;
+    int err = cli_real_list(option, text, 0, PRICE_MAX, &list);
+    if (!err && list.n > PDNN_TRAIN_PHASES)
+        err = cli_usage("%s: expected 1 or %d numbers, got %u", option, PDNN_TRAIN_PHASES, list.n);
+    for (uint32_t i = 0; !err && i < list.n; i++)
+        options->prices[i] = (float)list.values[i];
+    options->n_prices = err ? 0 : list.n;
+    return err;
+}
 
 static const struct cli_option option_table[] = {
     {.name = "task",
@@ -70,6 +83,17 @@ static const struct cli_option option_table[] = {
      .arg = "MODE",
      .help = "How these samples belong together: iid (the default), antithetic or stratified",
      CLI_CHOICE(struct arguments, options.sampling, pdnn_sampling_names)},
+    {.name = "price",
+     .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
+     .arg = "X[,Y]",
+     .help = "Add to the loss X for 1000 rows of weights that an input's hidden units have a "
+             "device read that skips zeros; generate: X in the first phase, Y in the second",
+     CLI_PARSE_ALL(parse_price)},
+    {.name = "price-samples",
+     .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
+     .arg = "T",
+     .help = "The rows of the price are those of T samples, 1, 2, 4, 8 or 16 (default: 4)",
+     CLI_NUMBER(struct arguments, options.price_samples, 1, 16)},
     {CLI_JUDGE(struct arguments, options.judge), .modes = CLI_TASK_GENERATE,
      .help = "Measure a generator each epoch with this judge"},
     {.name = "teacher",
@@ -88,6 +112,8 @@ static const struct cli_option option_table[] = {
 static void log_epoch(FILE *log, const struct pdnn_progress *p) {
     fprintf(log, "{\"phase\": \"%s\", \"epoch\": %u, \"epochs\": %u, \"loss\": %.6g", p->phase,
             p->epoch, p->epochs, p->loss);
+    if (!isnan(p->rows))
+        fprintf(log, ", \"rows\": %.6g", p->rows);
     if (p->metric_name)
         fprintf(log, ", \"%s\": %.6g", p->metric_name, p->metric);
     struct rusage usage;
@@ -110,6 +136,8 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
     } else if (p->epoch_done) {
         fprintf(stderr, "%s%s %u/%u  loss %.4f", terminal ? "\r\033[K" : "", p->phase, p->epoch,
                 p->epochs, p->loss);
+        if (!isnan(p->rows))
+            fprintf(stderr, "  rows %.0f", p->rows);
         if (p->metric_name)
             fprintf(stderr, "  %s %.2f", p->metric_name, p->metric);
         fprintf(stderr, "  %.0f s, %.0f s to go\n", p->elapsed_s, p->remaining_s);

@@ -118,6 +118,31 @@ void pdnn_classifier_prepare(struct pdnn_classifier *net) {
     }
 }
 
+/* One layer of p-bits has its samples counted; two are read by changes and by counts. Devices take
+ * the samples of more of them one by one, so that T only multiplies the price. */
+static enum pdnn_price_how read_how(const struct pdnn_classifier *net, uint32_t k) {
+    const uint32_t hidden = net->n_layers - 1;
+    if (hidden > 2)
+        return PDNN_PRICE_ANEW;
+    return k + 1 == hidden ? PDNN_PRICE_COUNTS : PDNN_PRICE_CHANGES;
+}
+
+void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32_t samples) {
+    net->price_weight = weight;
+    for (uint32_t k = 0; weight > 0 && k + 1 < net->n_layers; k++)
+        pdnn_price_set(&net->price[k], &net->activation[k], read_how(net, k), samples,
+                       net->layer[k + 1].outputs);
+}
+
+/* grad: at the sums of layer k, a row for each of its mean's. */
+static void add_price(struct pdnn_classifier *net, uint32_t k, uint32_t n_rows, float *grad) {
+    if (net->price_weight > 0)
+        net->price_rows += pdnn_price_add(&net->price[k], &net->activation[k], net->mean[k],
+                                          (size_t)n_rows * net->layer[k].outputs,
+                                          net->price_weight / (float)n_rows, grad) /
+                           n_rows;
+}
+
 void pdnn_classifier_deploy(struct pdnn_classifier *net) {
     if (!net->scheme.deploy_pbits)
         return;
@@ -233,7 +258,7 @@ static float *backward_last(struct pdnn_classifier *net, uint32_t k, uint32_t ro
     size_t n = (size_t)rows * net->layer[k].outputs;
     /* Samples that share one mean share its gradient; else each has 1/samples of it. */
     uint32_t parts = mean_rows(net, k, rows, samples) / rows;
-    if (pdnn_activation_is_pbit(activation) && !activation->wide_slope) {
+    if (pdnn_activation_is_pbit(activation) && !activation->wide_slope && net->price_weight == 0) {
         pdnn_pbit_layer_backward(net->mean[k], net->average_grad, 1.0f / activation->noise_scale, n,
                                  parts, k == 1 ? net->sum_grad : NULL);
         return net->mean[k];
@@ -244,6 +269,7 @@ static float *backward_last(struct pdnn_classifier *net, uint32_t k, uint32_t ro
             grad[i] = net->average_grad[i] / (float)parts;
     }
     pdnn_activation_backward(activation, net->mean[k], parts * n, net->grad[k]);
+    add_price(net, k, parts * rows, net->grad[k]);
     if (k == 1)
         add_samples(net->grad[k], n, parts, net->sum_grad);
     return net->grad[k];
@@ -274,6 +300,7 @@ static float *backward_probabilities(struct pdnn_classifier *net, uint32_t k, ui
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples) {
     uint32_t hidden = net->n_layers - 1;
     samples = samples_used(net, samples);
+    net->price_rows = 0;
     const float *grad;
     if (net->scheme.probability_mean) {
         grad = backward_probabilities(net, hidden - 1, rows, samples);
@@ -299,6 +326,7 @@ void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32
                                    net->grad[k - 1]);
         pdnn_activation_backward(&net->activation[k - 1], net->mean[k - 1],
                                  (size_t)rows_before * net->layer[k - 1].outputs, net->grad[k - 1]);
+        add_price(net, k - 1, rows_before, net->grad[k - 1]);
         grad = net->grad[k - 1];
     }
 }
@@ -311,5 +339,5 @@ double pdnn_classifier_step(struct pdnn_classifier *net, const uint8_t *labels, 
     pdnn_classifier_backward(net, rows, samples);
     pdnn_classifier_finish(net);
     pdnn_adam_step(&net->params, rate);
-    return loss;
+    return loss + (double)net->price_weight * net->price_rows;
 }

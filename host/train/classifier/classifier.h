@@ -7,6 +7,7 @@
 
 #include "picture/dataset.h"
 #include "train/net/linear.h"
+#include "train/net/price.h"
 #include "train/scheme.h"
 
 enum { PDNN_CLASSIFIER_LAYERS = PDNN_HIDDEN_MAX + 1 };
@@ -35,6 +36,9 @@ struct pdnn_classifier {
     /* (Rows, Classes): probabilities to learn in place of the labels; NULL: the labels. */
     float *target;
     float *logits; /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
+    struct pdnn_price price[PDNN_HIDDEN_MAX];
+    float price_weight; /* of a row in the loss; 0: none */
+    double price_rows;  /* expected rows of an image, after pdnn_classifier_backward() */
     /* Of a mean of probabilities, see loss.h: each sample's logits (Samples * Rows, Classes), and
      * the logits of the mean (Rows, Classes). */
     float *sample_logits, *mean_logits;
@@ -45,6 +49,10 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
                         const struct pdnn_scheme *scheme, uint32_t rows, uint32_t samples,
                         uint64_t seed);
 void pdnn_classifier_free(struct pdnn_classifier *net);
+
+/* Adds `weight` a row to the loss: rows (net/price.h) that an image's hidden units have a device
+ * read at `samples` samples. The loss may not be of probabilities, the input not drawn. */
+void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32_t samples);
 
 /* Once trained: p-bits where the scheme wants them deployed. */
 void pdnn_classifier_deploy(struct pdnn_classifier *net);
@@ -57,11 +65,11 @@ void pdnn_classifier_forward(struct pdnn_classifier *net, uint32_t rows, uint32_
 /* Mean cross-entropy against net->target, or the labels where it is NULL; logits become its
  * gradient. */
 double pdnn_classifier_loss(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows);
-/* Add all gradients, of as many samples as forward drew. */
+/* Add all gradients, of as many samples as forward drew, and of the price. */
 void pdnn_classifier_backward(struct pdnn_classifier *net, uint32_t rows, uint32_t samples);
 /* Once a step, behind backward. */
 void pdnn_classifier_finish(struct pdnn_classifier *net);
-/* All of the above for net->image, and an Adam step; returns the loss. */
+/* All of the above for net->image, and an Adam step; returns the loss with the price. */
 double pdnn_classifier_step(struct pdnn_classifier *net, const uint8_t *labels, uint32_t rows,
                             uint32_t samples, float rate);
 

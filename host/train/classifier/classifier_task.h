@@ -18,8 +18,9 @@ struct pdnn_classifier_task {
     struct pdnn_classifier net;
     struct pdnn_dataset *data;
     uint32_t samples, crop;
-    uint32_t pixels; /* of the cropped picture */
-    uint32_t bits;   /* that the network sees: as many, or the planes' cells */
+    uint32_t price_samples; /* where there is a price */
+    uint32_t pixels;        /* of the cropped picture */
+    uint32_t bits;          /* that the network sees: as many, or the planes' cells */
     struct pdnn_augment augment;
     float *pixel;         /* (Pixels) */
     uint8_t *plane_pixel; /* (Pixels), with planes */

@@ -59,10 +59,13 @@ static int make_card(const struct pdnn_classifier_task *task,
                      char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
-    char described[768], warp[128] = "null", sampling[48] = "";
+    char described[768], warp[128] = "null", sampling[48] = "", price[80] = "";
     if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, "\"sampling\": \"%s\", ",
                  pdnn_sampling_name(options->sampling));
+    if (options->prices[0] > 0)
+        snprintf(price, sizeof price, "\"price\": %.9g, \"price_samples\": %u, ",
+                 (double)options->prices[0], task->price_samples);
     if (!scheme->no_augment)
         snprintf(warp, sizeof warp,
                  "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
@@ -71,10 +74,10 @@ static int make_card(const struct pdnn_classifier_task *task,
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
     if (rc == PDNN_OK && asprintf(card,
                                   "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
-                                  "\"samples\": %u, %s\"batch\": %d, %s, \"augment\": %s, "
+                                  "\"samples\": %u, %s%s\"batch\": %d, %s, \"augment\": %s, "
                                   "\"validation_accuracy_T16\": %.2f}",
                                   (unsigned long long)options->seed, epochs, task->samples,
-                                  sampling, BATCH, described, warp, accuracy) < 0) {
+                                  sampling, price, BATCH, described, warp, accuracy) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
@@ -195,7 +198,11 @@ static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_op
 
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_scheme scheme = options->scheme;
+    float price;
+    uint32_t price_samples;
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_price_of_options(options, &scheme, 1, &price, &price_samples, diag);
     if (rc != PDNN_OK)
         return rc;
     struct pdnn_classifier_task *task = calloc(1, sizeof *task);
@@ -220,7 +227,12 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
             .n_sets = 1,
             .rng = &task->net.rng,
             .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
+            .price = price,
+            .price_samples = price_samples,
+            .rows = &task->net.price_rows,
         };
+        task->price_samples = price_samples;
+        pdnn_classifier_set_price(&task->net, phase.price, phase.price_samples);
         rc = pdnn_phase_run(&phase, options, diag);
         pdnn_classifier_deploy(&task->net);
         if (rc == PDNN_OK)

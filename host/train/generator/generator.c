@@ -158,6 +158,35 @@ void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t s
     pdnn_linear_forward(&net->decoder[net->n_hidden], x, rows, net->out);
 }
 
+void pdnn_generator_set_price(struct pdnn_generator *net, float weight, uint32_t samples) {
+    net->price_weight = weight;
+    for (uint32_t k = 0; weight > 0 && k < net->n_hidden; k++) {
+        const bool once = k + 1 < net->n_hidden;
+        pdnn_price_set(&net->price[k], &net->hidden[k], once ? PDNN_PRICE_ANEW : PDNN_PRICE_COUNTS,
+                       once ? 1 : samples, net->decoder[k + 1].outputs);
+    }
+}
+
+/* Rows of latent i where it is 1: of the groups of the first hidden layer, of the prior's groups
+ * after its own, and of its own unless it is the last there. Where the decoder is deterministic,
+ * the host draws the latents. */
+static float latent_rows(const struct pdnn_generator *net, uint32_t i) {
+    const uint32_t group = PDNN_PRICE_GROUP;
+    const uint32_t hidden = (net->decoder[0].outputs + group - 1) / group;
+    const uint32_t groups = (net->latents + group - 1) / group, last = group - 1;
+    if (!net->hidden[0].kind->drawn)
+        return (float)hidden;
+    return (float)(hidden + groups - 1 - i / group + (i % group != last));
+}
+
+static void add_price(struct pdnn_generator *net, uint32_t k, uint32_t rows, float *grad) {
+    if (net->price_weight > 0)
+        net->price_rows += pdnn_price_add(&net->price[k], &net->hidden[k], net->p[k],
+                                          (size_t)rows * net->decoder[k].outputs,
+                                          net->price_weight / (float)rows, grad) /
+                           rows;
+}
+
 static void hidden_backward(struct pdnn_generator *net, uint32_t k, uint32_t rows) {
     const struct pdnn_activation *hidden = &net->hidden[k];
     float *restrict grad = net->mean_grad[k];
@@ -174,9 +203,11 @@ static void hidden_backward(struct pdnn_generator *net, uint32_t k, uint32_t row
 
 void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows) {
     const float *grad = net->out;
+    net->price_rows = 0;
     for (uint32_t k = net->n_hidden; k > 0; k--) {
         pdnn_linear_backward(&net->decoder[k], net->mean[k - 1], grad, rows, net->mean_grad[k - 1]);
         hidden_backward(net, k - 1, rows);
+        add_price(net, k - 1, rows, net->mean_grad[k - 1]);
         grad = net->mean_grad[k - 1];
     }
     pdnn_linear_backward(&net->decoder[0], net->x, grad, rows, net->x_grad);
@@ -228,17 +259,20 @@ static void encode_backward(struct pdnn_generator *net, uint32_t rows, float kl_
     uint32_t latents = net->latents, columns = PDNN_CLASS_INPUTS + latents, k;
     const float *logit = net->encoder_out[PDNN_ENCODER_LAYERS - 1];
     float *grad = net->encoder_grad[PDNN_ENCODER_LAYERS - 1];
-    float entropy_weight = kl_weight / (float)rows;
+    float entropy_weight = kl_weight / (float)rows, price = net->price_weight / (float)rows;
+    double latents_rows = 0;
     for (uint32_t r = 0; r < rows; r++) {
         size_t at = (size_t)r * columns + PDNN_CLASS_INPUTS;
         for (uint32_t i = 0; i < latents; i++) {
             size_t j = (size_t)r * latents + i;
-            float q = net->q[j];
-            grad[j] =
-                (net->x_grad[at + i] + net->prior_x_grad[at + i] + entropy_weight * logit[j]) * q *
-                (1.0f - q);
+            float q = net->q[j], cost = price > 0 ? latent_rows(net, i) : 0.0f;
+            latents_rows += (double)(cost * q);
+            grad[j] = (net->x_grad[at + i] + net->prior_x_grad[at + i] + entropy_weight * logit[j] +
+                       price * cost) *
+                      q * (1.0f - q);
         }
     }
+    net->price_rows += latents_rows / rows;
     for (k = PDNN_ENCODER_LAYERS - 1; k > 0; k--) {
         pdnn_linear_backward(&net->encoder[k], net->encoder_out[k - 1], net->encoder_grad[k], rows,
                              net->encoder_grad[k - 1]);
@@ -257,9 +291,10 @@ double pdnn_generator_vae(struct pdnn_generator *net, const uint8_t *labels, uin
         negative_entropy(net->q, net->encoder_out[PDNN_ENCODER_LAYERS - 1], rows, net->latents);
     kl += pdnn_prior_loss(&net->prior, net->x, rows, train ? kl_weight : 0.0f, net->scratch,
                           net->prior_x_grad);
+    net->price_rows = 0;
     if (train) {
         pdnn_generator_decode_backward(net, rows);
         encode_backward(net, rows, kl_weight);
     }
-    return loss + kl_weight * kl;
+    return loss + kl_weight * kl + (double)net->price_weight * net->price_rows;
 }

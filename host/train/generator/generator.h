@@ -10,6 +10,7 @@
 #define PDNN_GENERATOR_H
 
 #include "train/net/activation.h"
+#include "train/net/price.h"
 #include "train/generator/prior.h"
 
 enum { PDNN_ENCODER_LAYERS = 3, PDNN_DECODER_HIDDEN = 2 };
@@ -44,6 +45,9 @@ struct pdnn_generator {
     float *mean[PDNN_DECODER_HIDDEN], *mean_grad[PDNN_DECODER_HIDDEN];
     float *out;     /* (Rows, Pixels): logits, then their gradient */
     float *scratch; /* (2, Rows, Latents) */
+    struct pdnn_price price[PDNN_DECODER_HIDDEN];
+    float price_weight; /* of a row in the loss; 0: none */
+    double price_rows;  /* expected rows of an image, of what the last backward call trained */
 };
 
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
@@ -51,6 +55,9 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
                        uint64_t seed);
 /* Noise of the hidden p-bits: P(unit = 1) = sigmoid(z / noise_scale). 1 in a new network. */
 void pdnn_generator_set_noise(struct pdnn_generator *net, float noise_scale);
+/* Adds `weight` a row to the loss: rows (net/price.h) that the hidden units, and in the first phase
+ * the latents, have a device read at `samples` samples. 0: none. */
+void pdnn_generator_set_price(struct pdnn_generator *net, float weight, uint32_t samples);
 void pdnn_generator_free(struct pdnn_generator *net);
 
 /* As `samples`: a quarter of the rows draws 1, 2, 4 and 8 each. */
@@ -63,7 +70,7 @@ void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t s
 void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows);
 
 /* Loss of net->image of classes `labels`: cross-entropy + kl_weight * KL(q | prior), in nats.
- * With `train` adds all gradients. Layers must be prepared. */
+ * With `train` adds all gradients, and the price to the loss. Layers must be prepared. */
 double pdnn_generator_vae(struct pdnn_generator *net, const uint8_t *labels, uint32_t rows,
                           uint32_t samples, float kl_weight, bool train);
 

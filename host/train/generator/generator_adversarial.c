@@ -108,7 +108,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     pdnn_generator_draw(net, a->task->labels, n, a->task->samples, a->fake);
     double loss = discriminator_step(a, n, discriminator_rate * left);
     decoder_step(a, n, decoder_rate * left);
-    return loss;
+    return loss + (double)net->price_weight * net->price_rows;
 }
 
 /* Frechet distance of generated images from the validation images; NAN without memory. */
@@ -159,7 +159,11 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
         .n_sets = 2,
         .rng = &net->rng,
         .memory_bytes = net->arena.n_bytes + pdnn_dataset_bytes(a->task->data),
+        .price = a->task->prices[1],
+        .price_samples = a->task->price_samples,
+        .rows = &net->price_rows,
     };
+    pdnn_generator_set_price(net, phase.price, phase.price_samples);
     const float given = options->scheme.learning_rate;
     a->rate = rounds[round].rate * (given > 0 ? given / decoder_rate : 1.0f);
     a->task->adversarial_epochs += phase.epochs;

@@ -23,7 +23,9 @@ enum {
 struct pdnn_generator_task {
     struct pdnn_generator net;
     struct pdnn_dataset *data;
-    uint32_t samples;                        /* of a step, or PDNN_SAMPLES_MIXED */
+    uint32_t samples;                /* of a step, or PDNN_SAMPLES_MIXED */
+    float prices[PDNN_TRAIN_PHASES]; /* of a row in the loss of each phase */
+    uint32_t price_samples;
     uint32_t vae_epochs, adversarial_epochs; /* that were run */
     bool on_device;                          /* a device can run the decoder */
     float noise_scale; /* of the hidden p-bits in the second phase and on the device */

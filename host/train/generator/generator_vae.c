@@ -69,7 +69,11 @@ int pdnn_generator_train_vae(struct pdnn_generator_task *task,
         .n_sets = 3,
         .rng = &task->net.rng,
         .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
+        .price = task->prices[0],
+        .price_samples = task->price_samples,
+        .rows = &task->net.price_rows,
     };
     task->vae_epochs = phase.epochs;
+    pdnn_generator_set_price(&task->net, phase.price, phase.price_samples);
     return pdnn_phase_run(&phase, options, diag);
 }

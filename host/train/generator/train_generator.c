@@ -75,16 +75,20 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
                         : own_noise               ? scheme.noise_scales[0]
                                                   : noise_scale;
     task->samples = options->samples ? options->samples : PDNN_SAMPLES_MIXED;
-    return PDNN_OK;
+    return pdnn_price_of_options(options, &scheme, PDNN_TRAIN_PHASES, task->prices,
+                                 &task->price_samples, diag);
 }
 
 static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                   struct pdnn_diag *diag) {
-    char card[512], quality[128] = "", samples[16], sampling[48] = "";
+    char card[640], quality[128] = "", samples[16], sampling[48] = "", price[96] = "";
     if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
                  pdnn_sampling_name(options->sampling));
     snprintf(samples, sizeof samples, "%u", task->samples);
+    if (task->prices[0] > 0 || task->prices[1] > 0)
+        snprintf(price, sizeof price, ", \"prices\": [%.9g, %.9g], \"price_samples\": %u",
+                 (double)options->prices[0], (double)options->prices[1], task->price_samples);
     if (options->judge)
         snprintf(quality, sizeof quality,
                  ", \"training_distance_T%d\": %.2f, \"training_agreement_T%d\": %.2f",
@@ -92,9 +96,10 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
                  task->agreement);
     snprintf(card, sizeof card,
              "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
-             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s}",
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s%s}",
              (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
-             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, quality);
+             task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, price,
+             quality);
     return pdnn_generator_export(task, card, options->output, diag);
 }
 
