@@ -27,7 +27,9 @@ DESIGN_AWK = awk -v include=rtl -f boards/flow/design.awk $(SYNTH_SRC)
 BUILD_ID   = $(shell { $(DESIGN_AWK); sed 's/[[:space:]]*\#.*//; /^$$/d' $(BOARD_PCF); \
                 echo $(BOARD_TOP) $(BOARD_DEFS) $(BOARD_PARAMS) $(CRYSTAL_MHZ) $(CLOCK_MHZ) \
                      $(UART_BAUD); } | cksum | awk '{ printf "%d", $$1 % 2147483648 }')
-CLOCK_HZ  = $(shell awk 'BEGIN { printf "%d", $(CLOCK_MHZ) * 1000000 }')
+AWK       := awk -f scripts/number.awk
+CLOCK_HZ   = $(or $(shell $(AWK) -f boards/flow/clock_hz.awk -v mhz='$(CLOCK_MHZ)'), \
+                $(error CLOCK_MHZ=$(CLOCK_MHZ) of $(BOARD)))
 
 .PHONY: bitstream build-id util util-board seeds lint-rtl
 
@@ -38,7 +40,7 @@ build-id:
 	@echo $(BUILD_ID)
 
 # "divisor baud FTDI-divider error", see there.
-UART_RATE    = $(shell awk -v hz=$(CLOCK_HZ) -v most=$(UART_BAUD) -f boards/flow/uart_rate.awk)
+UART_RATE    = $(shell $(AWK) -v hz=$(CLOCK_HZ) -v most='$(UART_BAUD)' -f boards/flow/uart_rate.awk)
 UART_DIVISOR = $(word 1,$(UART_RATE))
 
 # $(call replace,FILE): FILE.tmp takes FILE's place where they differ. So a change of text leads to
@@ -46,24 +48,13 @@ UART_DIVISOR = $(word 1,$(UART_RATE))
 replace = if cmp -s $(1).tmp $(1); then rm $(1).tmp; else mv $(1).tmp $(1); fi
 
 # The top's parameters: the core's, BuildId, and from CLOCK_MHZ ClockHz, the PLL's constants and the
-# UART divisor. icepll answers with the nearest clock it can make: anything but the clock asked for
-# is refused.
+# UART divisor.
 $(BOARD_OUT)/board.params: $(BOARD_MK) $(BOARD_PCF) $(SYNTH_SRC) $(RTL_DEP) \
-    boards/flow/design.awk boards/flow/uart_rate.awk
+    boards/flow/design.awk boards/flow/uart_rate.awk boards/flow/pll.awk
 	@mkdir -p $(@D)
 	@test -n "$(UART_DIVISOR)"
-	@icepll -i $(CRYSTAL_MHZ) -o $(CLOCK_MHZ) | awk -v hz=$(CLOCK_HZ) -v crystal=$(CRYSTAL_MHZ) \
-	    -v divisor=$(UART_DIVISOR) ' \
-	    /^DIVR:/ { r = $$2 } /^DIVF:/ { f = $$2 } /^DIVQ:/ { q = $$2 } /^FILTER_RANGE:/ { g = $$2 } \
-	    END { \
-	        made = crystal * 1e6 / (r + 1) * (f + 1) / 2 ^ q; \
-	        if (made != hz) { \
-	            printf "$(BOARD): PLL makes %d Hz of %d\n", made, hz > "/dev/stderr"; \
-	            exit 1; \
-	        } \
-	        printf "ClockHz=%d UartDivisor=%d PllDivR=%d PllDivF=%d PllDivQ=%d PllFilter=%d\n", \
-	               hz, divisor, r, f, q, g; \
-	    }' > $@.tmp
+	@icepll -i $(CRYSTAL_MHZ) -o $(CLOCK_MHZ) | $(AWK) -v hz=$(CLOCK_HZ) \
+	    -v crystal='$(CRYSTAL_MHZ)' -v divisor=$(UART_DIVISOR) -f boards/flow/pll.awk > $@.tmp
 	@echo "$(BOARD_PARAMS) BuildId=$(BUILD_ID)" >> $@.tmp
 	@$(call replace,$@)
 
@@ -144,12 +135,7 @@ $(BOARD_OUT)/seeds/%.json: $(BOARD_OUT)/netlist.json $(BOARD_PCF)
 	@mv $@.tmp $@
 
 seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, median, largest
-	@for s in $$(seq 1 $(N)); do \
-	    sed -n 's/.*"achieved": \([0-9.]*\).*/\1/p' $(BOARD_OUT)/seeds/$$s.json | sort -n | \
-	        awk -v s=$$s 'NR == 1 { f = $$1 } END { printf "%.2f MHz, seed %d\n", f, s }'; \
-	done | sort -n | awk '{ print; f[NR] = $$1; lost += $$1 == 0 } END { \
-	    printf "%d seeds: min %.2f, median %.2f, max %.2f MHz, %d not routed\n", \
-	           NR, f[1], (f[int((NR + 1) / 2)] + f[int((NR + 2) / 2)]) / 2, f[NR], lost }'
+	@$(AWK) -f boards/flow/seeds.awk $^
 
 BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 

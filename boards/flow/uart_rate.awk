@@ -2,7 +2,7 @@
 #
 # uart_rate.awk - the UART's rate for a clock: "DIVISOR BAUD FTDI_DIVIDER ERROR_PERCENT".
 #
-#   awk -v hz=24000000 -v most=3000000 -f boards/flow/uart_rate.awk
+#   awk -v hz=24000000 -v most=3000000 -f scripts/number.awk -f boards/flow/uart_rate.awk
 #
 # The board divides its clock by a whole number, 4 to 65535 (pdnn_uart_rx). The FTDI chip divides
 # 12 MHz by 1, 1.5, or 2 and more in eighths. Printed is the largest rate up to `most` at which the
@@ -16,6 +16,8 @@ function ftdi_divider(wanted) {
 }
 
 BEGIN {
+    hz = whole(hz, "hz")
+    most = whole(most, "most")
     for (divisor = 4; divisor <= 65535; divisor++) {
         baud = hz / divisor
         if (baud > most)

@@ -33,22 +33,4 @@ for round in $(seq "$rounds"); do
 done
 
 [ "$(grep -o '"crc": [0-9]*' "$runs" | sort -u | wc -l)" -eq 1 ] || die "the arrays differ"
-grep '"epoch": 1,' "$runs" | sed 's/[{},":]/ /g' | awk '
-    { key = $1 " " $3; cpu[key, ++count[key]] = $11 }
-    function median(key,   i, j, swap) {
-        for (i = 1; i <= count[key]; i++)
-            for (j = i + 1; j <= count[key]; j++)
-                if (cpu[key, j] < cpu[key, i]) {
-                    swap = cpu[key, i]; cpu[key, i] = cpu[key, j]; cpu[key, j] = swap
-                }
-        return cpu[key, int((count[key] + 1) / 2)]
-    }
-    END {
-        print "samples  ours, s (range)         PyTorch, s (range)      ours / PyTorch"
-        for (s = 1; s <= 8; s += 7) {
-            a = "ours " s; b = "torch " s
-            x = median(a); y = median(b)
-            printf "%-8d %.2f (%.2f to %.2f)     %.2f (%.2f to %.2f)     %.2f\n", s, x, cpu[a, 1],
-                cpu[a, count[a]], y, cpu[b, 1], cpu[b, count[b]], x / y
-        }
-    }'
+awk -f scripts/number.awk -f "$(dirname "$0")/bench.awk" "$runs"

@@ -1,15 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # adaptive-figure.awk -v out=FILE CSV - gnuplot commands: test accuracy against mean samples, a
-# panel a data set, independent samples. With gnuplot.awk.
+# panel a data set, independent samples. With number.awk and gnuplot.awk.
 
-$4 == "test" && $2 == "iid" && ($5 == "constant" || ($5 == "fixed" && $3 == 1)) {
-    if (!($1 in known)) {
-        known[$1] = 1
-        sets[++n_sets] = $1
+FNR == 1 {
+    name_columns()
+    next
+}
+
+{
+    check_columns()
+    set = column("dataset")
+    lanes = whole(column("lanes"), "lanes")
+    samples = number(column("samples"), "samples")
+    accuracy = number(column("accuracy"), "accuracy")
+    is_fixed = column("rule") == "fixed"
+}
+
+column("split") == "test" && column("sampling") == "iid" && \
+    (column("rule") == "constant" || (is_fixed && lanes == 1)) {
+    if (!(set in known)) {
+        known[set] = 1
+        sets[++n_sets] = set
     }
-    line = $5 == "fixed" ? 0 : $3
-    rows[$1, line] = rows[$1, line] $7 " " $8 "\n"
+    line = is_fixed ? 0 : lanes
+    rows[set, line] = rows[set, line] samples " " accuracy "\n"
 }
 
 END {

@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # adaptive-rules.awk CSV - of adaptive-table.sh: accuracy by rule at equal mean samples. With
-# markdown.awk.
+# number.awk and markdown.awk.
 
-$4 == "validation" && $2 == "iid" && $3 == 1 && $6 > 0 {
-    key = $1 "," $5
+FNR == 1 {
+    name_columns()
+    next
+}
+
+{
+    check_columns()
+    lanes = whole(column("lanes"), "lanes")
+    margin = number(column("margin"), "margin")
+}
+
+column("split") == "validation" && column("sampling") == "iid" && lanes == 1 && margin > 0 {
+    key = column("dataset") "," column("rule")
     if (!(key in n))
         keys[++n_keys] = key
     n[key]++
-    x[key, n[key]] = $7
-    y[key, n[key]] = $8
+    x[key, n[key]] = number(column("samples"), "samples")
+    y[key, n[key]] = number(column("accuracy"), "accuracy")
 }
 
 # Margins grow, and the samples with them.

@@ -4,7 +4,7 @@
 # adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md and OUT.png (rtl/doc/adaptive).
 # Needs PDNN_DATA, and gnuplot for the figure; every number goes to BUILD/adaptive.csv. SEEDS (3) of
 # IMAGES (10000) a split: minutes.
-set -eu
+set -eu -o pipefail
 export LC_ALL=C
 build=${BUILD:-build}
 out=${1:-rtl/doc/adaptive}
@@ -31,13 +31,14 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "samples t. Validation split, one lane, independent samples: accuracy in % at a mean of so many"
     echo "samples (between margins: interpolated)."
     echo
-    awk -F, -f scripts/study/markdown.awk -f scripts/study/adaptive-rules.awk "$work/csv"
+    awk -F, -f scripts/number.awk -f scripts/study/markdown.awk \
+        -f scripts/study/adaptive-rules.awk "$work/csv"
 } >"$work/md"
 cp "$work/md" "$out.md"
 cp "$work/csv" "$build/adaptive.csv"
 if command -v gnuplot >/dev/null; then
-    awk -F, -v out="$work/png" -f scripts/study/gnuplot.awk -f scripts/study/adaptive-figure.awk \
-        "$work/csv" | gnuplot
+    awk -F, -v out="$work/png" -f scripts/number.awk -f scripts/study/gnuplot.awk \
+        -f scripts/study/adaptive-figure.awk "$work/csv" | gnuplot
     cp "$work/png" "$out.png"
 else
     echo "adaptive-table: no gnuplot, so no figure" >&2

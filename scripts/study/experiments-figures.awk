@@ -2,7 +2,8 @@
 #
 # experiments-figures.awk -v folder=FOLDER TABLE RESULTS - gnuplot commands that draw one PNG an
 # experiment: the mean over the seeds against T, bars of one standard deviation; a series with T = 1
-# alone is a horizontal line. Called by experiments.sh, with spread.awk and gnuplot.awk.
+# alone is a horizontal line. Called by experiments.sh, with number.awk, results.awk, spread.awk and
+# gnuplot.awk.
 
 function trim(s) {
     gsub(/^[ \t]+|[ \t]+$/, "", s)
@@ -26,20 +27,21 @@ FNR == NR {
 }
 
 FNR > 1 {
-    n = split($0, part, ",")
-    if (part[n - 2] != "test" || (part[n - 1] != "accuracy" && part[n - 1] != "distance"))
+    read_result(result)
+    if (result["split"] != "test" || \
+        (result["metric"] != "accuracy" && result["metric"] != "distance"))
         next
-    name = part[2]
-    for (i = 3; i <= n - 7; i++)
-        name = name "," part[i]
-    key = part[1] SUBSEP name
-    t = part[n - 3]
+    experiment = result["experiment"]
+    if (!((experiment, result["series"]) in known))
+        refuse(experiment "/" result["series"], "series", "one of the table")
+    key = experiment SUBSEP result["series"]
+    t = result["T"]
     if (!((key, t) in count))
         ts[key] = ts[key] " " t
-    note(key SUBSEP t, part[n])
-    metric[part[1]] = part[n - 1]
-    if (t > last_t[part[1]])
-        last_t[part[1]] = t + 0
+    note(key SUBSEP t, result["value"])
+    metric[experiment] = result["metric"]
+    if (t > last_t[experiment])
+        last_t[experiment] = t
 }
 
 function draw(experiment,    i, j, n, list, key, style, line, constant) {

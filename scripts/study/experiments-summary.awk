@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # experiments-summary.awk TABLE RESULTS - the text of the experiments: a verdict on every claim of
-# the table, then mean and spread of all results. Called by experiments.sh, with markdown.awk and
-# spread.awk.
+# the table, then mean and spread of all results. Called by experiments.sh, with number.awk,
+# results.awk, markdown.awk and spread.awk.
 #
 # The rule. With m the mean, v the variance and n the seeds of either side,
 #   d = m_left - m_right (turned round where less is better), e = t * sqrt(v_l / n_l + v_r / n_r),
@@ -48,24 +48,25 @@ FNR == NR {
     next
 }
 
-# ---- the results: experiment,series,model,recipe,seed,T,split,metric,value; series may hold commas
+# ---- the results
 FNR > 1 {
-    n = split($0, part, ",")
-    name = part[2]
-    for (i = 3; i <= n - 7; i++)
-        name = name "," part[i]
-    ran[part[n - 6]] = 1
-    tested[part[1]] = 1
-    key = part[1] "/" name "@" part[n - 3]
-    set = part[n - 2] "/" part[n - 1]
-    note(key SUBSEP set, part[n])
-    if (!((part[1], part[n - 3]) in has_t)) {
-        has_t[part[1], part[n - 3]] = 1
-        ts[part[1]] = ts[part[1]] " " part[n - 3]
+    read_result(result)
+    experiment = result["experiment"]
+    if (!((experiment, result["series"]) in position))
+        refuse(experiment "/" result["series"], "series", "one of the table")
+    t = result["T"]
+    ran[result["model"]] = 1
+    tested[experiment] = 1
+    key = experiment "/" result["series"] "@" t
+    set = result["split"] "/" result["metric"]
+    note(key SUBSEP set, result["value"])
+    if (!((experiment, t) in has_t)) {
+        has_t[experiment, t] = 1
+        ts[experiment] = ts[experiment] " " t
     }
-    metrics[part[1], set] = 1
-    if (part[n - 1] == "accuracy" || part[n - 1] == "distance")
-        metric_of[part[1]] = part[n - 1]
+    metrics[experiment, set] = 1
+    if (result["metric"] == "accuracy" || result["metric"] == "distance")
+        metric_of[experiment] = result["metric"]
 }
 
 function figure(key, set,    n) {

@@ -103,21 +103,22 @@ run_task() { # MODEL SEED
 # A training measures itself on the test images and logs it: the integers on the golden device, or
 # its floats where no device runs them. Print that as a test's outcome; false if T is not there.
 logged_measure() { # LOG T
-    local line golden
-    line=$(grep -F '"set": "test"' "$1" | grep "\"T\": $2," | tail -n 1) || return 1
-    golden=$(sed -n 's/.*"golden": \([0-9.]*\).*/\1/p' <<<"$line")
-    [ -n "$golden" ] || golden=$(sed -n 's/.*"trainer": \([0-9.]*\).*/\1/p' <<<"$line")
-    echo "{\"accuracy\": $golden}"
+    local right
+    right=$(logged golden "$1" "$2") || die "refused: $1"
+    [ -n "$right" ] || right=$(logged trainer "$1" "$2") || die "refused: $1"
+    [ -n "$right" ] && echo "{\"accuracy\": $right}"
 }
 
 # What the trainer's floats had right where the integers ran on the golden device.
 logged_float() { # LOG T
-    awk -v t="\"T\": $2," 'index($0, "\"set\": \"test\"") && index($0, t) && /"golden": [0-9]/ {
-        sub(/.*"trainer": /, ""); sub(/,.*/, ""); last = $0 } END { print last }' "$1"
+    local golden
+    golden=$(logged golden "$1" "$2") || return
+    [ -z "$golden" ] || logged trainer "$1" "$2"
 }
 
-number_in() { # KEY FILE
-    sed -n "s/.*\"$1\": *\([-0-9.e+]*\).*/\1/p" "$2" | head -n 1
+# The last figure of the test images.
+logged() { # FIELD LOG T
+    number_of "$1" "$2" -v having="\"T\": $3," -v also='"set": "test"' -v last=1
 }
 
 # A number for the options of a training and a test, by which published results know their recipe.
@@ -149,7 +150,7 @@ results() { # KNOWN
                         continue
                     fi
                     for metric in accuracy agreement distance; do
-                        value=$(number_in $metric "$cell")
+                        value=$(number_of $metric "$cell")
                         [ -z "$value" ] || echo "$head,$metric,$value"
                     done
                     [ "$split$options" = test ] || continue
@@ -165,16 +166,17 @@ report() { # FOLDER KNOWN
     mkdir -p "$1"
     results "$2" >"$1/results.csv.new"
     mv "$1/results.csv.new" "$1/results.csv"
-    awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
-        -f scripts/study/experiments-summary.awk "$table" "$1/results.csv" >"$1/summary.md.new"
+    awk -f scripts/number.awk -f scripts/study/results.awk -f scripts/study/markdown.awk \
+        -f scripts/study/spread.awk -f scripts/study/experiments-summary.awk "$table" \
+        "$1/results.csv" >"$1/summary.md.new"
     mv "$1/summary.md.new" "$1/summary.md"
     echo "$1/summary.md" >&2
     if ! command -v gnuplot >/dev/null; then
         echo "experiments: no gnuplot, so no figures" >&2
         return
     fi
-    awk -f scripts/study/spread.awk -f scripts/study/gnuplot.awk \
-        -f scripts/study/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
+    awk -f scripts/number.awk -f scripts/study/results.awk -f scripts/study/spread.awk \
+        -f scripts/study/gnuplot.awk -f scripts/study/experiments-figures.awk -v folder="$1" "$table" "$1/results.csv" | gnuplot
 }
 
 list() {

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # sampling-drawn.awk -v modes=MODES -v pictures=N ROWS - of sampling-table.sh: lines of mode, T,
-# distance and per cent right, one a seed, as a table. With markdown.awk and spread.awk.
+# distance and per cent right, one a seed, as a table. With number.awk, markdown.awk and spread.awk.
 
 {
-    note($1 " " $2 " distance", $3)
-    note($1 " " $2 " right", $4)
+    expect_fields(4)
+    whole($2, "T")
+    note($1 " " $2 " distance", number($3, "distance"))
+    note($1 " " $2 " right", number($4, "per cent right"))
 }
 
 END {

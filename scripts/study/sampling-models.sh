@@ -4,7 +4,7 @@
 # sampling-models.sh [OUT] - train a classifier and a generator with each sampling mode and measure
 # all by all modes, as host/experiments/sampling.md (or OUT). Needs PDNN_DATA. Models stand in
 # WORK (out/sampling); finished ones are kept, stopped trainings go on. SEEDS (5) of the drawing.
-set -eu
+set -eu -o pipefail
 export LC_ALL=C
 pdnn=${PDNN:-build/pdnn}
 out=${1:-host/experiments/sampling.md}
@@ -17,6 +17,9 @@ classify="--task classify --dataset mnist --epochs 8 --samples 4 --side 24 --wid
 generate="--task generate --dataset mnist --epochs 3 --judge $judge"
 export OPENBLAS_NUM_THREADS=1
 mkdir -p "$work"
+
+# shellcheck source=scripts/study/table.sh
+. "$(dirname "$0")/table.sh"
 
 train() { # NAME OPTION...
     local name=$1
@@ -32,7 +35,7 @@ measure_classifier() { # TRAINED DRAWN
     for t in 1 2 4 8 16; do
         for seed in $(seq 1 "$seeds"); do
             echo "$1 $2 $t $("$pdnn" classify -m "$work/classifier-$1.safetensors" -d golden -T $t \
-                --sampling "$2" --seed "$seed" | sed -n 's/.*right, \([0-9.]*\) %.*/\1/p')"
+                --sampling "$2" --seed "$seed" --json | number_of accuracy -)"
         done
     done
 }
@@ -40,9 +43,8 @@ measure_classifier() { # TRAINED DRAWN
 measure_generator() { # TRAINED DRAWN
     local seed
     for seed in $(seq 1 "$seeds"); do
-        "$pdnn" evaluate -m "$work/generator-$1.safetensors" -d golden -T 1,2,4,8,16 -n $pictures \
-            --sampling "$2" --seed "$seed" | sed -n \
-            "s/^.*generated, T = \([0-9]*\): distance \([0-9.]*\),.*images, \([0-9.]*\) %.*/$1 $2 \1 \2 \3/p"
+        drawn_rows "$1 $2" "$pdnn" evaluate -m "$work/generator-$1.safetensors" -d golden \
+            -n $pictures --sampling "$2" --seed "$seed"
     done
 }
 
@@ -54,8 +56,8 @@ rows() { # KIND TRAINED DRAWN
 
 # Lines trained, drawn; a column a T; mean ± deviation over the seeds.
 table() { # COLUMN
-    awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
-        -f scripts/study/sampling-trained.awk -v column="$1"
+    awk -f scripts/number.awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
+        -f scripts/study/sampling-trained.awk -v figure="$1"
 }
 
 for mode in ${TRAINED:-$modes}; do

@@ -4,7 +4,7 @@
 # sampling-table.sh [OUT] - what the sampling modes are worth, as rtl/doc/sampling-table.md (or OUT).
 # Needs PDNN_DATA. IMAGES (2000) test pictures, PICTURES (2000) drawn, SEEDS (5): minutes.
 # MODES: those of the pictures.
-set -eu
+set -eu -o pipefail
 export LC_ALL=C
 build=${BUILD:-build}
 out=${1:-rtl/doc/sampling-table.md}
@@ -14,6 +14,9 @@ classifier=host/models/mnist-classifier.safetensors
 generator=host/models/mnist-generator.safetensors
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# shellcheck source=scripts/study/table.sh
+. "$(dirname "$0")/table.sh"
 
 {
     echo "# Sampling modes, measured"
@@ -25,15 +28,13 @@ trap 'rm -rf "$work"' EXIT
 
 for mode in ${MODES:-iid antithetic stratified}; do
     for seed in $(seq 1 "$seeds"); do
-        # N generated, T = 4: distance D, R times that of real images, P % of the class asked for
-        "$build/pdnn" evaluate -m "$generator" -d golden -T 1,2,4,8,16 -n "$pictures" \
-            --sampling $mode --seed "$seed" |
-            sed -n "s/^.*generated, T = \([0-9]*\): distance \([0-9.]*\),.*images, \([0-9.]*\) %.*/$mode \1 \2 \3/p"
+        drawn_rows "$mode" "$build/pdnn" evaluate -m "$generator" -d golden -n "$pictures" \
+            --sampling "$mode" --seed "$seed"
     done
 done >"$work/rows"
 
-awk -f scripts/study/markdown.awk -f scripts/study/spread.awk -f scripts/study/sampling-drawn.awk \
-    -v pictures="$pictures" -v modes="${MODES:-iid antithetic stratified}" "$work/rows" \
+awk -f scripts/number.awk -f scripts/study/markdown.awk -f scripts/study/spread.awk \
+    -f scripts/study/sampling-drawn.awk -v pictures="$pictures" -v modes="${MODES:-iid antithetic stratified}" "$work/rows" \
     >>"$work/table.md"
 mv "$work/table.md" "$out"
 echo "$out"

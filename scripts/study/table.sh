@@ -3,7 +3,7 @@
 #
 # table.sh - sourced by what runs a table of models and measurements: lines of fields between bars,
 # the first of which is the line's kind, and files that are kept as long as their command is the
-# same. The caller sets $table, the file, and $pdnn.
+# same. The caller sets $table, the file, and $pdnn. Numbers that programs print in JSON.
 
 die() {
     echo "$(basename "$0" .sh): $*" >&2
@@ -25,6 +25,27 @@ field_of() { # KIND NAME FIELD
 # The options of a model, or its file.
 recipe_of() { # MODEL
     field_of model "$1" 2 || die "$table: no model '$1'"
+}
+
+# The number of a JSON field, as field.awk takes it.
+number_of() { # FIELD FILE [-v NAME=VALUE]...
+    local field=$1 file=$2
+    shift 2
+    awk -f scripts/number.awk -f scripts/field.awk -v field="$field" "$@" "$file"
+}
+
+# Lines "LABEL T DISTANCE RIGHT" of an evaluation of T = 1 to 16; RIGHT is per cent of the class
+# asked for.
+drawn_rows() { # LABEL COMMAND...
+    local label=$1 log t
+    shift
+    log=$(mktemp)
+    "$@" -T 1,2,4,8,16 --log "$log" >/dev/null
+    for t in 1 2 4 8 16; do
+        echo "$label $t $(number_of distance "$log" -v having="\"T\":$t,")" \
+            "$(number_of agreement "$log" -v having="\"T\":$t,")"
+    done
+    rm "$log"
 }
 
 # A finished file: it is there, and made by this command.

@@ -3,28 +3,30 @@
 # tradeoff-figure.awk -v picture=PNG -v title=TEXT -v range=LOW:HIGH CSV - gnuplot commands that
 # draw quality against energy, simulated and predicted side by side: p-bits as lines with their T,
 # deterministic networks as points with their bits, and the Pareto front behind them. With
-# gnuplot.awk.
+# number.awk and gnuplot.awk.
 
 BEGIN { FS = "," }
 
 FNR == 1 {
-    for (i = 1; i <= NF; i++)
-        column[$i] = i
+    name_columns()
     next
 }
 
 {
-    metric = $(column["metric"])
-    device = $(column["device"])
+    check_columns()
+    metric = column("metric")
+    device = column("device")
     sub(/^golden:/, "", device)
     sub(/ drain_lanes=[0-9]*/, "", device)
-    key = $(column["pbits"]) ? short($(column["series"]), device) : "deterministic"
+    pbits = whole(column("pbits"), "pbits")
+    key = pbits ? short(column("series"), device) : "deterministic"
     if (!(key in known)) {
         known[key] = ++n_keys
         keys[n_keys] = key
     }
-    add(key, 1, $(column["simulated_nj"]), $(column["front"]))
-    add(key, 2, $(column["predicted_65nm-sram_nj"]), $(column["front_65nm-sram"]))
+    if (column("simulated_nj") != "") # else no device runs it
+        add(key, 1, "simulated_nj", "front")
+    add(key, 2, "predicted_65nm-sram_nj", "front_65nm-sram")
 }
 
 # "p-bits, 1 lane, zeros skipped" of "classifier-pbits" on "lanes=1 rows=1".
@@ -40,13 +42,14 @@ function short(series, device) {
 }
 
 # A line of data: energy, quality, label.
-function add(key, side, energy, front) {
-    if (energy == "")
-        return
-    rows[key, side] = rows[key, side] sprintf("%s %s %s%s\n", energy, $(column["test"]),
-        $(column["pbits"]) ? $(column["T"]) : $(column["act_bits"]), $(column["pbits"]) ? "" : "b")
-    if (front)
-        fronts[side] = fronts[side] sprintf("%s %s\n", energy, $(column["test"]))
+function add(key, side, energy, front,    point) {
+    number(column(energy), energy)
+    number(column("test"), "test")
+    point = column(energy) " " column("test")
+    rows[key, side] = rows[key, side] sprintf("%s %d%s\n", point, \
+        whole(column(pbits ? "T" : "act_bits"), "T or act_bits"), pbits ? "" : "b")
+    if (whole(column(front), front))
+        fronts[side] = fronts[side] point "\n"
 }
 
 function panel(side, title,    k, line, style, name) {

@@ -2,35 +2,35 @@
 #
 # tradeoff.awk -v figure=NAME -v title=TEXT CSV - the points of `pdnn energy tradeoff --csv` by
 # simulated energy, and for each deterministic network the fewest samples that are as good. With
-# markdown.awk.
+# number.awk and markdown.awk.
 
 BEGIN { FS = "," }
 
 FNR == 1 {
-    for (i = 1; i <= NF; i++)
-        column[$i] = i
+    name_columns()
     next
 }
 
-function field(name) {
-    return $(column[name])
+function figure_in(name) {
+    return number(column(name), name)
 }
 
 {
     n++
-    metric = field("metric")
-    series[n] = field("series")
-    pbits[n] = field("pbits")
-    bits[n] = field("act_bits")
-    samples[n] = field("T")
-    device[n] = field("device")
-    test[n] = field("test")
-    validation[n] = field("validation")
-    simulated[n] = field("simulated_nj")
-    front[n] = field("front")
-    asic[n] = field("predicted_65nm-sram_nj")
-    asic_front[n] = field("front_65nm-sram")
-    fpga[n] = field("predicted_zu7ev_nj")
+    check_columns()
+    metric = column("metric")
+    series[n] = column("series")
+    device[n] = column("device")
+    pbits[n] = figure_in("pbits")
+    bits[n] = figure_in("act_bits")
+    samples[n] = figure_in("T")
+    test[n] = figure_in("test")
+    validation[n] = figure_in("validation")
+    simulated[n] = column("simulated_nj") == "" ? "" : figure_in("simulated_nj")
+    front[n] = figure_in("front")
+    asic[n] = figure_in("predicted_65nm-sram_nj")
+    asic_front[n] = figure_in("front_65nm-sram")
+    fpga[n] = figure_in("predicted_zu7ev_nj")
 }
 
 function as_good(a, b) {

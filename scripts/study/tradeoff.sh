@@ -92,12 +92,12 @@ compare() { # FIGURE ARGUMENT...
 float_row() { # MODEL LAYERS
     local log=$out/$1/train.jsonl validation test total
     is_trained "$1" || return 0
-    validation=$(grep '"accuracy"' "$log" | tail -n 1 | sed 's/.*"accuracy": \([0-9.]*\).*/\1/')
-    test=$(grep '"set": "test"' "$log" | tail -n 1 | sed 's/.*"trainer": \([0-9.]*\).*/\1/')
+    validation=$(number_of accuracy "$log" -v last=1)
+    test=$(number_of trainer "$log" -v having='"set": "test"' -v last=1)
     echo -n "mnist,accuracy,$1,none,none,0,32,1,,$test,$validation,,,,0"
     for preset in 65nm-sram zu7ev; do
         total=$("$pdnn" energy predict --layers "$2" -p $preset --weight-bits 4 --twin-act-bits 32 \
-            --json | awk '/"deterministic_nj": \{/ { f = 1 } f && /"total"/ { gsub(/[^0-9.e+]/, "", $2); print $2; exit }')
+            --json | number_of total - -v below='"deterministic_nj"')
         printf ',%.1f,0' "$total"
     done
     echo
@@ -105,8 +105,8 @@ float_row() { # MODEL LAYERS
 
 draw() { # FOLDER FIGURE
     command -v gnuplot >/dev/null || { echo "tradeoff: no gnuplot, so no figures" >&2 && return; }
-    awk -f scripts/study/gnuplot.awk -f scripts/study/tradeoff-figure.awk -v picture="$1/tradeoff-$2.png" \
-        -v title="$(field_of figure "$2" 3)" -v range="$(field_of figure "$2" 4)" \
+    awk -f scripts/number.awk -f scripts/study/gnuplot.awk -f scripts/study/tradeoff-figure.awk \
+        -v picture="$1/tradeoff-$2.png" -v title="$(field_of figure "$2" 3)" -v range="$(field_of figure "$2" 4)" \
         "$1/tradeoff-$2.csv" | gnuplot
 }
 
@@ -149,8 +149,9 @@ TEXT
         done)
         [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing"
         for figure in "${figures[@]}"; do
-            awk -f scripts/study/markdown.awk -f scripts/study/tradeoff.awk -v figure="$figure" \
-                -v title="$(field_of figure "$figure" 3)" "$1/tradeoff-$figure.csv"
+            awk -f scripts/number.awk -f scripts/study/markdown.awk -f scripts/study/tradeoff.awk \
+                -v figure="$figure" -v title="$(field_of figure "$figure" 3)" \
+                "$1/tradeoff-$figure.csv"
         done
     } >"$1/tradeoff.md.new"
     mv "$1/tradeoff.md.new" "$1/tradeoff.md"
@@ -159,7 +160,10 @@ TEXT
 
 case ${1:-} in
 -h | --help) usage && exit ;;
-"") measure_all && report "$out/report" ;;
+"")
+    measure_all
+    report "$out/report"
+    ;;
 --report) report "$out/report" ;;
 --publish) report host/experiments ;;
 *) usage >&2 && exit 2 ;;

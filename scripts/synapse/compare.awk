@@ -4,6 +4,7 @@
 #   first file:  ORG ACT WEIGHT P RULE RECIPE LUT FF CARRY DSP EBR
 #   second file: ORG ACT WEIGHT P RECIPE LC MHZ_MIN MHZ_MEDIAN MHZ_MAX
 # A cell is "LUT4 (ratio to the accumulate-only cell at its left)". What was not measured is "-".
+# With number.awk.
 
 function id(org, ba, bw, p, rule) { return org " " ba " " bw " " p " " rule }
 
@@ -38,11 +39,11 @@ function smallest(orgs, ba, bw, p, rule, lanes,    n, list, i, v, low) {
     return low
 }
 
-function number(v) { return v < 0 ? "-" : v == int(v) ? sprintf("%d", v) : sprintf("%.1f", v) }
+function shown(v) { return v < 0 ? "-" : v == int(v) ? sprintf("%d", v) : sprintf("%.1f", v) }
 
 function cell(v, base) {
     if (v < 0) return "-"
-    return base > 0 ? sprintf("%s (%.2fx)", number(v), v / base) : number(v)
+    return base > 0 ? sprintf("%s (%.2fx)", shown(v), v / base) : shown(v)
 }
 
 function table(title, rule, ac, mac, lanes, named,    i, j, b, bw, p, a, m, line, any) {
@@ -57,7 +58,7 @@ function table(title, rule, ac, mac, lanes, named,    i, j, b, bw, p, a, m, line
             for (b = 2; b <= 5; b++) printf " %-26s", "multiply, " acts[b] " bits"
             printf "\n"
         }
-        line = sprintf("  %-3d %-3d %-18s", bw, p, number(a) (named ? " " winner : ""))
+        line = sprintf("  %-3d %-3d %-18s", bw, p, shown(a) (named ? " " winner : ""))
         for (b = 2; b <= 5; b++) {
             m = smallest(mac, acts[b], bw, p, rule, lanes)
             line = line sprintf(" %-26s", cell(m, a) (named && m >= 0 ? " " winner : ""))
@@ -80,7 +81,7 @@ function elements(title, rule, ac, mac, lanes,    i, j, b, a, line, any) {
         a = element(ac, 1, weights[i], counts[j], rule, lanes)
         if (a < 0) continue
         if (!any++) printf "\n%s\n", title
-        line = sprintf("  %-3d %-3d %-18s", weights[i], counts[j], number(a))
+        line = sprintf("  %-3d %-3d %-18s", weights[i], counts[j], shown(a))
         for (b = 2; b <= 5; b++)
             line = line sprintf(" %-26s", cell(element(mac, acts[b], weights[i], counts[j], rule,
                                                        lanes), a))
@@ -99,7 +100,7 @@ function designs(    l, b, k, p, base, line, acc) {
     for (l = 1; l <= 3; l++) {
         p = 16 * lane_counts[l]
         base = lut("design", 1, 4, p, "acc16", 1)
-        line = sprintf("  %-6d %-10d %-12s", lane_counts[l], p, number(base))
+        line = sprintf("  %-6d %-10d %-12s", lane_counts[l], p, shown(base))
         for (b = 2; b <= 5; b++)
             line = line sprintf(" %-20s", cell(lut("design", acts[b], 4, p, "acc" acts[b] + 14, 1), base))
         sub(/ +$/, "", line)
@@ -139,7 +140,11 @@ BEGIN {
 
 FNR == 1 { file++ }
 
-file == 1 && NF == 11 {
+file == 1 {
+    expect_fields(11)
+    split("LUT4 FF CARRY DSP EBR", names, " ")
+    for (i = 7; i <= 11; i++)
+        whole($i, names[i - 6])
     k = id($1, $2, $3, $4, $5)
     printf "%s\n    {\"org\": \"%s\", \"act_bits\": %d, \"weight_bits\": \"%s\", " \
         "\"weights\": \"%s\", \"rule\": \"%s\", \"recipe\": \"%s\", \"lut4\": %d, \"ff\": %d, " \
@@ -161,7 +166,13 @@ file == 1 && NF == 11 {
     }
 }
 
-NF == 9 {
+file == 2 {
+    if ($6 != "-") { # or: does not fit
+        expect_fields(9)
+        whole($6, "LC")
+        for (i = 7; i <= 9; i++)
+            number($i, "MHz")
+    }
     clocks[++placed] = $0
 }
 
@@ -204,7 +215,7 @@ END {
         if (!(k in best) || s < 0) continue
         v = best[k] + s / 16
         printf "  bw %d P %-2d activations %d bits: %s, %s at equal rate\n", weights[i], counts[j], \
-            acts[b], number(v), number(v * acts[b])
+            acts[b], shown(v), shown(v * acts[b])
     }
 
     print "\nIn full at 4-bit weights, 16 a cycle, sized accumulators (best recipe of each)"

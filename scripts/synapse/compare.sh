@@ -80,13 +80,7 @@ area() {
 
 # The cells of a netlist as "RECIPE LUT4 FF CARRY DSP EBR". NAME is in $tmp/NAME.stat.
 count() {
-    awk -v r="$1" '
-        $1 ~ /^SB_LUT4$/ { lut = $2 }
-        $1 ~ /^SB_DFF/ { ff += $2 }
-        $1 ~ /^SB_CARRY$/ { carry = $2 }
-        $1 ~ /^SB_MAC16$/ { dsp = $2 }
-        $1 ~ /^SB_RAM40/ { ebr += $2 }
-        END { print r, lut + 0, ff + 0, carry + 0, dsp + 0, ebr + 0 }' "$tmp/$1.stat"
+    echo "$1 $(awk -f scripts/number.awk -f scripts/synapse/cells.awk "$tmp/$1.stat")"
 }
 
 # The core, without the modules that are only compared.
@@ -177,9 +171,7 @@ clock() {
             nice -n 5 nextpnr-ice40 --up5k --package sg48 --json "$tmp/place.json" --seed "$seed" \
                 --pcf-allow-unconstrained --freq 60 --timing-allow-fail \
                 --placer heap >"$tmp/pnr" 2>&1 || { tail -n 5 "$tmp/pnr" >&2; break; }
-            awk '/ICESTORM_LC: *[0-9]+\/ *[0-9]/ { lc = $0; sub(/.*LC: */, "", lc); sub(/\/.*/, "", lc) }
-                 /Max frequency for clock/ { mhz = $0; sub(/.*: /, "", mhz); sub(/ .*/, "", mhz) }
-                 END { print lc + 0, mhz }' "$tmp/pnr"
+            awk -f scripts/number.awk -f scripts/synapse/placed.awk "$tmp/pnr"
         done | sort -k2n | awk '{ lc = $1; f[NR] = $2 }
             END { if (NR) print lc, f[1], f[int((NR + 1)/2)], f[NR]; else print "- does not fit" }' \
             >"$entry.part"
@@ -238,6 +230,6 @@ mv "$rows.part" "$rows"
 [ ! -f "$rows.clock.new" ] || mv "$rows.clock.new" "$rows.clock"
 touch "$rows.clock"
 awk -v json="$BUILD/compare-synapse.json.part" -v version="$version" -v seeds="$SEEDS" \
-    -f scripts/synapse/compare.awk "$rows" "$rows.clock"
+    -f scripts/number.awk -f scripts/synapse/compare.awk "$rows" "$rows.clock"
 mv "$BUILD/compare-synapse.json.part" "$BUILD/compare-synapse.json"
 echo "All rows: $rows; JSON: $BUILD/compare-synapse.json"

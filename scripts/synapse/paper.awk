@@ -6,7 +6,7 @@
 #   area.tsv        RECIPE MODULE[/PARAMETERS] LUT FF DSP BRAM
 #   parts.tsv       NETLIST PART FF CHANGES EBR_ACCESSES MAC16 CYCLES, a picture
 #   predicted.tsv   LABEL PBIT_NJ TANH_NJ, Eq. 4
-# Published figures: Ghantasala et al., npj Unconventional Computing 3:18 (2026).
+# With number.awk. Published figures: Ghantasala et al., npj Unconventional Computing 3:18 (2026).
 
 BEGIN {
     Words = 39248
@@ -21,13 +21,30 @@ BEGIN {
 
 # Coefficients: "name": { ... "pj": value, "low_pj": ..., "high_pj": ... } and static's w.
 file == 1 && /"[a-z0-9]+": \{/ { name = $1; gsub(/[":]/, "", name) }
-file == 1 && /"(low_|high_)?(pj|w)": *[0-9]/ {
-    split($0, field, ":")
-    bound = field[1] ~ /low_/ ? 1 : field[1] ~ /high_/ ? 2 : 0
-    coefficient[name, bound] = field[2] + 0
+file == 1 && /"(low_|high_)?(pj|w)": *[^{ ]/ {
+    bound = /"low_/ ? 1 : /"high_/ ? 2 : 0
+    text = $0
+    sub(/^[^:]*:/, "", text)
+    coefficient[name, bound] = number(json_value(text), name)
 }
-file == 2 { lut[$1, $2] = $3; ff[$1, $2] = $4; dsp[$1, $2] = $5; bram[$1, $2] = $6 }
+FNR == 1 && file == 2 {
+    n = split("change clock ebr mac16 spram static", names, " ")
+    for (i = 1; i <= n; i++)
+        for (bound = 0; bound <= 2; bound++)
+            if (!((names[i], bound) in coefficient))
+                refuse("", ARGV[1], "a price of " names[i] ", low and high")
+}
+file == 2 {
+    expect_fields(6)
+    lut[$1, $2] = whole($3, "LUT")
+    ff[$1, $2] = whole($4, "FF")
+    dsp[$1, $2] = whole($5, "DSP")
+    bram[$1, $2] = number($6, "BRAM")
+}
 file == 3 {
+    expect_fields(7)
+    for (i = 3; i <= 7; i++)
+        number($i, "column " i)
     known[$1] = 1
     if (!(($1, $2) in part_ff)) part_list[$1] = part_list[$1] " " $2
     part_ff[$1, $2] = $3
@@ -36,7 +53,11 @@ file == 3 {
     part_mac16[$1, $2] = $6
     cycles[$1] = $7
 }
-file == 4 { predicted_pbit[$1] = $2; predicted_tanh[$1] = $3 }
+file == 4 {
+    expect_fields(3)
+    predicted_pbit[$1] = number($2, "PBIT_NJ")
+    predicted_tanh[$1] = number($3, "TANH_NJ")
+}
 
 function line(text) { print text }
 

@@ -44,19 +44,11 @@ recipe() {
     esac
 }
 
-# "LUT FF DSP BRAM" of yosys's statistics. An inverter is a LUT, a carry cell of ECP5 two (CCU2C); a
-# block RAM is one of 36 Kbit (xcup), DP16KD (ecp5) or EBR (ice40); LUT RAM counts as its LUTs.
+# "LUT FF DSP BRAM" of yosys's statistics, as cells.awk counts.
 count() {
-    awk '
-        $1 ~ /^LUT[1-6]$/ || $1 == "INV" || $1 == "SB_LUT4" { lut += $2 }
-        $1 == "CCU2C" { lut += 2 * $2 }
-        $1 ~ /^RAM(32|64)M/ { lut += 8 * $2 }
-        $1 == "TRELLIS_DPR16X4" { lut += 4 * $2 }
-        $1 ~ /^FD[RSCP]E$/ || $1 == "TRELLIS_FF" || $1 ~ /^SB_DFF/ { ff += $2 }
-        $1 ~ /^DSP48/ || $1 == "MULT18X18D" || $1 == "SB_MAC16" { dsp += $2 }
-        $1 ~ /^RAMB36/ || $1 == "DP16KD" || $1 == "SB_RAM40_4K" { bram += $2 }
-        $1 ~ /^RAMB18/ { bram += $2 / 2 }
-        END { print lut + 0, ff + 0, dsp + 0, bram + 0 }' "$1"
+    local lut ff dsp bram
+    read -r lut ff _ dsp bram < <(awk -f scripts/number.awk -f scripts/synapse/cells.awk "$1")
+    echo "$lut $ff $dsp $bram"
 }
 
 # What is tried before a recipe: yosys merges the AC's complement into its adder or does not, by the
@@ -119,15 +111,19 @@ energy() {
     mkdir -p "$dir/vectors"
     "$out/paper" vectors "$net" "$design" "$PICTURES" 1 "$dir/vectors"
     "$dir/sim" "$dir/vectors" "$3" "$dir/counts" >"$dir/run.txt" || die "$name: the run failed"
-    awk -v name="$name" -v pictures="$PICTURES" -f scripts/synapse/paper_parts.awk \
-        "$dir/probes.txt" "$dir/counts"
+    awk -v name="$name" -v pictures="$PICTURES" -f scripts/number.awk \
+        -f scripts/synapse/paper_parts.awk "$dir/probes.txt" "$dir/counts"
 }
 
 predicted() { # LABEL OPTION...: Eq. 4 on the published network, nJ
-    local label=$1
+    local label=$1 side nj=()
     shift
-    "$BUILD/pdnn" energy predict --network=fpga-mnist -p zu7ev -T 1 --json "$@" | tr -d ' ,"' |
-        awk -F: -v l="$label" '$1 == "total" { nj[n++] = $2 } END { print l, nj[1], nj[0] }'
+    "$BUILD/pdnn" energy predict --network=fpga-mnist -p zu7ev -T 1 --json "$@" >"$tmp/prediction"
+    for side in pbit_nj deterministic_nj; do
+        nj+=("$(awk -f scripts/number.awk -f scripts/field.awk -v field=total \
+            -v below="\"$side\"" "$tmp/prediction")")
+    done
+    echo "$label ${nj[*]}"
 }
 
 if [ "$set" != energy ]; then
@@ -156,7 +152,7 @@ touch "$out/area.tsv" "$out/parts.tsv" "$out/predicted.tsv"
 weights=random
 [ ! -f "$NETS/pbit.safetensors" ] || weights=$NETS
 awk -v json="$tmp/json" -v version="$version" -v weights="$weights" -v pictures="$PICTURES" \
-    -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" "$out/parts.tsv" \
+    -f scripts/number.awk -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" "$out/parts.tsv" \
     "$out/predicted.tsv"
 mv "$tmp/json" "$out/report.json"
 echo

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # paper_parts.awk -v name=NAME -v pictures=N probes.txt counts - what a netlist of pdnn_paper_core
-# did, a picture, by part: lines "NAME PART FF CHANGES EBR_ACCESSES MAC16 CYCLES".
+# did, a picture, by part: lines "NAME PART FF CHANGES EBR_ACCESSES MAC16 CYCLES". With number.awk.
 #
 # yosys names a cell after the net that it drives, so where logic meets a border it is counted on
 # one of the two sides: `weight_i` is the complement before the accumulator, the p-bits'
@@ -17,7 +17,10 @@ function part_of(cell) {
     return "sequencer"
 }
 
+BEGIN { whole(pictures, "pictures") }
+
 FNR == NR {
+    whole($2, "bits")
     for (i = 0; i < $2; i++) {
         kind[n] = $1
         type[n] = $3
@@ -28,6 +31,8 @@ FNR == NR {
     seen[part_of($4)] = 1
     next
 }
+
+{ whole($0, FNR == 1 ? "cycles" : "count") }
 
 FNR == 1 { cycles = $1; next }
 

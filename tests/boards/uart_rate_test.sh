@@ -5,7 +5,7 @@ set -u
 export LC_ALL=C
 failed=0
 rate() { # HZ MOST EXPECTED
-    got=$(awk -v hz="$1" -v most="$2" -f boards/flow/uart_rate.awk 2>/dev/null)
+    got=$(awk -v hz="$1" -v most="$2" -f scripts/number.awk -f boards/flow/uart_rate.awk 2>/dev/null)
     rc=$?
     if [ "$got" = "$3" ] && [ "$rc" -eq "$([ -n "$3" ]; echo $?)" ]; then
         echo "ok - $1 Hz, up to $2 baud"
@@ -23,4 +23,6 @@ rate 25500000 3000000 "9 2833333 4.250 -0.35"
 rate 16000000 6000000 "4 4000000 3.000 0.00"    # a third would do for the chip, not for our receiver
 rate 24000000 115200 "209 114833 104.500 0.00"
 rate 100 3000000 ""                             # below the chip's slowest
+rate 24e6 3000000 ""                            # digits, and no more
+rate 24000000 3,000,000 ""
 exit $failed

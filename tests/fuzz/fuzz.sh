@@ -18,7 +18,7 @@ table=$OUT/executions.tsv
 export ASAN_OPTIONS=${ASAN_OPTIONS:-malloc_context_size=1:quarantine_size_mb=1:thread_local_quarantine_size_kb=64:max_malloc_fill_size=0}
 
 executed() { # TARGET: executions of all searches
-    awk -F '\t' -v target="$1" '$3 == target { n += $4 } END { printf "%d\n", n }' "$table"
+    awk -f scripts/number.awk -f tests/fuzz/executed.awk -v target="$1" "$table"
 }
 last() { # EXPRESSION LOG: the last number that sed's expression finds
     sed -nE "s/$1.*/\\1/p" "$2" | tail -n 1
@@ -55,7 +55,8 @@ while :; do
         [[ $failed != *" $target "* ]] || continue
         left=$runs
         if [ "$total" -gt 0 ]; then
-            left=$((total - $(executed "$target")))
+            done=$(executed "$target") || exit
+            left=$((total - done))
             [ "$left" -gt 0 ] || continue
             left=$((left + 1000 + $(ls "$OUT/corpus/$target" 2>/dev/null | wc -l))) # and the corpus
         fi

@@ -141,7 +141,8 @@ d near 1 distance 3.0 3.1 2.9
 d far  1 distance 5.0 5.1 4.9
 RESULTS
 } >"$dir/results.csv"
-(cd scripts/study && exec awk -f markdown.awk -f spread.awk -f experiments-summary.awk \
+(cd scripts/study && exec awk -f ../number.awk -f results.awk -f markdown.awk -f spread.awk \
+    -f experiments-summary.awk \
     "$dir/verdicts" "$dir/results.csv") >"$dir/summary"
 while IFS='|' read -r _ text _ verdict _; do
     expected=$(sed 's/ *\([a-z ]*\) [0-9]* */\1/' <<<"$text")
