@@ -45,7 +45,7 @@ module pdnn_packet #(
     logic        rx_crc_en, buf_we, hdr_valid, drop, req_valid, req_refused, req_bad;
     logic [8:0]  buf_waddr, buf_raddr;
     logic [2:0]  rx_hdr_index, tx_hdr_index;
-    logic        payload_read;
+    logic        buf_read, payload_read;
     logic [7:0]  payload_addr, buf_rdata;
     logic        reply_start, reply_payload, reply_quiet, reply_done;
     logic [7:0]  reply_status;
@@ -77,7 +77,7 @@ module pdnn_packet #(
         .hdr_valid_i(hdr_valid), .hdr_index_i(rx_hdr_index), .hdr_data_i(rx_data_i),
         .req_valid_i(req_valid), .req_refused_i(req_refused), .req_crc_ok_i(crc_ok),
         .req_bad_o(req_bad),
-        .payload_read_o(payload_read), .payload_addr_o(payload_addr),
+        .buf_read_o(buf_read), .payload_read_o(payload_read), .payload_addr_o(payload_addr),
         .payload_data_i(buf_rdata),
         .reply_start_o(reply_start), .reply_status_o(reply_status),
         .reply_payload_o(reply_payload), .reply_quiet_o(reply_quiet), .reply_done_i(reply_done),
@@ -101,7 +101,7 @@ module pdnn_packet #(
 
     pdnn_packet_buf u_buf (
         .clk, .we_i(buf_we), .waddr_i(buf_waddr), .wdata_i(rx_data_i),
-        .raddr_i(buf_raddr), .rdata_o(buf_rdata)
+        .re_i(buf_read), .raddr_i(buf_raddr), .rdata_o(buf_rdata)
     );
 
     always_ff @(posedge clk) begin

@@ -9,14 +9,15 @@ module pdnn_packet_buf (
     input  wire logic        we_i,
     input  wire logic [8:0]  waddr_i,
     input  wire logic [7:0]  wdata_i,
+    input  wire logic        re_i,
     input  wire logic [8:0]  raddr_i,
-    output      logic [7:0]  rdata_o // the byte at raddr_i of the cycle before
+    output      logic [7:0]  rdata_o // one cycle after re_i; holds
 );
     (* no_rw_check *) logic [7:0] mem_q [0:511];
 
     always_ff @(posedge clk) begin
         if (we_i) mem_q[waddr_i] <= wdata_i;
-        rdata_o <= mem_q[raddr_i];
+        if (re_i) rdata_o <= mem_q[raddr_i];
     end
 endmodule
 

@@ -29,6 +29,7 @@ module pdnn_packet_exec #(
     input  wire logic        req_refused_i,
     input  wire logic        req_crc_ok_i,
     output      logic        req_bad_o,      // pulse: too long, or a bad CRC
+    output      logic        buf_read_o,     // bytes of the request are wanted
     output      logic        payload_read_o, // a WRITE's payload is being read
     output      logic [7:0]  payload_addr_o, // byte of it wanted in the next cycle
     input  wire logic [7:0]  payload_data_i, // the byte asked for in the cycle before
@@ -200,6 +201,7 @@ module pdnn_packet_exec #(
     assign reply_quiet_o   = op_check_q;
     assign busy_o          = state_q != StIdle;
 
+    assign buf_read_o     = state_q == StWrite || state_q == StStart || state_q == StReply;
     assign payload_read_o = state_q == StWrite;
 
     // The word between the byte side and the bus.

@@ -93,7 +93,8 @@ module pdnn_row_block #(
     logic [13:0] t2_state_q;
     wire logic [4:0] t4_count = t4_count_q + {4'b0, drawn_i};
     // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
-    wire logic [CountW:0] times = !sums_i ? {{CountW{minus_i}}, 1'b1}
+    wire logic counts = sums_i && !size_i[0];
+    wire logic [CountW:0] times = !counts ? {{CountW{minus_i}}, 1'b1}
                                 : held_code == '0 ? size_i : {1'b0, held_code};
 
     assign held_o = by_changes_i && t2_visit_q != '0;
@@ -122,9 +123,9 @@ module pdnn_row_block #(
 
     pdnn_row_codes #(.ActWords(ActWords), .ActW(CountW)) u_act_codes (
         .clk, .running_i,
-        .we_i(act_we_i), .waddr_i(act_waddr_i), .keep_i(act_keep_i),
+        .we_i(act_we_i && !(running_i && size_i[0])), .waddr_i(act_waddr_i), .keep_i(act_keep_i),
         .act_code_i(count_code & {CountW{counted_i}}), .host_wdata_i('0),
-        .load_i, .load_addr_i, .pick_i, .code_o(held_code)
+        .load_i(load_i && counts), .load_addr_i, .pick_i, .code_o(held_code)
     );
 
     pdnn_row_mac #(.ActW(CountW + 1), .AccW(AccW)) u_acc (

@@ -346,11 +346,13 @@ module pdnn_row_engine #(
     // The last neuron of codes is written the cycle after the pass has ended.
     logic pass0_q;
     always_ff @(posedge clk) pass0_q <= pass0;
+    wire logic result_clear = ActW == 1 ? pass0 : pass0_q;
 
     pdnn_result_mem #(.ResultWords(ResultWords), .SumW(AccW + 1)) u_result_mem (
         .clk, .rst,
-        .read_i(result_read), .neuron_i(neuron), .add_neuron_i(add_neuron), .add_i(result_add),
-        .first_i(1'b1), .last_i(1'b1), .clear_i(ActW == 1 ? pass0 : pass0_q), .sum_i(result_sum),
+        .read_i(result_read && !hidden && !result_clear), .neuron_i(neuron),
+        .add_neuron_i(add_neuron), .add_i(result_add),
+        .first_i(1'b1), .last_i(1'b1), .clear_i(result_clear), .sum_i(result_sum),
         .init_i('0), .double_i(1'b0), .top_i(1'b0),
         .done_o(result_done), .total_o(result_total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
