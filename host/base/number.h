@@ -20,8 +20,9 @@ bool pdnn_number_i64(const char *text, int64_t *value);
 /* -12.5e-3: a decimal point, no separators of thousands. Too large for a double: refused. */
 bool pdnn_number_real(const char *text, double *value);
 
-/* How a file for people writes its numbers. */
+/* How a file for people writes its numbers; a program writes them PLAIN. */
 enum pdnn_decimal {
+    PDNN_DECIMAL_PLAIN = 0, /* as pdnn_number_real() */
     PDNN_DECIMAL_POINT = 1, /* 1,200.5 */
     PDNN_DECIMAL_COMMA = 2, /* 1.200,5 */
 };

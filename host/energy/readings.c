@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy/readings.h"
 #include "base/diag.h"
+#include "energy/range_end.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,11 +39,21 @@ int pdnn_readings_add(struct pdnn_readings *readings, const struct pdnn_reading 
         last = readings->n ? &points[readings->n - 1] : NULL;
     }
     struct pdnn_readings_point point = {
-        .t_s = reading->t_s, .power_w = reading->power_w, .marker = reading->marker};
+        .t_s = reading->t_s,
+        .power_w = reading->power_w,
+        .marker = reading->marker,
+        .current_a = reading->current_a,
+    };
     if (!last) {
         readings->first_energy_j = counts ? reading->energy_j : 0;
     } else if (counts) {
         point.energy_j = reading->energy_j - readings->first_energy_j;
+        if (point.energy_j < last->energy_j) {
+            return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                             "meter: expected counted energy to rise, got %.9g J after %.9g J: did "
+                             "the counter start again?",
+                             reading->energy_j, last->energy_j + readings->first_energy_j);
+        }
         point.power_w = (point.energy_j - last->energy_j) / (point.t_s - last->t_s);
     } else {
         point.energy_j =
@@ -124,11 +135,6 @@ size_t pdnn_readings_count(const struct pdnn_readings *readings, double t0_s, do
 
 /* ---- windows ----------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The signal in which edges are looked for; NULL without memory. */
 static double *signal_of(const struct pdnn_readings *readings) {
     double *signal = malloc(readings->n * sizeof *signal);
@@ -144,14 +150,15 @@ static double *signal_of(const struct pdnn_readings *readings) {
 
 static int find_levels(const double *signal, size_t n, double *low, double *high,
                        struct pdnn_diag *diag) {
-    double *sorted = malloc(n * sizeof *sorted);
+    struct pdnn_values values = {.n = n, .sorted = malloc(n * sizeof(double))};
+    double *sorted = values.sorted;
     if (!sorted) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "marker: out of memory");
     }
     for (size_t i = 0; i < n; i++) {
         sorted[i] = signal[i];
     }
-    qsort(sorted, n, sizeof *sorted, by_value);
+    pdnn_values_sort(&values);
     *low = sorted[n / 10];
     *high = sorted[n - 1 - n / 10];
     free(sorted);

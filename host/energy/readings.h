@@ -11,6 +11,7 @@ struct pdnn_readings_point {
     double t_s, energy_j; /* energy since the first point */
     double power_w;       /* as read, or since the point before */
     double marker;        /* NAN: none */
+    double current_a;     /* NAN: not known */
 };
 
 struct pdnn_readings {
@@ -25,7 +26,8 @@ struct pdnn_window {
 };
 
 void pdnn_readings_free(struct pdnn_readings *readings);
-/* Append a reading; power is integrated by trapezoids. Time must rise. */
+/* Append a reading; power is integrated by trapezoids. Time must rise, and counted energy must not
+ * fall. */
 int pdnn_readings_add(struct pdnn_readings *readings, const struct pdnn_reading *reading,
                       struct pdnn_diag *diag);
 /* Read a recording to its end. */

@@ -14,7 +14,7 @@ static int refuse(const char *text, const char *expected, struct pdnn_diag *diag
 static int parse_voltage(const char *text, const char *value, struct pdnn_csv_options *options,
                          struct pdnn_diag *diag) {
     double volts;
-    if (pdnn_quantity_parse(value, PDNN_UNIT_VOLT, PDNN_DECIMAL_POINT, 1, &volts)) {
+    if (pdnn_quantity_parse(value, PDNN_UNIT_VOLT, PDNN_DECIMAL_PLAIN, 1, &volts)) {
         snprintf(options->name[PDNN_COLUMN_VOLTAGE], sizeof options->name[0], "%s", value);
         return PDNN_OK;
     }

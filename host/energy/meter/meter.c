@@ -38,7 +38,7 @@ int pdnn_meter_open(const char *spec, const struct pdnn_meter_options *options,
 
 int pdnn_meter_read(struct pdnn_meter *meter, struct pdnn_reading *reading,
                     struct pdnn_diag *diag) {
-    *reading = (struct pdnn_reading){NAN, NAN, NAN, NAN};
+    *reading = (struct pdnn_reading){NAN, NAN, NAN, NAN, NAN};
     return meter->ops->read(meter, reading, diag);
 }
 

@@ -20,6 +20,7 @@ struct pdnn_reading {
     double power_w;  /* at that time */
     double energy_j; /* since some time in the past, if the instrument counts energy */
     double marker;   /* recorded only: level of the marker pin, any unit */
+    double current_a;
 };
 
 struct pdnn_meter_options {

@@ -89,12 +89,12 @@ static int read_time(const struct recording *r, const char *const *cells, double
 }
 
 static int check_product(const struct recording *r, struct pdnn_diag *diag) {
-    if (r->sum_power > 0) {
+    if (r->sum_power != 0) {
         const double ratio = r->sum_product / r->sum_power;
         if (!(ratio > 0.8 && ratio < 1.25)) {
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
                              "%s: voltage * current is %.4g times the power: expected about 1; a "
-                             "unit is wrong",
+                             "unit or a sign is wrong",
                              r->options.path, ratio);
         }
     }
@@ -121,10 +121,10 @@ static int read_row(struct recording *r, const char *const *cells, struct pdnn_r
     const bool has_power = r->layout.column[PDNN_COLUMN_POWER] >= 0;
     *reading =
         (struct pdnn_reading){v[PDNN_COLUMN_TIME], has_power ? v[PDNN_COLUMN_POWER] : product, NAN,
-                              v[PDNN_COLUMN_MARKER]};
+                              v[PDNN_COLUMN_MARKER], v[PDNN_COLUMN_CURRENT]};
     if (has_power && !isnan(product) && !isnan(reading->power_w)) {
-        r->sum_product += fabs(product);
-        r->sum_power += fabs(reading->power_w);
+        r->sum_product += product;
+        r->sum_power += reading->power_w;
     }
     return PDNN_OK;
 }
@@ -145,6 +145,9 @@ static int read_csv(struct pdnn_meter *meter, struct pdnn_reading *reading,
         if (isnan(reading->t_s) || isnan(reading->power_w)) {
             meter->n_gaps++;
             continue;
+        }
+        if (r->layout.column[PDNN_COLUMN_MARKER] >= 0 && isnan(reading->marker)) {
+            return complain(r, "a number for marker", "", diag);
         }
         if (r->n_read++ && !(reading->t_s > r->last_t)) {
             return complain(r, "time to rise", cells[r->layout.column[PDNN_COLUMN_TIME]], diag);

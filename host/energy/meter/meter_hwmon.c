@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,18 +73,21 @@ static void attribute(char *path, const char *folder, const char *stem, uint32_t
 }
 
 /* How often the chip has a new value: conversions times averages, as the driver says, in ms. */
-static double renewal_s(const char *folder, uint32_t channel) {
+static int find_renewal(const char *folder, uint32_t channel, double *renew_s,
+                        struct pdnn_diag *diag) {
     char path[PDNN_SYSFS_PATH];
     double longest_ms = 0, ms;
+    int err = PDNN_OK;
     snprintf(path, sizeof path, "%.460s/update_interval", folder);
-    if (pdnn_sysfs_number(path, &ms, NULL) == PDNN_OK && ms > 0) {
-        longest_ms = ms;
+    if (pdnn_sysfs_exists(path) && !(err = pdnn_sysfs_number(path, &ms, diag))) {
+        longest_ms = fmax(longest_ms, ms);
     }
     snprintf(path, sizeof path, "%.460s/power%u_average_interval", folder, channel);
-    if (pdnn_sysfs_number(path, &ms, NULL) == PDNN_OK && ms > longest_ms) {
-        longest_ms = ms;
+    if (!err && pdnn_sysfs_exists(path) && !(err = pdnn_sysfs_number(path, &ms, diag))) {
+        longest_ms = fmax(longest_ms, ms);
     }
-    return longest_ms * 1e-3;
+    *renew_s = longest_ms * 1e-3;
+    return err;
 }
 
 static int open_hwmon(struct pdnn_meter *meter, const char *argument,
@@ -106,7 +110,9 @@ static int open_hwmon(struct pdnn_meter *meter, const char *argument,
     if (!hwmon) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "hwmon: out of memory");
     }
-    meter->renew_s = renewal_s(folder, channel);
+    if ((err = find_renewal(folder, channel, &meter->renew_s, diag))) {
+        return err;
+    }
     attribute(hwmon->energy, folder, "energy", channel);
     attribute(hwmon->power, folder, "power", channel);
     attribute(hwmon->voltage, folder, "in", channel);
@@ -139,6 +145,7 @@ static int read_hwmon(struct pdnn_meter *meter, struct pdnn_reading *reading,
     } else if (!(err = pdnn_sysfs_number(hwmon->voltage, &a, diag)) &&
                !(err = pdnn_sysfs_number(hwmon->current, &b, diag))) {
         reading->power_w = a * 1e-3 * b * 1e-3;
+        reading->current_a = b * 1e-3;
     }
     return err;
 }

@@ -83,6 +83,15 @@ static int read_powercap(struct pdnn_meter *meter, struct pdnn_reading *reading,
         return err;
     }
     if (now_uj < powercap->last_uj) {
+        /* From the range's upper half into its lower. */
+        const double half_uj = powercap->range_uj / 2;
+        if (powercap->last_uj < half_uj || now_uj > half_uj) {
+            return pdnn_fail(
+                diag, PDNN_ERR_DEVICE,
+                "%s: expected a counter that rises or wraps at %.0f uJ, got %.0f after "
+                "%.0f: was it reset?",
+                powercap->energy, powercap->range_uj, now_uj, powercap->last_uj);
+        }
         powercap->total_uj += powercap->range_uj;
     }
     powercap->total_uj += now_uj - powercap->last_uj;

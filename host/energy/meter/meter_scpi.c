@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -78,7 +79,17 @@ static int read_line(struct scpi *scpi, const char *query, char *answer, struct 
         answer[length] = '\0';
         char *line_end = memchr(answer, '\n', length);
         if (line_end) {
+            const char *rest = line_end + 1;
             *line_end = '\0';
+            if (rest[strspn(rest, "\r\n")] || rest + strlen(rest) != answer + length) {
+                return pdnn_fail(diag, PDNN_ERR_LINK,
+                                 "%s: '%s': expected one line for an answer, got more", scpi->where,
+                                 query);
+            }
+            if (strlen(answer) != (size_t)(line_end - answer)) {
+                return pdnn_fail(diag, PDNN_ERR_LINK, "%s: '%s': expected text, got a byte 0",
+                                 scpi->where, query);
+            }
             answer[strcspn(answer, "\r")] = '\0';
             return PDNN_OK;
         }
@@ -117,13 +128,9 @@ static int ask_number(struct scpi *scpi, const char *query, enum pdnn_unit unit,
     }
     switch (strcasecmp(text, "nan") == 0
                 ? PDNN_QUANTITY_OVERLOAD
-                : pdnn_quantity_parse(text, unit, PDNN_DECIMAL_POINT, 1, value)) {
+                : pdnn_quantity_parse(text, unit, PDNN_DECIMAL_PLAIN, 1, value)) {
     case PDNN_QUANTITY_OK:
-        /* A program writes no separators: "0,105" or "1,200" is two numbers, or one of a country.
-         */
-        if (!strchr(text, ',')) {
-            return PDNN_OK;
-        } /* fall through */
+        return PDNN_OK;
     case PDNN_QUANTITY_NO_NUMBER:
         printable(text);
         return pdnn_fail(diag, PDNN_ERR_LINK, "%s: '%s': expected a number, got '%.60s'",
@@ -256,6 +263,7 @@ static int read_scpi(struct pdnn_meter *meter, struct pdnn_reading *reading,
     }
     reading->t_s = (before + pdnn_meter_now()) / 2; /* taken somewhere in between */
     reading->power_w = value * volts;
+    reading->current_a = in_amperes ? value : NAN;
     return err;
 }
 

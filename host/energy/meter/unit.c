@@ -8,8 +8,9 @@
 
 const char *const pdnn_unit_symbols[PDNN_UNITS] = {"s", "W", "V", "A"};
 
-/* SCPI's numbers for "not a number" and for overload are 9.91e37 and 9.9e37. */
-static const double overload = 9e37;
+/* SCPI's numbers for "not a number" and for overload are 9.91e37 and 9.9e37; bench multimeters
+ * write 1E+9 or 9.99999E+9. No instrument here measures as much. */
+static const double overload = 9e37, overload_si = 1e8;
 
 static const struct {
     const char *prefix;
@@ -109,7 +110,8 @@ enum pdnn_quantity_error pdnn_quantity_parse(const char *text, enum pdnn_unit un
     }
     memcpy(number, text, length);
     number[length] = '\0';
-    if (!pdnn_number_written(number, decimal, value)) {
+    if (!(decimal ? pdnn_number_written(number, decimal, value)
+                  : pdnn_number_real(number, value))) {
         return PDNN_QUANTITY_NO_NUMBER;
     }
     if (fabs(*value) >= overload) {
@@ -121,5 +123,8 @@ enum pdnn_quantity_error pdnn_quantity_parse(const char *text, enum pdnn_unit un
         factor = pdnn_unit_factor(name, unit);
     }
     *value *= factor;
+    if (unit != PDNN_UNIT_SECOND && fabs(*value) >= overload_si) {
+        return PDNN_QUANTITY_OVERLOAD;
+    }
     return factor > 0 ? PDNN_QUANTITY_OK : PDNN_QUANTITY_NO_UNIT;
 }

@@ -22,7 +22,7 @@ enum pdnn_quantity_error {
     PDNN_QUANTITY_OK,
     PDNN_QUANTITY_NO_NUMBER,
     PDNN_QUANTITY_NO_UNIT,  /* what follows the number is no unit of this kind */
-    PDNN_QUANTITY_OVERLOAD, /* "OL", "9.9E37": the instrument's range was exceeded */
+    PDNN_QUANTITY_OVERLOAD, /* "OL", "9.9E37", 1e8 W, V or A: the instrument's range was exceeded */
 };
 
 /* A number, alone (then it counts `factor`) or with a unit behind it, with a blank between or
