@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PDNN_MEASURE_WARNINGS = 6 };
+enum { PDNN_MEASURE_WARNINGS = 10 };
 
 struct pdnn_measured {
     uint32_t n_windows;
