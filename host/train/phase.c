@@ -150,13 +150,13 @@ static void use_one_thread(void) {
 }
 
 int pdnn_price_of_options(const struct pdnn_train_options *options,
-                          const struct pdnn_scheme *scheme, uint32_t phases, float *prices,
-                          uint32_t *samples, struct pdnn_diag *diag) {
-    enum { SAMPLES = 4 };
+                          const struct pdnn_scheme *scheme, uint32_t phases,
+                          uint32_t samples_left_out, float *prices, uint32_t *samples,
+                          struct pdnn_diag *diag) {
     const bool any = options->n_prices > 0;
     for (uint32_t k = 0; k < phases; k++)
         prices[k] = any ? options->prices[k] / 1000 : 0;
-    *samples = options->price_samples ? options->price_samples : SAMPLES;
+    *samples = options->price_samples ? options->price_samples : samples_left_out;
     if (any && options->n_prices != phases)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--price: expected %u number%s, got %u", phases,
                          phases == 1 ? "" : "s, one a phase", options->n_prices);

@@ -69,8 +69,8 @@ struct pdnn_train_options {
      * second. One of a classifier, one each of a generator's phases; n_prices 0: nothing. */
     float prices[PDNN_TRAIN_PHASES];
     uint32_t n_prices;
-    uint32_t price_samples;            /* the T of these rows, a power of two; 0: 4 */
-    bool resume;                       /* go on from the checkpoints beside `output` */
+    uint32_t price_samples; /* the T of these rows, a power of two; 0: 4, or 1 of a generator */
+    bool resume;            /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */

@@ -92,7 +92,8 @@ static const struct cli_option option_table[] = {
     {.name = "price-samples",
      .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
      .arg = "T",
-     .help = "The rows of the price are those of T samples, 1, 2, 4, 8 or 16 (default: 4)",
+     .help =
+         "The rows of the price are those of T samples, 1, 2, 4, 8 or 16 (default: 4; generate: 1)",
      CLI_NUMBER(struct arguments, options.price_samples, 1, 16)},
     {CLI_JUDGE(struct arguments, options.judge), .modes = CLI_TASK_GENERATE,
      .help = "Measure a generator each epoch with this judge"},
