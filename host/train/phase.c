@@ -132,6 +132,7 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
             break;
         progress.metric = phase->metric_name ? phase->validate(phase->task) : 0.0;
         progress.metric_name = phase->metric_name;
+        progress.note = phase->note ? phase->note(phase->task) : NULL;
         progress.epoch_done = true;
         progress.epoch = epoch + 1;
         rc = pdnn_checkpoint_save(path, phase, options->seed, epoch + 1, diag);
@@ -181,8 +182,8 @@ int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_datas
                      struct pdnn_diag *diag) {
     use_one_thread();
     int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, data, diag);
-    if (rc == PDNN_OK && (*data)->count <= PDNN_VALIDATION_IMAGES)
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
-                       (*data)->name, (*data)->count, PDNN_VALIDATION_IMAGES);
+    if (rc == PDNN_OK && (*data)->count <= (*data)->validation)
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %u",
+                       (*data)->name, (*data)->count, (*data)->validation);
     return rc;
 }

@@ -23,6 +23,8 @@ struct pdnn_phase {
      */
     double (*step)(void *task, const uint32_t *index, uint32_t n, double done);
     double (*validate)(void *task);
+    /* What else there is to say behind an epoch, a line; NULL: nothing. */
+    const char *(*note)(void *task);
     /* All that changes: a checkpoint keeps these. */
     struct pdnn_param_set *sets[PDNN_PHASE_SETS];
     uint32_t n_sets;

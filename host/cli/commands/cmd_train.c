@@ -142,6 +142,8 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
         if (p->metric_name)
             fprintf(stderr, "  %s %.2f", p->metric_name, p->metric);
         fprintf(stderr, "  %.0f s, %.0f s to go\n", p->elapsed_s, p->remaining_s);
+        if (p->note)
+            fprintf(stderr, "    %s\n", p->note);
         if (a->log)
             log_epoch(a->log, p);
     } else if (terminal) {

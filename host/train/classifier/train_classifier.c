@@ -200,6 +200,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     struct pdnn_scheme scheme = options->scheme;
     float price;
     uint32_t price_samples;
+    if (scheme.n_layers > 0)
+        return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
     if (rc == PDNN_OK)
         rc =
