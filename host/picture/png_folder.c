@@ -52,9 +52,11 @@ static int grow(struct reader *reader) {
         return pdnn_fail(reader->diag, PDNN_ERR_CAPACITY, "%s: expected at most 1 GiB of pictures",
                          reader->first);
     uint8_t *pixels = realloc(set->pixels, room * bytes);
-    set->pixels = pixels ? pixels : set->pixels;
+    if (pixels)
+        set->pixels = pixels;
     uint8_t *labels = realloc(set->labels, room);
-    set->labels = labels ? labels : set->labels;
+    if (labels)
+        set->labels = labels;
     if (!pixels || !labels)
         return pdnn_fail(reader->diag, PDNN_ERR_MEMORY, "%s: no memory", reader->first);
     reader->room = room;
