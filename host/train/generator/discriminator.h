@@ -41,4 +41,12 @@ void pdnn_discriminator_backward(struct pdnn_discriminator *d, const uint8_t *la
 double pdnn_discriminator_penalty(struct pdnn_discriminator *d, const float *x,
                                   const uint8_t *labels, uint32_t rows, float weight, float probe);
 
+/* One optimiser step against n images, fake ones and real ones of the same classes (N, Pixels):
+ * non-saturating loss, which is returned, and every few steps the penalty on the real images.
+ * fake_grad (N, Pixels) is that of the fake images' maker: the gradient of its loss at each pixel.
+ */
+double pdnn_discriminator_step(struct pdnn_discriminator *d, struct pdnn_rng *rng,
+                               const float *fake, const float *real, const uint8_t *labels,
+                               uint32_t n, float rate, float *fake_grad);
+
 #endif

@@ -2,8 +2,7 @@
  *
  * generator_adversarial.c - second phase of the generator: the decoder against a discriminator.
  *
- * Non-saturating loss; the discriminator's gradient on real images is penalised every few steps
- * (R1). The prior stays as the first phase left it. What is exported is the running average of the
+ * The prior stays as the first phase left it. What is exported is the running average of the
  * decoder, which is steadier than its last step.
  */
 #include <math.h>
@@ -13,10 +12,9 @@
 #include "train/generator/discriminator.h"
 #include "train/generator/generator_task.h"
 #include "train/net/pbit.h"
-#include "train/net/vecmath.h"
 
 /* Small batches and high rates: at the same cost many steps, and it is steps that count. */
-enum { BATCH = 64, PENALTY_EVERY = 8 };
+enum { BATCH = 64 };
 /* Each round begins with a fresh discriminator, because one that has followed the decoder for long
  * no longer sees what is wrong with it, and with these learning rates times `rate`, which fall to
  * 0 in a straight line. options->scheme.learning_rate, where given, takes the place of the
@@ -27,7 +25,6 @@ static const struct {
     uint32_t epochs;
     float rate;
 } rounds[] = {{"adversarial", 40, 1.0f}, {"adversarial2", 24, 0.5f}};
-static const float penalty_weight = 0.2f, penalty_probe = 0.1f;
 
 struct adversary {
     struct pdnn_generator_task *task;
@@ -38,54 +35,6 @@ struct adversary {
     struct pdnn_judge *judge;     /* NULL: none */
     struct pdnn_quality real;     /* of the validation images */
 };
-
-/* log(1 + e^x) and its derivative at x. */
-static double softplus(float x, float *slope) {
-    *slope = pdnn_sigmoid(x);
-    return (double)((x > 0 ? x : 0.0f) + pdnn_log1p(pdnn_exp(-fabsf(x))));
-}
-
-/* The discriminator's loss on images x, mean over the n of the batch; adds its gradient. x_grad is
- * that of the images, of the *decoder's* loss (NULL: not wanted): both losses reach x through the
- * same logit, so one is the other times a number a row, and the discriminator runs once. */
-static double judge_rows(struct adversary *a, const float *x, const uint8_t *labels, uint32_t rows,
-                         uint32_t n, bool is_real, float *x_grad) {
-    struct pdnn_discriminator *d = &a->d;
-    const uint32_t pixels = a->task->net.pixels;
-    float sign = is_real ? -1.0f : 1.0f, slope;
-    double loss = 0;
-    pdnn_discriminator_forward(d, x, labels, rows, &a->task->net.rng);
-    for (uint32_t r = 0; r < rows; r++) {
-        loss += softplus(sign * d->logits[r], &slope);
-        d->logits_grad[r] = sign * slope / (float)n;
-    }
-    pdnn_discriminator_backward(d, labels, rows, false, x_grad);
-    for (uint32_t r = 0; x_grad && r < rows; r++) {
-        /* d softplus(-l) / dl = -sigmoid(-l) = -e^-l sigmoid(l) */
-        float ratio = -pdnn_exp(-d->logits[r]);
-        for (uint32_t i = r * pixels; i < (r + 1) * pixels; i++)
-            x_grad[i] *= ratio;
-    }
-    return loss / n;
-}
-
-static double discriminator_step(struct adversary *a, uint32_t n, float rate) {
-    const struct pdnn_generator *net = &a->task->net;
-    const bool penalise = a->params.steps % PENALTY_EVERY == 0;
-    double loss = 0;
-    for (uint32_t start = 0; start < n; start += PDNN_DISCRIMINATOR_ROWS) {
-        uint32_t rows = n - start < PDNN_DISCRIMINATOR_ROWS ? n - start : PDNN_DISCRIMINATOR_ROWS;
-        const uint8_t *labels = a->task->labels + start;
-        const size_t at = (size_t)start * net->pixels;
-        loss += judge_rows(a, a->fake + at, labels, rows, n, false, a->fake_grad + at);
-        loss += judge_rows(a, net->image + at, labels, rows, n, true, NULL);
-        if (penalise)
-            pdnn_discriminator_penalty(&a->d, net->image + at, labels, rows,
-                                       penalty_weight * PENALTY_EVERY / (float)n, penalty_probe);
-    }
-    pdnn_adam_step(&a->params, rate);
-    return loss;
-}
 
 /* Given the gradient at the pixels. */
 static void decoder_step(struct adversary *a, uint32_t n, float rate) {
@@ -106,7 +55,8 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     pdnn_generator_load(a->task, index, n);
     pdnn_generator_prepare(net);
     pdnn_generator_draw(net, a->task->labels, n, a->task->samples, a->fake);
-    double loss = discriminator_step(a, n, discriminator_rate * left);
+    double loss = pdnn_discriminator_step(&a->d, &net->rng, a->fake, net->image, a->task->labels, n,
+                                          discriminator_rate * left, a->fake_grad);
     decoder_step(a, n, decoder_rate * left);
     return loss + (double)net->price_weight * net->price_rows;
 }
