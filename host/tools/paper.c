@@ -2,7 +2,8 @@
  *
  * paper - the network of rtl/compare/paper on the host.
  *
- *   paper train tanh|pbit SEED EPOCHS OUT.safetensors   learn MNIST ($PDNN_DATA)
+ *   paper train tanh|pbit|engine published|better SEED EPOCHS ADVERSARIAL READS OUT.safetensors
+ *                                                       learn MNIST ($PDNN_DATA)
  *   paper quality NET JUDGE PICTURES                    distance at T = 1, 2, 4, 8, 16
  *   paper draw NET T OUT.png                            the first 100 pictures
  *   paper period                                        fails unless the LFSR's period is 2^32 - 1
@@ -42,12 +43,12 @@ static uint32_t seed_of(uint32_t n) {
     return (uint32_t)(picture_hash(n) >> 32);
 }
 
-static int count_read(const char *what, const char *text, uint32_t max, uint32_t *value,
-                      struct pdnn_diag *diag) {
-    return pdnn_number_u32(text, 1, max, value)
+static int count_read(const char *what, const char *text, uint32_t min, uint32_t max,
+                      uint32_t *value, struct pdnn_diag *diag) {
+    return pdnn_number_u32(text, min, max, value)
                ? PDNN_OK
-               : pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: %s: expected a number of 1 to %u", what,
-                           text, max);
+               : pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: %s: expected a number of %u to %u", what,
+                           text, min, max);
 }
 
 static void draw(uint32_t n, uint32_t samples, float *pixels) {
@@ -56,36 +57,48 @@ static void draw(uint32_t n, uint32_t samples, float *pixels) {
     pdnn_paper_pixels(result, samples, pixels);
 }
 
-static void epoch_done(uint32_t epoch, double nats) {
-    printf("epoch %u: %.2f nats\n", epoch, nats);
+static void epoch_done(uint32_t epoch, double nats, double reads) {
+    printf("epoch %u: %.2f nats", epoch, nats);
+    printf(reads > 0 ? ", %.0f rows read\n" : "\n", reads);
     fflush(stdout);
 }
 
 static int run_train(char **argv, struct pdnn_diag *diag) {
     struct pdnn_paper_training training = {.epoch_done = epoch_done};
     struct pdnn_dataset *set;
-    char card[200];
-    uint32_t seed;
+    char card[300];
+    uint32_t seed, reads;
     int err;
-    if (strcmp(argv[0], "tanh") == 0) {
+    if (strcmp(argv[0], "engine") == 0) {
+        training.engine = true;
+    } else if (strcmp(argv[0], "tanh") == 0) {
         training.design = PDNN_PAPER_TANH;
     } else if (strcmp(argv[0], "pbit") == 0) {
         training.design = PDNN_PAPER_PBIT;
     } else {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected tanh or pbit", argv[0]);
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected tanh, pbit or engine", argv[0]);
     }
-    if ((err = count_read("SEED", argv[1], 1000000, &seed, diag)) ||
-        (err = count_read("EPOCHS", argv[2], 10000, &training.epochs, diag)) ||
+    if (strcmp(argv[1], "better") == 0) {
+        training.recipe = PDNN_PAPER_BETTER;
+    } else if (strcmp(argv[1], "published") != 0) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected published or better", argv[1]);
+    }
+    if ((err = count_read("SEED", argv[2], 1, 1000000, &seed, diag)) ||
+        (err = count_read("EPOCHS", argv[3], 1, 10000, &training.epochs, diag)) ||
+        (err = count_read("ADVERSARIAL", argv[4], 0, 10000, &training.adversarial_epochs, diag)) ||
+        (err = count_read("READS", argv[5], 0, 100000, &reads, diag)) ||
         (err = pdnn_dataset_open(NULL, "mnist", PDNN_SPLIT_TRAIN, &set, diag))) {
         return err;
     }
     training.seed = seed;
+    training.reads = (float)reads;
     snprintf(card, sizeof card,
-             "{\"recipe\": \"paper: vae\", \"dataset\": \"mnist\", \"seed\": %u, \"epochs\": %u}",
-             seed, training.epochs);
-    err = pdnn_paper_train(&training, set, &net, diag);
+             "{\"recipe\": \"paper: %s\", \"dataset\": \"mnist\", \"seed\": %u, "
+             "\"epochs\": %u, \"adversarial_epochs\": %u, \"reads\": %u}",
+             argv[1], seed, training.epochs, training.adversarial_epochs, reads);
+    err = pdnn_paper_train(&training, set, card, argv[6], diag);
     pdnn_dataset_close(set);
-    return err ? err : pdnn_paper_save(&net, card, argv[3], diag);
+    return err;
 }
 
 static int measure(struct pdnn_judge *judge, const struct pdnn_moments *reference, uint32_t samples,
@@ -114,7 +127,7 @@ static int run_quality(char **argv, struct pdnn_diag *diag) {
     float *pixels = malloc(sizeof(float) * ROWS * PDNN_PAPER_PIXELS);
     uint32_t pictures;
     int err = pixels ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "paper: no memory");
-    if (err || (err = count_read("PICTURES", argv[2], PICTURES_MAX, &pictures, diag)) ||
+    if (err || (err = count_read("PICTURES", argv[2], 1, PICTURES_MAX, &pictures, diag)) ||
         (err = pdnn_paper_open(argv[0], &net, diag)) ||
         (err = pdnn_judge_open(argv[1], ROWS, &judge, diag)) ||
         (err = pdnn_dataset_open(NULL, "mnist", PDNN_SPLIT_TRAIN, &set, diag)) ||
@@ -145,7 +158,7 @@ static int run_draw(char **argv, struct pdnn_diag *diag) {
     uint32_t samples;
     int err;
     if ((err = pdnn_paper_open(argv[0], &net, diag)) ||
-        (err = count_read("T", argv[1], PDNN_PAPER_SAMPLES_MAX, &samples, diag))) {
+        (err = count_read("T", argv[1], 1, PDNN_PAPER_SAMPLES_MAX, &samples, diag))) {
         return err;
     }
     for (uint32_t n = 0; n < GRID; n++) {
@@ -197,8 +210,8 @@ static int run_vectors(char **argv, struct pdnn_diag *diag) {
         err = pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: expected a network for %s", argv[0], argv[1]);
     }
     if (err || (design == PDNN_PAPER_UNIPOLAR && (err = pdnn_paper_make_unipolar(&net, diag))) ||
-        (err = count_read("PICTURES", argv[2], VECTORS_MAX, &pictures, diag)) ||
-        (err = count_read("T", argv[3], PDNN_PAPER_SAMPLES_MAX, &samples, diag))) {
+        (err = count_read("PICTURES", argv[2], 1, VECTORS_MAX, &pictures, diag)) ||
+        (err = count_read("T", argv[3], 1, PDNN_PAPER_SAMPLES_MAX, &samples, diag))) {
         return err;
     }
     int32_t *images = malloc((size_t)pictures * IMAGE * sizeof *images);
@@ -276,7 +289,8 @@ int main(int argc, char **argv) {
         int n_arguments;
         int (*run)(char **argv, struct pdnn_diag *diag);
     } commands[] = {
-        {"train", "tanh|pbit SEED EPOCHS OUT.safetensors", 4, run_train},
+        {"train", "tanh|pbit|engine published|better SEED EPOCHS ADVERSARIAL READS OUT.safetensors",
+         7, run_train},
         {"quality", "NET JUDGE PICTURES", 3, run_quality},
         {"draw", "NET T OUT.png", 3, run_draw},
         {"period", "", 0, run_period},

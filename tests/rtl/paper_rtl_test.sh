@@ -91,7 +91,10 @@ refused "short.safetensors" "$paper" draw "$dir/short.safetensors" 1 "$dir/x.png
 refused "T: 257: expected a number of 1 to 256" "$paper" draw "$net" 257 "$dir/x.png"
 refused "expected a network for tanh" "$paper" vectors "$net" tanh 1 1 "$dir"
 refused "expected tanh, pbit or unipolar" "$paper" vectors "$net" relu 1 1 "$dir"
-refused "expected tanh or pbit" "$paper" train unipolar 1 1 "$dir/x.safetensors"
+refused "expected tanh, pbit or engine" "$paper" train unipolar better 1 1 0 0 "$dir/x.safetensors"
+refused "expected published or better" "$paper" train pbit best 1 1 0 0 "$dir/x.safetensors"
+refused "READS: x: expected a number of 0 to 100000" "$paper" train engine better 1 1 0 x \
+    "$dir/x.safetensors"
 
 # refuse FILE SED PARAMETER DESIGN: a copy changed by SED must fail
 refuse() {
