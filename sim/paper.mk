@@ -3,7 +3,7 @@
 # and their iCE40 netlists with probes, build/paper/netlist-NAME/sim. Either runs what `paper
 # vectors` writes.
 
-PAPER_RTL := $(wildcard rtl/compare/paper/*.sv)
+PAPER_RTL := $(filter-out %_place.sv,$(wildcard rtl/compare/paper/*.sv))
 PAPER_tanh     := Stochastic=0 MacCycles=1
 PAPER_pbit     := Stochastic=1 MacCycles=1
 PAPER_unipolar := Stochastic=1 Unipolar=1 MacCycles=1
@@ -54,16 +54,18 @@ PAPER_NETLISTS := tanh5 tanh5dsp pbit5 unipolar5 tanhdsp pbit
 
 .PHONY: paper paper-train
 PAPER_SIMS := $(PAPER_NETLISTS:%=$(BUILD)/paper/netlist-%/sim)
+# Cores of this project to compare with: boards with prices of events (boards/icebreaker/energy).
+PAPER_ENGINES ?= icebreaker-block icebreaker-zs
+
 
 paper: $(BUILD)/paper/paper $(BUILD)/pdnn $(PAPER_SIMS) ## the FPGA experiment of the sampling paper
-	@BUILD=$(BUILD) scripts/synapse/paper.sh all
+paper: $(PAPER_ENGINES:%=$(BUILD)/netlist/%/pdnn_core.v)
+	@BUILD=$(BUILD) ENGINES="$(PAPER_ENGINES)" scripts/synapse/paper.sh all
 
-# Needs MNIST in PDNN_DATA; overwrites the networks that `make paper` runs.
-paper-train: $(BUILD)/paper/paper
-	for design in tanh pbit; do \
-	    $< train $$design 1 25 rtl/compare/paper/nets/$$design.safetensors || exit 1; \
-	    $< quality rtl/compare/paper/nets/$$design.safetensors \
-	        host/models/mnist-judge.safetensors 10000 || exit 1; done
+# Three seeds of each network and what they are worth; needs MNIST in PDNN_DATA. Overwrites the
+# networks that `make paper` runs, which are those of seed 1, and their quality.
+paper-train: $(BUILD)/paper/paper $(BUILD)/pdnn
+	@BUILD=$(BUILD) scripts/synapse/paper_train.sh
 
 lint-rtl: lint-paper
 .PHONY: lint-paper
@@ -71,6 +73,7 @@ lint-paper:
 	$(LINT) -GStochastic=0 -GMacCycles=1 $(PAPER_RTL) --top-module pdnn_paper
 	$(LINT) $(PAPER_RTL) --top-module pdnn_paper
 	$(LINT) -GUnipolar=1 $(PAPER_RTL) --top-module pdnn_paper
+	$(LINT) $(PAPER_RTL) rtl/compare/paper/pdnn_paper_place.sv --top-module pdnn_paper_place
 	for s in 0 1; do yosys -q -p 'read_verilog -sv $(PAPER_RTL)' \
 	    -p "chparam -set Stochastic $$s pdnn_paper" \
 	    -p 'hierarchy -check -top pdnn_paper; $(LINT_CHECK)' || exit 1; done

@@ -7,8 +7,10 @@
 #
 # Syntheses and runs are kept in build/paper and done again when their sources change. `energy` runs
 # the netlists, which `make paper` has built; NETS is a folder with tanh.safetensors and
-# pbit.safetensors (default rtl/compare/paper/nets; where it is empty, random weights).
-# Environment: BUILD (build), PICTURES of a run (4), NETS, COEFFICIENTS.
+# pbit.safetensors (default rtl/compare/paper/nets; where it is empty, random weights),
+# engine.safetensors, the same network for this project's engine, and quality.tsv.
+# Environment: BUILD (build), PICTURES of a run (4), NETS, COEFFICIENTS, ENGINES (boards with
+# prices of events), SEEDS of the placer.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -17,6 +19,8 @@ BUILD=${BUILD:-build}
 PICTURES=${PICTURES:-4}
 NETS=${NETS:-rtl/compare/paper/nets}
 COEFFICIENTS=${COEFFICIENTS:-boards/icebreaker/energy/activity.json}
+ENGINES=${ENGINES:-icebreaker-block icebreaker-zs}
+SEEDS=${SEEDS:-1 2 3}
 out=$BUILD/paper
 rtl=$(echo rtl/compare/paper/*.sv)
 set=${1:-all}
@@ -65,11 +69,13 @@ area() {
     local r=$1 top=$2 entry set='' pair
     shift 2
     for pair in "$@"; do set+=" -set ${pair%%=*} ${pair#*=}"; done
-    entry=$out/area/$({ cat $rtl; echo "$version $(before "$r")$r $top $*"; } | sha256sum | cut -c1-24)
+    entry=$out/area/$({ cat $rtl; echo "$version $(before "$r")$r $top $*"; } | sha256sum |
+        cut -c1-24)
     if [ ! -f "$entry" ]; then
         before "$r" | while read -r first; do
             yosys -q -p "read_verilog -sv $rtl; ${set:+chparam$set $top;}
-                hierarchy -check -top $top; $first $(recipe "$r" "$top"); tee -q -o $tmp/stat stat" \
+                hierarchy -check -top $top; $first $(recipe "$r" "$top");
+                tee -q -o $tmp/stat stat" \
                 >"$tmp/log" 2>&1 </dev/null || { cat "$tmp/log" >&2; die "$top, $r: failed"; }
             count "$tmp/stat"
         done | sort -n | head -n 1 >"$entry.part"
@@ -102,6 +108,64 @@ areas() {
     done
 }
 
+# place RECIPE STOCHASTIC: a line "RECIPE STOCHASTIC LC MHZ MHZ MHZ" of the core on the UP5K with
+# registers around it, lowest, middle and highest clock of the seeds
+place() {
+    local entry seed top=pdnn_paper_place
+    entry=$out/area/$({ cat $rtl; echo "$version place $* $SEEDS"; } | sha256sum | cut -c1-24)
+    if [ ! -f "$entry" ]; then
+        yosys -q -p "read_verilog -sv $rtl; chparam -set Stochastic $2 $top;
+            hierarchy -check -top $top; $(recipe "$1" $top); write_json $tmp/place.json" \
+            >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$top, $1: failed"; }
+        for seed in $SEEDS; do
+            nextpnr-ice40 --up5k --package sg48 --json "$tmp/place.json" --seed "$seed" --freq 12 \
+                --pcf-allow-unconstrained --timing-allow-fail >"$tmp/pnr" 2>&1 ||
+                { tail -n 5 "$tmp/pnr" >&2; die "$top, $1: not placed"; }
+            awk -f scripts/number.awk -f scripts/synapse/placed.awk "$tmp/pnr"
+        done | sort -k2n | awk '{ lc = $1; f[NR] = $2 }
+            END { print lc, f[1], f[int((NR + 1) / 2)], f[NR] }' >"$entry.part"
+        mv "$entry.part" "$entry"
+        echo "paper: placed $1 $2" >&2
+    fi
+    echo "$1 $2 $(cat "$entry")"
+}
+
+places() {
+    if ! command -v nextpnr-ice40 >/dev/null; then
+        echo "paper: nextpnr-ice40 not found: nothing is placed" >&2
+        return
+    fi
+    place ice40-dsp 0
+    place ice40-nodsp 0
+    place ice40-nodsp 1
+}
+
+# cores: lines "BOARD LUT FF DSP BRAM" of the ENGINES' cores, from the netlists of `make paper`
+cores() {
+    local board dir
+    for board in $ENGINES; do
+        dir=$BUILD/netlist/$board
+        [ -f "$dir/netlist.json" ] || die "$dir/netlist.json: not built: run make paper"
+        yosys -q -p "read_json $dir/netlist.json; tee -q -o $tmp/stat stat" >"$tmp/log" 2>&1 ||
+            { cat "$tmp/log" >&2; die "$dir: failed"; }
+        echo "$board $(count "$tmp/stat")"
+    done
+}
+
+# engine ROW MODEL T: what it costs on the ENGINES, a picture of 100
+engine() {
+    local board power
+    for board in $ENGINES; do
+        power=boards/icebreaker/energy/$board.power.json
+        [ -f "$power" ] || die "$power: not found"
+        rm -f "$tmp/run.jsonl"
+        "$BUILD/pdnn" generate -m "$2" -d "golden:$board" -T "$3" -n 100 -o "$tmp/run.png" \
+            --log "$tmp/run.jsonl" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$2: failed"; }
+        awk -v row="$1" -v board="$board" -f scripts/number.awk \
+            -f scripts/synapse/paper_engine.awk "$power" "$tmp/run.jsonl"
+    done
+}
+
 # energy NAME DESIGN MAC_CYCLES: the netlist's changes and accesses by part
 energy() {
     local name=$1 design=$2 net=random trained=$2 dir=$out/netlist-$1
@@ -129,6 +193,10 @@ predicted() { # LABEL OPTION...: Eq. 4 on the published network, nJ
 if [ "$set" != energy ]; then
     areas >"$tmp/area"
     mv "$tmp/area" "$out/area.tsv"
+    places >"$tmp/placed"
+    cores >"$tmp/cores"
+    mv "$tmp/placed" "$out/placed.tsv"
+    mv "$tmp/cores" "$out/cores.tsv"
 fi
 if [ "$set" != area ]; then
     {
@@ -147,13 +215,22 @@ if [ "$set" != area ]; then
         predicted onebitall --act-bits=1 --all-selected
     } >"$tmp/predicted"
     mv "$tmp/predicted" "$out/predicted.tsv"
+    for t in 1 4 16; do
+        [ ! -f "$NETS/engine.safetensors" ] || engine same "$NETS/engine.safetensors" $t
+        engine shipped host/models/mnist-generator.safetensors $t
+    done >"$tmp/engine"
+    mv "$tmp/engine" "$out/engine.tsv"
 fi
-touch "$out/area.tsv" "$out/parts.tsv" "$out/predicted.tsv"
+for file in area placed cores parts predicted engine; do touch "$out/$file.tsv"; done
+quality=$NETS/quality.tsv
+[ -f "$quality" ] || quality=/dev/null
 weights=random
 [ ! -f "$NETS/pbit.safetensors" ] || weights=$NETS
 awk -v json="$tmp/json" -v version="$version" -v weights="$weights" -v pictures="$PICTURES" \
-    -f scripts/number.awk -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" "$out/parts.tsv" \
-    "$out/predicted.tsv"
+    -f scripts/number.awk -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" \
+    "$out/parts.tsv" "$out/predicted.tsv"
 mv "$tmp/json" "$out/report.json"
+awk -f scripts/number.awk -f scripts/synapse/paper_verdict.awk "$out/report.json" \
+    "$out/placed.tsv" "$out/cores.tsv" "$out/engine.tsv" "$quality"
 echo
 echo "JSON: $out/report.json"

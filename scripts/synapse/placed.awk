@@ -2,7 +2,7 @@
 #
 # placed.awk LOG - logic cells and the last MHz of nextpnr's log: "LC MHZ". With number.awk.
 
-/ICESTORM_LC: / {
+/ICESTORM_LC: *[0-9]/ {
     text = $0
     sub(/.*LC: */, "", text)
     sub(/ *\/.*/, "", text)
