@@ -139,7 +139,7 @@ seeds: $(SEED_FILES) ## Fmax of N place-and-route runs of BOARD: smallest, media
 
 BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 
-LINT       := verilator --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
+LINT       := $(VERILATOR) --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
 LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
 LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; \
               select -assert-none t:$$dlatch t:$$_DLATCH_*

@@ -39,9 +39,15 @@ module icebreaker_top #(
 
     // Reset until the PLL has been locked for 256 cycles: the block memories of iCE40 are readable
     // only some microseconds after configuration.
-    logic       rst_q   = 1'b1;
-    logic [1:0] lock_q  = 2'b00;
-    logic [7:0] delay_q = 8'd0;
+    logic       rst_q;
+    logic [1:0] lock_q;
+    logic [7:0] delay_q;
+
+    initial begin
+        rst_q   = 1'b1;
+        lock_q  = 2'b00;
+        delay_q = 8'd0;
+    end
 
     always_ff @(posedge clk) begin
         lock_q <= {lock_q[0], locked};
