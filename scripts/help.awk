@@ -17,7 +17,7 @@ BEGIN {
     group("Build", "all library sim sim-trace sim-twin clean")
     group("Try", "demo report energy")
     group("Test", "test test-unit test-long lint format check-gen formal fuzz random dieharder")
-    group("Hardware", "bitstream util-board util seeds netlist build-id lint-rtl activity power gen")
+    group("Hardware", "tools bitstream util-board util seeds netlist build-id lint-rtl activity power gen")
     group("Study", "experiments tradeoff sampling-table sampling-models adaptive-table " \
           "compare-synapse bench bench-train bench-logs simulators-bench worst-case")
     group("Install", "help deps install uninstall man dist")
@@ -51,6 +51,7 @@ END {
     print "  BOARD=NAME       board or variant, see boards/README.md (icebreaker)"
     print "  JOBS=N           pictures or trainings at a time (all cores)"
     print "  PDNN_DATA=DIR    data sets, see scripts/fetch-data.sh; without it their tests skip"
+    print "  TOOLCHAIN=new    the tools of `make tools` in the place of Debian's"
     print "  V=1              show the commands"
     print "  BUILD=DIR        where everything is built (build)"
     print "  CFLAGS=FLAGS     of the C compiler (" cflags ")"

@@ -7,10 +7,11 @@ CLOCK_MHZ    := 33
 CRYSTAL_MHZ  := 12
 UART_BAUD    := 3000000
 
+BOARD_FAMILY := ice40
 BOARD_TOP    := icebreaker_top
 BOARD_DEVICE := up5k
 BOARD_PACK   := sg48
-BOARD_PCF    := boards/icebreaker/icebreaker.pcf
+BOARD_PINS    := boards/icebreaker/icebreaker.pcf
 BOARD_SRC    := boards/icebreaker/icebreaker_top.sv $(wildcard boards/common/*.sv)
 BOARD_DEFS   := PDNN_UP5K
 BOARD_SEEDS  := 1 2 3 4

@@ -3,8 +3,7 @@
 // icebreaker_top - pDNN on the iCEBreaker: 12 MHz crystal -> PLL -> core, UART on channel B of the
 // board's FTDI chip. Green LED: out of reset. Red LED: serving a request.
 //
-// ClockHz and what follows from it are set by boards/icebreaker/board.mk, which takes the PLL's
-// constants from icepll; the defaults belong together.
+// board.mk sets ClockHz and what follows from it; the defaults belong together.
 `default_nettype none
 `include "pdnn_options.svh"
 
@@ -25,7 +24,7 @@ module icebreaker_top #(
     output      logic led_green_n_o,
     output      logic marker_o       // high while the engine runs: for a meter or a logic analyser
 );
-    logic clk, locked;
+    logic clk, locked, ready, busy;
 
     SB_PLL40_PAD #(
         .FEEDBACK_PATH("SIMPLE"),
@@ -37,54 +36,15 @@ module icebreaker_top #(
         .PACKAGEPIN(clk_12mhz_i), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
     );
 
-    // Reset until the PLL has been locked for 256 cycles: the block memories of iCE40 are readable
-    // only some microseconds after configuration.
-    logic       rst_q;
-    logic [1:0] lock_q;
-    logic [7:0] delay_q;
-
-    initial begin
-        rst_q   = 1'b1;
-        lock_q  = 2'b00;
-        delay_q = 8'd0;
-    end
-
-    always_ff @(posedge clk) begin
-        lock_q <= {lock_q[0], locked};
-        if (!lock_q[1]) delay_q <= 8'd0;
-        else if (delay_q != '1) delay_q <= delay_q + 8'd1;
-        rst_q <= delay_q != '1;
-    end
-
-    logic       uart_valid, rx_valid, rx_ready, tx_valid, tx_ready, busy;
-    logic [7:0] uart_data, rx_data, tx_data;
-
-    pdnn_uart_rx #(.Divisor(UartDivisor)) u_uart_rx (
-        .clk, .rst(rst_q), .rxd_i(uart_rx_i), .valid_o(uart_valid), .data_o(uart_data)
-    );
-
-    pdnn_fifo u_fifo (
-        .clk, .rst(rst_q),
-        .in_valid_i(uart_valid), .in_ready_o(), .in_data_i(uart_data),
-        .out_valid_o(rx_valid), .out_ready_i(rx_ready), .out_data_o(rx_data)
-    );
-
-    pdnn_core #(
+    pdnn_board #(
         `PDNN_OPTIONS_PASSED,
-        .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
-    ) u_core (
-        .clk, .rst(rst_q),
-        .rx_valid_i(rx_valid), .rx_ready_o(rx_ready), .rx_data_i(rx_data),
-        .tx_valid_o(tx_valid), .tx_ready_i(tx_ready), .tx_data_o(tx_data),
-        .busy_o(busy), .running_o(marker_o)
+        .BuildId(BuildId), .ClockHz(ClockHz), .UartDivisor(UartDivisor)
+    ) u_board (
+        .clk, .locked_i(locked), .uart_rx_i, .uart_tx_o,
+        .ready_o(ready), .busy_o(busy), .running_o(marker_o)
     );
 
-    pdnn_uart_tx #(.Divisor(UartDivisor)) u_uart_tx (
-        .clk, .rst(rst_q), .valid_i(tx_valid), .ready_o(tx_ready), .data_i(tx_data),
-        .txd_o(uart_tx_o)
-    );
-
-    assign led_green_n_o = rst_q;
+    assign led_green_n_o = !ready;
     assign led_red_n_o   = !busy;
 endmodule
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const columns[] = {"LUT4", "FF", "carry", "EBR", "SPRAM", "DSP"};
+static const char *const columns[] = {"LUT4", "FF", "carry", "EBR", "SPRAM", "LUTRAM", "DSP"};
 enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 /* The name of the folder that the file lies in. */

