@@ -10,7 +10,8 @@ VERSION   := $(SOVERSION).$(call release,MINOR).$(call release,PATCH)
 
 # What pdnn.h needs: no data sets, batches, reports, energy, virtual boards.
 PUBLIC_DIRS := base contract model tape golden transport device
-PUBLIC_SRC  := $(filter $(PUBLIC_DIRS:%=host/%/%) host/picture/planes.c,$(LIB_SRC))
+PUBLIC_SRC  := $(filter $(PUBLIC_DIRS:%=host/%/%) host/picture/planes.c \
+               host/picture/input_map.c,$(LIB_SRC))
 PUBLIC_LIBS := -ljansson -lz $(if $(HAVE_USB),$(shell pkg-config --libs libusb-1.0 libftdi1)) \
                -lm -ldl -lpthread
 SHARED      := $(BUILD)/libpdnn.so.$(VERSION)

@@ -107,7 +107,12 @@ struct pdnn_layer_info {
     bool serial;              /* autoregressive: reads its own earlier outputs */
     double scale;             /* z as a real number is scale * z */
     double noise_scale;       /* 1 as trained */
-    uint32_t reserved[8];
+    /* On a feature map: kernel x kernel positions around each are read, every `stride`th is
+     * computed, `outputs` channels at each; kernel 0: fully connected. */
+    uint32_t kernel, stride;
+    bool pool, upsample;    /* 2 x 2 positions become one, that is 1 if any is; one becomes 2 x 2 */
+    uint32_t width, height; /* of the map that it puts out, 1 x 1 where it is fully connected */
+    uint32_t reserved[3];
 };
 
 /* Read and check a model file (safetensors). Nothing in the file is trusted. A name without a slash
@@ -124,6 +129,8 @@ PDNN_API uint32_t pdnn_model_classes(const struct pdnn_model *model);
 /* Of the full picture that goes in or comes out, in pixels. */
 PDNN_API uint32_t pdnn_model_width(const struct pdnn_model *model);
 PDNN_API uint32_t pdnn_model_height(const struct pdnn_model *model);
+/* Of that picture: 1 (grey), or 3 (red, green, blue). */
+PDNN_API uint32_t pdnn_model_channels(const struct pdnn_model *model);
 /* Bytes of an input, and sums of a run, for pdnn_device_run(). */
 PDNN_API uint32_t pdnn_model_inputs(const struct pdnn_model *model);
 PDNN_API uint32_t pdnn_model_outputs(const struct pdnn_model *model);
@@ -146,8 +153,8 @@ PDNN_API int pdnn_share_path(const char *name, char *path, size_t size, struct p
 /* A generator's input for a class below pdnn_model_classes(). input: (Inputs). */
 PDNN_API int pdnn_encode_class(const struct pdnn_model *model, uint32_t class_index, uint8_t *input,
                                struct pdnn_diag *diag);
-/* A classifier's input for a full picture. pixels: (Height, Width), 0 background to 255 full ink;
- * input: (Inputs). */
+/* A classifier's input for a full picture. pixels: (Channels, Height, Width), 0 background to 255
+ * full ink; input: (Inputs). */
 PDNN_API int pdnn_encode_pixels(const struct pdnn_model *model, const uint8_t *pixels,
                                 uint8_t *input, struct pdnn_diag *diag);
 

@@ -46,9 +46,15 @@ int pdnn_encode_pixels(const struct pdnn_model *model, const uint8_t *pixels, ui
         return rc;
     const uint32_t side = model->width - 2 * model->crop;
     if (model->n_planes > 0) {
-        pdnn_planes_encode(model->planes, model->n_planes,
-                           pixels + (size_t)(model->width + 1) * model->crop, side, model->width,
-                           input);
+        const struct pdnn_view view = {.pixels = pixels + (size_t)(model->width + 1) * model->crop,
+                                       .side = side,
+                                       .stride = model->width,
+                                       .channels = model->channels,
+                                       .channel_bytes = (size_t)model->width * model->height};
+        if (model->input_map == PDNN_INPUT_FLAT)
+            pdnn_planes_encode(model->planes, model->n_planes, &view, input);
+        else
+            pdnn_input_map_encode(model->planes, model->n_planes, model->input_map, &view, input);
         return PDNN_OK;
     }
     for (uint32_t y = model->crop; y < model->height - model->crop; y++) {

@@ -2,7 +2,7 @@
  *
  * model.c - the model in memory; its rules are in model_check.c.
  */
-#include "model/model.h"
+#include "model/fmap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +27,7 @@ struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
     }
     model->n_layers = n_layers;
     model->act_bits = 1;
+    model->channels = 1;
     model->layers = calloc(n_layers ? n_layers : 1, sizeof *model->layers);
     if (!model->layers) {
         free(model);
@@ -95,6 +96,10 @@ uint32_t pdnn_model_height(const struct pdnn_model *model) {
     return model->height;
 }
 
+uint32_t pdnn_model_channels(const struct pdnn_model *model) {
+    return model->channels;
+}
+
 uint32_t pdnn_model_act_bits(const struct pdnn_model *model) {
     return model->act_bits;
 }
@@ -112,6 +117,7 @@ int pdnn_model_layer(const struct pdnn_model *model, uint32_t index, struct pdnn
         return PDNN_ERR_ARGUMENT;
     }
     const struct pdnn_layer *layer = &model->layers[index];
+    const struct pdnn_fmap map = pdnn_fmap_of(model, (int)index);
     *info = (struct pdnn_layer_info){
         .kind = layer->kind,
         .inputs = layer->inputs,
@@ -121,6 +127,12 @@ int pdnn_model_layer(const struct pdnn_model *model, uint32_t index, struct pdnn
         .serial = layer->serial,
         .scale = (double)layer->scale,
         .noise_scale = (double)layer->noise_scale,
+        .kernel = layer->kernel,
+        .stride = layer->stride,
+        .pool = layer->pool,
+        .upsample = layer->upsample,
+        .width = map.width,
+        .height = map.height,
     };
     return PDNN_OK;
 }

@@ -10,13 +10,14 @@
  * `sources`: PDNN_INPUT (the model's input bits) or the index of a layer; a SERIAL layer may name
  * itself last (its weights on its own outputs at or after the neuron must be 0). In weight matrices
  * and in activation memory every source is padded to whole words of 16, so `inputs` counts the
- * padding: weight columns of padding are 0.
+ * padding: weight columns of padding are 0. A layer with a kernel is run at every position of a
+ * feature map: fmap.h.
  */
 #ifndef PDNN_MODEL_H
 #define PDNN_MODEL_H
 
 #include "base/paths.h"
-#include "picture/planes.h"
+#include "picture/input_map.h"
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
 enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
@@ -35,8 +36,11 @@ struct pdnn_layer {
     int sources[PDNN_SOURCES_MAX];
     float scale;       /* z as a real number is scale * z, > 0 */
     float noise_scale; /* 1 as trained, 0 < noise_scale <= 16 */
-    int8_t *weight;    /* (outputs, inputs), -8..7 */
-    int32_t *bias;     /* (outputs) */
+    /* On a feature map (fmap.h); kernel 0: fully connected. */
+    uint32_t kernel, stride; /* 1, 3 or 5; 1 or 2 */
+    bool pool, upsample;
+    int8_t *weight; /* (outputs, inputs), -8..7 */
+    int32_t *bias;  /* (outputs) */
     /* hidden layers of a deterministic network (act_bits > 1) only, else 0 and NULL */
     uint32_t shift; /* 0..15 */
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */
@@ -50,11 +54,13 @@ struct pdnn_model {
     uint32_t input_bits;    /* bits the host supplies: one-hot class, or pixels */
     uint32_t act_bits;      /* of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic) */
     uint32_t width, height; /* of the full picture, e.g. 28 x 28 */
+    uint32_t channels;      /* of the picture: 1, or 3: red, green, blue */
     uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
     uint32_t threshold;     /* classify: input bit = pixel >= threshold */
     bool sampled_input;     /* classify: not so, but 1 with P = pixel / 255, drawn every sample */
     uint32_t n_planes;      /* classify: not 0: the input bits are these planes' instead */
     struct pdnn_plane planes[PDNN_PLANES_MAX];
+    enum pdnn_input_map input_map; /* FLAT, or the planes are a feature map */
     uint32_t n_layers;
     struct pdnn_layer *layers;
     char *card; /* free-form JSON object text: recipe, seed, metrics at export; may be NULL */
@@ -63,7 +69,7 @@ struct pdnn_model {
 /* As files and reports have them, by value, NULL at the end: base/names.h. */
 extern const char *const pdnn_task_names[], *const pdnn_kind_names[];
 
-/* A model with n_layers zeroed layers and act_bits = 1; NULL without memory. */
+/* A model with n_layers zeroed layers, act_bits = 1 and channels = 1; NULL without memory. */
 struct pdnn_model *pdnn_model_new(uint32_t n_layers);
 /* Give layer `index` its zeroed arrays. */
 int pdnn_layer_alloc(struct pdnn_layer *layer, uint32_t outputs, uint32_t inputs);

@@ -2,7 +2,7 @@
  *
  * model_check.c - the rules that a model obeys: ranges, shapes, and what may read what.
  */
-#include "model/model.h"
+#include "model/fmap.h"
 #include "base/diag.h"
 #include "contract/map.h"
 #include "picture/planes.h"
@@ -77,6 +77,13 @@ static int check_picture(const struct pdnn_model *model, struct pdnn_diag *diag)
         return err;
     }
     const uint32_t side = model->width < model->height ? model->width : model->height;
+    if (model->channels != 1 && model->channels != 3) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "channels: expected 1 or 3, got %u",
+                         model->channels);
+    }
+    if (model->channels == 3 && model->n_planes == 0) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "channels: expected 1 without planes, got 3");
+    }
     return check_range("crop", model->crop, 0, (side - 1) / 2, diag);
 }
 
@@ -100,10 +107,36 @@ static int check_planes(const struct pdnn_model *model, struct pdnn_diag *diag) 
     for (uint32_t p = 0; !err && p < model->n_planes; p++) {
         err = check_range("planes: side", model->planes[p].side, 1, most, diag);
         err = err ? err
-                  : check_range("planes: threshold", model->planes[p].threshold, 1,
-                                PDNN_THRESHOLD_MAX, diag);
+                  : check_range("planes: threshold", model->planes[p].threshold,
+                                model->planes[p].edges, PDNN_THRESHOLD_MAX, diag);
+        if (!err && model->planes[p].colour && model->channels == 1) {
+            err = pdnn_fail(diag, PDNN_ERR_FORMAT, "planes: expected no colours of a grey picture");
+        }
     }
     return err;
+}
+
+static int check_input_map(const struct pdnn_model *model, struct pdnn_diag *diag) {
+    uint32_t side, bits;
+    const char *expected = "flat, cells or blocks";
+    if (model->input_map == PDNN_INPUT_FLAT) {
+        return PDNN_OK;
+    }
+    if (model->input_map == PDNN_INPUT_CELLS || model->input_map == PDNN_INPUT_BLOCKS) {
+        expected =
+            pdnn_input_map_shape(model->planes, model->n_planes, model->input_map, &side, &bits);
+    }
+    return expected ? pdnn_fail(diag, PDNN_ERR_FORMAT, "input_map: expected %s", expected)
+                    : PDNN_OK;
+}
+
+/* Bits that a classifier's host supplies. */
+static uint32_t classifier_bits(const struct pdnn_model *model) {
+    if (model->input_map != PDNN_INPUT_FLAT) {
+        return PDNN_WORD_INPUTS * pdnn_fmap_words(pdnn_fmap_of(model, PDNN_INPUT));
+    }
+    return model->n_planes ? pdnn_planes_bits(model->planes, model->n_planes)
+                           : (model->width - 2 * model->crop) * (model->height - 2 * model->crop);
 }
 
 /* What goes in and comes out, as the task has it: classes -> pixels, or pixels -> classes. */
@@ -114,12 +147,10 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "task: expected generate or classify");
     }
     int err = check_planes(model, diag);
-    if (err) {
+    if (err || (err = check_input_map(model, diag))) {
         return err;
     }
-    const uint32_t bits =
-        model->n_planes ? pdnn_planes_bits(model->planes, model->n_planes) : pixels;
-    const uint32_t inputs = generate ? model->classes : bits;
+    const uint32_t inputs = generate ? model->classes : classifier_bits(model);
     const uint32_t outputs = generate ? pixels : model->classes;
     const uint32_t last = model->layers[model->n_layers - 1].outputs;
     if (model->input_bits != inputs) {
@@ -147,22 +178,65 @@ static int layer_fail(struct pdnn_diag *diag, uint32_t index, const char *text) 
     return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: %s", index, text);
 }
 
-/* Bits that a source supplies; 0 when the layer may not read it. */
-static uint32_t source_bits(const struct pdnn_model *model, uint32_t index, uint32_t s) {
+/* What a source supplies; no positions where the layer may not read it. */
+static struct pdnn_fmap source_map(const struct pdnn_model *model, uint32_t index, uint32_t s) {
     const struct pdnn_layer *layer = &model->layers[index];
+    const struct pdnn_fmap none = {0, 0, 0};
     const int source = layer->sources[s];
     if (source == PDNN_INPUT) {
-        return model->input_bits;
+        return pdnn_fmap_of(model, source);
     }
     if (source < 0 || (uint32_t)source > index) {
-        return 0;
+        return none;
     }
     if ((uint32_t)source == index) {
-        return layer->serial && s == layer->n_sources - 1 ? layer->outputs : 0;
+        return layer->serial && !layer->kernel && s == layer->n_sources - 1
+                   ? (struct pdnn_fmap){1, 1, layer->outputs}
+                   : none;
     }
     const struct pdnn_layer *from = &model->layers[source];
     const bool once_ok = from->once || !layer->once;
-    return from->kind == PDNN_LAYER_HIDDEN && once_ok ? from->outputs : 0;
+    return from->kind == PDNN_LAYER_HIDDEN && once_ok ? pdnn_fmap_of(model, source) : none;
+}
+
+/* What stands beside a kernel, and that there is a map to run on. */
+static int check_kernel(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    if (layer->kernel == 0) {
+        return layer->stride || layer->pool || layer->upsample
+                   ? layer_fail(diag, index, "stride, pool, upsample: expected none without kernel")
+                   : PDNN_OK;
+    }
+    if (layer->kernel != 1 && layer->kernel != 3 && layer->kernel != PDNN_KERNEL_MAX) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: kernel: expected 0, 1, 3 or 5, got %u",
+                         index, layer->kernel);
+    }
+    if (layer->stride != 1 && layer->stride != 2) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: stride: expected 1 or 2, got %u", index,
+                         layer->stride);
+    }
+    if (model->act_bits > 1 || layer->once || layer->serial) {
+        return layer_fail(diag, index,
+                          "kernel: expected none with act_bits > 1, in `once` and serial layers");
+    }
+    if (layer->n_sources != 1 || layer->kind != PDNN_LAYER_HIDDEN) {
+        return layer_fail(diag, index, "kernel: expected one source and kind hidden with it");
+    }
+    return PDNN_OK;
+}
+
+/* The layer's own map. */
+static int check_map(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
+    const struct pdnn_fmap map = pdnn_fmap_sums(model, index);
+    if (map.width > PDNN_FMAP_SIDE_MAX || map.height > PDNN_FMAP_SIDE_MAX) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "layers.%u: expected a map of at most %d x %d positions, got %u x %u",
+                         index, PDNN_FMAP_SIDE_MAX, PDNN_FMAP_SIDE_MAX, map.width, map.height);
+    }
+    if (pdnn_fmap_positions(map) == 0) {
+        return layer_fail(diag, index, "pool: expected a map of at least 2 x 2 positions");
+    }
+    return PDNN_OK;
 }
 
 static int check_sources(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
@@ -173,22 +247,24 @@ static int check_sources(const struct pdnn_model *model, uint32_t index, struct 
     }
     uint64_t inputs = 0;
     for (uint32_t s = 0; s < layer->n_sources; s++) {
-        const uint32_t bits = source_bits(model, index, s);
-        if (bits == 0) {
+        const struct pdnn_fmap map = source_map(model, index, s);
+        if (pdnn_fmap_positions(map) == 0) {
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
                              "layers.%u: sources: expected the input, an earlier hidden layer"
                              " (of `once` layers: a `once` layer) or, serial, itself last;"
                              " got %d",
                              index, layer->sources[s]);
         }
-        inputs += (uint64_t)pdnn_words16(bits) * PDNN_WORD_INPUTS;
+        inputs += (uint64_t)PDNN_WORD_INPUTS *
+                  (layer->kernel ? layer->kernel * layer->kernel * pdnn_words16(map.channels)
+                                 : pdnn_fmap_words(map));
     }
     if (inputs > PDNN_INPUTS_MAX || layer->inputs != inputs) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT,
                          "layers.%u: inputs: expected %llu as of the sources, at most %d, got %u",
                          index, (unsigned long long)inputs, PDNN_INPUTS_MAX, layer->inputs);
     }
-    return PDNN_OK;
+    return check_map(model, index, diag);
 }
 
 static int check_kind(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
@@ -266,10 +342,10 @@ static int check_activation(const struct pdnn_model *model, uint32_t index,
     return PDNN_OK;
 }
 
-/* First weight column that must be 0 in the source at columns `begin`, for neuron `j`. */
-static uint32_t zeros_from(const struct pdnn_model *model, uint32_t index, uint32_t s, uint32_t j) {
-    const bool own = model->layers[index].sources[s] == (int)index;
-    return own ? j : source_bits(model, index, s);
+/* Whether column `at` of source s holds what neuron j reads: no padding, and of the layer's own
+ * outputs those already written. */
+static bool is_read(struct pdnn_fmap map, bool own, uint32_t j, uint32_t at) {
+    return at % (pdnn_words16(map.channels) * PDNN_WORD_INPUTS) < (own ? j : map.channels);
 }
 
 static int check_weights(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
@@ -297,10 +373,12 @@ static int check_weights(const struct pdnn_model *model, uint32_t index, struct 
         }
         uint32_t begin = 0;
         for (uint32_t s = 0; s < layer->n_sources; s++) {
+            const struct pdnn_fmap map = source_map(model, index, s);
+            const bool own = layer->sources[s] == (int)index;
             const uint32_t end =
-                begin + pdnn_words16(source_bits(model, index, s)) * PDNN_WORD_INPUTS;
-            for (uint32_t i = begin + zeros_from(model, index, s, j); i < end; i++) {
-                if (row[i] != 0) {
+                layer->kernel ? layer->inputs : begin + pdnn_fmap_words(map) * PDNN_WORD_INPUTS;
+            for (uint32_t i = begin; i < end; i++) {
+                if (row[i] != 0 && !is_read(map, own, j, i - begin)) {
                     return pdnn_fail(diag, PDNN_ERR_FORMAT,
                                      "layers.%u.weight[%u, %u]: expected 0 (padding, or an output"
                                      " not yet written), got %d",
@@ -321,7 +399,7 @@ static int check_layer(const struct pdnn_model *model, uint32_t index, struct pd
     }
     int err;
     if ((err = check_kind(model, index, diag)) || (err = check_activation(model, index, diag)) ||
-        (err = check_sources(model, index, diag))) {
+        (err = check_kernel(model, index, diag)) || (err = check_sources(model, index, diag))) {
         return err;
     }
     return check_weights(model, index, diag);

@@ -2,7 +2,7 @@
  *
  * model_file.c - a model as a safetensors file; the schema is in host/doc/model-format.md.
  */
-#include "model/model.h"
+#include "model/fmap.h"
 #include "base/diag.h"
 #include "base/names.h"
 #include "base/number.h"
@@ -150,6 +150,22 @@ static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
     return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN && !layer->noise;
 }
 
+/* Of a layer on a feature map: all four, or none. */
+static int read_kernel(const struct pdnn_safetensors *file, uint32_t index,
+                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
+    char key[KEY_BYTES];
+    int err;
+    if (!pdnn_safetensors_meta(file, layer_key(key, index, "kernel"))) {
+        return PDNN_OK;
+    }
+    if ((err = read_u32(file, key, &layer->kernel, diag)) ||
+        (err = read_u32(file, layer_key(key, index, "stride"), &layer->stride, diag)) ||
+        (err = read_bool(file, layer_key(key, index, "pool"), &layer->pool, diag))) {
+        return err;
+    }
+    return read_bool(file, layer_key(key, index, "upsample"), &layer->upsample, diag);
+}
+
 static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,
                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
     char key[KEY_BYTES];
@@ -160,7 +176,8 @@ static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint3
         (err = read_bool(file, layer_key(key, index, "noise"), &layer->noise, diag)) ||
         (err = read_float(file, layer_key(key, index, "scale"), &layer->scale, diag)) ||
         (err = read_float(file, layer_key(key, index, "noise_scale"), &layer->noise_scale, diag)) ||
-        (err = read_sources(file, layer_key(key, index, "sources"), layer, diag))) {
+        (err = read_sources(file, layer_key(key, index, "sources"), layer, diag)) ||
+        (err = read_kernel(file, index, layer, diag))) {
         return err;
     }
     layer->kind = (enum pdnn_kind)kind;
@@ -184,20 +201,27 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         (err = read_u32(file, "height", &model->height, diag)) ||
         (err = read_u32(file, "crop", &model->crop, diag)) ||
         (err = read_u32(file, "threshold", &model->threshold, diag)) ||
+        (pdnn_safetensors_meta(file, "channels") &&
+         (err = read_u32(file, "channels", &model->channels, diag))) ||
         (pdnn_safetensors_meta(file, "act_bits") &&
          (err = read_u32(file, "act_bits", &model->act_bits, diag)))) {
         return err;
     }
     model->task = (enum pdnn_task)task;
-    int input = 0;
+    int input = 0, input_map = PDNN_INPUT_FLAT;
     if (pdnn_safetensors_meta(file, "input") &&
         (err = read_name(file, "input", input_names, &input, diag))) {
         return err;
     }
     model->sampled_input = input == 1;
+    if (pdnn_safetensors_meta(file, "input_map") &&
+        (err = read_name(file, "input_map", pdnn_input_map_names, &input_map, diag))) {
+        return err;
+    }
+    model->input_map = (enum pdnn_input_map)input_map;
     const char *planes = pdnn_safetensors_meta(file, "planes");
     if (planes && !pdnn_planes_parse(planes, model->planes, &model->n_planes)) {
-        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe", diag);
+        return expected(file, "planes", "up to 16 of SIDE:THRESHOLD[r|g|b][e]", diag);
     }
     const char *card = pdnn_safetensors_meta(file, "card");
     if (card && !(model->card = strdup(card))) {
@@ -331,6 +355,12 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
     const uint64_t shape[] = {layer->outputs, layer->inputs};
     put_tensor(out, layer_key(key, index, "weight"), PDNN_DTYPE_I8, 2, shape, layer->weight);
     put_tensor(out, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape, layer->bias);
+    if (layer->kernel) {
+        put_u32(out, layer_key(key, index, "kernel"), layer->kernel);
+        put_u32(out, layer_key(key, index, "stride"), layer->stride);
+        put_u32(out, layer_key(key, index, "pool"), layer->pool);
+        put_u32(out, layer_key(key, index, "upsample"), layer->upsample);
+    }
     if (layer->table) {
         const uint64_t entries[] = {PDNN_TABLE_ENTRIES};
         put_u32(out, layer_key(key, index, "shift"), layer->shift);
@@ -365,6 +395,12 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
         char text[PDNN_PLANES_TEXT];
         pdnn_planes_print(model->planes, model->n_planes, text);
         put_text(&out, "planes", text);
+    }
+    if (model->input_map != PDNN_INPUT_FLAT) {
+        put_text(&out, "input_map", pdnn_input_map_names[model->input_map]);
+    }
+    if (model->channels > 1) {
+        put_u32(&out, "channels", model->channels);
     }
     put_u32(&out, "layers", model->n_layers);
     if (model->act_bits > 1) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * dataset.c - see dataset.h. MNIST, Fashion-MNIST and EMNIST are pairs of IDX files; CIFAR-10 is
- * a list of binary batches (1 label byte, then red, green and blue, 32 x 32 each).
+ * a list of binary batches (1 label byte, then red, green and blue, 32 x 32 each); a folder of
+ * pictures is in png_folder.c.
  */
 #include "picture/dataset.h"
 
@@ -14,6 +15,7 @@
 #include "base/diag.h"
 #include "base/digest.h"
 #include "picture/idx.h"
+#include "picture/png_folder.h"
 #include "picture/xz.h"
 
 enum { CIFAR_RECORD_BYTES = 3073, CIFAR_TRAIN_BATCHES = 5, PATH_BYTES = 4096 };
@@ -27,6 +29,8 @@ struct set_info {
     const char *stems[2]; /* by enum pdnn_split: STEM-images-idx3-ubyte; NULL: CIFAR-10 batches */
     uint64_t labels[2]; /* FNV-1a of the published labels, by which a set is known; 0: not known */
 };
+
+static const char cifar_name[] = "cifar10", folder_name[] = "folder";
 
 static const struct set_info sets[] = {
     {"mnist", "MNIST", 10, 0, false, {"train", "t10k"}, {0xe3a35dee662474a5, 0xfca1a11d31bd96bb}},
@@ -53,13 +57,14 @@ static const struct set_info sets[] = {
      true,
      {"emnist-balanced-train", "emnist-balanced-test"},
      {0, 0}},
-    {"cifar10", "cifar-10-batches-bin", 10, 0, false, {NULL, NULL}, {0, 0}},
+    {cifar_name, "cifar-10-batches-bin", 10, 0, false, {NULL, NULL}, {0, 0}},
+    {folder_name, "", 0, 0, false, {NULL, NULL}, {0, 0}},
 };
 enum { N_SETS = sizeof sets / sizeof *sets };
 
 const char *pdnn_dataset_names(void) {
     return "mnist, fashion-mnist, emnist-letters, emnist-digits, emnist-mnist, emnist-balanced, "
-           "cifar10";
+           "cifar10, folder";
 }
 
 static bool exists(const char *path) {
@@ -253,8 +258,10 @@ int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory", name);
     set->name = info->name;
     set->classes = info->classes;
-    int rc = info->stems[0] ? open_idx_pair(dir, info, split, set, diag)
-                            : open_cifar(dir, info, split, set, diag);
+    set->validation = info->name == cifar_name ? 5000 : 10000;
+    int rc = info->name == folder_name ? pdnn_png_folder_read(dir, split, set, diag)
+             : info->stems[0]          ? open_idx_pair(dir, info, split, set, diag)
+                                       : open_cifar(dir, info, split, set, diag);
     if (rc != PDNN_OK) {
         pdnn_dataset_close(set);
         return rc;

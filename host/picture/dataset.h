@@ -15,8 +15,9 @@ struct pdnn_dataset {
     uint32_t count;    /* images */
     uint32_t channels; /* 1, or 3: red, green, blue */
     uint32_t height, width;
-    uint8_t *pixels; /* (Count, Channels, Height, Width), 0 background, 255 full ink */
-    uint8_t *labels; /* (Count) */
+    uint32_t validation; /* of the training images, the last: kept out of training for choices */
+    uint8_t *pixels;     /* (Count, Channels, Height, Width), 0 background, 255 full ink */
+    uint8_t *labels;     /* (Count) */
 };
 
 /* Bytes of one image. */
@@ -32,7 +33,8 @@ static inline size_t pdnn_dataset_bytes(const struct pdnn_dataset *set) {
 /* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/..., or torchvision's
  * dir/MNIST/raw/...) or the set's files themselves; NULL means $PDNN_DATA. Files may be plain, .gz
  * or, of CIFAR-10, .xz, and are named as published or with a dot before idx. EMNIST comes out
- * upright, its letters as classes 0 (A) to 25. Labels of another published set are refused. */
+ * upright, its letters as classes 0 (A) to 25. Labels of another published set are refused. Of
+ * "folder", `dir` holds PNG pictures, as png_folder.h says. */
 int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
                       struct pdnn_dataset **out, struct pdnn_diag *diag);
 void pdnn_dataset_close(struct pdnn_dataset *set);

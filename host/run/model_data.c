@@ -10,13 +10,13 @@ int pdnn_model_data_open(const struct pdnn_model *model, const char *dir, const 
     if (err) {
         return err;
     }
-    if (set->channels != 1 || set->width != model->width || set->height != model->height ||
-        set->classes != model->classes) {
+    if (set->channels != model->channels || set->width != model->width ||
+        set->height != model->height || set->classes != model->classes) {
         err = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                        "%s: expected grey pictures of %ux%u in %u classes as of the model, got "
-                        "%u channels of %ux%u in %u",
-                        set->name, model->width, model->height, model->classes, set->channels,
-                        set->width, set->height, set->classes);
+                        "%s: expected pictures of %u channels of %ux%u in %u classes as of the "
+                        "model, got %u of %ux%u in %u",
+                        set->name, model->channels, model->width, model->height, model->classes,
+                        set->channels, set->width, set->height, set->classes);
         pdnn_dataset_close(set);
         return err;
     }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/diag.h"
+#include "model/fmap.h"
 #include "tape/tape.h"
 
 enum { N_REGIONS = 1 + PDNN_LAYERS_MAX, NONE = -1 };
@@ -92,9 +93,9 @@ int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS
         const struct pdnn_layer *layer = r ? &model->layers[r - 1] : NULL;
         bool stays = !layer || layer->once;
         regions[r] = (struct region){
-            .words = !layer                             ? pdnn_words16(model->input_bits)
-                     : layer->kind == PDNN_LAYER_HIDDEN ? pdnn_words16(layer->outputs)
-                                                        : 0,
+            .words = !layer || layer->kind == PDNN_LAYER_HIDDEN
+                         ? pdnn_fmap_words(pdnn_fmap_of(model, r - 1))
+                         : 0,
             .prev = NONE,
             .next = NONE,
             .first = stays ? -1 : r - 1,

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "contract/noise_table.h"
+#include "model/fmap.h"
 
 static uint64_t field(uint64_t value, unsigned lsb) {
     return value << lsb;
@@ -190,6 +191,11 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
             "device built for it, such as golden:act_bits=%u",
             model->act_bits, model->act_bits == 1 ? " (p-bits)" : "", caps->act_bits,
             model->act_bits);
+    for (uint32_t i = 0; i < model->n_layers; i++)
+        if (model->layers[i].kernel)
+            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                             "layers[%u]: kernel %u: no device runs layers on feature maps yet", i,
+                             model->layers[i].kernel);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);
     if (!tape)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");

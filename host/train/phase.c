@@ -132,6 +132,7 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
             break;
         progress.metric = phase->metric_name ? phase->validate(phase->task) : 0.0;
         progress.metric_name = phase->metric_name;
+        progress.note = phase->note ? phase->note(phase->task) : NULL;
         progress.epoch_done = true;
         progress.epoch = epoch + 1;
         rc = pdnn_checkpoint_save(path, phase, options->seed, epoch + 1, diag);
@@ -150,13 +151,13 @@ static void use_one_thread(void) {
 }
 
 int pdnn_price_of_options(const struct pdnn_train_options *options,
-                          const struct pdnn_scheme *scheme, uint32_t phases, float *prices,
-                          uint32_t *samples, struct pdnn_diag *diag) {
-    enum { SAMPLES = 4 };
+                          const struct pdnn_scheme *scheme, uint32_t phases,
+                          uint32_t samples_left_out, float *prices, uint32_t *samples,
+                          struct pdnn_diag *diag) {
     const bool any = options->n_prices > 0;
     for (uint32_t k = 0; k < phases; k++)
         prices[k] = any ? options->prices[k] / 1000 : 0;
-    *samples = options->price_samples ? options->price_samples : SAMPLES;
+    *samples = options->price_samples ? options->price_samples : samples_left_out;
     if (any && options->n_prices != phases)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--price: expected %u number%s, got %u", phases,
                          phases == 1 ? "" : "s, one a phase", options->n_prices);
@@ -181,8 +182,8 @@ int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_datas
                      struct pdnn_diag *diag) {
     use_one_thread();
     int rc = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TRAIN, data, diag);
-    if (rc == PDNN_OK && (*data)->count <= PDNN_VALIDATION_IMAGES)
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %d",
-                       (*data)->name, (*data)->count, PDNN_VALIDATION_IMAGES);
+    if (rc == PDNN_OK && (*data)->count <= (*data)->validation)
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training images, expected more than %u",
+                       (*data)->name, (*data)->count, (*data)->validation);
     return rc;
 }

@@ -23,6 +23,8 @@ struct pdnn_phase {
      */
     double (*step)(void *task, const uint32_t *index, uint32_t n, double done);
     double (*validate)(void *task);
+    /* What else there is to say behind an epoch, a line; NULL: nothing. */
+    const char *(*note)(void *task);
     /* All that changes: a checkpoint keeps these. */
     struct pdnn_param_set *sets[PDNN_PHASE_SETS];
     uint32_t n_sets;
@@ -44,10 +46,11 @@ int pdnn_phase_run(const struct pdnn_phase *phase, const struct pdnn_train_optio
 int pdnn_phase_begin(const struct pdnn_train_options *options, struct pdnn_dataset **data,
                      struct pdnn_diag *diag);
 
-/* prices: (phases), of one row, and the T of all, from options->prices; a network whose rows are
- * not known is refused. */
+/* prices: (phases), of one row, and the T of all, or `samples_left_out`, from options->prices; a
+ * network whose rows are not known is refused. */
 int pdnn_price_of_options(const struct pdnn_train_options *options,
-                          const struct pdnn_scheme *scheme, uint32_t phases, float *prices,
-                          uint32_t *samples, struct pdnn_diag *diag);
+                          const struct pdnn_scheme *scheme, uint32_t phases,
+                          uint32_t samples_left_out, float *prices, uint32_t *samples,
+                          struct pdnn_diag *diag);
 
 #endif

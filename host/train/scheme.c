@@ -43,9 +43,39 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     return PDNN_OK;
 }
 
+/* What a convolutional network can be. */
+static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
+    bool pools = false;
+    if (s->n_layers == 0)
+        return s->normalise || s->input_map != PDNN_INPUT_FLAT
+                   ? pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                               "--normalise, --input-map: expected --layers with it")
+                   : PDNN_OK;
+    if (s->n_widths || s->threshold || s->sampled_input || s->deploy_pbits || s->probability_mean)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected no --widths, --threshold, --input sampled, --deploy "
+                         "or --average probabilities with it");
+    if (s->activation->form == PDNN_FORM_TANH)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected --activation pbit, binary, sigmoid or relu, got %s",
+                         s->activation->name);
+    for (uint32_t k = 0; k < s->n_layers; k++)
+        pools = pools || s->layers[k].pool;
+    if (pools && s->wide_slope)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--slope: wide goes with no pool");
+    if (s->input_map == PDNN_INPUT_FLAT)
+        s->input_map = PDNN_INPUT_CELLS;
+    s->n_widths = s->n_layers - 1;
+    for (uint32_t k = 0; k < s->n_widths; k++)
+        s->widths[k] = s->layers[k].outputs;
+    return PDNN_OK;
+}
+
 int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t n_widths,
                         struct pdnn_diag *diag) {
     int rc = resolve_activation(s, diag);
+    if (rc == PDNN_OK)
+        rc = resolve_layers(s, diag);
     for (uint32_t i = 0; s->n_widths == 0 && i < n_widths; i++)
         s->widths[i] = widths[i];
     s->n_widths = s->n_widths ? s->n_widths : n_widths;

@@ -8,6 +8,7 @@
 
 #include "train/net/activation.h"
 #include "model/model.h"
+#include "train/net/fmap_spec.h"
 #include "train/weights/weight_format.h"
 
 enum { PDNN_HIDDEN_MAX = 5 }; /* hidden layers */
@@ -26,7 +27,11 @@ struct pdnn_scheme {
     uint32_t threshold; /* an input bit is pixel >= threshold; 0: 128 */
     uint32_t n_planes;  /* not 0: the input bits are these planes' instead */
     struct pdnn_plane planes[PDNN_PLANES_MAX];
-    bool mirror;             /* every other picture of an epoch is mirrored left to right */
+    uint32_t n_layers; /* not 0: a convolutional network of these layers, whose widths are theirs */
+    struct pdnn_fmap_spec layers[PDNN_FMAP_LAYERS];
+    enum pdnn_input_map input_map; /* of its planes, not FLAT */
+    bool normalise;                /* its sums (fmap_norm.h) */
+    bool mirror;                   /* every other picture of an epoch is mirrored left to right */
     bool probability_mean;   /* the loss is of the mean of the samples' probabilities, not logits */
     bool wide_slope;         /* see activation.h */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */

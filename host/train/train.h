@@ -31,6 +31,7 @@ struct pdnn_progress {
     bool epoch_done;               /* the last report of an epoch; then also, if there is one: */
     const char *metric_name;       /* what was measured on the validation images, or NULL */
     double metric;
+    const char *note; /* a line about the network, or NULL */
 };
 typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
 
@@ -69,8 +70,8 @@ struct pdnn_train_options {
      * second. One of a classifier, one each of a generator's phases; n_prices 0: nothing. */
     float prices[PDNN_TRAIN_PHASES];
     uint32_t n_prices;
-    uint32_t price_samples;            /* the T of these rows, a power of two; 0: 4 */
-    bool resume;                       /* go on from the checkpoints beside `output` */
+    uint32_t price_samples; /* the T of these rows, a power of two; 0: 4, or 1 of a generator */
+    bool resume;            /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */
@@ -83,6 +84,8 @@ struct pdnn_train_options {
  * good epoch is there. OpenBLAS is left with one thread, unless OPENBLAS_NUM_THREADS says how many.
  */
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+/* The same for a scheme with layers: pdnn_train_classifier() calls it. */
+int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 

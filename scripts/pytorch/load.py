@@ -22,6 +22,8 @@ def load_layers(path):
     tensors, meta = pdnn_file.load(path)
     if meta.get("format") != "pdnn-model-1" or meta.get("task") != "classify":
         sys.exit(f"{path}: expected a pDNN classifier")
+    if meta.get("input_map", "flat") != "flat" or any(key.endswith(".kernel") for key in meta):
+        sys.exit(f"{path}: expected a network without feature maps")
     if meta.get("act_bits", "1") != "1":
         sys.exit(f"{path}: expected a network of p-bits")
     layers = []

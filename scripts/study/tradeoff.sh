@@ -13,7 +13,7 @@ usage: scripts/study/tradeoff.sh [--report | --publish]
   (none)       train and measure what is missing, then --report
   --report     OUT/report from what is there
   --publish    the same into host/experiments/
-environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/tradeoff), SEED (1), TABLE
+environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/tradeoff), SEEDS (the table's), TABLE
              (host/experiments/tradeoff.table)
 USAGE
 }
@@ -21,39 +21,44 @@ USAGE
 table=${TABLE:-host/experiments/tradeoff.table}
 pdnn=${PDNN:-build/pdnn}
 out=${OUT:-out/tradeoff}
-seed=${SEED:-1}
 judge=host/models/mnist-judge.safetensors
 export OPENBLAS_NUM_THREADS=1
 
 # shellcheck source=scripts/study/table.sh
 . "$(dirname "$0")/table.sh"
 
-file_of() { # MODEL
-    local recipe
-    recipe=$(recipe_of "$1")
-    [[ $recipe == --* ]] && echo "$out/$1/$1.safetensors" || echo "$recipe"
+# Trainings of a figure's models: SEEDS, or the table's.
+seeds_of() { # FIGURE
+    echo "${SEEDS:-$(field_of seeds "$1" 2 2>/dev/null || echo 1)}"
 }
 
-train() { # MODEL
-    local recipe
+file_of() { # MODEL SEED
+    local recipe name=$1
     recipe=$(recipe_of "$1")
-    [[ $recipe != --* ]] || train_model "$(file_of "$1")" "train $recipe --seed $seed" "$1"
+    [ "$2" = 1 ] || name=$1-s$2
+    [[ $recipe == --* ]] && echo "$out/$name/$name.safetensors" || echo "$recipe"
 }
 
-is_trained() { # MODEL
-    finished "$(file_of "$1")" "train $(recipe_of "$1") --seed $seed"
+train() { # MODEL SEED
+    local recipe
+    recipe=$(recipe_of "$1")
+    [[ $recipe != --* ]] || train_model "$(file_of "$1" "$2")" "train $recipe --seed $2" "$1"
+}
+
+is_trained() { # MODEL SEED
+    finished "$(file_of "$1" "$2")" "train $(recipe_of "$1") --seed $2"
 }
 
 # One run, kept as long as its command is the same.
-measure() { # FIGURE MODEL DEVICE T SPLIT POWER OPTIONS
-    local figure=$1 model=$2 file command folder cell
-    file=$(file_of "$model")
-    folder=$out/$figure/$(basename "$6" .power.json)
-    cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$model-$3-T$4-$5$7").jsonl
+measure() { # FIGURE MODEL SEED DEVICE T SPLIT POWER OPTIONS
+    local figure=$1 file command folder cell
+    file=$(file_of "$2" "$3")
+    folder=$out/$figure/$(basename "$7" .power.json)
+    cell=$folder/$(tr -c 'A-Za-z0-9.=\n-' _ <<<"$2-s$3-$4-T$5-$6$8").jsonl
     command=$(field_of figure "$figure" 2)
     [ "$command" != evaluate ] || command="evaluate --judge $judge"
     # Choices are made on other random numbers than the figures that are reported.
-    command="$command -m $file -d $3 -T $4 --split $5 --seed $([ "$5" = test ] && echo 1 || echo 2) $7"
+    command="$command -m $file -d $4 -T $5 --split $6 --seed $([ "$6" = test ] && echo 1 || echo 2) $8"
     finished "$cell" "$command" && [ ! "$file" -nt "$cell" ] && return
     mkdir -p "$folder"
     rm -f "$cell"
@@ -63,17 +68,22 @@ measure() { # FIGURE MODEL DEVICE T SPLIT POWER OPTIONS
     echo "$command" >"$cell.command"
 }
 
+# A model that is a file is one training, whatever the seeds.
 measure_all() {
+    local seed
     fields points | while IFS='|' read -r figure model device samples power options; do
-        train "$model"
-        echo "tradeoff: measuring $model $options" >&2
-        for t in ${samples//,/ }; do
-            for split in validation test; do
-                measure "$figure" "$model" "$device" "$t" "$split" "$power" "$options"
+        for seed in $(seeds_of "$figure"); do
+            [ "$seed" = 1 ] || [[ $(recipe_of "$model") == --* ]] || continue
+            train "$model" "$seed"
+            echo "tradeoff: measuring $model $options, seed $seed" >&2
+            for t in ${samples//,/ }; do
+                for split in validation test; do
+                    measure "$figure" "$model" "$seed" "$device" "$t" "$split" "$power" "$options"
+                done
             done
         done
     done
-    fields float | while IFS='|' read -r _ model _; do train "$model"; done
+    fields float | while IFS='|' read -r _ model _; do train "$model" 1; done
 }
 
 # Arguments of `pdnn energy tradeoff`: the logs of each board behind its coefficients.
@@ -91,7 +101,7 @@ compare() { # FIGURE ARGUMENT...
 # A network in floating point: the trainer's own figures, and Eq. 4 with 32 bits an activation.
 float_row() { # MODEL LAYERS
     local log=$out/$1/train.jsonl validation test total
-    is_trained "$1" || return 0
+    is_trained "$1" 1 || return 0
     validation=$(number_of accuracy "$log" -v last=1)
     test=$(number_of trainer "$log" -v having='"set": "test"' -v last=1)
     echo -n "mnist,accuracy,$1,none,none,0,32,1,,$test,$validation,,,,0"
@@ -111,13 +121,16 @@ draw() { # FOLDER FIGURE
 }
 
 report() { # FOLDER
-    local figure missing figures=()
-    mkdir -p "$1"
+    local figure model seed missing figures=() csv all=$out/points
+    mkdir -p "$1" "$all"
     for figure in $(fields figure | cut -d'|' -f1); do
-        compare "$figure" --csv "$1/tradeoff-$figure.csv" >"$1/tradeoff-$figure.txt" || continue
+        csv=$1/tradeoff-$figure.csv
+        compare "$figure" --csv "$all/$figure.csv" >"$all/$figure.txt" || continue
         fields float | while IFS='|' read -r of model layers; do
-            [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$1/tradeoff-$figure.csv"
+            [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$all/$figure.csv"
         done
+        awk -f scripts/number.awk -f scripts/study/spread.awk -f scripts/study/tradeoff-seeds.awk \
+            "$all/$figure.csv" >"$csv"
         figures+=("$figure")
         draw "$1" "$figure"
     done
@@ -126,36 +139,48 @@ report() { # FOLDER
         cat <<'TEXT'
 # More samples or more bits
 
-Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`).
-Networks of one shape, of p-bits and deterministic, quality against energy an input;
-`tradeoff-*.txt` has them term by term (`pdnn energy tradeoff`).
+Energy of a deterministic network over that of p-bits, both of one shape and on designs that skip
+zeros. A gain counts where the qualities are equal, within twice the deviation of the seeds' means:
 
-Predicted: Eq. 4 with published constants, of 32-bit operations. Simulated: counted events times
-coefficients that are **estimates**, of the switching of each board's netlist
-(`boards/*/energy/*.power.json`). Measured: none. One seed, so differences below 0.1 to 0.2 points
-of accuracy, and below 0.2 of a distance, are luck. A run with a margin stops early; its prediction
-is of all T samples. A generator's `test` is the distance from all training images, its `validation`
-that from the last 10,000, with other random numbers.
-
-Networks of p-bits, of 3 and of 8 bits run on two designs each: one that takes every weight (p-bits:
-the lanes of the iCEBreaker), and one lane that skips zeros (`rows=1`; boards `icebreaker-zs` and
-`icebreaker-zs-twin`). **Like for like are the two that skip, and the two that do not.** All skip
-about as much: 81 and 79 % of the codes in the hidden layers of the 8-bit classifier are 0, and 84
-and 77 % of the p-bits (counted in the events of 300 test images). Prices of 3 bits with zeros
-skipped are scaled from the 8-bit board's.
 TEXT
-        missing=$(fields model | cut -d'|' -f1 | while read -r model; do
-            [[ $(recipe_of "$model") != --* ]] || is_trained "$model" || echo -n " $model"
-        done)
-        [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing"
+        echo '| figure | p-bits | test | nJ | deterministic | test | nJ | p-bits are | gain |'
+        echo '|---|---|---|---|---|---|---|---|---|'
         for figure in "${figures[@]}"; do
-            awk -f scripts/number.awk -f scripts/study/markdown.awk -f scripts/study/tradeoff.awk \
-                -v figure="$figure" -v title="$(field_of figure "$figure" 3)" \
-                "$1/tradeoff-$figure.csv"
+            tell "$figure" "$1" -v show=verdict \
+                -v rivals="$(fields rivals | awk -F'|' -v f="$figure" '$1 == f { printf "%s %s %s;", $2, $3, $4 }')"
+        done
+        cat <<'TEXT'
+
+Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`).
+Simulated: counted events times coefficients that are **estimates**, of the switching of each
+board's netlist (`boards/*/energy/*.power.json`). Predicted: Eq. 4 with published constants, of
+32-bit operations. Measured: none. `-price` models were trained with a term for the rows that they
+have a device read ([training](../doc/training.md#a-price-on-what-is-active)). Where one seed is
+named, differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A
+generator's `test` is the distance from all training images, its `validation` that from the last
+10,000, with other random numbers. Prices of 3 bits are scaled from the 8-bit board's.
+TEXT
+        missing=$(fields figure | cut -d'|' -f1 | while read -r figure; do
+            fields points | awk -F'|' -v f="$figure" '$1 == f && !seen[$2]++ { print $2 }' |
+                while read -r model; do
+                    for seed in $(seeds_of "$figure"); do
+                        [[ $(recipe_of "$model") != --* ]] || is_trained "$model" "$seed" ||
+                            echo -n " $model (seed $seed)"
+                    done
+                done
+        done)
+        [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing" | fmt -w 100
+        for figure in "${figures[@]}"; do
+            tell "$figure" "$1" -v title="$(field_of figure "$figure" 3)"
         done
     } >"$1/tradeoff.md.new"
     mv "$1/tradeoff.md.new" "$1/tradeoff.md"
     echo "$1/tradeoff.md" >&2
+}
+
+tell() { # FIGURE FOLDER ARGUMENT...
+    awk -f scripts/number.awk -f scripts/study/markdown.awk -f scripts/study/tradeoff.awk \
+        -v figure="$1" "${@:3}" "$2/tradeoff-$1.csv"
 }
 
 case ${1:-} in

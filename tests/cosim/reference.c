@@ -39,20 +39,74 @@ static int code_of(const struct pdnn_layer *layer, int z) {
     return layer->table[index < 0 ? 0 : index > 255 ? 255 : (int)index];
 }
 
-/* Activation i of a layer's inputs for one lane; padding reads 0. */
-static int input_of(const struct pdnn_model *model, const struct pdnn_layer *layer,
-                    const uint8_t *input, uint8_t **bits, uint32_t i) {
-    for (uint32_t s = 0; s < layer->n_sources; s++) {
-        int source = layer->sources[s];
-        uint32_t n = source == PDNN_INPUT ? model->input_bits : model->layers[source].outputs;
-        uint32_t padded = (n + 15) / 16 * 16;
-        if (i < padded)
-            return i >= n                 ? 0
-                   : source == PDNN_INPUT ? input[i] * ((1 << model->act_bits) - 1)
-                                          : bits[source][i];
-        i -= padded;
+/* A feature map; what is none has one position. */
+struct shape {
+    uint32_t width, height, channels;
+};
+
+/* What a layer computes, before its pool; fully connected: one position. */
+static struct shape sums_of(const struct pdnn_model *model, uint32_t l);
+
+static struct shape shape_of(const struct pdnn_model *model, int source) {
+    if (source == PDNN_INPUT) {
+        uint32_t side = model->planes[0].side / (model->input_map == PDNN_INPUT_BLOCKS ? 2 : 1);
+        return model->input_map == PDNN_INPUT_FLAT ? (struct shape){1, 1, model->input_bits}
+                                                   : (struct shape){side, side, 16};
     }
-    return 0;
+    struct shape shape = sums_of(model, (uint32_t)source);
+    uint32_t pool = model->layers[source].pool ? 2 : 1;
+    return (struct shape){shape.width / pool, shape.height / pool, shape.channels};
+}
+
+static struct shape sums_of(const struct pdnn_model *model, uint32_t l) {
+    const struct pdnn_layer *layer = &model->layers[l];
+    if (!layer->kernel)
+        return (struct shape){1, 1, layer->outputs};
+    struct shape in = shape_of(model, layer->sources[0]);
+    uint32_t up = layer->upsample ? 2 : 1, stride = layer->stride;
+    uint32_t width = (in.width * up + stride - 1) / stride;
+    uint32_t height = (in.height * up + stride - 1) / stride, part = layer->pool ? 2 : 1;
+    return (struct shape){width / part * part, height / part * part, layer->outputs};
+}
+
+/* Channel c of a source at (x, y), as the lane has it. */
+static int source_at(const struct pdnn_model *model, int source, const uint8_t *input,
+                     uint8_t **bits, uint32_t x, uint32_t y, uint32_t c) {
+    struct shape shape = shape_of(model, source);
+    size_t at = ((size_t)y * shape.width + x) * shape.channels + c;
+    if (c >= shape.channels)
+        return 0;
+    return source == PDNN_INPUT ? input[at] * ((1 << model->act_bits) - 1) : bits[source][at];
+}
+
+/* Activation i of what a layer's neuron at (x, y) reads, for one lane; padding reads 0. */
+static int input_of(const struct pdnn_model *model, const struct pdnn_layer *layer,
+                    const uint8_t *input, uint8_t **bits, uint32_t x, uint32_t y, uint32_t i) {
+    for (uint32_t s = 0; !layer->kernel && s < layer->n_sources; s++) {
+        struct shape shape = shape_of(model, layer->sources[s]);
+        uint32_t padded = (shape.channels + 15) / 16 * 16;
+        uint32_t position = i / padded, positions = shape.width * shape.height;
+        if (position < positions)
+            return source_at(model, layer->sources[s], input, bits, position % shape.width,
+                             position / shape.width, i % padded);
+        i -= positions * padded;
+    }
+    if (!layer->kernel)
+        return 0;
+    struct shape shape = shape_of(model, layer->sources[0]);
+    uint32_t padded = (shape.channels + 15) / 16 * 16, k = layer->kernel;
+    int u = (int)(i / padded % k), v = (int)(i / padded / k), up = layer->upsample ? 2 : 1;
+    int at_x = (int)(x * layer->stride) + u - (int)k / 2;
+    int at_y = (int)(y * layer->stride) + v - (int)k / 2;
+    if (at_x < 0 || at_y < 0 || at_x >= (int)shape.width * up || at_y >= (int)shape.height * up)
+        return 0;
+    return source_at(model, layer->sources[0], input, bits, (uint32_t)(at_x / up),
+                     (uint32_t)(at_y / up), i % padded);
+}
+
+static uint32_t neurons_of(const struct pdnn_model *model, uint32_t l) {
+    const struct shape shape = sums_of(model, l);
+    return shape.width * shape.height * shape.channels;
 }
 
 /* Bit 8 - i of what displaces sample t: the parity of t_k over the k that row i of the matrix has.
@@ -114,7 +168,7 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
     const struct generator start = draws.generator;
     for (uint32_t lane = 0; lane < lanes; lane++)
         for (uint32_t l = 0; l < model->n_layers; l++)
-            bits[lane][l] = calloc(model->layers[l].outputs, 1);
+            bits[lane][l] = calloc(neurons_of(model, l), 1);
     memset(sums, 0, model->layers[model->n_layers - 1].outputs * sizeof *sums);
 
     for (uint32_t first = 0; first < samples; first += lanes) {
@@ -127,7 +181,14 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
             if (!layer->once && !begun && sampling == PDNN_SAMPLE_STRATIFIED)
                 draws.generator = start;
             begun = begun || !layer->once;
-            for (uint32_t n = 0; n < layer->outputs; n++) {
+            const struct shape shape = sums_of(model, l);
+            for (uint32_t lane = 0; layer->pool && lane < lanes; lane++)
+                memset(bits[lane][l], 0, neurons_of(model, l));
+            for (uint32_t neuron = 0; neuron < neurons_of(model, l); neuron++) {
+                const uint32_t n = neuron % layer->outputs, position = neuron / layer->outputs;
+                const uint32_t x = position % shape.width, y = position / shape.width;
+                const uint32_t place =
+                    layer->pool ? (y / 2 * (shape.width / 2) + x / 2) * layer->outputs + n : neuron;
                 int words[64] = {0};
                 if (layer->noise)
                     draw(&draws, layer->once, first, words);
@@ -137,20 +198,21 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
                     int z = layer->bias[n];
                     for (uint32_t i = 0; i < layer->inputs; i++)
                         z += layer->weight[(size_t)n * layer->inputs + i] *
-                             input_of(model, layer, input, bits[lane], i);
+                             input_of(model, layer, input, bits[lane], x, y, i);
                     int noise = layer->noise ? noise_of(words[lane],
                                                         layer->scale / (double)layer->noise_scale)
                                              : 0;
                     bool sum = layer->kind == PDNN_LAYER_SUM;
                     bool pbits = model->act_bits == 1;
                     int bit = sum ? 0 : pbits ? z + noise >= 0 : code_of(layer, z);
-                    struct pdnn_event event = {
-                        l, n, first + lane, pbits ? 2 * z : z, noise, (uint32_t)bit};
+                    struct pdnn_event event = {l,     neuron,       first + lane, pbits ? 2 * z : z,
+                                               noise, (uint32_t)bit};
                     fn(user, &event);
                     if (layer->kind == PDNN_LAYER_HIDDEN)
                         for (uint32_t to = 0; to < lanes; to++)
                             if (layer->once || to == lane)
-                                bits[to][l][n] = (uint8_t)bit;
+                                bits[to][l][place] =
+                                    (uint8_t)(layer->pool ? bits[to][l][place] | bit : bit);
                     if (layer->kind != PDNN_LAYER_HIDDEN)
                         sums[n] += sum ? 2 * z : bit;
                 }

@@ -73,10 +73,11 @@ static void cells_are_means(void **state) {
     make_pixels(pixels);
     for (uint32_t cells = 1; cells <= SIDE_MAX; cells++) {
         const uint32_t n = cells * cells;
-        const struct pdnn_plane planes[] = {{cells, 90, false}, {cells, 140, false}};
+        const struct pdnn_plane planes[] = {{cells, 90, false, PDNN_BRIGHTNESS},
+                                            {cells, 140, false, PDNN_BRIGHTNESS}};
         assert_int_equal(pdnn_planes_bits(planes, 2), 2 * n);
         bits[2 * n] = 7;
-        pdnn_planes_encode(planes, 2, pixels, SIDE, STRIDE, bits);
+        pdnn_planes_encode(planes, 2, &(struct pdnn_view){pixels, SIDE, STRIDE, 1, 0}, bits);
         assert_int_equal(bits[2 * n], 7);
         ones += check_means(pixels, bits, cells, 90) + check_means(pixels, bits + n, cells, 140);
         all += 2 * n;
@@ -92,11 +93,13 @@ static void edges_are_counted_by_direction(void **state) {
     make_pixels(pixels);
     for (uint32_t cells = 1; cells <= SIDE_MAX; cells++) {
         const uint32_t n = cells * cells;
-        const struct pdnn_plane planes[] = {
-            {cells, 90, false}, {cells, 8, true}, {cells, 20, true}, {cells, 140, false}};
+        const struct pdnn_plane planes[] = {{cells, 90, false, PDNN_BRIGHTNESS},
+                                            {cells, 8, true, PDNN_BRIGHTNESS},
+                                            {cells, 20, true, PDNN_BRIGHTNESS},
+                                            {cells, 140, false, PDNN_BRIGHTNESS}};
         assert_int_equal(pdnn_planes_bits(planes, 4), 18 * n);
         bits[18 * n] = 7;
-        pdnn_planes_encode(planes, 4, pixels, SIDE, STRIDE, bits);
+        pdnn_planes_encode(planes, 4, &(struct pdnn_view){pixels, SIDE, STRIDE, 1, 0}, bits);
         assert_int_equal(bits[18 * n], 7);
         check_means(pixels, bits, cells, 90);
         check_means(pixels, bits + 17 * n, cells, 140);
@@ -119,9 +122,11 @@ static void edges_of_one_pixel(void **state) {
     uint8_t bits[72], expected[72] = {0};
     for (int i = 0; i < 4; i++)
         expected[direction[i] * 9 + at[i]] = 1;
-    pdnn_planes_encode(&(struct pdnn_plane){3, 200, true}, 1, pixels, 3, 3, bits);
+    pdnn_planes_encode(&(struct pdnn_plane){3, 200, true, PDNN_BRIGHTNESS}, 1,
+                       &(struct pdnn_view){pixels, 3, 3, 1, 0}, bits);
     assert_memory_equal(bits, expected, 72);
-    pdnn_planes_encode(&(struct pdnn_plane){3, 201, true}, 1, pixels, 3, 3, bits);
+    pdnn_planes_encode(&(struct pdnn_plane){3, 201, true, PDNN_BRIGHTNESS}, 1,
+                       &(struct pdnn_view){pixels, 3, 3, 1, 0}, bits);
     assert_memory_equal(bits, (uint8_t[72]){0}, 72);
 }
 
@@ -139,8 +144,9 @@ static void directions_of_an_edge(void **state) {
         uint8_t pixels[9] = {0}, bits[2 * 72];
         pixels[dx < 0 ? 3 : 5] = (uint8_t)abs(dx);
         pixels[dy < 0 ? 1 : 7] = (uint8_t)abs(dy);
-        const struct pdnn_plane planes[] = {{3, strength, true}, {3, strength + 1, true}};
-        pdnn_planes_encode(planes, 2, pixels, 3, 3, bits);
+        const struct pdnn_plane planes[] = {{3, strength, true, PDNN_BRIGHTNESS},
+                                            {3, strength + 1, true, PDNN_BRIGHTNESS}};
+        pdnn_planes_encode(planes, 2, &(struct pdnn_view){pixels, 3, 3, 1, 0}, bits);
         for (int d = 0; d < 8; d++) {
             assert_int_equal(bits[9 * d + 4], d == cases[i].direction);
             assert_int_equal(bits[72 + 9 * d + 4], 0);
@@ -152,11 +158,59 @@ static void directions_of_an_edge(void **state) {
 static void planes_follow_each_other(void **state) {
     (void)state;
     const uint8_t pixels[4] = {10, 20, 30, 40};
-    const struct pdnn_plane planes[] = {
-        {1, 25, false}, {2, 20, false}, {1, 26, false}, {2, 40, false}};
+    const struct pdnn_plane planes[] = {{1, 25, false, PDNN_BRIGHTNESS},
+                                        {2, 20, false, PDNN_BRIGHTNESS},
+                                        {1, 26, false, PDNN_BRIGHTNESS},
+                                        {2, 40, false, PDNN_BRIGHTNESS}};
     uint8_t bits[10];
-    pdnn_planes_encode(planes, 4, pixels, 2, 2, bits);
+    pdnn_planes_encode(planes, 4, &(struct pdnn_view){pixels, 2, 2, 1, 0}, bits);
     assert_memory_equal(bits, ((uint8_t[]){1, 0, 1, 1, 1, 0, 0, 0, 0, 1}), 10);
+}
+
+/* A colour is a channel, the rest sees the mean of the three, rounded down. */
+static void colours(void **state) {
+    (void)state;
+    const uint8_t pixels[12] = {10, 20, 30, 40, 100, 0, 0, 0, 200, 0, 0, 41};
+    const struct pdnn_view view = {pixels, 2, 2, 3, 4};
+    const struct pdnn_plane planes[] = {
+        {2, 30, false, PDNN_RED},  {2, 100, false, PDNN_GREEN},     {1, 60, false, PDNN_BLUE},
+        {1, 61, false, PDNN_BLUE}, {2, 27, false, PDNN_BRIGHTNESS}, {1, 0, false, PDNN_BRIGHTNESS}};
+    uint8_t bits[15];
+    pdnn_planes_encode(planes, 6, &view, bits);
+    assert_memory_equal(bits, ((uint8_t[]){0, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 1}), 15);
+}
+
+/* Position by position; in blocks, cell by cell of a position. */
+static void planes_as_a_feature_map(void **state) {
+    (void)state;
+    const uint8_t pixels[16] = {9, 0, 0, 0, 0, 5, 0, 0, 0, 0, 5, 0, 0, 0, 0, 9};
+    const struct pdnn_view view = {pixels, 4, 4, 1, 0};
+    const struct pdnn_plane planes[] = {{4, 5, false, PDNN_BRIGHTNESS},
+                                        {4, 9, false, PDNN_BRIGHTNESS}};
+    uint8_t bits[256];
+    uint32_t side, n;
+    assert_null(pdnn_input_map_shape(planes, 2, PDNN_INPUT_CELLS, &side, &n));
+    assert_true(side == 4 && n == 2);
+    pdnn_input_map_encode(planes, 2, PDNN_INPUT_CELLS, &view, bits);
+    for (uint32_t p = 0; p < 16; p++)
+        for (uint32_t b = 0; b < 16; b++)
+            assert_int_equal(bits[16 * p + b], b < 2 && pixels[p] >= (b ? 9 : 5));
+    assert_null(pdnn_input_map_shape(planes, 2, PDNN_INPUT_BLOCKS, &side, &n));
+    assert_true(side == 2 && n == 8);
+    pdnn_input_map_encode(planes, 2, PDNN_INPUT_BLOCKS, &view, bits);
+    for (uint32_t p = 0; p < 4; p++)
+        for (uint32_t b = 0; b < 16; b++) {
+            const uint32_t x = p % 2 * 2 + b / 2 % 2, y = p / 2 * 2 + b / 4;
+            assert_int_equal(bits[16 * p + b], b < 8 && pixels[4 * y + x] >= (b % 2 ? 9 : 5));
+        }
+    struct pdnn_plane odd[9] = {{3, 5, false, PDNN_BRIGHTNESS}, {4, 5, false, PDNN_BRIGHTNESS}};
+    assert_non_null(pdnn_input_map_shape(odd, 0, PDNN_INPUT_CELLS, &side, &n));
+    assert_non_null(pdnn_input_map_shape(odd, 2, PDNN_INPUT_CELLS, &side, &n));  /* two sides */
+    assert_non_null(pdnn_input_map_shape(odd, 1, PDNN_INPUT_BLOCKS, &side, &n)); /* an odd one */
+    for (int i = 0; i < 9; i++)
+        odd[i] = (struct pdnn_plane){2, 5, i > 6, PDNN_BRIGHTNESS};
+    assert_non_null(pdnn_input_map_shape(odd, 9, PDNN_INPUT_CELLS, &side, &n)); /* 23 bits */
+    assert_null(pdnn_input_map_shape(odd, 8, PDNN_INPUT_CELLS, &side, &n));     /* 15 */
 }
 
 static void text_and_back(void **state) {
@@ -164,26 +218,28 @@ static void text_and_back(void **state) {
     struct pdnn_plane planes[PDNN_PLANES_MAX];
     char text[PDNN_PLANES_TEXT], many[256] = "";
     uint32_t n;
-    const char *const wanted = "28:20,14:255e,63:1,7:9e";
+    const char *const wanted = "28:20r,14:255e,63:0,7:9be";
     assert_true(pdnn_planes_parse(wanted, planes, &n));
     assert_int_equal(n, 4);
     assert_true(planes[1].side == 14 && planes[1].threshold == 255 && planes[2].side == 63);
+    assert_true(planes[0].colour == PDNN_RED && planes[3].colour == PDNN_BLUE);
+    assert_true(planes[1].colour == PDNN_BRIGHTNESS && planes[2].threshold == 0);
     assert_true(!planes[0].edges && planes[1].edges && !planes[2].edges && planes[3].edges);
     pdnn_planes_print(planes, n, text);
     assert_string_equal(text, wanted);
     for (int i = 0; i < PDNN_PLANES_MAX; i++)
-        strcat(many, i ? ",63:255e" : "63:255e");
+        strcat(many, i ? ",63:255ge" : "63:255ge");
     assert_true(pdnn_planes_parse(many, planes, &n));
     pdnn_planes_print(planes, n, text);
     assert_string_equal(text, many);
     strcat(many, ",1:1");
     assert_false(pdnn_planes_parse(many, planes, &n));
     const char *const bad[] = {
-        "",      "28",    "28:",    "28:0",   "28:256",       "0:9",
-        "64:9",  "28:9,", "28:9;",  "28:-9",  " 28:9",        "28:9 ",
-        ":9",    ",28:9", "28:9:",  "28:9,,", "4294967324:9", "28:4294967305",
-        "28:9x", "28:9E", "28:9ee", "28:9 e", "28:9e,",       "28e:9",
-        "e"};
+        "",      "28",     "28:",    "28:0e",  "28:256",       "0:9",
+        "64:9",  "28:9,",  "28:9;",  "28:-9",  " 28:9",        "28:9 ",
+        ":9",    ",28:9",  "28:9:",  "28:9,,", "4294967324:9", "28:4294967305",
+        "28:9x", "28:9E",  "28:9ee", "28:9 e", "28:9e,",       "28e:9",
+        "e",     "28:9er", "28:9rg", "r",      "28:9R"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (pdnn_planes_parse(bad[i], planes, &n))
             fail_msg("'%s' was taken for planes", bad[i]);
@@ -199,8 +255,8 @@ static struct pdnn_model *small_model(void) {
     model->crop = 1;
     model->threshold = 128;
     model->n_planes = 2;
-    model->planes[0] = (struct pdnn_plane){2, 50, false};
-    model->planes[1] = (struct pdnn_plane){1, 100, false};
+    model->planes[0] = (struct pdnn_plane){2, 50, false, PDNN_BRIGHTNESS};
+    model->planes[1] = (struct pdnn_plane){1, 100, false, PDNN_BRIGHTNESS};
     model->input_bits = 5;
     struct pdnn_layer *layer = &model->layers[0];
     assert_int_equal(pdnn_layer_alloc(layer, 2, 16), PDNN_OK);
@@ -252,7 +308,8 @@ static void names_what_is_wrong(void **state) {
     (void)state;
     BREAK(m->input_bits = 4, "input_bits: expected 5 (the cells of the planes)");
     BREAK(m->planes[0].side = 3, "planes: side: expected 1 to 2");
-    BREAK(m->planes[1].threshold = 0, "planes: threshold: ");
+    BREAK((m->planes[1].threshold = 0, m->planes[1].edges = true), "planes: threshold: ");
+    BREAK(m->planes[1].colour = PDNN_RED, "planes: expected no colours of a grey picture");
     BREAK(m->planes[1].threshold = 256, "planes: threshold: ");
     BREAK(m->planes[0].edges = true, "input_bits: expected 33 (the cells of the planes)");
     BREAK(m->n_planes = 17, "planes: number: ");
@@ -268,6 +325,8 @@ int main(void) {
         cmocka_unit_test(edges_of_one_pixel),
         cmocka_unit_test(directions_of_an_edge),
         cmocka_unit_test(planes_follow_each_other),
+        cmocka_unit_test(colours),
+        cmocka_unit_test(planes_as_a_feature_map),
         cmocka_unit_test(text_and_back),
         cmocka_unit_test(a_model_asks_for_planes),
         cmocka_unit_test(names_what_is_wrong),

@@ -63,11 +63,12 @@ for program in summary figures; do
     reader $awk , T $names$'\ne,s,m,1,1,1,test,accuracy,95\ne,s,m,1,1,@,test,accuracy,95' \
         experiments FILE
 done
-names=metric,series,device,pbits,act_bits,T,test,validation,simulated_nj,front
-names+=,predicted_65nm-sram_nj,front_65nm-sram,predicted_zu7ev_nj
-for awk in scripts/study/tradeoff.awk scripts/study/tradeoff-figure.awk; do
-    reader $awk , test $names$'\naccuracy,s,golden,1,1,4,@,95,20,1,30,1,40' FILE
-    reader $awk , predicted_65nm-sram_nj $names$'\naccuracy,s,golden,1,1,4,95,95,,0,@,1,40' FILE
+names=metric,series,device,board,pbits,act_bits,T,test,validation,simulated_nj,front
+names+=,predicted_65nm-sram_nj,front_65nm-sram,predicted_zu7ev_nj,seeds,test_sd,validation_sd
+for awk in scripts/study/tradeoff{,-figure,-seeds}.awk; do
+    reader $awk , test $names$'\naccuracy,s,golden,b,1,1,4,@,95,20,1,30,1,40,1,0,0' FILE
+    reader $awk , predicted_65nm-sram_nj \
+        $names$'\naccuracy,s,golden,b,1,1,4,95,95,,0,@,1,40,1,0,0' FILE
 done
 unset 'shared[-1]' 'shared[-1]' # a function there is a variable here
 names=dataset,sampling,lanes,split,rule,margin,samples,accuracy

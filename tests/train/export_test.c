@@ -236,7 +236,10 @@ static void trainer_and_host_see_the_same(void **state) {
     float pixel[PIXELS];
     const struct pdnn_scheme schemes[] = {
         {.threshold = 77},
-        {.n_planes = 3, .planes = {{6, 120, false}, {5, 127, false}, {3, 10, true}}},
+        {.n_planes = 3,
+         .planes = {{6, 120, false, PDNN_BRIGHTNESS},
+                    {5, 127, false, PDNN_BRIGHTNESS},
+                    {3, 10, true, PDNN_BRIGHTNESS}}},
     };
     for (uint32_t s = 0; s < 2; s++) {
         struct pdnn_classifier_task *task = make_task(schemes[s], 1);

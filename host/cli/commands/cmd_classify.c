@@ -67,11 +67,11 @@ struct work {
 /* Which pictures of the set. */
 static int choose_pictures(struct work *work, struct pdnn_diag *diag) {
     const struct pdnn_dataset *set = work->set;
-    if (work->options->validation && set->count < PDNN_VALIDATION_IMAGES) {
-        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training pictures, expected at least %d",
-                         set->name, set->count, PDNN_VALIDATION_IMAGES);
+    if (work->options->validation && set->count < set->validation) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u training pictures, expected at least %u",
+                         set->name, set->count, set->validation);
     }
-    work->available = work->options->validation ? PDNN_VALIDATION_IMAGES : set->count;
+    work->available = work->options->validation ? set->validation : set->count;
     work->first = set->count - work->available;
     if (work->options->count > work->available) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "-n: expected 1 to %u, got %u", work->available,

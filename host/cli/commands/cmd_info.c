@@ -6,7 +6,7 @@
 #include "cli/shared_options.h"
 #include "contract/map.h"
 #include "picture/planes.h"
-#include "model/model.h"
+#include "model/fmap.h"
 
 #include <jansson.h>
 
@@ -45,7 +45,8 @@ static uint32_t tape_words(const struct pdnn_model *model) {
     return words;
 }
 
-static json_t *layer_json(const struct pdnn_layer *layer) {
+static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
+    const struct pdnn_layer *layer = &model->layers[index];
     json_t *sources = json_array();
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         json_array_append_new(sources, layer->sources[s] == PDNN_INPUT
@@ -60,25 +61,73 @@ static json_t *layer_json(const struct pdnn_layer *layer) {
     if (layer->table) {
         json_object_set_new(json, "shift", json_integer(layer->shift));
     }
+    if (layer->kernel) {
+        const struct pdnn_fmap map = pdnn_fmap_of(model, (int)index);
+        json_object_set_new(json, "kernel", json_integer(layer->kernel));
+        json_object_set_new(json, "stride", json_integer(layer->stride));
+        json_object_set_new(json, "pool", json_boolean(layer->pool));
+        json_object_set_new(json, "upsample", json_boolean(layer->upsample));
+        json_object_set_new(json, "map_width", json_integer(map.width));
+        json_object_set_new(json, "map_height", json_integer(map.height));
+    }
     return json;
 }
 
 static json_t *model_json(const struct pdnn_model *model) {
     json_t *layers = json_array();
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        json_array_append_new(layers, layer_json(&model->layers[i]));
+        json_array_append_new(layers, layer_json(model, i));
     }
     json_t *card = model->card ? json_loads(model->card, 0, NULL) : json_null();
     char planes[PDNN_PLANES_TEXT];
     pdnn_planes_print(model->planes, model->n_planes, planes);
     return json_pack(
-        "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:o, s:o}", "task",
-        pdnn_task_names[model->task], "dataset", model->dataset, "classes", (int)model->classes,
-        "latent", (int)model->latent, "input_bits", (int)model->input_bits, "width",
-        (int)model->width, "height", (int)model->height, "crop", (int)model->crop, "threshold",
-        (int)model->threshold, "input", model->sampled_input ? "sampled" : "threshold", "planes",
-        planes, "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS, "act_bits",
-        (int)model->act_bits, "layers", layers, "card", card);
+        "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:o, s:o, s:s, "
+        "s:i}",
+        "task", pdnn_task_names[model->task], "dataset", model->dataset, "classes",
+        (int)model->classes, "latent", (int)model->latent, "input_bits", (int)model->input_bits,
+        "width", (int)model->width, "height", (int)model->height, "crop", (int)model->crop,
+        "threshold", (int)model->threshold, "input", model->sampled_input ? "sampled" : "threshold",
+        "planes", planes, "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS,
+        "act_bits", (int)model->act_bits, "layers", layers, "card", card, "input_map",
+        pdnn_input_map_names[model->input_map], "channels", (int)model->channels);
+}
+
+/* "3x3 /2 pool": kernel, stride, what is done before and behind. */
+static void print_kernel(const struct pdnn_model *model, uint32_t index) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    const struct pdnn_fmap map = pdnn_fmap_of(model, (int)index);
+    char size[32], kernel[48] = "-";
+    snprintf(size, sizeof size, "%ux%u", map.width, map.height);
+    if (layer->kernel) {
+        snprintf(kernel, sizeof kernel, "%ux%u%s%s%s", layer->kernel, layer->kernel,
+                 layer->stride == 2 ? " /2" : "", layer->pool ? " pool" : "",
+                 layer->upsample ? " up" : "");
+    }
+    printf(" %-8s %-12s", size, kernel);
+}
+
+static void print_layer(const struct pdnn_model *model, uint32_t index, bool maps) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    char noise[16] = "-";
+    if (layer->noise) {
+        snprintf(noise, sizeof noise, "%.3g", (double)layer->noise_scale);
+    } else if (layer->table) {
+        snprintf(noise, sizeof noise, "%u", layer->shift);
+    }
+    printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", index, pdnn_kind_names[layer->kind], layer->inputs,
+           layer->outputs, (double)layer->scale, noise);
+    if (maps) {
+        print_kernel(model, index);
+    }
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        if (layer->sources[s] == PDNN_INPUT) {
+            printf(" input");
+        } else {
+            printf(" %d", layer->sources[s]);
+        }
+    }
+    printf("%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "");
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
@@ -91,7 +140,12 @@ static void print_model(const char *path, const struct pdnn_model *model) {
     if (model->n_planes > 0) {
         char planes[PDNN_PLANES_TEXT];
         pdnn_planes_print(model->planes, model->n_planes, planes);
-        printf("input planes (side:threshold, e: edges): %s\n", planes);
+        printf("input planes (side:threshold, r g b: of a colour, e: edges): %s\n", planes);
+    }
+    if (model->input_map != PDNN_INPUT_FLAT) {
+        const struct pdnn_fmap map = pdnn_fmap_of(model, PDNN_INPUT);
+        printf("input map: %ux%u positions of %u bits (%s)\n", map.width, map.height, map.channels,
+               pdnn_input_map_names[model->input_map]);
     }
     if (model->sampled_input) {
         printf("input bits drawn anew for every sample, by the host\n");
@@ -99,26 +153,11 @@ static void print_model(const char *path, const struct pdnn_model *model) {
     if (model->act_bits > 1) {
         printf("deterministic: activations of %u bits\n", model->act_bits);
     }
-    printf("\nlayer  kind    inputs  outputs  scale     %s  sources\n",
-           model->act_bits > 1 ? "shift" : "noise");
+    const bool maps = pdnn_model_has_kernels(model);
+    printf("\nlayer  kind    inputs  outputs  scale     %s  %ssources\n",
+           model->act_bits > 1 ? "shift" : "noise", maps ? "map      kernel       " : "");
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        const struct pdnn_layer *layer = &model->layers[i];
-        char noise[16] = "-";
-        if (layer->noise) {
-            snprintf(noise, sizeof noise, "%.3g", (double)layer->noise_scale);
-        } else if (layer->table) {
-            snprintf(noise, sizeof noise, "%u", layer->shift);
-        }
-        printf("%5u  %-6s  %6u  %7u  %-8.4g  %-5s ", i, pdnn_kind_names[layer->kind], layer->inputs,
-               layer->outputs, (double)layer->scale, noise);
-        for (uint32_t s = 0; s < layer->n_sources; s++) {
-            if (layer->sources[s] == PDNN_INPUT) {
-                printf(" input");
-            } else {
-                printf(" %d", layer->sources[s]);
-            }
-        }
-        printf("%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "");
+        print_layer(model, i, maps);
     }
     json_t *card = model->card ? json_loads(model->card, 0, NULL) : NULL;
     if (card) {

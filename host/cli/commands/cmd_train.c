@@ -92,7 +92,8 @@ static const struct cli_option option_table[] = {
     {.name = "price-samples",
      .modes = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
      .arg = "T",
-     .help = "The rows of the price are those of T samples, 1, 2, 4, 8 or 16 (default: 4)",
+     .help =
+         "The rows of the price are those of T samples, 1, 2, 4, 8 or 16 (default: 4; generate: 1)",
      CLI_NUMBER(struct arguments, options.price_samples, 1, 16)},
     {CLI_JUDGE(struct arguments, options.judge), .modes = CLI_TASK_GENERATE,
      .help = "Measure a generator each epoch with this judge"},
@@ -141,6 +142,8 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
         if (p->metric_name)
             fprintf(stderr, "  %s %.2f", p->metric_name, p->metric);
         fprintf(stderr, "  %.0f s, %.0f s to go\n", p->elapsed_s, p->remaining_s);
+        if (p->note)
+            fprintf(stderr, "    %s\n", p->note);
         if (a->log)
             log_epoch(a->log, p);
     } else if (terminal) {

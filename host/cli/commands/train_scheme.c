@@ -76,8 +76,26 @@ static int parse_planes(const char *option, const char *text, void *value) {
     struct pdnn_scheme *scheme = value;
     return pdnn_planes_parse(text, scheme->planes, &scheme->n_planes)
                ? 0
-               : cli_usage("%s: expected up to 16 of SIDE:THRESHOLD or SIDE:THRESHOLDe, got '%s'",
-                           option, text);
+               : cli_usage("%s: expected up to 16 of SIDE:THRESHOLD[r|g|b][e], got '%s'", option,
+                           text);
+}
+
+static int parse_layers(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
+    return pdnn_fmap_spec_parse(text, scheme->layers, &scheme->n_layers)
+               ? 0
+               : cli_usage("%s: expected 2 to %d layers such as c64s,c128p,f96,f10: convolutions "
+                           "(cN, kK of K x K, s stride 2, p pool), then fully connected ones (fN), "
+                           "N multiples of 16 but for the last; got '%s'",
+                           option, PDNN_FMAP_LAYERS, text);
+}
+
+static int parse_input_map(const char *option, const char *text, void *value) {
+    struct pdnn_scheme *scheme = value;
+    uint32_t index;
+    int err = cli_one_of(option, text, pdnn_input_map_names, &index);
+    scheme->input_map = (enum pdnn_input_map)index;
+    return err;
 }
 
 static const char *const input_names[] = {"threshold", "sampled", NULL};
@@ -146,11 +164,33 @@ static const struct cli_option option_table[] = {
      CLI_NUMBER(struct pdnn_scheme, threshold, 1, 255)},
     {.name = "planes",
      .modes = CLI_TASK_CLASSIFY,
-     .arg = "SIDE:X[e],...",
+     .arg = "SIDE:X[r|g|b][e],...",
      .group = CLI_GROUP_OWN,
      .help = "The input bits are instead: the picture averaged down to SIDE x SIDE, each cell >= "
-             "X, or with e its edges in eight directions; up to 16 of these",
+             "X, of one colour with r, g or b, with e its edges in eight directions; up to 16 of "
+             "these",
      CLI_PARSE_ALL(parse_planes)},
+    {.name = "layers",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "LAYER,...",
+     .group = CLI_GROUP_OWN,
+     .help = "A convolutional network: cN is a convolution 3 x 3 to N channels, cNk5 one of 5 x 5; "
+             "behind it s a stride of 2, p the pool of 2 x 2; fN is fully connected, e.g. "
+             "c64s,c128s,f10",
+     CLI_PARSE_ALL(parse_layers)},
+    {.name = "input-map",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "HOW",
+     .group = CLI_GROUP_OWN,
+     .help = "layers: a position of the input is one of the planes' cells, or a block of 2 x 2 of "
+             "them (cells, blocks; default: cells)",
+     CLI_PARSE_ALL(parse_input_map)},
+    {.name = "normalise",
+     .modes = CLI_TASK_CLASSIFY,
+     .group = CLI_GROUP_OWN,
+     .help = "layers: take the mean of each channel off its sums, and give a layer's sums one "
+             "spread; the device gets both as biases and scale",
+     CLI_FLAG(struct pdnn_scheme, normalise)},
     {.name = "mirror",
      .modes = CLI_TASK_CLASSIFY,
      .group = CLI_GROUP_OWN,

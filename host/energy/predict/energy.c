@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "energy/predict/energy.h"
+#include "model/fmap.h"
 #include "tape/host_layers.h"
 #include "contract/map.h"
 
@@ -43,9 +44,17 @@ struct pdnn_energy_events pdnn_energy_events_network(double weights, double bw, 
     };
 }
 
-/* Bits that a source supplies, without padding. */
-static uint32_t source_bits(const struct pdnn_model *model, int source) {
-    return source == PDNN_INPUT ? model->input_bits : model->layers[source].outputs;
+/* Bits of a source that a neuron reads, without padding: of a feature map under a kernel those
+ * around one position, at the border as inside. */
+static double source_bits(const struct pdnn_model *model, uint32_t index, int source) {
+    const uint32_t kernel = model->layers[index].kernel;
+    const struct pdnn_fmap map = pdnn_fmap_of(model, source);
+    return (double)map.channels * (kernel ? kernel * kernel : pdnn_fmap_positions(map));
+}
+
+/* Neurons of a layer: its outputs at every position. */
+static double layer_neurons(const struct pdnn_model *model, uint32_t index) {
+    return (double)model->layers[index].outputs * pdnn_fmap_positions(pdnn_fmap_sums(model, index));
 }
 
 /* Weights of a layer that are used: those of a neuron on its own and later outputs are not. */
@@ -55,8 +64,8 @@ static double layer_weights(const struct pdnn_model *model, uint32_t index) {
     double weights = 0;
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         const bool own = layer->sources[s] == (int)index;
-        weights +=
-            own ? outputs * (outputs - 1) / 2 : outputs * source_bits(model, layer->sources[s]);
+        weights += own ? outputs * (outputs - 1) / 2
+                       : outputs * source_bits(model, index, layer->sources[s]);
     }
     return weights;
 }
@@ -71,8 +80,9 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
             continue;
         const double weights = layer_weights(model, i);
         const struct pdnn_energy_events one = pdnn_energy_events_network(
-            weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS, weights, model->act_bits,
-            layer->outputs, layer->noise, layer->once ? 1 : samples);
+            weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS,
+            weights * pdnn_fmap_positions(pdnn_fmap_sums(model, i)), model->act_bits,
+            layer_neurons(model, i), layer->noise, layer->once ? 1 : samples);
         sum.weight_bits += one.weight_bits;
         sum.activation_bits += one.activation_bits;
         sum.synapses += one.synapses;
@@ -89,7 +99,7 @@ struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *mo
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
         const double runs = layer->once ? 1 : i == model->n_layers - 1 ? last_runs : samples;
-        plain += layer->noise ? 0 : (double)layer->outputs * runs;
+        plain += layer->noise ? 0 : layer_neurons(model, i) * runs;
     }
     return (struct pdnn_energy_events){
         .weight_bits = (double)counters->tape_reads * TAPE_WORD_BITS,

@@ -13,8 +13,9 @@ static void load_planes(struct pdnn_classifier_task *task, float *image) {
     const uint32_t side = task->data->width - 2 * task->crop;
     for (uint32_t i = 0; i < task->pixels; i++)
         task->plane_pixel[i] = (uint8_t)(task->pixel[i] * 255.0f + 0.5f);
-    pdnn_planes_encode(scheme->planes, scheme->n_planes, task->plane_pixel, side, side,
-                       task->plane_bit);
+    const struct pdnn_view view = {
+        .pixels = task->plane_pixel, .side = side, .stride = side, .channels = 1};
+    pdnn_planes_encode(scheme->planes, scheme->n_planes, &view, task->plane_bit);
     for (uint32_t i = 0; i < task->bits; i++)
         image[i] = task->plane_bit[i];
 }

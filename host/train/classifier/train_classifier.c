@@ -19,7 +19,7 @@
 #include "picture/planes.h"
 #include "train/classifier/teacher.h"
 
-enum { EPOCHS = 40, SAMPLES = 4, TEST_SAMPLES = 16 };
+enum { EPOCHS = 40, SAMPLES = 4, TEST_SAMPLES = 16, PRICE_SAMPLES = 4 };
 enum { SIDE = 26, BATCH = PDNN_CLASSIFIER_BATCH };
 static const uint32_t widths[] = {256, 256};
 static const struct pdnn_augment augment = {
@@ -200,9 +200,12 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     struct pdnn_scheme scheme = options->scheme;
     float price;
     uint32_t price_samples;
+    if (scheme.n_layers > 0)
+        return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_price_of_options(options, &scheme, 1, &price, &price_samples, diag);
+        rc =
+            pdnn_price_of_options(options, &scheme, 1, PRICE_SAMPLES, &price, &price_samples, diag);
     if (rc != PDNN_OK)
         return rc;
     struct pdnn_classifier_task *task = calloc(1, sizeof *task);

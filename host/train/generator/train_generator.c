@@ -14,7 +14,9 @@
 #include "train/augment.h"
 #include "base/diag.h"
 
-enum { LATENTS = 64 };
+/* P-bits that are read by counts cost as much from P(1) = 1/T on: with T = 1, every one has a slope
+ * in the price. */
+enum { LATENTS = 64, PRICE_SAMPLES = 1 };
 static const uint32_t widths[] = {384};
 static const float noise_scale = 0.3f;
 
@@ -75,7 +77,7 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
                         : own_noise               ? scheme.noise_scales[0]
                                                   : noise_scale;
     task->samples = options->samples ? options->samples : PDNN_SAMPLES_MIXED;
-    return pdnn_price_of_options(options, &scheme, PDNN_TRAIN_PHASES, task->prices,
+    return pdnn_price_of_options(options, &scheme, PDNN_TRAIN_PHASES, PRICE_SAMPLES, task->prices,
                                  &task->price_samples, diag);
 }
 

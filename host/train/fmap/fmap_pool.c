@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "train/fmap/fmap_pool.h"
+
+#include <stddef.h>
+
+#include "base/clones.h"
+
+/* Where the four positions lie, from the first one on, in floats. */
+struct square {
+    size_t at[4];
+};
+
+static struct square square_of(const struct pdnn_fmap_pool *size) {
+    const size_t right = size->channels, down = (size_t)size->width * size->channels;
+    return (struct square){{0, right, down, right + down}};
+}
+
+typedef void (*square_fn)(void *user, size_t from, size_t to, uint32_t channels);
+
+/* fn for each square: its first position, and its place among the pooled. */
+static void each_square(const struct pdnn_fmap_pool *size, square_fn fn, void *user) {
+    size_t to = 0;
+    for (uint32_t r = 0; r < size->rows * (size->height / 2); r++)
+        for (uint32_t x = 0; x < size->width; x += 2, to += size->channels)
+            fn(user, ((size_t)2 * r * size->width + x) * size->channels, to, size->channels);
+}
+
+struct work {
+    struct square square;
+    const float *x, *pooled, *pooled_grad;
+    float *out, gain;
+};
+
+PDNN_CLONES static void any(const float *restrict p, struct square s, uint32_t n,
+                            float *restrict out) {
+    for (uint32_t c = 0; c < n; c++)
+        out[c] = 1.0f - (1.0f - p[c]) * (1.0f - p[s.at[1] + c]) * (1.0f - p[s.at[2] + c]) *
+                            (1.0f - p[s.at[3] + c]);
+}
+
+static void any_square(void *user, size_t from, size_t to, uint32_t channels) {
+    const struct work *w = user;
+    any(w->x + from, w->square, channels, w->out + to);
+}
+
+void pdnn_fmap_pool_any(const struct pdnn_fmap_pool *size, const float *p, float *pooled) {
+    struct work w = {.square = square_of(size), .x = p, .out = pooled};
+    each_square(size, any_square, &w);
+}
+
+PDNN_CLONES static void any_backward(const float *restrict p, const float *restrict pooled,
+                                     const float *restrict pooled_grad, float gain, uint32_t n,
+                                     float *restrict grad) {
+    for (uint32_t c = 0; c < n; c++)
+        grad[c] = gain * pooled_grad[c] * (1.0f - pooled[c]) * p[c];
+}
+
+static void any_back_square(void *user, size_t from, size_t to, uint32_t channels) {
+    const struct work *w = user;
+    for (int i = 0; i < 4; i++) {
+        const size_t at = from + w->square.at[i];
+        any_backward(w->x + at, w->pooled + to, w->pooled_grad + to, w->gain, channels,
+                     w->out + at);
+    }
+}
+
+void pdnn_fmap_pool_any_backward(const struct pdnn_fmap_pool *size, const float *p,
+                                 const float *pooled, float gain, const float *pooled_grad,
+                                 float *grad) {
+    struct work w = {square_of(size), p, pooled, pooled_grad, grad, gain};
+    each_square(size, any_back_square, &w);
+}
+
+static void max_square(void *user, size_t from, size_t to, uint32_t channels) {
+    const struct work *w = user;
+    for (uint32_t c = 0; c < channels; c++) {
+        float most = w->x[from + c];
+        for (int i = 1; i < 4; i++) {
+            const float x = w->x[from + w->square.at[i] + c];
+            most = x > most ? x : most;
+        }
+        w->out[to + c] = most;
+    }
+}
+
+void pdnn_fmap_pool_max(const struct pdnn_fmap_pool *size, const float *x, float *pooled) {
+    struct work w = {.square = square_of(size), .x = x, .out = pooled};
+    each_square(size, max_square, &w);
+}
+
+static void max_back_square(void *user, size_t from, size_t to, uint32_t channels) {
+    const struct work *w = user;
+    for (uint32_t c = 0; c < channels; c++) {
+        float left = w->pooled_grad[to + c];
+        for (int i = 0; i < 4; i++) {
+            const size_t at = from + w->square.at[i] + c;
+            const float here = w->x[at] == w->pooled[to + c] ? left : 0.0f;
+            left = w->x[at] == w->pooled[to + c] ? 0.0f : left;
+            w->out[at] = here;
+        }
+    }
+}
+
+void pdnn_fmap_pool_max_backward(const struct pdnn_fmap_pool *size, const float *x,
+                                 const float *pooled, const float *pooled_grad, float *grad) {
+    struct work w = {square_of(size), x, pooled, pooled_grad, grad, 1.0f};
+    each_square(size, max_back_square, &w);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * train_fmap.c - the recipe of a convolutional classifier.
+ */
+#include "train/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "train/fmap/fmap_task.h"
+#include "train/golden_accuracy.h"
+#include "train/net/param_file.h"
+#include "train/phase.h"
+
+enum { EPOCHS = 20, SAMPLES = 1, TEST_SAMPLES = 4, BATCH = PDNN_FMAP_BATCH, SIDE_MAX = 32 };
+static const struct pdnn_augment augment = {
+    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
+
+static uint32_t n_examples(const struct pdnn_fmap_task *task) {
+    return task->data->count - task->data->validation;
+}
+
+static double step(void *user, const uint32_t *index, uint32_t n, double done) {
+    struct pdnn_fmap_task *task = user;
+    struct pdnn_fmap_net *net = &task->net;
+    const struct pdnn_dataset *data = task->data;
+    const uint64_t key = pdnn_rng_key(&net->rng);
+    for (uint32_t r = 0; r < n; r++) {
+        pdnn_fmap_load(task, data->pixels + index[r] * pdnn_image_bytes(data), r,
+                       !net->scheme.no_augment, key);
+        task->labels[r] = data->labels[index[r]];
+    }
+    return pdnn_fmap_net_step(net, task->labels, n, task->samples,
+                              net->scheme.learning_rate * (float)(1.0 - done));
+}
+
+static double validate(void *user) {
+    struct pdnn_fmap_task *task = user;
+    return pdnn_fmap_accuracy(task, task->data, n_examples(task), task->data->validation,
+                              TEST_SAMPLES);
+}
+
+/* What share of the units was on, in the last images that were looked at, and of the weights is
+ * clipped. */
+static const char *note(void *user) {
+    struct pdnn_fmap_task *task = user;
+    const struct pdnn_fmap_net *net = &task->net;
+    int at = snprintf(task->note, sizeof task->note, "on, %%:");
+    for (uint32_t k = 0; k + 1 < net->n_layers; k++) {
+        const size_t n = pdnn_fmap_net_outputs(net, k);
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += net->value[k][i] > 0;
+        at += snprintf(task->note + at, sizeof task->note - (size_t)at, " %.0f",
+                       100 * sum / (double)n);
+    }
+    at += snprintf(task->note + at, sizeof task->note - (size_t)at, "; weights clipped, %%:");
+    for (uint32_t k = 0; k < net->n_layers; k++)
+        at += snprintf(task->note + at, sizeof task->note - (size_t)at, " %.1f",
+                       100 * pdnn_fmap_net_clipped(net, k));
+    return task->note;
+}
+
+static int make_card(const struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
+                     uint32_t epochs, char **card) {
+    const struct pdnn_scheme *scheme = &task->net.scheme;
+    const struct pdnn_augment *moves = &task->augment;
+    char described[768], layers[PDNN_FMAP_SPEC_TEXT], warp[128] = "null";
+    if (!scheme->no_augment)
+        snprintf(warp, sizeof warp,
+                 "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
+                 (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
+                 (double)moves->shear);
+    pdnn_fmap_spec_print(scheme->layers, scheme->n_layers, layers);
+    int rc = pdnn_scheme_describe(scheme, described, sizeof described);
+    if (rc == PDNN_OK &&
+        asprintf(card,
+                 "{\"recipe\": \"convolutional classifier\", \"layers\": \"%s\", \"input_map\": "
+                 "\"%s\", \"normalise\": %s, \"seed\": %llu, \"epochs\": %u, \"samples\": %u, "
+                 "\"batch\": %d, %s, \"augment\": %s, \"validation_accuracy_T%d\": %.2f}",
+                 layers, pdnn_input_map_names[scheme->input_map],
+                 scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
+                 task->samples, BATCH, described, warp, TEST_SAMPLES,
+                 validate((void *)(uintptr_t)task)) < 0) {
+        *card = NULL;
+        rc = PDNN_ERR_MEMORY;
+    }
+    return rc;
+}
+
+/* Accuracies at several T, of the floats and of the integers, or the obstacle. */
+static int measure(struct pdnn_fmap_task *task, const struct pdnn_model *model,
+                   const char *obstacle, const struct pdnn_train_options *options,
+                   struct pdnn_diag *diag) {
+    static const uint32_t counts[] = {1, 2, 4, 8, 16};
+    struct pdnn_dataset *test = NULL;
+    if (!options->measured)
+        return PDNN_OK;
+    const bool has_test = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST,
+                                            &test, NULL) == PDNN_OK;
+    const struct pdnn_dataset *set = has_test ? test : task->data;
+    const uint32_t first = has_test ? 0 : n_examples(task);
+    const bool drawn = pdnn_scheme_is_drawn(&task->net.scheme);
+    struct pdnn_diag golden = {""};
+    int rc = PDNN_OK;
+    for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
+        struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
+                                     .images = set->count - first,
+                                     .samples = counts[i],
+                                     .golden = NAN};
+        m.trainer = pdnn_fmap_accuracy(task, set, first, set->count - first, counts[i]);
+        if (model)
+            rc = pdnn_golden_accuracy(model, false, set, first, counts[i], options, &m.golden,
+                                      &golden);
+        if (rc == PDNN_ERR_CAPACITY || rc == PDNN_ERR_UNSUPPORTED) {
+            model = NULL;
+            obstacle = golden.text;
+            rc = PDNN_OK;
+        }
+        m.obstacle = model ? NULL : obstacle;
+        if (rc == PDNN_OK)
+            options->measured(options->user, &m);
+        else
+            pdnn_fail(diag, rc, "%s", golden.text);
+    }
+    pdnn_dataset_close(test);
+    return rc;
+}
+
+/* Write the integers, or the floats of a network that no device runs. */
+static int finish(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
+                  uint32_t epochs, struct pdnn_diag *diag) {
+    char *card = NULL;
+    struct pdnn_model *model = NULL;
+    struct pdnn_diag obstacle = {""};
+    const char *reason = pdnn_scheme_obstacle(&task->net.scheme);
+    int rc = make_card(task, options, epochs, &card);
+    if (rc == PDNN_OK && !reason) {
+        model = pdnn_fmap_model(task, card);
+        rc = model ? PDNN_OK : PDNN_ERR_MEMORY;
+    }
+    if (rc != PDNN_OK) {
+        pdnn_fail(diag, rc, "%s: no memory", options->output);
+    } else if (model && pdnn_model_check(model, &obstacle) != PDNN_OK) {
+        pdnn_model_close(model);
+        model = NULL;
+        reason = obstacle.text;
+    }
+    if (rc == PDNN_OK && model) {
+        rc = pdnn_model_save(model, options->output, diag);
+    } else if (rc == PDNN_OK) {
+        const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
+                                       {"dataset", task->data->name},
+                                       {"obstacle", reason},
+                                       {"card", card}};
+        rc = pdnn_param_save(&task->net.params, meta, sizeof meta / sizeof *meta, options->output,
+                             diag);
+    }
+    if (rc == PDNN_OK)
+        rc = measure(task, model, reason, options, diag);
+    pdnn_model_close(model);
+    free(card);
+    return rc;
+}
+
+/* ---- start --------------------------------------------------------------------------------- */
+
+/* Thermometers of four steps of a grey picture, in blocks; of five steps of each colour, and a
+ * constant. */
+static void default_planes(struct pdnn_scheme *scheme, uint32_t side, uint32_t channels) {
+    static const uint32_t grey[] = {32, 96, 160, 224}, colour[] = {43, 85, 128, 170, 213};
+    if (channels == 1) {
+        for (uint32_t i = 0; i < 4; i++)
+            scheme->planes[scheme->n_planes++] =
+                (struct pdnn_plane){.side = side, .threshold = grey[i]};
+        scheme->input_map = PDNN_INPUT_BLOCKS;
+        return;
+    }
+    for (uint32_t c = 0; c < 3; c++)
+        for (uint32_t i = 0; i < 5; i++)
+            scheme->planes[scheme->n_planes++] = (struct pdnn_plane){
+                .side = side, .threshold = colour[i], .colour = (enum pdnn_colour)(PDNN_RED + c)};
+    scheme->planes[scheme->n_planes++] = (struct pdnn_plane){.side = side};
+}
+
+static int check_data(struct pdnn_fmap_task *task, struct pdnn_scheme *scheme,
+                      struct pdnn_diag *diag) {
+    const struct pdnn_dataset *data = task->data;
+    const uint32_t whole = data->height, side = scheme->side ? scheme->side : whole;
+    if (data->width != whole || whole > SIDE_MAX)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "%s: expected square pictures of at most %d pixels a side, got %u x %u",
+                         data->name, SIDE_MAX, data->width, whole);
+    if (side > whole || (whole - side) % 2)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
+                         whole % 2 ? "odd" : "even", whole, side, whole, whole);
+    task->crop = (whole - side) / 2;
+    if (scheme->n_planes == 0)
+        default_planes(scheme, side, data->channels);
+    for (uint32_t p = 0; p < scheme->n_planes; p++)
+        if (scheme->planes[p].side > side || (scheme->planes[p].colour && data->channels == 1))
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "--planes: expected sides up to %u and %s colours, of pictures of %u "
+                             "channels",
+                             side, data->channels == 1 ? "no" : "any", data->channels);
+    const uint32_t last = scheme->layers[scheme->n_layers - 1].outputs;
+    if (last != data->classes)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--layers: expected f%u at the end, got f%u",
+                         data->classes, last);
+    return PDNN_OK;
+}
+
+/* There is something to pool, and a neuron reads at most what a descriptor holds. */
+static int check_shapes(const struct pdnn_fmap_net *net, struct pdnn_diag *diag) {
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        const struct pdnn_fmap_layer *layer = &net->layer[k];
+        if (pdnn_fmap_layer_positions(layer) == 0)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "--layers: layer %u: expected a map of at least 2 x 2 to pool", k);
+        if (layer->linear.inputs > PDNN_INPUTS_MAX)
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "--layers: layer %u: expected at most %d inputs of a neuron, got %u",
+                             k, PDNN_INPUTS_MAX, layer->linear.inputs);
+    }
+    return PDNN_OK;
+}
+
+static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
+                   const struct pdnn_scheme *scheme, struct pdnn_diag *diag) {
+    uint32_t side, bits;
+    struct pdnn_fmap_net *net = &task->net;
+    const char *expected =
+        pdnn_input_map_shape(scheme->planes, scheme->n_planes, scheme->input_map, &side, &bits);
+    if (expected)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes, --input-map: expected %s", expected);
+    task->samples = options->samples ? options->samples : SAMPLES;
+    const uint32_t most = task->samples > TEST_SAMPLES ? task->samples : TEST_SAMPLES;
+    int rc =
+        pdnn_fmap_net_new(net, side, bits, task->data->classes, scheme, BATCH, most, options->seed);
+    if (rc != PDNN_OK)
+        return pdnn_fail(diag, rc, "classifier: no memory");
+    if ((rc = check_shapes(net, diag)) != PDNN_OK)
+        return rc;
+    const size_t pixels = (size_t)task->data->width * task->data->height;
+    task->pixel = pdnn_arena_floats(&net->arena, pixels);
+    task->view = pdnn_arena_bytes(&net->arena, pixels * task->data->channels);
+    task->input = pdnn_arena_bytes(&net->arena, (size_t)side * side * 16);
+    if (net->arena.failed)
+        return pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+    for (uint32_t r = 0; r < BATCH; r++)
+        pdnn_fmap_load(task, task->data->pixels + r * pdnn_image_bytes(task->data), r, false, 0);
+    pdnn_fmap_net_start(net, BATCH);
+    return PDNN_OK;
+}
+
+int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_scheme scheme = options->scheme;
+    int rc = pdnn_scheme_resolve(&scheme, NULL, 0, diag);
+    if (rc == PDNN_OK && (options->teacher || options->sampling > PDNN_SAMPLE_IID ||
+                          options->n_prices || options->price_samples))
+        rc = pdnn_fail(
+            diag, PDNN_ERR_ARGUMENT,
+            "--layers: expected no --teacher and no --price, and --sampling iid, with it");
+    struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
+    if (!task)
+        return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+    const float strength = scheme.augment > 0 ? scheme.augment : 1.0f;
+    task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
+                                          .rotation_rad = strength * augment.rotation_rad,
+                                          .scale = strength * augment.scale,
+                                          .shear = strength * augment.shear,
+                                          .mirror = scheme.mirror};
+    rc = pdnn_phase_begin(options, &task->data, diag);
+    if (rc == PDNN_OK)
+        rc = check_data(task, &scheme, diag);
+    if (rc == PDNN_OK)
+        rc = new_net(task, options, &scheme, diag);
+    if (rc == PDNN_OK) {
+        struct pdnn_phase phase = {
+            .name = "classifier",
+            .metric_name = "accuracy",
+            .epochs = options->epochs ? options->epochs : EPOCHS,
+            .batch = BATCH,
+            .examples = n_examples(task),
+            .task = task,
+            .step = step,
+            .validate = validate,
+            .note = note,
+            .sets = {&task->net.params},
+            .n_sets = 1,
+            .rng = &task->net.rng,
+            .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
+        };
+        rc = pdnn_phase_run(&phase, options, diag);
+        if (rc == PDNN_OK)
+            rc = finish(task, options, phase.epochs, diag);
+    }
+    pdnn_fmap_net_free(&task->net);
+    pdnn_dataset_close(task->data);
+    free(task);
+    return rc;
+}
