@@ -112,62 +112,33 @@ module pdnn_core #(
         .link_error_i(link_error)
     );
 
-    if (ZeroSkip != 0) begin : gen_engine
-        pdnn_row_engine #(
-            .AccW(AccW), .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-            .NoiseTables(NoiseTables), .ActW(ActW), .SamplingModes(Modes), .AdaptiveStop(Adaptive),
-            .Block(BlockMax)
-        ) u_engine (
-            .clk, .rst,
-            .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-            .sampling_i(sampling), .margin_i(margin), .block_i(block),
-            .samples_used_o(samples_used),
-            .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
-            .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
-            .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
+    pdnn_engine #(
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+        .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax)
+    ) u_engine (
+        .clk, .rst,
+        .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
+        .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+        .sampling_i(sampling), .margin_i(margin), .readout_i(readout), .block_i(block),
+        .samples_used_o(samples_used),
+        .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
+        .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
+        .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
 `ifdef PDNN_TRACE
-            .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
-            .evt_bit_o,
+        .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
+        .evt_bit_o,
 `endif
-            .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
-            .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),
-            .cnt_act_writes_o(cnt_act_writes),
-            .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
-        );
-    end else begin : gen_engine
-        pdnn_engine #(
-            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
-            .MacDsp(MacDsp)
-        ) u_engine (
-            .clk, .rst,
-            .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-            .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
-            .readout_i(readout),
-            .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
-            .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
-            .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
-`ifdef PDNN_TRACE
-            .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
-            .evt_bit_o,
-`endif
-            .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
-            .cnt_accumulates_o(cnt_accumulates), .cnt_act_writes_o(cnt_act_writes),
-            .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
-        );
-        assign cnt_act_reads = cnt_accumulates; // one read an operation
-    end
-
-    wire logic unused_ok = &{1'b0, readout, block};
+        .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
+        .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),
+        .cnt_act_writes_o(cnt_act_writes),
+        .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+    );
 
     initial begin
         if (Block != 1 && (ZeroSkip == 0 || ActW > 1))
             $fatal(1, "pdnn_core: Block above 1 takes ZeroSkip = 1 and ActW = 1");
-        if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1))
-            $fatal(1, "pdnn_core: ZeroSkip takes Lanes = DrainLanes = 1");
     end
 endmodule
 

@@ -48,7 +48,8 @@ model() {
     done
     # The planes of pdnn_mac_lane may then be anything that their proof assumes.
     [ "$define" = -DFORMAL_PLANES_FREE ] && cut='proc; cutpoint w:plane w:plane_low;'
-    yosys -q -p "verilog_defaults -add -Irtl; read_verilog -formal $define -sv $file;
+    # FORMAL_STATE: parts show their states to the proof of what they are parts of.
+    yosys -q -p "verilog_defaults -add -Irtl -DFORMAL_STATE; read_verilog -formal $define -sv $file;
         ${sets:+chparam$sets $top;} hierarchy -check -top $top $libraries; $cut
         prep -flatten -nordff -top $top;
         write_smt2 -wires $dir/model.smt2" >"$dir/log" 2>&1
@@ -107,8 +108,10 @@ broken() {
 prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
 prove pdnn_sequencer 8 2 core=icebreaker
-prove pdnn_row_walk 8 2 TapeWords=64
-prove pdnn_row_walk 8 2 TapeWords=64 Block=16
+prove pdnn_pass 8 2 AddrW=6
+prove pdnn_pass 8 2 AddrW=6 Lanes=1 LineWords=16 Block=16
+prove pdnn_row_walk 8 2 AddrW=6
+prove pdnn_row_walk 8 2 AddrW=6 Block=16
 prove pdnn_row_changes 6 2
 prove pdnn_row_ones 2 1
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
@@ -119,7 +122,8 @@ prove pdnn_lane 3 2
 prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
-broken pdnn_row_walk 10 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
+broken pdnn_pass 14 "s/place_o <= place_next\[PlaceW-1:0\]/place_o <= place_o/" AddrW=6
+broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" AddrW=6
 broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
@@ -128,13 +132,17 @@ broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 if [ "$what" = all ]; then
     prove pdnn_lfsr 6 2 RandomWords=1
     prove pdnn_lfsr 6 2 RandomWords=2
-    prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1 TapeWords=1024
+    prove pdnn_pass 8 2 Lanes=8 CountReadout=1
+    prove pdnn_pass 8 2 Lanes=1 AddrW=10
+    prove pdnn_pass 8 2 Lanes=32 AddrW=16
+    prove pdnn_pass 8 2 Lanes=1 LineWords=16
+    prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1
     prove pdnn_sequencer 8 2 core=l1
     prove pdnn_sequencer 8 2 core=l4
     prove pdnn_sequencer 8 2 CountReadout=1
     prove pdnn_sequencer 8 2 core=icebreaker-l4
     prove pdnn_sequencer 8 2 core=l32
-    prove pdnn_row_walk 8 2 TapeWords=2048
+    prove pdnn_row_walk 8 2 AddrW=11
     prove pdnn_row_walk 8 2
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2

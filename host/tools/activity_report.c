@@ -24,32 +24,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_EVENTS = 2 };
+enum { N_EVENTS = 2, N_PATTERNS = 3 };
 
-/* A cell belongs to the first part whose pattern its name contains; where synthesis has merged
- * logic across a border, that is one of the two sides. */
+/* A cell belongs to the first part with a pattern that its name contains; where synthesis has
+ * merged logic across a border, that is one of the two sides. */
 static const struct {
     const char *name;
-    const char *pattern, *rows;   /* rows: in pdnn_row_engine, where it is another */
+    const char *patterns[N_PATTERNS]; /* both datapaths' */
     const char *events[N_EVENTS]; /* its work is of these, see event_power.c; none: of the time */
 } parts[] = {
-    {"weight memory", "u_engine.u_tape_mem", NULL, {"tape_reads"}},
-    {"activation memory", ".u_act_mem", ".u_act_", {"act_reads", "act_writes"}},
-    {"random numbers, noise",
-     "u_engine.gen_pbit_noise",
-     "u_engine.gen_pbit.u_random",
-     {"random_words", "neuron_updates"}},
-    {"activation tables", "u_engine.gen_quantise", ".u_quantise", {"neuron_updates"}},
-    {"synapses: pair sums, lanes", "u_engine.u_lanes", ".u_acc", {"tape_reads", "accumulates"}},
-    {"drain", "u_engine.u_drain", NULL, {"neuron_updates", "tape_reads"}},
-    {"result memory", "u_engine.u_result_mem", NULL, {"neuron_updates", "tape_reads"}},
-    {"sequencer", "u_engine.u_sequencer", "u_engine.u_walk", {"cycles"}},
-    {"counters", "u_engine.u_counters", NULL, {"cycles"}},
-    {"engine, the rest", "u_engine", NULL, {"cycles"}},
-    {"registers", "u_regs", NULL, {"cycles"}},
-    {"link: packets, CRC", "", NULL, {"cycles"}},
-    {"clock of the flip-flops", NULL, NULL, {"cycles"}}, /* all parts' */
-    {"static", NULL, NULL, {NULL}},
+    {"weight memory", {"u_engine.u_tape_mem"}, {"tape_reads"}},
+    {"activation memory", {".u_act_", ".u_first_mem"}, {"act_reads", "act_writes"}},
+    {"random numbers, noise", {".u_random"}, {"random_words", "neuron_updates"}},
+    {"activation tables", {".u_quantise"}, {"neuron_updates"}},
+    {"synapses: pair sums, lanes", {".u_lanes", ".u_acc"}, {"tape_reads", "accumulates"}},
+    {"drain", {".u_drain"}, {"neuron_updates", "tape_reads"}},
+    {"result memory", {"u_engine.u_result_mem"}, {"neuron_updates", "tape_reads"}},
+    {"sequencer", {"u_engine.u_pass", ".u_sequencer", ".u_walk"}, {"cycles"}},
+    {"counters", {"u_engine.u_counters"}, {"cycles"}},
+    {"engine, the rest", {"u_engine"}, {"cycles"}},
+    {"registers", {"u_regs"}, {"cycles"}},
+    {"link: packets, CRC", {""}, {"cycles"}},
+    {"clock of the flip-flops", {NULL}, {"cycles"}}, /* all parts' */
+    {"static", {NULL}, {NULL}},
 };
 enum { PART_RANDOM = 2, PART_CLOCK = 12, PART_STATIC, N_PARTS };
 _Static_assert(sizeof parts / sizeof *parts == N_PARTS, "clock and static stand last");
@@ -106,12 +103,13 @@ static int coefficients_open(const char *path, const char *clock_hz, struct coef
 }
 
 static int part_of(const char *cell) {
-    int part = 0;
-    while (!strstr(cell, parts[part].pattern) &&
-           !(parts[part].rows && strstr(cell, parts[part].rows))) {
-        part++;
+    for (int part = 0;; part++) { /* one has a pattern that all contain */
+        for (int k = 0; k < N_PATTERNS && parts[part].patterns[k]; k++) {
+            if (strstr(cell, parts[part].patterns[k])) {
+                return part;
+            }
+        }
     }
-    return part;
 }
 
 /* The pin whose nets are probed, as netlist_probe.awk has it. */

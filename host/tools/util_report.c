@@ -61,16 +61,19 @@ static const struct family {
 };
 enum { N_FAMILIES = sizeof(families) / sizeof(families[0]) };
 
+#define ENGINE "u_board.u_core.u_engine."
+
 /* A cell belongs to the first part that its hierarchical name begins with. A part of `nets` takes
  * only the names that end there: those of nets, or of cells, of the module itself. */
 static const struct part {
     const char *prefix, *name;
     int nets;
 } parts[] = {
-    {"u_board.u_core.gen_engine.u_engine.u_lanes.gen_lane", "lanes", 0},
-    {"u_board.u_core.gen_engine.u_engine.u_acc", "sums of rows", 0},
-    {"u_board.u_core.gen_engine.u_engine.", "engine, part not told", 1},
-    {"u_board.u_core.gen_engine", "rest of the engine", 0},
+    {ENGINE "gen_path.u_path.u_lanes.gen_lane", "lanes", 0},
+    {ENGINE "gen_path.u_path.gen_pbit.gen_block.u_block.u_acc", "sums of rows", 0},
+    {ENGINE "gen_path.u_path.gen_twin.u_acc", "sums of rows of codes", 0},
+    {ENGINE, "engine, part not told", 1},
+    {ENGINE, "rest of the engine", 0},
     {"u_board.u_core.u_packet", "packet", 0},
     {"u_board.u_core.u_regs", "registers", 0},
     {"u_board.u_core.u_repeat", "runs", 0},

@@ -8,22 +8,25 @@
 module pdnn_counters #(
     parameter integer Lanes = 16,
     parameter integer TapeWords = 16384,
-    parameter integer RandomWords = 4
+    parameter integer RandomWords = 4,
+    // 0: ACT_READS is ACCUMULATES, one read an operation.
+    parameter integer ZeroSkip = 0
 ) (
     input  wire logic        clk,
     input  wire logic        clear_i,
     input  wire logic        running_i,
     input  wire logic        tape_read_i,
     input  wire logic        weight_word_i,
+    input  wire logic        act_read_i,     // ZeroSkip: an activation word
     input  wire logic        neuron_i,       // a neuron has been accumulated
-    input  wire logic        hidden_i,
-    input  wire logic        encode_i,       // an input's planes are written
+    input  wire logic        act_write_i,    // and its bits are written; or an input's planes
     input  wire logic        once_i,
     input  wire logic        random_step_i,
     input  wire logic [5:0]  active_count_i, // lanes at work
     output      logic [31:0] cycles_o,
     output      logic [31:0] tape_reads_o,
     output      logic [31:0] accumulates_o,
+    output      logic [31:0] act_reads_o,
     output      logic [31:0] act_writes_o,
     output      logic [31:0] neuron_updates_o,
     output      logic [31:0] random_words_o
@@ -56,10 +59,24 @@ module pdnn_counters #(
             if (running_i) cycles_q <= cycles_q + 1'b1;
             if (tape_read_i) reads_q <= reads_q + 1'b1;
             if (weight_word_i) words_q <= words_q + SampleW'(active_count_i);
-            if ((neuron_i && hidden_i) || encode_i) writes_q <= writes_q + SampleW'(writes);
+            if (act_write_i) writes_q <= writes_q + SampleW'(writes);
             if (neuron_i) neurons_q <= neurons_q + SampleW'(active_count_i);
             if (random_step_i) steps_q <= steps_q + 1'b1;
         end
+    end
+
+    if (ZeroSkip != 0) begin : gen_act_reads
+        logic [27:0] act_words_q;
+        logic act_read_q; // a cycle late: the counter stays out of the scanner's way
+        always_ff @(posedge clk) begin
+            act_read_q <= act_read_i;
+            if (clear_i) act_words_q <= '0;
+            else if (act_read_q) act_words_q <= act_words_q + 1'b1;
+        end
+        assign act_reads_o = {act_words_q, 4'b0};
+    end else begin : gen_no_act_reads
+        assign act_reads_o = accumulates_o;
+        wire logic unused_act_read = &{1'b0, act_read_i};
     end
 
     assign cycles_o = 32'(cycles_q);

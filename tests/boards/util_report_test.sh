@@ -24,9 +24,9 @@ report() { # FAMILY CELLS_NAME
 }
 row() { awk -v name="$1" 'index($0, name) { print $(NF-6), $(NF-5), $(NF-4), $(NF-3), $(NF-2), $(NF-1), $NF }' "$dir/out"; }
 core=u_board.u_core
-engine=$core.gen_engine.u_engine
+engine=$core.u_engine path=$core.u_engine.gen_path.u_path
 
-netlist $engine.u_lanes.gen_lane[0].x=SB_LUT4 $engine.u_drain.y=SB_LUT4 $core.u_packet.z=SB_DFFE \
+netlist $path.u_lanes.gen_lane[0].x=SB_LUT4 $path.u_drain.y=SB_LUT4 $core.u_packet.z=SB_DFFE \
     $core.u_regs.r=SB_CARRY $engine.u_tape.b=SB_SPRAM256KA u_board.u_fifo.m=SB_RAM40_4K >"$dir/netlist.json"
 report ice40 ICESTORM_LC
 [ "$(row '  lanes')" = "1 0 0 0 0 0 0" ] && [ "$(row 'rest of the engine')" = "1 0 0 0 1 0 0" ] &&
@@ -34,7 +34,7 @@ report ice40 ICESTORM_LC
     ! grep -q told "$dir/out"
 verdict $? "iCE40: cells belong to the part that they are named after"
 
-netlist $engine.u_lanes.gen_lane[0].x=SB_LUT4 $engine.sum_SB_LUT4_O=SB_LUT4 $core.cnt_SB_LUT4_O=SB_LUT4 \
+netlist $path.u_lanes.gen_lane[0].x=SB_LUT4 $engine.sum_SB_LUT4_O=SB_LUT4 $core.cnt_SB_LUT4_O=SB_LUT4 \
     >"$dir/netlist.json"
 report ice40 ICESTORM_LC
 [ "$(row 'engine, part not told')" = "1 0 0 0 0 0 0" ] &&

@@ -37,7 +37,7 @@ module pdnn_engine_tb #(
     logic [63:0] mem_wdata = '0;
     wire [63:0] mem_rdata;
     wire mem_rvalid;
-    wire [31:0] cycles, tape_reads, accumulates, act_writes, neuron_updates, random_words;
+    wire [31:0] cycles, tape_reads, accumulates, act_reads, act_writes, neuron_updates, random_words;
     wire [DrainLanes-1:0] evt_valid;
     wire [ActW*DrainLanes-1:0] evt_bit;
     wire [15:0] evt_layer, evt_neuron;
@@ -47,17 +47,17 @@ module pdnn_engine_tb #(
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActWords(ActWords),
         .NoiseTables(NoiseTables), .ResultWords(128), .SamplingModes(SamplingModes), .ActW(ActW),
-        .AccW(AccW), .AdaptiveStop(AdaptiveStop), .CountReadout(CountReadout),
+        .AccW(AccW), .AdaptiveStop(ActW == 1 ? AdaptiveStop : 0), .CountReadout(CountReadout),
         .MacDsp(MacDsp)
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
         .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
-        .readout_i(readout),
+        .readout_i(readout), .block_i(5'd1),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .cnt_cycles_o(cycles), .cnt_tape_reads_o(tape_reads), .cnt_accumulates_o(accumulates),
-        .cnt_act_writes_o(act_writes), .cnt_neuron_updates_o(neuron_updates),
+        .cnt_act_reads_o(act_reads), .cnt_act_writes_o(act_writes), .cnt_neuron_updates_o(neuron_updates),
         .cnt_random_words_o(random_words),
         .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),
         .evt_sample_o(evt_sample), .evt_sum_o(evt_sum), .evt_noise_o(evt_noise),
@@ -122,6 +122,7 @@ module pdnn_engine_tb #(
                 waited = waited + 1;
                 if (waited > 2000000) fail("no end");
             end
+            repeat (2) @(negedge clk); // the bus is free again
             got = $fscanf(file, " %c %d %d %d %d %d %d %d %d", tag, a, b, c, e, f, g, h, d);
             line = line + 1;
             runs = runs + 1;

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_engine - the network engine: memories, runs, margin, counters, and a datapath that computes
+// a layer. That is pdnn_dense, where every weight streams past all lanes, or (ZeroSkip = 1)
+// pdnn_rows, one lane that reads the weights of inputs that are 1. Both give the same bits; sums of
+// pdnn_rows are in full units: z, half of z2. With ActW > 1 either is the deterministic twin: codes
+// and products where p-bits have bits and noise.
+//
+// Memory bus, only while no run is under way, nor in the cycle after run_done_o: mem_we_i writes one
+// word of a space; mem_re_i reads one of TAPE or RESULT, mem_rvalid_o comes one cycle later. Bits
+// above the space's word are ignored, or undefined in mem_rdata_o. NOISE and ACT cannot be read.
+`default_nettype none
+
+module pdnn_engine #(
+    // Samples side by side: 1, 2, 4, 8, 16 or 32; 1 with ZeroSkip.
+    parameter integer Lanes = 16,
+    // Lanes finished and random words drawn a cycle: 1, 2 or 4, divides Lanes.
+    parameter integer DrainLanes = 4,
+    // Bits of an accumulator, 12 to 24.
+    parameter integer AccW = 16,
+    // 64-bit words of weight memory: a power of two, 16 to 65536 (64 with ZeroSkip; UP5K: 16384).
+    parameter integer TapeWords = 16384,
+    // 16-bit words of activation memory a lane: a power of two, 2 to 256.
+    parameter integer ActWords = 256,
+    // Words of result memory: a power of two, 2 to 4096.
+    parameter integer ResultWords = 1024,
+    // Noise tables: 1, 2, 4 or 8.
+    parameter integer NoiseTables = 2,
+    // Bit m: SAMPLING mode m is built. Antithetic takes DrainLanes > 1; with ActW > 1 iid alone.
+    parameter integer SamplingModes = 7,
+    // Bits of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic; AccW at least ActW + 10).
+    parameter integer ActW = 1,
+    // 1: a run may end early (MARGIN). Not with ActW > 1, where all samples are alike.
+    parameter integer AdaptiveStop = 0,
+    // 1: the last layer can run on counts of its inputs (READOUT; neither ZeroSkip nor ActW > 1).
+    parameter integer CountReadout = 0,
+    // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
+    parameter integer MacDsp = 0,
+    // 1: pdnn_rows, with TapeWords from 64 on.
+    parameter integer ZeroSkip = 0,
+    // Most samples of a pass by their counts: 1 or 16 (ZeroSkip = 1, ActW = 1, AccW at least 15).
+    parameter integer Block = 1,
+    // Events a cycle.
+    parameter integer Events = Block > 1 ? Block : DrainLanes
+) (
+    input  wire logic        clk,
+    input  wire logic        rst,
+
+    input  wire logic        run_start_i,  // pulse
+    input  wire logic        run_seed_i,   // with run_start_i: seed_i becomes the generator's state
+    output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
+    output      logic [7:0]  run_status_o,
+    input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
+    input  wire logic [15:0] tape_base_i,
+    input  wire logic [63:0] seed_i,
+    input  wire logic [1:0]  sampling_i,
+    input  wire logic [15:0] margin_i,
+    input  wire logic [31:0] readout_i,    // register READOUT
+    input  wire logic [4:0]  block_i,      // BLOCK, one hot
+    output      logic [15:0] samples_used_o, // of the last run
+
+    input  wire logic        mem_we_i,
+    input  wire logic        mem_re_i,
+    input  wire logic [2:0]  mem_space_i,
+    input  wire logic [15:0] mem_addr_i,
+    input  wire logic [63:0] mem_wdata_i,
+    output      logic [63:0] mem_rdata_o,
+    output      logic        mem_rvalid_o,
+
+    output      logic [31:0] cnt_cycles_o,
+    output      logic [31:0] cnt_tape_reads_o,
+    output      logic [31:0] cnt_accumulates_o,
+    output      logic [31:0] cnt_act_reads_o,
+    output      logic [31:0] cnt_act_writes_o,
+    output      logic [31:0] cnt_neuron_updates_o,
+    output      logic [31:0] cnt_random_words_o
+`ifdef PDNN_TRACE
+    ,
+    output      logic [Events-1:0]    evt_valid_o,
+    output      logic [15:0]          evt_layer_o,
+    output      logic [15:0]          evt_neuron_o,
+    output      logic [16*Events-1:0] evt_sample_o,
+    output      logic [32*Events-1:0] evt_sum_o,
+    output      logic [16*Events-1:0] evt_noise_o,
+    output      logic [ActW*Events-1:0] evt_bit_o
+`endif
+);
+    `include "pdnn_map.svh"
+
+    // Words of a step of the generator.
+    localparam integer RandomWords = SamplingModes == 1 << PDNN_SAMPLING_STRATIFIED ? 1
+                                                                                    : DrainLanes;
+    localparam integer AddrW = $clog2(TapeWords);
+    localparam integer LineWords = ZeroSkip != 0 ? 16 : 1;
+    localparam integer PlaceW = AddrW - $clog2(LineWords);
+    // Bits of a whole sum in half units, and of what is added to a result at once.
+    localparam integer WholeW = ZeroSkip != 0 ? AccW + 1 : AccW;
+    localparam integer SumW = ZeroSkip != 0 || CountReadout != 0 ? WholeW
+                                                                 : WholeW + $clog2(DrainLanes);
+
+    wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
+    wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
+    wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
+    wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
+
+    // ---- the run, and the tape it walks ----------------------------------------------------
+    logic run_load, running, stop, stopped;
+    logic layer_start, layer_go, layer_done, again, layer_count, layer_readout;
+    logic [63:0] layer, tape_rdata;
+    logic [8:0] in_words;
+    logic pass_start, pass0, last;
+    logic [11:0] sample;
+    logic [12:0] left;
+    logic [5:0] size;
+    logic [PlaceW-1:0] place;
+    logic move, desc_re, path_tape_re;
+    logic [6:0] move_by;
+    logic [AddrW-1:0] path_tape_addr;
+`ifdef PDNN_TRACE
+    logic [15:0] layer_number;
+`endif
+
+    pdnn_pass #(
+        .Lanes(Lanes), .Block(Block), .LineWords(LineWords),
+        .Marker(ZeroSkip != 0 ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER),
+        .CountReadout(CountReadout), .AddrW(AddrW), .PlaceW(PlaceW)
+    ) u_pass (
+        .clk, .rst,
+        .run_start_i, .samples_i, .tape_base_i, .block_i,
+        .planes_i(readout_i[PDNN_READOUT_PLANES_LSB +: PDNN_READOUT_PLANES_W]),
+        .stop_i(stop), .stopped_o(stopped),
+        .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
+        .desc_re_o(desc_re), .word_i(tape_rdata),
+        .place_o(place), .move_i(move), .move_by_i(move_by),
+        .layer_start_o(layer_start), .layer_go_o(layer_go), .layer_o(layer),
+        .in_words_o(in_words), .layer_done_i(layer_done), .again_i(again),
+        .pass_start_o(pass_start), .pass0_o(pass0), .sample_o(sample), .left_o(left),
+        .size_o(size), .last_o(last),
+`ifdef PDNN_TRACE
+        .layer_number_o(layer_number),
+`endif
+        .count_o(layer_count), .readout_o(layer_readout)
+    );
+
+    wire logic tape_re = desc_re || path_tape_re;
+
+    pdnn_tape_mem #(.TapeWords(TapeWords), .AddrW(AddrW)) u_tape_mem (
+        .clk,
+        .we_i(mem_we_i && host_tape),
+        .re_i(running ? tape_re : mem_re_i && host_tape),
+        .addr_i(!running ? mem_addr_i[AddrW-1:0]
+              : desc_re ? AddrW'(place) << $clog2(LineWords) : path_tape_addr),
+        .wdata_i(mem_wdata_i),
+        .rdata_o(tape_rdata)
+    );
+
+    // ---- the layer -------------------------------------------------------------------------
+    logic result_read, add, add_first, add_last, add_clear, add_double, encoding;
+    logic [11:0] neuron, add_neuron;
+    logic [SumW-1:0] add_sum;
+    logic [31:0] result_rdata, total;
+    logic total_valid;
+    logic cnt_word, cnt_read, cnt_neuron, cnt_write, cnt_random;
+    logic [5:0] cnt_active;
+
+    if (ZeroSkip != 0) begin : gen_path
+        pdnn_rows #(
+            .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
+            .SamplingModes(SamplingModes), .Block(Block), .AddrW(AddrW), .PlaceW(PlaceW),
+            .SumW(SumW), .Events(Events)
+        ) u_path (
+            `include "engine/pdnn_datapath_connect.svh"
+        );
+    end else begin : gen_path
+        pdnn_dense #(
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActWords(ActWords),
+            .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .RandomWords(RandomWords),
+            .ActW(ActW), .CountReadout(CountReadout), .MacDsp(MacDsp), .AddrW(AddrW),
+            .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
+        ) u_path (
+            `include "engine/pdnn_datapath_connect.svh"
+        );
+    end
+
+    pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
+        .clk, .rst,
+        .read_i(result_read), .neuron_i(neuron), .add_i(add), .add_neuron_i(add_neuron),
+        .first_i(add_first), .last_i(add_last), .clear_i(add_clear), .sum_i(add_sum),
+        .init_i(layer_count ? readout_i[PDNN_READOUT_OFFSET_LSB +: PDNN_READOUT_OFFSET_W] : '0),
+        .double_i(add_double), .top_i(layer_count || encoding),
+        .done_o(total_valid), .total_o(total),
+        .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
+    );
+
+    // ---- enough samples --------------------------------------------------------------------
+    if (AdaptiveStop != 0) begin : gen_margin
+        pdnn_margin #(.AccW(WholeW)) u_margin (
+            .clk, .clear_i(run_load || layer_start),
+            .valid_i(total_valid), .sum_i(total), .margin_i, .ahead_o(stop)
+        );
+        assign samples_used_o = stopped ? {4'b0, sample} : samples_i;
+    end else begin : gen_no_margin
+        assign stop = 1'b0;
+        assign samples_used_o = samples_i;
+        wire logic unused_margin = &{1'b0, margin_i, stopped, total_valid, total};
+    end
+
+    // ---- what the host sees ----------------------------------------------------------------
+    logic read_tape_q;
+
+    always_ff @(posedge clk) begin
+        mem_rvalid_o <= !rst && mem_re_i && (host_tape || host_result_re);
+        if (mem_re_i) read_tape_q <= host_tape;
+    end
+
+    assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
+
+    pdnn_counters #(
+        .Lanes(Lanes), .TapeWords(TapeWords), .RandomWords(RandomWords), .ZeroSkip(ZeroSkip)
+    ) u_counters (
+        .clk, .clear_i(run_load),
+        .running_i(running), .tape_read_i(tape_re), .weight_word_i(cnt_word),
+        .act_read_i(cnt_read), .neuron_i(cnt_neuron), .act_write_i(cnt_write),
+        .once_i(layer[PDNN_DESC_ONCE_LSB]), .random_step_i(cnt_random),
+        .active_count_i(cnt_active),
+        .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
+        .accumulates_o(cnt_accumulates_o), .act_reads_o(cnt_act_reads_o),
+        .act_writes_o(cnt_act_writes_o), .neuron_updates_o(cnt_neuron_updates_o),
+        .random_words_o(cnt_random_words_o)
+    );
+
+    initial begin
+        if (AccW < 12 || AccW > 24) $fatal(1, "pdnn_engine: AccW must be 12 to 24");
+        if (ActW != 1 && ActW != 2 && ActW != 3 && ActW != 4 && ActW != 8)
+            $fatal(1, "pdnn_engine: ActW must be 1, 2, 3, 4 or 8");
+        if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1 || TapeWords < 64))
+            $fatal(1, "pdnn_engine: ZeroSkip takes Lanes = DrainLanes = 1, TapeWords from 64 on");
+        if (Block != 1 && (Block != 16 || ZeroSkip == 0 || ActW != 1 || AccW < 15))
+            $fatal(1, "pdnn_engine: Block is 1, or 16 with ZeroSkip = 1, ActW = 1, AccW >= 15");
+    end
+endmodule
+
+`default_nettype wire

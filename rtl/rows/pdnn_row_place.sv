@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_row_place - which neuron of a group is drained, and where its bias is: place k of 0..15 a
+// cycle, from the cycle after start_i on. Places 0, 4, 8 and 12 read their bias words.
+//
+// SERIAL: a neuron is drained before the next. The row of one that was drawn as 1 is added to the
+// accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
+// neuron.
+//
+// A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit (drawn_i) in
+// T3, with Block > 1 in T4.
+`default_nettype none
+
+module pdnn_row_place #(
+    parameter integer Block = 1,
+    parameter integer LineW = 10    // bits of a line's number
+) (
+    input  wire logic             clk,
+    input  wire logic             rst,
+
+    // the layer
+    input  wire logic             load_i,        // its descriptor is read:
+    input  wire logic [11:0]      outputs_i,
+    input  wire logic             first_i,       // later, before its first group:
+    input  wire logic [LineW-1:0] line_i,        // of its descriptor
+    input  wire logic [7:0]       out_base_i,
+    input  wire logic             serial_i,
+
+    input  wire logic             scan_i,        // SERIAL: a group is scanned, none is drained
+    input  wire logic             start_i,       // a group's sums are there
+    input  wire logic [3:0]       visit_i,       // of which visit
+    input  wire logic             final_i,       // the group's last
+    input  wire logic             own_i,         // SERIAL: there are rows of its own neurons
+    input  wire logic             drawn_i,
+
+    output      logic             bias_o,        // T0: a bias word is read
+    output      logic [LineW+3:0] bias_addr_o,
+    output      logic             hold_o,        // it is not the group's first
+    output      logic             own_row_o,     // T0: the row of place at_o is read
+    output      logic [3:0]       at_o,
+    output      logic             free_o,        // no place is left after this cycle
+    output      logic             drained_o,     // SERIAL: the group is
+    output      logic [7:0]       groups_o,      // not yet drained, less 1
+    output      logic             none_left_o,   // no neuron is
+    output      logic [7:0]       own_place_o,   // the group's activation word
+
+    output      logic             bias_valid_o,  // T1: the tape shows a bias word
+    output      logic             capture_o,     // T1: the sums go to the shift chain
+    output      logic             live_o,        // T1: a neuron is at its head in the next cycle
+    output      logic [3:0]       visit_o,       // T1 of a neuron
+    output      logic [3:0]       place_o,
+    output      logic             final_o,       // it is the last of its samples
+`ifdef FORMAL_STATE
+    output      logic [27:0]      f_state_o,     // for the proof of pdnn_row_walk
+`endif
+    output      logic             shift_o        // T2: the head is done with
+);
+    localparam integer Late = Block > 1 ? 1 : 0;
+
+    // Counters stop below zero, so that their top bit says what a comparison would.
+    logic [4:0] k_q;              // 16: none
+    logic [3:0] target_q;         // SERIAL: the next neuron
+    logic [12:0] neurons_q;       // not yet drained, less 1
+    logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
+    logic [2+Late:0] live_q;      // from T1 on
+    logic wait_q;                 // SERIAL: one of them
+    logic shift_q;                // T1
+    logic [3:0] visit_q;
+    logic final_q;
+
+    wire logic step = !k_q[4] && !wait_q;
+    wire logic live = step && !neurons_q[12] && (!serial_i || k_q[3:0] == target_q)
+                   && (final_q || neurons_q[11:4] != '0 || k_q[3:0] <= neurons_q[3:0]);
+    wire logic answer = serial_i && live_q[2+Late];
+
+    assign bias_o = step && k_q[1:0] == 2'd0;
+    assign bias_addr_o = {bias_q, k_q[3:2]};
+    assign hold_o = bias_o && k_q[3:2] != 2'd0;
+    assign drained_o = answer && (k_q[3:0] == 4'd15 || neurons_q[12]);
+    assign own_row_o = answer && !drained_o && drawn_i && own_i;
+    assign at_o = k_q[3:0];
+    assign free_o = k_q[4] || k_q[3:0] == 4'd15;
+    assign groups_o = neurons_q[11:4];
+    assign none_left_o = neurons_q[12];
+    assign live_o = live_q[0];
+
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            k_q <= 5'd16;
+            live_q <= '0;
+            wait_q <= 1'b0;
+            {shift_q, shift_o} <= '0;
+        end else begin
+            if (start_i) k_q <= '0;
+            else if (drained_o) k_q <= 5'd16;
+            else if (own_row_o) k_q <= '0;
+            else if (answer || (step && !(serial_i && live))) k_q <= k_q + 1'b1;
+            live_q <= {live_q[1+Late:0], live};
+            wait_q <= serial_i && (live || live_q[1+Late:0] != '0);
+            {shift_q, shift_o} <= {step, shift_q};
+        end
+        if (Block == 1) begin
+            visit_q <= '0;
+            final_q <= 1'b1;
+        end else if (start_i) begin
+            visit_q <= visit_i;
+            final_q <= final_i;
+        end
+        if (scan_i) target_q <= '0;
+        else if (answer) target_q <= k_q[3:0] + 1'b1;
+        if (load_i) neurons_q <= {1'b0, outputs_i} - 13'd1;
+        else if (live && final_q) neurons_q <= neurons_q - 1'b1;
+        if (first_i) begin
+            bias_q <= {line_i, 2'd1};
+            own_place_o <= out_base_i;
+        end else if (step && k_q[3:0] == 4'd15 && final_q) begin
+            bias_q <= bias_q + 1'b1;
+            own_place_o <= own_place_o + 1'b1;
+        end
+        bias_valid_o <= bias_o;
+        capture_o <= step && k_q == '0;
+        {visit_o, place_o, final_o} <= {visit_q, k_q[3:0], final_q};
+    end
+
+`ifdef FORMAL_STATE
+    assign f_state_o = {wait_q, k_q, target_q, neurons_q, 4'(live_q), final_q};
+`endif
+endmodule
+
+`default_nettype wire

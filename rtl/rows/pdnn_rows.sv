@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_rows - the datapath of one lane that skips zeros: the bits of pdnn_dense from a tape of
+// rows, in which the weights of one input to sixteen neurons are a word. Only rows of inputs that
+// are 1 are read, so cycles and weight reads follow the activity.
+//
+// Sums are in full units: z, half of pdnn_dense's z2. With ActW > 1 it is the deterministic twin,
+// whose codes are skipped where they are 0: pdnn_row_mac takes the place of pdnn_row_acc,
+// pdnn_quantise that of the noise.
+`default_nettype none
+
+module pdnn_rows #(
+    parameter integer AccW = 16,          // all as pdnn_engine's
+    parameter integer ActWords = 256,
+    parameter integer NoiseTables = 2,
+    parameter integer ActW = 1,
+    parameter integer SamplingModes = 5,
+    parameter integer Block = 1,
+    parameter integer AddrW = 14,
+    parameter integer PlaceW = AddrW - 4,
+    parameter integer SumW = AccW + 1,
+    parameter integer Events = Block
+) (
+    `include "engine/pdnn_datapath.svh"
+);
+    `include "pdnn_map.svh"
+
+    localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
+
+    wire logic [1:0] kind = layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
+    wire logic hidden = kind == 2'(PDNN_KIND_HIDDEN);
+    wire logic sums = kind == 2'(PDNN_KIND_SUM);
+    wire logic once = layer_i[PDNN_DESC_ONCE_LSB];
+    wire logic noise_on = layer_i[PDNN_DESC_NOISE_LSB];
+    wire logic [2:0] table_number = layer_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
+    wire logic [7:0] out_base = layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
+    wire logic [4:0] size = size_i[4:0];
+
+    // The sample of a visit, beside the pass's first: the order of pdnn_row_changes.
+    function automatic logic [3:0] sample_of(input logic [3:0] visit_number);
+        logic [3:0] gray;
+        gray = visit_number ^ {1'b0, visit_number[3:1]};
+        case (1'b1)
+            size[4]: sample_of = {gray[0], gray[1], gray[2], gray[3]};
+            size[3]: sample_of = {1'b0, gray[0], gray[1], gray[2]};
+            size[2]: sample_of = {2'b0, gray[0], gray[1]};
+            default: sample_of = {3'b0, gray[0]};
+        endcase
+    endfunction
+
+    // ---- who walks the tape and the activations --------------------------------------------
+    logic [15:0] act_rdata;
+    logic row_valid, bias_valid, clear, capture, live, shift, drawn;
+    logic load;
+    logic [7:0] load_addr, act_raddr;
+    logic [3:0] pick;
+    // The lists of changes; where a neuron that is drained stands, in T1.
+    logic list_clear, list, list_busy, list_full, count_re, entry_re;
+    logic by_changes, final_visit, minus;
+    logic [3:0] count_visit, visit, place;
+    logic [6:0] list_count;
+    logic [9:0] entry_at;
+    logic [12:0] entry;
+    // The layer's p-bits become counts: drawn for all samples of the pass at once or, by changes,
+    // one by one.
+    wire logic counted = Block > 1 && !size[0] && hidden && !once;
+
+    pdnn_row_walk #(
+        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .AddrW(AddrW), .LineW(PlaceW)
+    ) u_walk (
+        .clk, .rst,
+        .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
+        .line_i(place_i), .move_o, .move_by_o, .done_o(layer_done_o), .again_o,
+        .tape_re_o, .tape_addr_o, .tape_rdata_i,
+        .act_re_o(cnt_read_o), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
+        .load_o(load), .load_addr_o(load_addr), .pick_o(pick),
+        .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
+        .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
+        .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
+        .by_changes_o(by_changes), .visit_o(visit), .place_o(place), .final_o(final_visit),
+        .minus_o(minus), .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
+        .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn)
+    );
+
+    logic drain_act_we;
+    logic [7:0] drain_act_addr;
+    logic [15:0] drain_keep, act_bits;
+    logic count_we;
+    logic [7:0] count_addr;
+    logic [15:0] count_keep, count_bits, count_first;
+    logic [15:0] any_rdata, first_rdata;
+    wire logic act_we = running_i ? drain_act_we || count_we : act_we_i;
+    wire logic [7:0] act_waddr = !running_i ? mem_addr_i[7:0]
+                                            : counted ? count_addr : drain_act_addr;
+    wire logic [15:0] act_keep = (counted ? count_keep : drain_keep) & {16{running_i}};
+    wire logic [15:0] act_wdata = !running_i ? mem_wdata_i : counted ? count_bits : act_bits;
+
+    pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
+        .clk,
+        .we_i(act_we),
+        .lane_i(1'b1),
+        .waddr_i(act_waddr),
+        .keep_i(act_keep),
+        .wdata_i(act_wdata),
+        .re_i(cnt_read_o && (Block == 1 || sums)),
+        .raddr_i(act_raddr),
+        .rdata_o(any_rdata)
+    );
+
+    // Of a block, is an input ever 1, which layers of sums ask; and is it so in the first sample.
+    if (Block > 1) begin : gen_first
+        pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_first_mem (
+            .clk, .we_i(act_we), .lane_i(1'b1), .waddr_i(act_waddr), .keep_i(act_keep),
+            .wdata_i(running_i && counted ? count_first : act_wdata),
+            .re_i(cnt_read_o && !sums), .raddr_i(act_raddr), .rdata_o(first_rdata)
+        );
+        assign act_rdata = sums ? any_rdata : first_rdata;
+    end else begin : gen_any
+        assign first_rdata = '0;
+        assign act_rdata = any_rdata;
+        wire logic unused_first = &{1'b0, first_rdata, count_first};
+    end
+
+    // ---- the sums, and what becomes of them ------------------------------------------------
+    logic [AccW-1:0] head, z;
+    logic z_read;
+    logic [ActW-1:0] code, act_code;
+    logic [8:0] noise;
+    logic restart, drain_read;
+    logic [3:0] visited; // T2: of a neuron by changes
+
+    if (ActW == 1) begin : gen_pbit
+        logic use_q; // a cycle late, as the sums are
+        logic [8:0] word, own, held_word;
+        logic pascal, held;
+        always_ff @(posedge clk) use_q <= live && !rst;
+
+        if (Block > 1) begin : gen_block
+            pdnn_row_block #(
+                .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables)
+            ) u_block (
+                .clk, .rst, .running_i,
+                .threshold_we_i(noise_we_i && mem_addr_i[NoiseAddrW]),
+                .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+                .layer_start_i, .out_base_i(out_base), .sums_i(sums),
+                .noise_i(noise_on), .table_i(table_number), .size_i(size),
+                .counted_i(counted), .by_changes_i(by_changes),
+                .act_we_i(act_we), .act_waddr_i(act_waddr), .act_keep_i(act_keep),
+                .load_i(load), .load_addr_i(load_addr), .pick_i(pick),
+                .clear_i(clear), .add_i(row_valid), .minus_i(minus), .row_i(tape_rdata_i),
+                .capture_i(capture), .shift_i(shift), .head_o(head),
+                .live_i(live), .visit_i(visit), .place_i(place), .final_i(final_visit),
+                .use_i(use_q), .visit_o(visited), .held_o(held), .held_word_o(held_word),
+                .restart_o(restart), .own_i(own), .word_i(word), .z_i(z), .drawn_i(drawn),
+                .list_clear_i(list_clear), .list_i(list), .list_busy_o(list_busy),
+                .list_full_o(list_full), .count_re_i(count_re), .count_visit_i(count_visit),
+                .count_o(list_count), .entry_re_i(entry_re), .entry_at_i(entry_at),
+                .entry_o(entry),
+                .act_we_o(count_we), .act_addr_o(count_addr), .act_keep_o(count_keep),
+                .act_bits_o(count_bits), .act_first_o(count_first)
+            );
+        end else begin : gen_sample
+            pdnn_row_acc #(.AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                .capture_i(capture), .shift_i(shift), .head_o(head)
+            );
+            assign count_we = 1'b0;
+            assign count_addr = '0;
+            assign count_keep = '0;
+            assign count_bits = '0;
+            assign count_first = '0;
+            assign held = 1'b0;
+            assign held_word = '0;
+            assign visited = '0;
+            assign restart = 1'b0;
+            wire logic unused_block = &{1'b0, load, load_addr, pick, z};
+        end
+
+        pdnn_random #(
+            .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
+            .RandomWords(1)
+        ) u_random (
+            .clk, .rst,
+            .load_i(seed_load_i), .seed_i, .mode_i(sampling_i),
+            .layer_start_i, .pass_start_i, .once_i(once),
+            .on_i(noise_on), .table_i(table_number),
+            .pass_i({sample_i[11:4], sample_i[3:0] | sample_of(visited)}),
+            .use_i((Block > 1 ? use_q : live) && noise_on), .use_at_i(1'b1),
+            .step_o(cnt_random_o), .noise_o(noise),
+            .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
+            .we_i(noise_we_i && (Block == 1 || !mem_addr_i[NoiseAddrW])),
+            .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
+        );
+        assign code = '0;
+        wire logic unused_pbit = &{1'b0, z_read, act_code, use_q, word, own, pascal};
+    end else begin : gen_twin
+        wire logic [ActW-1:0] row_code;
+
+        pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_act_codes (
+            .clk, .running_i,
+            .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(act_code),
+            .host_wdata_i(mem_wdata_i),
+            .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
+        );
+
+        pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
+            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+            .code_i(row_code), .minus_i(1'b0),
+            .capture_i(capture), .shift_i(shift), .head_o(head)
+        );
+
+        pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
+            .clk,
+            .we_i(noise_we_i), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
+            .read_i(z_read), .table_i(table_number),
+            .shift_i(layer_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W]),
+            .z_i(z), .code_o(code)
+        );
+        assign noise = '0;
+        assign cnt_random_o = 1'b0;
+        assign count_we = 1'b0;
+        assign count_addr = '0;
+        assign count_keep = '0;
+        assign count_bits = '0;
+        assign count_first = '0;
+        assign restart = 1'b0;
+        assign visited = '0;
+        wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on};
+    end
+
+    if (Block == 1 || ActW > 1) begin : gen_no_lists
+        assign {list_busy, list_full, list_count, entry} = '0;
+        wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
+                                    entry_at, visit, place, minus, by_changes};
+    end
+
+    // log2 of the samples.
+    wire logic [2:0] doubled = {size[4], size[3] | size[2], size[3] | size[1]};
+
+`ifdef PDNN_TRACE
+    logic event_valid;
+    logic [31:0] event_sum;
+    logic [15:0] event_noise;
+    logic [ActW-1:0] event_bit;
+`endif
+
+    pdnn_row_drain #(.AccW(AccW), .ActW(ActW), .Block(Block)) u_drain (
+        .clk, .rst,
+        .layer_start_i, .out_base_i(out_base), .hidden_i(hidden),
+        .sum_i(sums), .counted_i(counted), .double_i(doubled),
+        .bias_valid_i(bias_valid), .bias_word_i(tape_rdata_i), .shift_i(shift), .live_i(live),
+        .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
+        .restart_i(restart),
+        .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
+        .act_keep_o(drain_keep), .act_bits_o(act_bits), .act_code_o(act_code),
+        .read_o(drain_read), .neuron_o, .add_o, .add_neuron_o, .add_sum_o
+`ifdef PDNN_TRACE
+        , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum),
+        .evt_noise_o(event_noise), .evt_bit_o(event_bit)
+`endif
+    );
+
+    assign read_o = drain_read && !hidden && !add_clear_o;
+    // The last neuron of codes is written the cycle after the pass has ended.
+    logic pass0_q;
+    always_ff @(posedge clk) pass0_q <= pass0_i;
+    assign add_clear_o = ActW == 1 ? pass0_i : pass0_q;
+    assign {add_first_o, add_last_o, add_double_o, encoding_o} = 4'b1100;
+
+    assign cnt_word_o = row_valid;
+    assign cnt_neuron_o = live;
+    assign cnt_write_o = live && hidden && final_visit;
+    assign cnt_active_o = 6'd1;
+
+`ifdef PDNN_TRACE
+    logic [15:0] layer_q;
+    logic [11:0] pass_q;
+    always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number_i, sample_i};
+    assign evt_layer_o = ActW == 1 ? layer_number_i : layer_q;
+    logic [3:0] t3_visit_q, t4_visit_q;
+    always_ff @(posedge clk) begin
+        t3_visit_q <= visited;
+        t4_visit_q <= t3_visit_q;
+    end
+    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample_i : pass_q}
+                              | {12'b0, sample_of(t4_visit_q)};
+    assign evt_valid_o[0] = event_valid;
+    assign evt_sum_o[31:0] = event_sum;
+    assign evt_noise_o[15:0] = event_noise;
+    assign evt_bit_o[ActW-1:0] = event_bit;
+
+    if (Block > 1) begin : gen_events
+        pdnn_row_events #(.AccW(AccW), .NoiseTables(NoiseTables), .Block(Block)) u_events (
+            .clk,
+            .we_i(noise_we_i && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
+            .wdata_i(mem_wdata_i[7:0]),
+            .on_i(noise_on), .table_i(table_number), .pascal_i(gen_pbit.pascal),
+            .use_i(gen_pbit.use_q), .word_i(gen_pbit.word), .z_i(z),
+            .valid_i(event_valid && counted && !by_changes), .size_i(size), .sample_i,
+            .sum_i(event_sum),
+            .valid_o(evt_valid_o[Block-1:1]), .sample_o(evt_sample_o[16*Block-1:16]),
+            .sum_o(evt_sum_o[32*Block-1:32]), .noise_o(evt_noise_o[16*Block-1:16]),
+            .bit_o(evt_bit_o[Block-1:1])
+        );
+    end
+`endif
+
+    wire logic unused_ok = &{1'b0, size_i, doubled, left_i, last_i, layer_i, setup_i, count_i,
+                             readout_i, kept_i, 1'(Events)};
+endmodule
+
+`default_nettype wire
