@@ -184,7 +184,7 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
 /* z2 of one neuron; s: in_words * 16 values -1 or 1. */
 int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s);
 
-/* ---- engine.c: rtl/dense/pdnn_engine.sv, rtl/dense/pdnn_drain.sv ------------------------------
+/* ---- engine.c: rtl/engine/pdnn_engine.sv, rtl/dense/pdnn_drain.sv ------------------------------
  */
 
 struct golden_engine {

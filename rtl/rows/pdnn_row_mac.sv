@@ -36,7 +36,7 @@ module pdnn_row_mac #(
 `ifdef FORMAL
     logic f_filled_q = 1'b0; // product_q holds products
     always_ff @(posedge clk) if (add_i) f_filled_q <= 1'b1;
-    always_comb if (add_i && minus_i) assume (code_i == '1); // -1: pdnn_row_engine's part
+    always_comb if (add_i && minus_i) assume (code_i == '1); // -1: pdnn_row_block's part
 `endif
 
     for (genvar n = 0; n < 16; n++) begin : gen_neuron
