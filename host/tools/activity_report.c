@@ -34,7 +34,7 @@ static const struct {
     const char *events[N_EVENTS]; /* its work is of these, see event_power.c; none: of the time */
 } parts[] = {
     {"weight memory", {"u_engine.u_tape_mem"}, {"tape_reads"}},
-    {"activation memory", {".u_act_", ".u_first_mem"}, {"act_reads", "act_writes"}},
+    {"activation memory", {".u_act"}, {"act_reads", "act_writes"}},
     {"random numbers, noise", {".u_random"}, {"random_words", "neuron_updates"}},
     {"activation tables", {".u_quantise"}, {"neuron_updates"}},
     {"synapses: pair sums, lanes", {".u_lanes", ".u_acc"}, {"tape_reads", "accumulates"}},

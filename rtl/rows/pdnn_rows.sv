@@ -36,18 +36,6 @@ module pdnn_rows #(
     wire logic [7:0] out_base = layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
     wire logic [4:0] size = size_i[4:0];
 
-    // The sample of a visit, beside the pass's first: the order of pdnn_row_changes.
-    function automatic logic [3:0] sample_of(input logic [3:0] visit_number);
-        logic [3:0] gray;
-        gray = visit_number ^ {1'b0, visit_number[3:1]};
-        case (1'b1)
-            size[4]: sample_of = {gray[0], gray[1], gray[2], gray[3]};
-            size[3]: sample_of = {1'b0, gray[0], gray[1], gray[2]};
-            size[2]: sample_of = {2'b0, gray[0], gray[1]};
-            default: sample_of = {3'b0, gray[0]};
-        endcase
-    endfunction
-
     // ---- who walks the tape and the activations --------------------------------------------
     logic [15:0] act_rdata;
     logic row_valid, bias_valid, clear, capture, live, shift, drawn;
@@ -82,44 +70,21 @@ module pdnn_rows #(
         .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn)
     );
 
-    logic drain_act_we;
-    logic [7:0] drain_act_addr;
-    logic [15:0] drain_keep, act_bits;
-    logic count_we;
-    logic [7:0] count_addr;
-    logic [15:0] count_keep, count_bits, count_first;
-    logic [15:0] any_rdata, first_rdata;
-    wire logic act_we = running_i ? drain_act_we || count_we : act_we_i;
-    wire logic [7:0] act_waddr = !running_i ? mem_addr_i[7:0]
-                                            : counted ? count_addr : drain_act_addr;
-    wire logic [15:0] act_keep = (counted ? count_keep : drain_keep) & {16{running_i}};
-    wire logic [15:0] act_wdata = !running_i ? mem_wdata_i : counted ? count_bits : act_bits;
+    // ---- the activations -------------------------------------------------------------------
+    logic drain_act_we, count_we, act_we;
+    logic [7:0] drain_act_addr, count_addr, act_waddr;
+    logic [15:0] drain_keep, drain_bits, count_keep, count_bits, count_first, act_keep;
 
-    pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
-        .clk,
-        .we_i(act_we),
-        .lane_i(1'b1),
-        .waddr_i(act_waddr),
-        .keep_i(act_keep),
-        .wdata_i(act_wdata),
-        .re_i(cnt_read_o && (Block == 1 || sums)),
-        .raddr_i(act_raddr),
-        .rdata_o(any_rdata)
+    pdnn_row_act #(.ActWords(ActWords), .Block(Block)) u_act (
+        .clk, .running_i,
+        .host_we_i(act_we_i), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i),
+        .drain_we_i(drain_act_we), .drain_addr_i(drain_act_addr), .drain_keep_i(drain_keep),
+        .drain_bits_i(drain_bits), .counted_i(counted),
+        .count_we_i(count_we), .count_addr_i(count_addr), .count_keep_i(count_keep),
+        .count_bits_i(count_bits), .count_first_i(count_first),
+        .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
+        .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .rdata_o(act_rdata)
     );
-
-    // Of a block, is an input ever 1, which layers of sums ask; and is it so in the first sample.
-    if (Block > 1) begin : gen_first
-        pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_first_mem (
-            .clk, .we_i(act_we), .lane_i(1'b1), .waddr_i(act_waddr), .keep_i(act_keep),
-            .wdata_i(running_i && counted ? count_first : act_wdata),
-            .re_i(cnt_read_o && !sums), .raddr_i(act_raddr), .rdata_o(first_rdata)
-        );
-        assign act_rdata = sums ? any_rdata : first_rdata;
-    end else begin : gen_any
-        assign first_rdata = '0;
-        assign act_rdata = any_rdata;
-        wire logic unused_first = &{1'b0, first_rdata, count_first};
-    end
 
     // ---- the sums, and what becomes of them ------------------------------------------------
     logic [AccW-1:0] head, z;
@@ -127,14 +92,16 @@ module pdnn_rows #(
     logic [ActW-1:0] code, act_code;
     logic [8:0] noise;
     logic restart, drain_read;
-    logic [3:0] visited; // T2: of a neuron by changes
+    logic [3:0] visited, visit_sample; // T2: of a neuron by changes
+    logic use_q; // a cycle late, as the sums of blocks are
+    logic [8:0] word, own, held_word;
+    logic pascal, held;
+
+    pdnn_row_visit u_visit (.size_i(size), .visit_i(visited), .sample_o(visit_sample));
+
+    always_ff @(posedge clk) use_q <= live && !rst;
 
     if (ActW == 1) begin : gen_pbit
-        logic use_q; // a cycle late, as the sums are
-        logic [8:0] word, own, held_word;
-        logic pascal, held;
-        always_ff @(posedge clk) use_q <= live && !rst;
-
         if (Block > 1) begin : gen_block
             pdnn_row_block #(
                 .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables)
@@ -164,16 +131,8 @@ module pdnn_rows #(
                 .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
                 .capture_i(capture), .shift_i(shift), .head_o(head)
             );
-            assign count_we = 1'b0;
-            assign count_addr = '0;
-            assign count_keep = '0;
-            assign count_bits = '0;
-            assign count_first = '0;
-            assign held = 1'b0;
-            assign held_word = '0;
-            assign visited = '0;
-            assign restart = 1'b0;
-            wire logic unused_block = &{1'b0, load, load_addr, pick, z};
+            assign {held, held_word} = '0;
+            wire logic unused_block = &{1'b0, load, load_addr, pick};
         end
 
         pdnn_random #(
@@ -184,7 +143,7 @@ module pdnn_rows #(
             .load_i(seed_load_i), .seed_i, .mode_i(sampling_i),
             .layer_start_i, .pass_start_i, .once_i(once),
             .on_i(noise_on), .table_i(table_number),
-            .pass_i({sample_i[11:4], sample_i[3:0] | sample_of(visited)}),
+            .pass_i({sample_i[11:4], sample_i[3:0] | visit_sample}),
             .use_i((Block > 1 ? use_q : live) && noise_on), .use_at_i(1'b1),
             .step_o(cnt_random_o), .noise_o(noise),
             .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
@@ -192,7 +151,7 @@ module pdnn_rows #(
             .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;
-        wire logic unused_pbit = &{1'b0, z_read, act_code, use_q, word, own, pascal};
+        wire logic unused_pbit = &{1'b0, z_read, act_code};
     end else begin : gen_twin
         wire logic [ActW-1:0] row_code;
 
@@ -218,20 +177,17 @@ module pdnn_rows #(
         );
         assign noise = '0;
         assign cnt_random_o = 1'b0;
-        assign count_we = 1'b0;
-        assign count_addr = '0;
-        assign count_keep = '0;
-        assign count_bits = '0;
-        assign count_first = '0;
-        assign restart = 1'b0;
-        assign visited = '0;
-        wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on};
+        assign {word, own, pascal, held, held_word} = '0;
+        wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on,
+                                   visit_sample, held, held_word};
     end
 
     if (Block == 1 || ActW > 1) begin : gen_no_lists
-        assign {list_busy, list_full, list_count, entry} = '0;
+        assign {list_busy, list_full, list_count, entry, count_we, count_addr, count_keep, count_bits,
+                count_first, restart, visited} = '0;
         wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
-                                    entry_at, visit, place, minus, by_changes};
+                                    entry_at, visit, place, minus, by_changes, use_q, word,
+                                    own};
     end
 
     // log2 of the samples.
@@ -252,7 +208,7 @@ module pdnn_rows #(
         .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
         .restart_i(restart),
         .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
-        .act_keep_o(drain_keep), .act_bits_o(act_bits), .act_code_o(act_code),
+        .act_keep_o(drain_keep), .act_bits_o(drain_bits), .act_code_o(act_code),
         .read_o(drain_read), .neuron_o, .add_o, .add_neuron_o, .add_sum_o
 `ifdef PDNN_TRACE
         , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum),
@@ -273,40 +229,23 @@ module pdnn_rows #(
     assign cnt_active_o = 6'd1;
 
 `ifdef PDNN_TRACE
-    logic [15:0] layer_q;
-    logic [11:0] pass_q;
-    always_ff @(posedge clk) {layer_q, pass_q} <= {layer_number_i, sample_i};
-    assign evt_layer_o = ActW == 1 ? layer_number_i : layer_q;
-    logic [3:0] t3_visit_q, t4_visit_q;
-    always_ff @(posedge clk) begin
-        t3_visit_q <= visited;
-        t4_visit_q <= t3_visit_q;
-    end
-    assign evt_sample_o[15:0] = {4'b0, ActW == 1 ? sample_i : pass_q}
-                              | {12'b0, sample_of(t4_visit_q)};
-    assign evt_valid_o[0] = event_valid;
-    assign evt_sum_o[31:0] = event_sum;
-    assign evt_noise_o[15:0] = event_noise;
-    assign evt_bit_o[ActW-1:0] = event_bit;
-
-    if (Block > 1) begin : gen_events
-        pdnn_row_events #(.AccW(AccW), .NoiseTables(NoiseTables), .Block(Block)) u_events (
-            .clk,
-            .we_i(noise_we_i && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
-            .wdata_i(mem_wdata_i[7:0]),
-            .on_i(noise_on), .table_i(table_number), .pascal_i(gen_pbit.pascal),
-            .use_i(gen_pbit.use_q), .word_i(gen_pbit.word), .z_i(z),
-            .valid_i(event_valid && counted && !by_changes), .size_i(size), .sample_i,
-            .sum_i(event_sum),
-            .valid_o(evt_valid_o[Block-1:1]), .sample_o(evt_sample_o[16*Block-1:16]),
-            .sum_o(evt_sum_o[32*Block-1:32]), .noise_o(evt_noise_o[16*Block-1:16]),
-            .bit_o(evt_bit_o[Block-1:1])
-        );
-    end
+    pdnn_row_events #(
+        .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Block)
+    ) u_events (
+        .clk,
+        .we_i(noise_we_i && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
+        .wdata_i(mem_wdata_i[7:0]),
+        .on_i(noise_on), .table_i(table_number), .at_once_i(counted && !by_changes), .size_i(size),
+        .layer_i(layer_number_i), .sample_i, .pascal_i(pascal), .use_i(use_q), .word_i(word),
+        .visit_i(visit_sample), .z_i(z),
+        .valid_i(event_valid), .sum_i(event_sum), .noise_i(event_noise), .bit_i(event_bit),
+        .valid_o(evt_valid_o), .layer_o(evt_layer_o), .sample_o(evt_sample_o), .sum_o(evt_sum_o),
+        .noise_o(evt_noise_o), .bit_o(evt_bit_o)
+    );
 `endif
 
     wire logic unused_ok = &{1'b0, size_i, doubled, left_i, last_i, layer_i, setup_i, count_i,
-                             readout_i, kept_i, 1'(Events)};
+                             readout_i, kept_i, pascal, 1'(Events)};
 endmodule
 
 `default_nettype wire
