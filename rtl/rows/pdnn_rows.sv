@@ -132,7 +132,7 @@ module pdnn_rows #(
                 .capture_i(capture), .shift_i(shift), .head_o(head)
             );
             assign {held, held_word} = '0;
-            wire logic unused_block = &{1'b0, load, load_addr, pick};
+            wire logic unused_block = &{1'b0, load, load_addr, pick, act_we, act_waddr, act_keep};
         end
 
         pdnn_random #(
