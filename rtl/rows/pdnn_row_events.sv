@@ -68,17 +68,21 @@ module pdnn_row_events #(
             .read_i(use_i), .table_i, .random_i(word_i ^ {d[0], d[1], d[2], d[3], 5'b0}),
             .on_i, .noise_o(noise)
         );
+        logic [15:0] noise_q;
+        logic bit_q;
         always_ff @(posedge clk) begin
-            noise_o[16*l +: 16] <= 16'($signed(noise));
-            bit_o[l] <= !noisy[AccW-1];
+            noise_q <= 16'($signed(noise));
+            bit_q <= !noisy[AccW-1];
         end
+        assign noise_o[16*l +: 16] = noise_q;
+        assign bit_o[l] = bit_q;
         assign valid_o[l] = valid_i && at_once_i && size_i > 5'(l);
         assign sample_o[16*l +: 16] = {4'b0, sample_i} | 16'(l);
         assign sum_o[32*l +: 32] = sum_i;
     end
 
-    wire logic unused_ok = &{1'b0, we_i, waddr_i, wdata_i, on_i, table_i, at_once_i, size_i, pascal_i,
-                             use_i, word_i, z_i};
+    wire logic unused_ok = &{1'b0, we_i, waddr_i, wdata_i, on_i, table_i, at_once_i, size_i,
+                             pascal_i, use_i, word_i, z_i};
 endmodule
 
 `default_nettype wire
