@@ -186,7 +186,7 @@ module pdnn_rows #(
         assign {list_busy, list_full, list_count, entry, count_we, count_addr, count_keep,
                 count_bits, count_first, restart, visited} = '0;
         wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
-                                    entry_at, visit, place, minus, by_changes, use_q, word,
+                                    entry_at, visit, place, minus, by_changes, use_q, word, z,
                                     own};
     end
 
