@@ -12,6 +12,7 @@ struct pass {
     uint32_t index, lanes; /* number of the pass, active lanes */
     uint32_t first;        /* sample of lane 0 */
     bool overwrite;        /* pass 0: results replace those of the last run */
+    uint32_t neuron;       /* first neuron of the layer's position */
 };
 
 int golden_engine_init(struct golden_engine *engine, const struct golden_params *params) {
@@ -79,7 +80,7 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
     bool sums = engine->plan.layers[layer].kind == PDNN_KIND_SUM;
     struct pdnn_event event = {
         .layer = layer,
-        .neuron = neuron,
+        .neuron = pass->neuron + neuron,
         .sample = pass->first + lane,
         .sum = sum,
         .noise = twice_n / 2,
@@ -117,7 +118,6 @@ static void draw_noise(struct golden_engine *engine, const struct golden_layer *
                        struct golden_sampling *sampling, const struct pass *pass, size_t stride) {
     const int16_t *twice = engine->twice[layer->table % engine->params.noise_tables];
     uint16_t words[GOLDEN_LANES_MAX];
-    golden_sampling_layer(sampling, layer->once, pass->first);
     for (uint32_t n = 0; n < layer->outputs; n++) {
         golden_sampling_words(sampling, words);
         for (uint32_t lane = 0; lane < pass->lanes; lane++)
@@ -162,9 +162,9 @@ static void collect(struct golden_engine *engine, const struct golden_layer *lay
 }
 
 /* A layer whose neurons do not wait for each other and whose sums fit 16 bits. */
-static void run_parallel(struct golden_engine *engine, uint32_t index, const struct pass *pass,
+static void run_parallel(struct golden_engine *engine, uint32_t index,
+                         const struct golden_layer *layer, const struct pass *pass,
                          struct golden_sampling *sampling) {
-    const struct golden_layer *layer = &engine->plan.layers[index];
     const size_t stride = engine->plan.outputs;
     uint32_t lanes = pass->lanes;
 
@@ -220,9 +220,8 @@ static void put_bit(struct golden_engine *engine, const struct golden_layer *lay
 }
 
 /* Neuron by neuron, for layers that read their own outputs or need more than 16 bits. */
-static void run_rows(struct golden_engine *engine, uint32_t index, const struct pass *pass,
-                     struct golden_sampling *sampling) {
-    const struct golden_layer *layer = &engine->plan.layers[index];
+static void run_rows(struct golden_engine *engine, uint32_t index, const struct golden_layer *layer,
+                     const struct pass *pass, struct golden_sampling *sampling) {
     const struct golden_params *p = &engine->params;
     const int16_t *twice = engine->twice[layer->table % p->noise_tables];
     uint32_t copies =
@@ -237,8 +236,6 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             engine->s[(size_t)lane * engine->plan.inputs + i] =
                 a >> (i % PDNN_WORD_INPUTS) & 1 ? 1 : -1;
         }
-    if (layer->noise)
-        golden_sampling_layer(sampling, layer->once, pass->first);
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (layer->noise)
             golden_sampling_words(sampling, words);
@@ -268,6 +265,33 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     }
 }
 
+/* Layer `index`, or one position of it. */
+static void run_spot(struct golden_engine *engine, uint32_t index, const struct golden_layer *layer,
+                     const struct pass *pass, struct golden_sampling *sampling) {
+    if (layer->serial || !layer->exact16)
+        run_rows(engine, index, layer, pass, sampling);
+    else
+        run_parallel(engine, index, layer, pass, sampling);
+}
+
+/* A layer of p-bits: its random words are drawn position by position. */
+static void run_layer(struct golden_engine *engine, uint32_t index, struct pass *pass,
+                      struct golden_sampling *sampling) {
+    const struct golden_layer *layer = &engine->plan.layers[index];
+    if (layer->noise)
+        golden_sampling_layer(sampling, layer->once, pass->first);
+    if (!layer->fmap.kernel) {
+        run_spot(engine, index, layer, pass, sampling);
+        return;
+    }
+    for (uint32_t p = 0; p < golden_fmap_positions(layer); p++) {
+        const struct golden_layer spot = golden_fmap_spot(engine, layer, p, pass->lanes);
+        pass->neuron = p * layer->outputs;
+        run_spot(engine, index, &spot, pass, sampling);
+        golden_fmap_put(engine, layer, p, pass->lanes);
+    }
+}
+
 static void count(struct golden_engine *engine, const struct golden_layer *layer,
                   const struct pass *pass, const struct golden_sampling *sampling) {
     const struct golden_params *p = &engine->params;
@@ -283,12 +307,12 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->accumulates += PDNN_WORD_INPUTS * pass->lanes * words;
         c->act_reads = c->accumulates;
     }
-    c->neuron_updates +=
-        (by_changes(engine, layer, pass->lanes) ? pass->lanes : work) * layer->outputs;
+    const uint32_t neurons = golden_fmap_positions(layer) * layer->outputs;
+    c->neuron_updates += (by_changes(engine, layer, pass->lanes) ? pass->lanes : work) * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
-        c->act_writes += (layer->once ? p->lanes : work) * layer->outputs;
+        c->act_writes += (layer->once ? p->lanes : work) * neurons;
     if (layer->noise && p->act_bits == 1)
-        c->random_words += sampling->draws * layer->outputs;
+        c->random_words += sampling->draws * neurons;
 }
 
 /* Whether MARGIN makes the pass that has ended the last one; while counting there are no sums. A
@@ -323,10 +347,8 @@ static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32
         };
         if (engine->params.act_bits > 1)
             golden_mac_layer(engine, i, done, pass.lanes, pass.overwrite);
-        else if (layer->serial || !layer->exact16)
-            run_rows(engine, i, &pass, sampling);
         else
-            run_parallel(engine, i, &pass, sampling);
+            run_layer(engine, i, &pass, sampling);
         count(engine, layer, &pass, sampling);
         if (layer->listed && golden_row_lists_full(engine, layer, pass.lanes))
             return FULL;

@@ -24,8 +24,12 @@ enum {
     GOLDEN_TILE = 64,   /* neurons that the fast path adds at a time */
     GOLDEN_NIBBLES = 4, /* groups of four inputs in a tape word */
     GOLDEN_LANES_MAX = 32,
-    /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold. */
-    GOLDEN_ACT_STRIDE = 512,
+    GOLDEN_ACT_WORDS_MAX = 4096,
+    /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold; behind it
+     * fmap.c gathers what a neuron reads of a feature map, and what it writes. */
+    GOLDEN_GATHERED = GOLDEN_ACT_WORDS_MAX + 512,
+    GOLDEN_WRITTEN = GOLDEN_GATHERED + 256,
+    GOLDEN_ACT_STRIDE = GOLDEN_WRITTEN + 256,
 };
 
 /* The options of rtl/pdnn_core.sv, as rtl/configs.def lists and explains them; their ranges are
@@ -36,6 +40,7 @@ struct golden_params {
 #include "configs.def"
 #undef CORE_OPTION
 #undef CORE
+    uint32_t fmaps; /* 1: layers on feature maps; rtl/ has none yet */
 };
 
 /* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */
@@ -49,6 +54,8 @@ extern const struct golden_params golden_params_default;
 extern const struct golden_params golden_params_twin;
 /* The same of a device on rows: one lane that skips zeros. */
 extern const struct golden_params golden_params_rows;
+/* And of one that runs layers on feature maps. */
+extern const struct golden_params golden_params_fmaps;
 
 /* Most samples of a pass by their counts (BLOCK_MAX); 1: the build has none of it. */
 uint32_t golden_block_max(const struct golden_params *params);
@@ -108,8 +115,16 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 
 /* ---- sequencer.c: rtl/dense/pdnn_sequencer.sv ---------------------------------------------- */
 
+/* Word FMAP of the tape; kernel 0: the layer is fully connected. */
+struct golden_fmap {
+    uint32_t kernel, stride, words, width, height, columns, lines;
+    bool upsample, pool;
+};
+
 /* A layer of the tape, unpacked once and run many times. */
 struct golden_layer {
+    bool has_fmap; /* a word FMAP is read */
+    struct golden_fmap fmap;
     uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
     bool once, serial, noise, count, listed, by_changes;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
@@ -173,6 +188,24 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
 /* Samples of a pass that has `left` to go, its own included: the largest power of two that is
  * neither above `block` nor above `left`. */
 uint32_t golden_row_samples(uint32_t block, uint32_t left);
+
+/* Cycles that reading the rows of n activation words takes that follow each other from `base` on,
+ * as a group of a parallel layer does; *rows: how many these are. */
+uint32_t golden_row_scan(const struct golden_engine *engine, uint32_t base, uint32_t n_words,
+                         uint32_t *rows);
+
+/* ---- fmap.c: layers on feature maps ---------------------------------------------------------- */
+
+/* Positions at which the layer's sums are made; fully connected: 1. */
+uint32_t golden_fmap_positions(const struct golden_layer *layer);
+/* The layer at one position, as a fully connected one: what it reads is gathered for all lanes. */
+struct golden_layer golden_fmap_spot(struct golden_engine *engine, const struct golden_layer *layer,
+                                     uint32_t position, uint32_t lanes);
+/* Behind the run of a spot: put what it wrote where its position, or its pool, has its place. */
+void golden_fmap_put(struct golden_engine *engine, const struct golden_layer *layer,
+                     uint32_t position, uint32_t lanes);
+/* As golden_row_count(), for a layer on a feature map in a pass of one sample. */
+void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *layer);
 
 /* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------
  */

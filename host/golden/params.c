@@ -21,12 +21,21 @@ const struct golden_params golden_params_twin = {
     .lanes = 1,
     .drain_lanes = 1,
     .acc_bits = 22,
+    .act_words = 256,
 };
 
 const struct golden_params golden_params_rows = {
     .lanes = 1,
     .drain_lanes = 1,
     .acc_bits = 16,
+    .act_words = 256,
+};
+
+const struct golden_params golden_params_fmaps = {
+    .lanes = 1,
+    .drain_lanes = 1,
+    .acc_bits = 18,
+    .act_words = GOLDEN_ACT_WORDS_MAX,
 };
 
 static bool power_of_two(uint32_t value, uint32_t min, uint32_t max) {
@@ -58,7 +67,11 @@ const char *golden_params_check(const struct golden_params *params) {
         return "acc_bits: expected 12 to 24";
     if (!power_of_two(params->tape_words, 16, 65536))
         return "tape_words: expected a power of two, 16 to 65536";
-    if (!power_of_two(params->act_words, 2, 256))
+    if (params->fmaps > 1 || (params->fmaps && (!params->rows || params->act_bits > 1)))
+        return "fmaps: expected 0, or 1 with rows and p-bits";
+    if (params->fmaps && !power_of_two(params->act_words, 2, GOLDEN_ACT_WORDS_MAX))
+        return "act_words: expected a power of two, 2 to 4096 with fmaps";
+    if (!params->fmaps && !power_of_two(params->act_words, 2, 256))
         return "act_words: expected a power of two, 2 to 256";
     if (!power_of_two(params->result_words, 2, 4096))
         return "result_words: expected a power of two, 2 to 4096";

@@ -82,6 +82,8 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return golden_count_readout(p);
     case PDNN_REG_LAYOUT:
         return p->rows ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
+    case PDNN_REG_FMAPS:
+        return p->fmaps;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:

@@ -90,6 +90,14 @@ static struct cost scan(const struct golden_engine *engine, const struct golden_
     return cost;
 }
 
+uint32_t golden_row_scan(const struct golden_engine *engine, uint32_t base, uint32_t n_words,
+                         uint32_t *rows) {
+    const struct golden_layer words = {.in_base = base, .in_words = n_words};
+    const struct cost cost = scan(engine, &words, NOWHERE, 1);
+    *rows = cost.rows;
+    return cost.cycles;
+}
+
 /* Draw a group of a SERIAL layer, neuron by neuron. `bits`: what was drawn; `own`: the layer reads
  * it, so that a 1 adds its row and the places before the next neuron are gone through again. */
 static struct cost draw(uint32_t neurons, uint16_t bits, bool own, uint32_t cycles) {
@@ -185,6 +193,14 @@ static uint32_t list_wait(const struct golden_engine *engine, const struct golde
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
+    if (layer->fmap.kernel) {
+        golden_fmap_count(engine, layer);
+        return;
+    }
+    if (layer->has_fmap) {
+        c->cycles += PDNN_CYCLES_FMAP;
+        c->tape_reads++;
+    }
     const uint32_t groups = groups_of(layer);
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
     const uint32_t late = golden_block_max(&engine->params) > 1 ? PDNN_CYCLES_BLOCK : 0;

@@ -132,6 +132,25 @@ static int add_layer(struct golden_plan *plan, const struct golden_layer *layer)
     return PDNN_OK;
 }
 
+#define FMAP(word, name) field(word, PDNN_FMAP_##name##_LSB, PDNN_FMAP_##name##_W)
+
+static void read_fmap(struct golden_layer *layer, uint64_t word) {
+    layer->has_fmap = true;
+    layer->in_base |= FMAP(word, IN_HIGH) << PDNN_DESC_IN_BASE_W;
+    layer->out_base |= FMAP(word, OUT_HIGH) << PDNN_DESC_OUT_BASE_W;
+    layer->fmap = (struct golden_fmap){
+        .kernel = FMAP(word, KERNEL),
+        .stride = 1 + FMAP(word, STRIDE),
+        .words = FMAP(word, WORDS),
+        .width = FMAP(word, WIDTH),
+        .height = FMAP(word, HEIGHT),
+        .columns = FMAP(word, COLUMNS),
+        .lines = FMAP(word, LINES),
+        .upsample = FMAP(word, UPSAMPLE),
+        .pool = FMAP(word, POOL),
+    };
+}
+
 int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
                       const struct golden_params *params, uint32_t start) {
     const uint32_t marker = params->rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
@@ -155,8 +174,12 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             .listed = DESC(desc, LISTED),
             .by_changes = DESC(desc, BY_CHANGES),
         };
+        if (params->fmaps && DESC(desc, FMAP))
+            read_fmap(&layer, golden_tape_at(tape, params->tape_words, address + 1));
         last = DESC(desc, LAST);
-        if (DESC(desc, MARKER) != marker || !layer.in_words || !layer.outputs) {
+        const struct golden_fmap *map = &layer.fmap; /* of another size: undefined */
+        const bool fits = !map->kernel || map->kernel * map->kernel * map->words == layer.in_words;
+        if (DESC(desc, MARKER) != marker || !layer.in_words || !layer.outputs || !fits) {
             plan->bad = true;
             break;
         }

@@ -235,6 +235,7 @@ struct pdnn_caps {
     uint32_t uart_divisor;  /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop; /* 1: the device can end a run by a margin */
     uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
+    uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
 };
 
 /* Open a device by name:
@@ -261,6 +262,8 @@ struct pdnn_caps {
  *                                act_bits=1        2, 3, 4, 8: deterministic, one lane
  *                                rows=0            1: on rows, one lane that skips zeros
  *                                block=1           16: of that, samples by their counts
+ *                                fmaps=0           1: of rows: layers on feature maps, which only
+ *                                                  this device has; act_words is then 4096
  *   replay:FILE                a session that pdnn_device_record() wrote: what is sent must be the
  *                              same bytes, and gets the same answers
  *

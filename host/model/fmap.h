@@ -19,7 +19,8 @@
  * one of the four is; the last position of an odd width or height is left out before.
  *
  * Neurons of a layer are counted position by position, row by row, at each position output by
- * output; of a layer with `pool`, before pooling. In this order they draw random words.
+ * output; of a layer with `pool`, before pooling. In this order they draw random words
+ * (rtl/doc/fmaps.md).
  */
 #ifndef PDNN_FMAP_H
 #define PDNN_FMAP_H

@@ -3,6 +3,7 @@
  * block.c - how many samples a device on rows can take in one pass: where all samples share their
  * sums, only the number of ones of a p-bit is drawn, and the last layer runs on these counts.
  */
+#include "model/fmap.h"
 #include "tape/tape.h"
 
 /* Whether all samples have the same of this source, the input or a layer. */
@@ -54,7 +55,7 @@ static int64_t sum_max(const struct pdnn_layer *last, const struct pdnn_caps *ca
 
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape) {
-    if (caps->block_max == 1 || !by_counts(model))
+    if (caps->block_max == 1 || pdnn_model_has_kernels(model) || !by_counts(model))
         return 1;
     for (uint32_t i = 0; i < tape->n_noise; i++)
         if (tape->noise[i][PDNN_NOISE_ENTRIES - 1])

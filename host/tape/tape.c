@@ -6,7 +6,6 @@
 
 #include "base/diag.h"
 #include "contract/noise_table.h"
-#include "model/fmap.h"
 
 static uint64_t field(uint64_t value, unsigned lsb) {
     return value << lsb;
@@ -86,11 +85,13 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
     const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
     uint32_t in_base = base[layer->sources[0] + 1];
+    const uint64_t low = (1u << PDNN_DESC_IN_BASE_W) - 1; /* what is above is in word FMAP */
     return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
-           DESC(IN_BASE, (uint64_t)in_base) |
+           DESC(IN_BASE, in_base & low) |
            DESC(OUT_BASE, (uint64_t)(hidden      ? base[index + 1]
                                      : countable ? in_base
-                                                 : 0)) |
+                                                 : 0) &
+                              low) |
            DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
            DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
            DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
@@ -98,7 +99,15 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
            DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
            DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
-           DESC(MARKER, marker);
+           DESC(FMAP, (uint64_t)(pdnn_tape_fmap(model, index, base) != 0)) | DESC(MARKER, marker);
+}
+
+static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
+                     const struct pdnn_caps *caps, uint64_t *at, uint64_t descriptor) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    return caps->layout == PDNN_ROW_ORDER
+               ? pdnn_tape_put_rows(at, layer, caps, descriptor, pdnn_tape_fmap(model, index, base))
+               : put_layer(at, layer, caps, descriptor);
 }
 
 static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
@@ -167,9 +176,8 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     const bool blocks = pdnn_block_of(model, caps, tape) > 1;
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            at = (rows ? pdnn_tape_put_rows
-                       : put_layer)(at, &model->layers[i], caps,
-                                    descriptor(model, i, base, tables[i], countable, rows, blocks));
+            at = put(model, i, base, caps, at,
+                     descriptor(model, i, base, tables[i], countable, rows, blocks));
     tape->n_words = (uint32_t)n_words;
     tape->block = pdnn_block_of(model, caps, tape);
     if (tape->block == 1)
@@ -192,10 +200,11 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
             model->act_bits, model->act_bits == 1 ? " (p-bits)" : "", caps->act_bits,
             model->act_bits);
     for (uint32_t i = 0; i < model->n_layers; i++)
-        if (model->layers[i].kernel)
+        if (model->layers[i].kernel && !caps->feature_maps)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "layers[%u]: kernel %u: no device runs layers on feature maps yet", i,
-                             model->layers[i].kernel);
+                             "layers[%u]: kernel %u: the device has no layers on feature maps "
+                             "(FMAPS is 0): use golden:rows=1,fmaps=1",
+                             i, model->layers[i].kernel);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);
     if (!tape)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");

@@ -42,7 +42,13 @@ int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
  */
 uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
 uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
-                             const struct pdnn_caps *caps, uint64_t descriptor);
+                             const struct pdnn_caps *caps, uint64_t descriptor, uint64_t fmap);
+
+/* ---- tape_fmap.c ---------------------------------------------------------------------------- */
+
+/* Word FMAP of a layer, 0 where it needs none: it has no kernel, and its places, base as by
+ * pdnn_act_alloc(), lie within what a descriptor holds. */
+uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
 
 /* ---- count_layer.c -------------------------------------------------------------------------- */
 

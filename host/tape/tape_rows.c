@@ -3,8 +3,8 @@
  * tape_rows.c - the tape of a device that skips zeros: the weights of one input to 16 neurons are a
  * word, so that inputs which are 0 are not read. Descriptors and rows begin lines of 16 words:
  *
- *   descriptor, three words that are not used, four bias words for each group of 16 neurons; filled
- * up for each group: a row for each input
+ *   descriptor, word FMAP (0 where there is none), two words that are not used, four bias words for
+ * each group of 16 neurons; filled up for each group: a row for each input
  */
 #include <string.h>
 
@@ -27,10 +27,11 @@ uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer) {
 }
 
 uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
-                             const struct pdnn_caps *caps, uint64_t descriptor) {
+                             const struct pdnn_caps *caps, uint64_t descriptor, uint64_t fmap) {
     uint64_t *row = at + header_words(layer);
     memset(at, 0, pdnn_tape_row_words(layer) * sizeof *at);
     at[0] = descriptor;
+    at[1] = fmap;
     for (uint32_t n = 0; n < layer->outputs; n++) {
         int64_t bound, bias = pdnn_tape_bias(layer, n, caps, 0, &bound);
         at[BIAS_WORDS + n / PDNN_BIAS_GROUP] |= (uint64_t)(bias & 0xffff)

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "model/fmap.h"
 #include "run/batch.h"
 #include "run/probabilities.h"
 
 /* The golden device that the model needs: for its activations, and with a noise table a layer. */
 static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_bytes) {
-    if (model->act_bits > 1)
+    if (pdnn_model_has_kernels(model))
+        snprintf(spec, n_bytes, "golden:rows=1,fmaps=1,noise_tables=8");
+    else if (model->act_bits > 1)
         snprintf(spec, n_bytes, "golden:act_bits=%u,noise_tables=8", model->act_bits);
     else
         snprintf(spec, n_bytes, model->n_layers > 3 ? "golden:noise_tables=8" : "golden");

@@ -59,7 +59,7 @@ static const struct pdnn_transport_ops golden_ops = {
 #define CORE(NAME, OPTIONS)
 static const char option_names[] =
 #include "configs.def"
-    ;
+    " fmaps";
 #undef CORE_OPTION
 #undef CORE
 
@@ -114,20 +114,23 @@ static int parse_options(const char *options, struct golden_params *params,
         *value = parse_number(at + n_name + 1, n_option - n_name - 1);
         /* 0 stands for "not named" in those that depend on others. */
         if (*value == 0 && (value == &params->lanes || value == &params->drain_lanes ||
-                            value == &params->acc_bits))
+                            value == &params->acc_bits || value == &params->act_words))
             *value = OUT_OF_RANGE;
         more = at[n_option] == ',';
         at += n_option + more;
     }
-    const struct golden_params *rest = params->act_bits > 1 ? &golden_params_twin
-                                       : params->rows       ? &golden_params_rows
-                                                            : &golden_params_default;
+    const struct golden_params *rest = params->fmaps          ? &golden_params_fmaps
+                                       : params->act_bits > 1 ? &golden_params_twin
+                                       : params->rows         ? &golden_params_rows
+                                                              : &golden_params_default;
     if (!params->lanes)
         params->lanes = rest->lanes;
     if (!params->drain_lanes)
         params->drain_lanes = rest->drain_lanes;
     if (!params->acc_bits)
         params->acc_bits = rest->acc_bits;
+    if (!params->act_words)
+        params->act_words = rest->act_words;
     const char *expected = golden_params_check(params);
     return expected ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "golden: %s, got %.80s", expected, options)
                     : PDNN_OK;
@@ -136,7 +139,7 @@ static int parse_options(const char *options, struct golden_params *params,
 int pdnn_transport_golden(const char *options, struct pdnn_transport **out,
                           struct pdnn_diag *diag) {
     struct golden_params params = golden_params_default;
-    params.lanes = params.drain_lanes = params.acc_bits = 0;
+    params.lanes = params.drain_lanes = params.acc_bits = params.act_words = 0;
     int rc = parse_options(options, &params, diag);
     if (rc)
         return rc;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tape_fmap.c - the word that says on what feature map a layer runs.
+ */
+#include "model/fmap.h"
+#include "tape/tape.h"
+
+#define FMAP(name, value) ((uint64_t)(value) << PDNN_FMAP_##name##_LSB)
+
+_Static_assert(PDNN_FMAP_SIDE_MAX < 1 << PDNN_FMAP_WIDTH_W, "as the map");
+_Static_assert(PDNN_KERNEL_MAX < 1 << PDNN_FMAP_KERNEL_W, "as the map");
+
+uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base) {
+    const struct pdnn_layer *layer = &model->layers[index];
+    const uint32_t in = base[layer->sources[0] + 1];
+    const uint32_t out = layer->kind == PDNN_LAYER_HIDDEN ? base[index + 1] : 0;
+    const uint64_t high =
+        FMAP(IN_HIGH, in >> PDNN_DESC_IN_BASE_W) | FMAP(OUT_HIGH, out >> PDNN_DESC_OUT_BASE_W);
+    if (layer->kernel == 0)
+        return high;
+    const struct pdnn_fmap map = pdnn_fmap_of(model, layer->sources[0]);
+    const struct pdnn_fmap sums = pdnn_fmap_sums(model, index);
+    return high | FMAP(KERNEL, layer->kernel) | FMAP(STRIDE, layer->stride - 1) |
+           FMAP(UPSAMPLE, layer->upsample) | FMAP(POOL, layer->pool) |
+           FMAP(WORDS, pdnn_words16(map.channels)) | FMAP(WIDTH, map.width) |
+           FMAP(HEIGHT, map.height) | FMAP(COLUMNS, sums.width) | FMAP(LINES, sums.height);
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * fmap_test.c - layers on feature maps: the golden device, through packets and all, against the
+ * plain reference, on random networks with maps of every shape; every event, sum and counter,
+ * cycles by walking the rows cycle by cycle.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "contract/counters.h"
+#include "contract/map.h"
+#include "random_net.h"
+#include "reference.h"
+#include "tape/tape.h"
+
+enum { NETWORKS = 150, WORD = 16 };
+
+struct shape {
+    uint32_t width, height, channels;
+};
+
+/* What the test knows of a network, by its own arithmetic. */
+struct map_net {
+    struct random_net net;
+    struct shape in[PDNN_LAYERS_MAX], sums[PDNN_LAYERS_MAX], out[PDNN_LAYERS_MAX];
+};
+
+static uint32_t words_of(struct shape shape) {
+    return (shape.channels + WORD - 1) / WORD;
+}
+
+static uint32_t one_of(uint64_t *state, const uint32_t *values, uint32_t n) {
+    return values[random_below(state, n)];
+}
+
+static void add_layer(uint64_t *state, struct map_net *m, uint32_t index, struct shape in) {
+    static const uint32_t kernels[] = {1, 3, 3, 5}, widths[] = {1, 7, 16, 16, 32, 33};
+    struct pdnn_model *model = m->net.model;
+    struct pdnn_layer *layer = &model->layers[index];
+    const bool last = index + 1 == model->n_layers;
+    layer->kind = !last                    ? PDNN_LAYER_HIDDEN
+                  : random_below(state, 2) ? PDNN_LAYER_SUM
+                                           : PDNN_LAYER_COUNT;
+    layer->noise = layer->kind != PDNN_LAYER_SUM && random_below(state, 100) < 80;
+    layer->scale = 0.05f * (float)(1 + random_below(state, 3));
+    layer->noise_scale = 1;
+    layer->n_sources = 1;
+    layer->sources[0] = index ? (int)index - 1 : PDNN_INPUT;
+    struct shape sums = {1, 1, last ? 1 + random_below(state, 20) : one_of(state, widths, 6)};
+    uint32_t inputs = in.width * in.height * words_of(in) * WORD;
+    const bool fully = last || (index > 0 && random_below(state, 6) == 0 && inputs < 1000);
+    if (!fully) {
+        layer->kernel = one_of(state, kernels, 4);
+        layer->stride = 1 + (random_below(state, 3) == 0);
+        layer->upsample = in.width <= 4 && random_below(state, 3) == 0;
+        sums.width = ((layer->upsample ? 2 : 1) * in.width - 1) / layer->stride + 1;
+        sums.height = ((layer->upsample ? 2 : 1) * in.height - 1) / layer->stride + 1;
+        layer->pool = sums.width > 1 && sums.height > 1 && random_below(state, 3) == 0;
+        if (layer->pool) {
+            sums.width = sums.width / 2 * 2;
+            sums.height = sums.height / 2 * 2;
+        }
+        inputs = layer->kernel * layer->kernel * words_of(in) * WORD;
+    }
+    m->in[index] = in;
+    m->sums[index] = m->out[index] = sums;
+    if (layer->pool) {
+        m->out[index].width /= 2;
+        m->out[index].height /= 2;
+    }
+    assert_int_equal(pdnn_layer_alloc(layer, sums.channels, inputs), PDNN_OK);
+    for (uint32_t j = 0; j < sums.channels; j++) {
+        int sum = 0;
+        for (uint32_t i = 0; i < inputs; i++) {
+            const int weight = (int)random_below(state, 16) - 8;
+            layer->weight[(size_t)j * inputs + i] =
+                (int8_t)(i % (words_of(in) * WORD) < in.channels ? weight : 0);
+            sum += layer->weight[(size_t)j * inputs + i];
+        }
+        layer->bias[j] = (int32_t)random_below(state, 31) - 20 - sum / 3;
+    }
+}
+
+static struct map_net make_net(uint64_t number) {
+    uint64_t state = number * 0x9E3779B97F4A7C15u + 1;
+    struct map_net m = {
+        .net = {.samples = 1 + random_below(&state, 4), .seed = random_next(&state)}};
+    struct pdnn_model *model = m.net.model = pdnn_model_new(2 + random_below(&state, 3));
+    assert_non_null(model);
+    const uint32_t side = number % 16 == 15 ? 14 + random_below(&state, 5) /* some are large */
+                                            : 1 + random_below(&state, 9);
+    strcpy(model->dataset, "random");
+    model->task = PDNN_TASK_CLASSIFY;
+    model->width = model->height = side;
+    model->threshold = 128;
+    model->input_map = PDNN_INPUT_CELLS;
+    model->n_planes = 1 + random_below(&state, 16);
+    for (uint32_t p = 0; p < model->n_planes; p++)
+        model->planes[p] = (struct pdnn_plane){.side = side, .threshold = 1 + p};
+    model->input_bits = side * side * WORD;
+    struct shape shape = {side, side, model->n_planes};
+    for (uint32_t l = 0; l < model->n_layers; l++) {
+        add_layer(&state, &m, l, shape);
+        shape = m.out[l];
+    }
+    model->classes = shape.channels;
+    m.net.input = calloc(model->input_bits, 1);
+    assert_non_null(m.net.input);
+    const uint32_t part = 1 + random_below(&state, 6);
+    for (uint32_t i = 0; i < model->input_bits; i++)
+        m.net.input[i] = i % WORD < model->n_planes && random_below(&state, part) == 0;
+    return m;
+}
+
+/* ---- what a run costs, from its events ---------------------------------------------------------
+ */
+
+/* Bits of a map in words: (positions, words), as a source of layer `l` in sample t. */
+static uint16_t *source_words(const struct map_net *m, uint32_t l, uint32_t t,
+                              const struct pdnn_event *events, size_t n) {
+    const struct shape in = m->in[l];
+    uint16_t *words = calloc((size_t)in.width * in.height * words_of(in) + 1, sizeof *words);
+    assert_non_null(words);
+    for (uint32_t i = 0; l == 0 && i < m->net.model->input_bits; i++)
+        words[i / WORD] |= (uint16_t)(m->net.input[i] << i % WORD);
+    for (size_t e = 0; l > 0 && e < n; e++) {
+        const struct shape sums = m->sums[l - 1];
+        const uint32_t position = events[e].neuron / sums.channels;
+        const uint32_t c = events[e].neuron % sums.channels;
+        const uint32_t pool = m->net.model->layers[l - 1].pool ? 2 : 1;
+        const uint32_t at = position / sums.width / pool * in.width + position % sums.width / pool;
+        if (events[e].layer == l - 1 && events[e].sample == t && events[e].bit)
+            words[at * words_of(in) + c / WORD] |= (uint16_t)(1u << c % WORD);
+    }
+    return words;
+}
+
+/* Cycles from the first word's to the last of all: a word leaves stage A when the rows of the one
+ * before leave stage B in the same cycle or earlier, one without ones at once. */
+static uint32_t walk(const uint16_t *words, uint32_t n, uint64_t *rows) {
+    uint32_t cycle = 0, in_b = 0, next = 0;
+    while (next < n || in_b > 0) {
+        uint32_t ones = next < n ? (uint32_t)__builtin_popcount(words[next]) : 0;
+        bool leaves = next < n && (ones == 0 || in_b <= 1);
+        in_b -= in_b > 0;
+        if (leaves) {
+            in_b = ones ? ones : in_b;
+            *rows += ones;
+            next++;
+        }
+        cycle++;
+    }
+    return cycle;
+}
+
+/* The words that layer l reads at a position, without those outside of the map. */
+static uint32_t read_words(const struct map_net *m, uint32_t l, uint32_t position,
+                           const uint16_t *source, uint16_t *words) {
+    const struct pdnn_layer *layer = &m->net.model->layers[l];
+    const struct shape in = m->in[l];
+    const uint32_t per = words_of(in), all = in.width * in.height * per;
+    if (!layer->kernel) {
+        memcpy(words, source, all * sizeof *words);
+        return all;
+    }
+    const int k = (int)layer->kernel, up = layer->upsample ? 2 : 1, stride = (int)layer->stride;
+    const int x = (int)(position % m->sums[l].width) * stride;
+    const int y = (int)(position / m->sums[l].width) * stride;
+    uint32_t n = 0;
+    for (int v = y - k / 2; v <= y + k / 2; v++)
+        for (int u = x - k / 2; u <= x + k / 2; u++)
+            for (uint32_t w = 0;
+                 u >= 0 && v >= 0 && u < up * (int)in.width && v < up * (int)in.height && w < per;
+                 w++)
+                words[n++] = source[((uint32_t)(v / up) * in.width + (uint32_t)(u / up)) * per + w];
+    return n;
+}
+
+static struct pdnn_counters cost_of(const struct map_net *m, const struct pdnn_caps *caps,
+                                    enum pdnn_sampling sampling, const struct pdnn_event *events,
+                                    size_t n_events) {
+    struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = m->net.samples};
+    const struct pdnn_model *model = m->net.model;
+    uint32_t base[1 + PDNN_LAYERS_MAX], n_act;
+    uint64_t all_rows = 0;
+    (void)sampling; /* one lane: a word a neuron in every mode */
+    assert_int_equal(pdnn_act_alloc(model, base, &n_act, NULL), PDNN_OK);
+    for (uint32_t t = 0; t < m->net.samples; t++)
+        for (uint32_t l = 0; l < model->n_layers; l++) {
+            const struct pdnn_layer *layer = &model->layers[l];
+            const uint32_t positions = m->sums[l].width * m->sums[l].height;
+            const uint32_t groups = (layer->outputs + 15) / 16,
+                           neurons = positions * layer->outputs;
+            const bool hidden = layer->kind == PDNN_LAYER_HIDDEN;
+            const bool fmap = layer->kernel || base[l] > 255 || (hidden && base[l + 1] > 255);
+            uint16_t *source = source_words(m, l, t, events, n_events), words[4096];
+            c.cycles += PDNN_CYCLES_ROWS + (caps->block_max > 1 ? PDNN_CYCLES_BLOCK : 0) +
+                        (fmap ? PDNN_CYCLES_FMAP : 0) + 1 + 16;
+            c.tape_reads += 1 + fmap;
+            for (uint32_t step = 0; step < positions * groups; step++) {
+                uint64_t rows = 0;
+                const uint32_t n = read_words(m, l, step / groups, source, words);
+                const uint32_t cycles = walk(words, n, &rows);
+                c.cycles += step == 0 ? cycles : cycles + 3 > 16 ? cycles + 3 : 16;
+                c.tape_reads += (uint32_t)rows + 4;
+                c.act_reads += 16 * n;
+                all_rows += rows;
+            }
+            c.neuron_updates += neurons;
+            c.act_writes += hidden ? neurons : 0;
+            c.random_words += layer->noise ? neurons : 0;
+            free(source);
+        }
+    c.accumulates = 16 * all_rows;
+    return c;
+}
+
+/* ---- devices against the reference -------------------------------------------------------------
+ */
+
+struct list {
+    struct pdnn_event *events;
+    size_t n, room;
+};
+
+static void keep(void *user, const struct pdnn_event *event) {
+    struct list *list = user;
+    if (list->n == list->room) {
+        list->room = list->room ? 2 * list->room : 4096;
+        list->events = realloc(list->events, list->room * sizeof *list->events);
+        assert_non_null(list->events);
+    }
+    list->events[list->n++] = *event;
+}
+
+static void assert_same(const struct list *a, const struct list *b, uint64_t number) {
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
+        if (memcmp(x, y, sizeof *x))
+            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
+                     "noise %d %d bit %u %u",
+                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
+                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
+    }
+    assert_int_equal(a->n, b->n);
+}
+
+static uint64_t digest;
+
+static void run_network(uint64_t number, const char *spec) {
+    struct map_net m = make_net(number);
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {""};
+    const enum pdnn_sampling sampling = number % 2 ? PDNN_SAMPLE_STRATIFIED : PDNN_SAMPLE_IID;
+    const uint32_t outputs = pdnn_model_outputs(m.net.model);
+    if (pdnn_model_check(m.net.model, &diag) != PDNN_OK ||
+        pdnn_device_open(spec, &device, &diag) != PDNN_OK)
+        fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
+    struct list expected = {0}, got = {0};
+    int32_t *sums = calloc(2 * (size_t)outputs, sizeof *sums);
+    assert_non_null(sums);
+    reference_run(m.net.model, m.net.input, m.net.samples, m.net.seed, sampling,
+                  pdnn_device_caps(device), sums, keep, &expected);
+    assert_int_equal(pdnn_device_events(device, keep, &got, &diag), PDNN_OK);
+    const struct pdnn_run_options options = {
+        .samples = m.net.samples, .seed = m.net.seed, .sampling = sampling};
+    struct pdnn_counters counters;
+    if (pdnn_device_load(device, m.net.model, &diag) != PDNN_OK ||
+        pdnn_device_run(device, &options, m.net.input, sums + outputs, &counters, &diag) != PDNN_OK)
+        fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
+    assert_same(&expected, &got, number);
+    assert_memory_equal(sums, sums + outputs, outputs * sizeof *sums);
+    const struct pdnn_counters cost =
+        cost_of(&m, pdnn_device_caps(device), sampling, expected.events, expected.n);
+#define SAME(field, name)                                                                          \
+    if (counters.field != cost.field)                                                              \
+        fail_msg("network %llu: " #name " is %llu, expected %llu", (unsigned long long)number,     \
+                 (unsigned long long)counters.field, (unsigned long long)cost.field);
+    PDNN_COUNTERS(SAME)
+#undef SAME
+    for (size_t i = 0; i < got.n; i++)
+        digest = pdnn_digest_event(digest, &got.events[i]);
+    pdnn_device_close(device, NULL);
+    free(expected.events);
+    free(got.events);
+    free(sums);
+    random_net_free(&m.net);
+}
+
+/* The digest is frozen: device and reference cannot drift together. */
+static void random_networks(void **state) {
+    (void)state;
+    digest = PDNN_DIGEST_START;
+    for (uint64_t number = 0; number < NETWORKS; number++)
+        run_network(number, "golden:rows=1,fmaps=1,noise_tables=8,tape_words=65536,acc_bits=20");
+    assert_int_equal(digest, 0x96b672903f0bd3a5);
+}
+
+/* A device that takes blocks takes none of these: a pass is a sample. */
+static void beside_blocks(void **state) {
+    (void)state;
+    for (uint64_t number = 0; number < NETWORKS / 5; number++)
+        run_network(number,
+                    "golden:rows=1,fmaps=1,block=16,noise_tables=8,tape_words=65536,acc_bits=20");
+}
+
+/* Places above 255: the last layers of a large map, and a fully connected one behind it. */
+static void places_beyond_a_byte(void **state) {
+    (void)state;
+    uint32_t above = 0;
+    for (uint64_t number = 0; number < NETWORKS; number++) {
+        struct map_net m = make_net(number);
+        uint32_t base[1 + PDNN_LAYERS_MAX], n;
+        assert_int_equal(pdnn_act_alloc(m.net.model, base, &n, NULL), PDNN_OK);
+        for (uint32_t l = 0; l + 1 < m.net.model->n_layers; l++)
+            above += base[l + 1] > 255;
+        random_net_free(&m.net);
+    }
+    assert_true(above >= 5);
+}
+
+/* Sizes that a device has not are named, and options that it cannot have. */
+static void what_does_not_fit(void **state) {
+    (void)state;
+    struct map_net m = make_net(3);
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_device_open("golden:rows=1,fmaps=1,act_words=2", &device, &diag),
+                     PDNN_OK);
+    assert_int_equal(pdnn_device_load(device, m.net.model, &diag), PDNN_ERR_CAPACITY);
+    assert_non_null(strstr(diag.text, "activation words (16 bits): needed "));
+    pdnn_device_close(device, NULL);
+    static const char *const bad[] = {
+        "golden:fmaps=1", "golden:rows=1,fmaps=2", "golden:rows=1,fmaps=1,act_words=8192",
+        "golden:rows=1,act_words=512", "golden:rows=1,fmaps=1,act_bits=2"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(pdnn_device_open(bad[i], &device, &diag), PDNN_ERR_ARGUMENT);
+        assert_non_null(strstr(diag.text, ": expected "));
+    }
+    random_net_free(&m.net);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_networks),
+        cmocka_unit_test(beside_blocks),
+        cmocka_unit_test(places_beyond_a_byte),
+        cmocka_unit_test(what_does_not_fit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
