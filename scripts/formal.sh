@@ -1,25 +1,32 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# formal.sh [short|all] - proves the modules' properties, which stand at their ends or, where they
+# formal.sh [short|all [MODULE]] - proves the modules' properties, which stand at their ends or, where they
 # are long, in rtl/formal, with yosys-smtbmc and z3: no counterexample within BASE steps from reset,
-# and k-induction, so the property holds at all times. Then breaks modules on purpose: there a counterexample from
+# and k-induction, so the property holds at all times. A property of a whole run is proved with
+# yosys-abc, bit by bit, up to the run's end. Then breaks modules on purpose: there a counterexample from
 # reset must turn up. One line a proof, `ok - ...` or `not ok - ...`; exit 1 if one fails.
 #
-# short is one set of parameters a module and the quick mutants, all is everything.
+# short is one set of parameters a module and the quick mutants, all is everything; MODULE: its proofs.
 # Environment: FORMAL_SECONDS, the limit of one solver run (600).
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/.."
 what=${1:-all}
+only=${2:-}
 case $what in short | all) ;; *) echo "formal: $what: expected short or all" >&2; exit 2 ;; esac
-for tool in yosys yosys-smtbmc z3; do
+for tool in yosys yosys-abc yosys-smtbmc z3; do
     command -v $tool >/dev/null || { echo "skip - formal: no $tool"; exit 77; }
 done
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
 libraries=$(printf -- " -libdir %s" rtl rtl/*/)
+
+# skips TOP: only another module is asked for
+skips() {
+    [ -n "$only" ] && [ "$only" != "$1" ]
+}
 
 # source_of TOP: its file
 source_of() {
@@ -65,6 +72,7 @@ solve() {
 prove() {
     local top=$1 base=$2 induction=$3 name
     shift 3
+    skips "$top" && return
     name="$top${*:+ ($*)}"
     if ! model "$(source_of "$top")" "$top" "$@"; then
         echo "not ok - $name: yosys refuses it"
@@ -87,6 +95,7 @@ prove() {
 broken() {
     local top=$1 steps=$2 edit=$3 name
     shift 3
+    skips "$top" && return
     name="$top broken by $edit"
     sed "$edit" "$(source_of "$top")" >"$dir/$top.sv"
     if cmp -s "$dir/$top.sv" "$(source_of "$top")"; then
@@ -97,6 +106,61 @@ broken() {
         echo "not ok - $name: nobody noticed in $steps steps"
     elif ! grep -q 'Assert failed' "$dir/log"; then
         echo "not ok - $name: no verdict"
+    else
+        echo "ok - $name is refuted"
+        return
+    fi
+    tail -n 5 "$dir/log"
+    failed=1
+}
+
+# search RTL TOP STEPS [PARAM=VALUE...]: $dir/log has what yosys-abc finds in so many steps; exit 1 if
+# yosys refuses. Memories and registers start as 0.
+search() {
+    local rtl=$1 top=$2 steps=$3 pair sets=''
+    shift 3
+    for pair in "$@"; do sets+=" -set ${pair%%=*} ${pair#*=}"; done
+    yosys -q -p "verilog_defaults -add -I$rtl -DPDNN_TRACE;
+        read_verilog -formal -sv $(find "$rtl" -name "$top.sv"); ${sets:+chparam$sets $top;}
+        hierarchy -check -top $top $(printf -- ' -libdir %s' "$rtl"/*/); proc; flatten; opt;
+        memory -nordff; async2sync; dffunmap; setundef -zero -init; opt -full; techmap; opt -fast;
+        dffunmap; setundef -zero -init; abc -g AND -fast; opt_clean;
+        write_aiger $dir/model.aig" >"$dir/log" 2>&1 || return 1
+    yosys-abc -c "read_aiger $dir/model.aig; bmc3 -F $steps -T ${FORMAL_SECONDS:-600}" \
+        >"$dir/log" 2>&1
+}
+
+# bounded TOP STEPS [PARAM=VALUE...]: no counterexample within STEPS steps, in which all has happened
+bounded() {
+    local name="$1 (${*:3})"
+    skips "$1" && return
+    if ! search rtl "$@"; then
+        echo "not ok - $name: yosys refuses it"
+    elif ! grep -q "No output asserted in $2 frames" "$dir/log"; then
+        echo "not ok - $name: fails within $2 steps, or is not done in time"
+    else
+        echo "ok - $name holds for the $2 steps of a run"
+        return
+    fi
+    tail -n 5 "$dir/log"
+    failed=1
+}
+
+# broken_run TOP STEPS FILE SED [PARAM=VALUE...]: with FILE changed by SED it must fail
+broken_run() {
+    local top=$1 steps=$2 file=$3 edit=$4 name
+    shift 4
+    skips "$top" && return
+    name="$top with $file broken by $edit"
+    rm -rf "$dir/rtl"
+    cp -r rtl "$dir/rtl"
+    sed -i "$edit" "$dir/rtl/$file"
+    if cmp -s "$dir/rtl/$file" "rtl/$file"; then
+        echo "not ok - $name: changes nothing"
+    elif ! search "$dir/rtl" "$top" "$steps" "$@"; then
+        echo "not ok - $name: yosys refuses it"
+    elif ! grep -q 'was asserted in frame' "$dir/log"; then
+        echo "not ok - $name: nobody noticed in $steps steps"
     else
         echo "ok - $name is refuted"
         return
@@ -167,5 +231,13 @@ if [ "$what" = all ]; then
     broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16
     broken pdnn_row_walk 12 's/if ((line_next >> LineW) != .0) beyond_q <= 1.b1;//'
     broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
+    # Some minutes: the whole engine, bit by bit.
+    sums=(Samples=2 Pbits=2 Neurons=1)
+    bounded pdnn_row_sums 100 Samples=2 Pbits=3 Neurons=1
+    broken_run pdnn_row_sums 100 rows/pdnn_row_changes.sv 's/rare == !minus/rare == minus/' "${sums[@]}"
+    broken_run pdnn_row_sums 100 rows/pdnn_row_walk.sv \
+        's/b_minus_q <= entry_i\[12\]/b_minus_q <= 1'"'"'b0/' "${sums[@]}"
+    broken_run pdnn_row_sums 100 rows/pdnn_row_walk.sv \
+        "s/list_at_q <= next_visit ? '0/list_at_q <= next_visit ? 6'd1/" "${sums[@]}"
 fi
 exit $failed
