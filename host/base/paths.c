@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/paths.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <link.h>
 #include <stdio.h>
@@ -95,15 +96,49 @@ const char *pdnn_shipped_path(const char *name, const char *folder, const char *
     return path;
 }
 
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The shipped names of a folder, "a, b", as many as fit; "": none. */
+static void list_names(const char *folder, const char *suffix, char *list, size_t size) {
+    enum { NAMES_MAX = 64 };
+    char path[PDNN_PATH_MAX], *names[NAMES_MAX];
+    size_t n = 0, length = 0;
+    list[0] = '\0';
+    DIR *dir = pdnn_share_path(folder, path, sizeof path, NULL) ? NULL : opendir(path);
+    for (struct dirent *entry; dir && n < NAMES_MAX && (entry = readdir(dir));) {
+        const size_t all = strlen(entry->d_name), end = strlen(suffix);
+        if (all > end && strcmp(entry->d_name + all - end, suffix) == 0 &&
+            (names[n] = strndup(entry->d_name, all - end)))
+            n++;
+    }
+    if (dir)
+        closedir(dir);
+    qsort(names, n, sizeof *names, by_text);
+    for (size_t i = 0; i < n; i++) {
+        if (length + strlen(names[i]) + 3 < size)
+            length += (size_t)snprintf(list + length, size - length, "%s%s", length ? ", " : "",
+                                       names[i]);
+        free(names[i]);
+    }
+}
+
 int pdnn_shipped_check(const char *name, const char *folder, const char *suffix,
                        struct pdnn_diag *diag) {
     char relative[256], path[PDNN_PATH_MAX];
     struct pdnn_diag where;
+    char names[256];
     if (strpbrk(name, "/.") || access(name, F_OK) == 0 ||
         snprintf(relative, sizeof relative, "%s/%s%s", folder, name, suffix) >=
             (int)sizeof relative ||
         !pdnn_share_path(relative, path, sizeof path, &where))
         return PDNN_OK;
-    return pdnn_fail(diag, PDNN_ERR_IO, "%.40s: cannot open: no such file here, and %s", name,
-                     where.text);
+    list_names(folder, suffix, names, sizeof names);
+    return names[0] ? pdnn_fail(diag, PDNN_ERR_IO,
+                                "%.40s: cannot open: no such file here, and none is shipped; "
+                                "shipped are %s",
+                                name, names)
+                    : pdnn_fail(diag, PDNN_ERR_IO, "%.40s: cannot open: no such file here, and %s",
+                                name, where.text);
 }

@@ -28,7 +28,7 @@ const char *pdnn_shipped_path(const char *name, const char *folder, const char *
                               char path[PDNN_PATH_MAX]);
 
 /* PDNN_OK, or PDNN_ERR_IO where `name` could be a shipped one as above, but is neither that nor a
- * file: diag says where it was looked for. */
+ * file: diag names those that are shipped, or says where they were looked for. */
 int pdnn_shipped_check(const char *name, const char *folder, const char *suffix,
                        struct pdnn_diag *diag);
 

@@ -32,10 +32,14 @@ bool cli_is_help(const char *word) {
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "-?") == 0;
 }
 
+/* One line: what a user or a file wrote may hold line ends and a terminal's control codes. */
 static void print_line(const char *head, const char *format, va_list args) {
-    fputs(head, stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    char text[2048];
+    vsnprintf(text, sizeof text, format, args);
+    for (char *c = text; *c; c++) {
+        *c = (unsigned char)*c < ' ' || *c == 127 ? '?' : *c;
+    }
+    fprintf(stderr, "%s%s\n", head, text);
 }
 
 void cli_error(const char *format, ...) {

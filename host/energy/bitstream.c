@@ -4,6 +4,7 @@
 #include "energy/meter/field.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const kinds[] = {"LUT4", "FF", "carry", "EBR", "SPRAM", "DSP"};
 static const char *const totals[] = {"logic_cells", "logic_cells_available", "clock_mhz",
@@ -11,13 +12,19 @@ static const char *const totals[] = {"logic_cells", "logic_cells_available", "cl
 enum { N_KINDS = sizeof kinds / sizeof *kinds, N_TOTALS = sizeof totals / sizeof *totals };
 static const double count_max = 1e9;
 
-/* Every one of `names` is a number that is not negative. */
+static bool is_clock(const char *name) {
+    return strcmp(name, "clock_mhz") == 0 || strcmp(name, "fmax_mhz") == 0;
+}
+
+/* Every one of `names` is a number that is not negative, and whole if it is no clock. */
 static int check_numbers(const json_t *json, const char *where, const char *const *names,
                          uint32_t n, struct pdnn_diag *diag) {
     int err = PDNN_OK;
     for (uint32_t i = 0; i < n && !err; i++) {
         double ignored;
-        err = pdnn_field_number(json, where, names[i], 0, count_max, NULL, &ignored, diag);
+        err = is_clock(names[i])
+                  ? pdnn_field_number(json, where, names[i], 0, count_max, NULL, &ignored, diag)
+                  : pdnn_field_whole(json, where, names[i], 0, count_max, NULL, &ignored, diag);
     }
     return err;
 }
@@ -57,7 +64,7 @@ json_t *pdnn_bitstream_summary(const json_t *json) {
 }
 
 int pdnn_synapse_load(const char *path, json_t **json, struct pdnn_diag *diag) {
-    static const char *const names[] = {"act_bits", "lut4"};
+    static const char *const names[] = {"act_bits", "lut4", "dsp"};
     int err = pdnn_field_load(path, json, diag);
     if (err) {
         return err;

@@ -15,7 +15,7 @@
 int pdnn_bitstream_load(const char *path, json_t **json, struct pdnn_diag *diag);
 /* A copy without the parts, as it stands in a run log. NULL without memory. */
 json_t *pdnn_bitstream_summary(const json_t *json);
-/* Areas of synapses, each with act_bits and lut4. */
+/* Areas of synapses, each with act_bits, lut4 and dsp. */
 int pdnn_synapse_load(const char *path, json_t **json, struct pdnn_diag *diag);
 
 #endif

@@ -50,7 +50,7 @@ static int read_power(const json_t *json, const char *path, struct pdnn_power *p
     static const double none = 0;
     int err;
     if ((err = pdnn_field_format(json, path, format, diag)) ||
-        (err = pdnn_field_number(json, path, "lanes", 0, 65536, &none, &power->lanes, diag)) ||
+        (err = pdnn_field_whole(json, path, "lanes", 0, 65536, &none, &power->lanes, diag)) ||
         (err = pdnn_field_text(json, path, "board", power->board, sizeof power->board, diag)) ||
         (err = pdnn_field_text(json, path, "source", power->source, sizeof power->source, diag)) ||
         (err = pdnn_field_number(json, path, "clock_hz", 1, 1e12, NULL, &power->clock_hz, diag)) ||
@@ -79,7 +79,7 @@ static int read_power(const json_t *json, const char *path, struct pdnn_power *p
 }
 
 int pdnn_power_open(const char *path, struct pdnn_power *power, struct pdnn_diag *diag) {
-    json_t *json;
+    json_t *json = NULL;
     char shipped[PDNN_PATH_MAX];
     *power = (struct pdnn_power){0};
     int err = pdnn_shipped_check(path, "energy", ".power.json", diag);

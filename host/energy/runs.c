@@ -25,8 +25,8 @@ static int read_counts(struct pdnn_run *run, struct pdnn_diag *diag) {
     const json_t *counters = json_object_get(run->json, "counters");
     for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
         const json_t *from = i == PDNN_EVENT_CYCLES ? run->json : counters;
-        int err = pdnn_field_number(from, run->where, pdnn_power_event_names[i], 0, count_max, NULL,
-                                    &run->counts[i], diag);
+        int err = pdnn_field_whole(from, run->where, pdnn_power_event_names[i], 0, count_max, NULL,
+                                   &run->counts[i], diag);
         if (err) {
             return err;
         }
@@ -73,6 +73,50 @@ static int read_digest(const struct pdnn_run *run, const char *name, char text[2
                : pdnn_field_text(run->json, run->where, name, text, 24, diag);
 }
 
+/* What else the log has of numbers: 0 and more, where it is there. */
+static int check_figures(const struct pdnn_run *run, struct pdnn_diag *diag) {
+    static const char *const figures[] = {"accuracy",       "agreement",     "distance",
+                                          "real_agreement", "real_distance", "wall_s"};
+    static const double none = 0;
+    const json_t *build = json_object_get(run->json, "build");
+    double ignored;
+    int err = PDNN_OK;
+    for (size_t i = 0; i < sizeof figures / sizeof *figures && !err; i++) {
+        err = pdnn_field_number(run->json, run->where, figures[i], 0, 1e18, &none, &ignored, diag);
+    }
+    if (err ||
+        (err = pdnn_field_whole(run->json, run->where, "pbits", 0, 1e18, &none, &ignored, diag))) {
+        return err;
+    }
+    const char *name;
+    json_t *field;
+    json_object_foreach((json_t *)build, name, field) {
+        err = err ? err : pdnn_field_whole(build, run->where, name, 0, 1e18, NULL, &ignored, diag);
+    }
+    return err;
+}
+
+/* Energies by preset, predicted and simulated. */
+static int check_energies(const struct pdnn_run *run, struct pdnn_diag *diag) {
+    const char *preset, *kind, *term;
+    json_t *energies, *terms, *field;
+    json_object_foreach(json_object_get(run->json, "energy_nj_per_input"), preset, energies) {
+        json_object_foreach(energies, kind, terms) {
+            json_object_foreach(terms, term, field) {
+                char where[256];
+                double ignored;
+                snprintf(where, sizeof where, "%s: energy_nj_per_input.%.40s.%.20s", run->where,
+                         preset, kind);
+                int err = pdnn_field_number(terms, where, term, 0, nj_max, NULL, &ignored, diag);
+                if (err) {
+                    return err;
+                }
+            }
+        }
+    }
+    return PDNN_OK;
+}
+
 static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
     double samples, lanes;
     static const double none = 0;
@@ -85,10 +129,11 @@ static int read_run(struct pdnn_run *run, struct pdnn_diag *diag) {
         (err = pdnn_field_text(run->json, run->where, "seed", run->seed, sizeof run->seed, diag)) ||
         (err = read_digest(run, "digest_outputs", run->digest_outputs, diag)) ||
         (err = read_digest(run, "digest_events", run->digest_events, diag)) ||
-        (err = pdnn_field_number(run->json, run->where, "T", 1, 4096, NULL, &samples, diag)) ||
-        (err = pdnn_field_number(run->json, run->where, "n", 1, 1e12, NULL, &run->n, diag)) ||
-        (err = pdnn_field_number(run->json, run->where, "lanes", 0, 65536, &none, &lanes, diag)) ||
-        (err = read_counts(run, diag))) {
+        (err = pdnn_field_whole(run->json, run->where, "T", 1, 4096, NULL, &samples, diag)) ||
+        (err = pdnn_field_whole(run->json, run->where, "n", 1, 1e12, NULL, &run->n, diag)) ||
+        (err = pdnn_field_whole(run->json, run->where, "lanes", 0, 65536, &none, &lanes, diag)) ||
+        (err = read_counts(run, diag)) || (err = check_figures(run, diag)) ||
+        (err = check_energies(run, diag))) {
         return err;
     }
     run->samples = (uint32_t)samples;

@@ -20,8 +20,8 @@ static int read_run(const json_t *json, const char *where, struct pdnn_switching
     }
     if ((err = pdnn_field_text(json, where, "model_digest", run->model_digest,
                                sizeof run->model_digest, diag)) ||
-        (err = pdnn_field_number(json, where, "T", 1, 4096, NULL, &samples, diag)) ||
-        (err = pdnn_field_number(json, where, "lanes", 1, 65536, NULL, &lanes, diag)) ||
+        (err = pdnn_field_whole(json, where, "T", 1, 4096, NULL, &samples, diag)) ||
+        (err = pdnn_field_whole(json, where, "lanes", 1, 65536, NULL, &lanes, diag)) ||
         (err = pdnn_field_number(json, where, "nj", 0, nj_max, NULL, &run->nj, diag)) ||
         (err = pdnn_field_number(json, where, "low_nj", 0, run->nj, NULL, &run->low_nj, diag)) ||
         (err = pdnn_field_number(json, where, "high_nj", run->nj, nj_max, NULL, &run->high_nj,

@@ -75,7 +75,7 @@ enum pdnn_error {
 };
 
 struct pdnn_diag {
-    char text[320];
+    char text[512];
 };
 
 /* Name of an error code, e.g. "PDNN_ERR_IO". */

@@ -28,43 +28,84 @@ struct set_info {
     bool transposed;      /* stored[x][y] */
     const char *stems[2]; /* by enum pdnn_split: STEM-images-idx3-ubyte; NULL: CIFAR-10 batches */
     uint64_t labels[2]; /* FNV-1a of the published labels, by which a set is known; 0: not known */
+    uint32_t counts[2]; /* of the published images; 0: not known */
 };
 
 static const char cifar_name[] = "cifar10", folder_name[] = "folder";
 
 static const struct set_info sets[] = {
-    {"mnist", "MNIST", 10, 0, false, {"train", "t10k"}, {0xe3a35dee662474a5, 0xfca1a11d31bd96bb}},
+    {"mnist",
+     "MNIST",
+     10,
+     0,
+     false,
+     {"train", "t10k"},
+     {0xe3a35dee662474a5, 0xfca1a11d31bd96bb},
+     {60000, 10000}},
     {"fashion-mnist",
      "FashionMNIST",
      10,
      0,
      false,
      {"train", "t10k"},
-     {0xb9f71c71bae5f277, 0x25bdf8123f06fac3}},
+     {0xb9f71c71bae5f277, 0x25bdf8123f06fac3},
+     {60000, 10000}},
     {"emnist-letters",
      "EMNIST",
      26,
      1,
      true,
      {"emnist-letters-train", "emnist-letters-test"},
-     {0x91459f509c7bff8b, 0xfd8f52700b30af45}},
-    {"emnist-digits", "EMNIST", 10, 0, true, {"emnist-digits-train", "emnist-digits-test"}, {0, 0}},
-    {"emnist-mnist", "EMNIST", 10, 0, true, {"emnist-mnist-train", "emnist-mnist-test"}, {0, 0}},
+     {0x91459f509c7bff8b, 0xfd8f52700b30af45},
+     {124800, 20800}},
+    {"emnist-digits",
+     "EMNIST",
+     10,
+     0,
+     true,
+     {"emnist-digits-train", "emnist-digits-test"},
+     {0, 0},
+     {240000, 40000}},
+    {"emnist-mnist",
+     "EMNIST",
+     10,
+     0,
+     true,
+     {"emnist-mnist-train", "emnist-mnist-test"},
+     {0, 0},
+     {60000, 10000}},
     {"emnist-balanced",
      "EMNIST",
      47,
      0,
      true,
      {"emnist-balanced-train", "emnist-balanced-test"},
-     {0, 0}},
-    {cifar_name, "cifar-10-batches-bin", 10, 0, false, {NULL, NULL}, {0, 0}},
-    {folder_name, "", 0, 0, false, {NULL, NULL}, {0, 0}},
+     {0, 0},
+     {112800, 18800}},
+    {"emnist-byclass",
+     "EMNIST",
+     62,
+     0,
+     true,
+     {"emnist-byclass-train", "emnist-byclass-test"},
+     {0, 0},
+     {697932, 116323}},
+    {"emnist-bymerge",
+     "EMNIST",
+     47,
+     0,
+     true,
+     {"emnist-bymerge-train", "emnist-bymerge-test"},
+     {0, 0},
+     {697932, 116323}},
+    {cifar_name, "cifar-10-batches-bin", 10, 0, false, {NULL, NULL}, {0, 0}, {0, 0}},
+    {folder_name, "", 0, 0, false, {NULL, NULL}, {0, 0}, {0, 0}},
 };
 enum { N_SETS = sizeof sets / sizeof *sets };
 
 const char *pdnn_dataset_names(void) {
     return "mnist, fashion-mnist, emnist-letters, emnist-digits, emnist-mnist, emnist-balanced, "
-           "cifar10, folder";
+           "emnist-byclass, emnist-bymerge, cifar10, folder";
 }
 
 static bool exists(const char *path) {
@@ -111,6 +152,27 @@ static int find_idx(const char *dir, const struct set_info *set, enum pdnn_split
     return find_name(dir, set, file, ".gz", path) || find_name(dir, set, dotted, ".gz", path)
                ? PDNN_OK
                : not_found(dir, set, file, ".gz", diag);
+}
+
+/* A whole published set is of another name: as many labels as only that one has, or none of the
+ * last class. Parts of a set and one's own are not known. */
+static int check_count(const struct pdnn_dataset *set, const struct set_info *info,
+                       enum pdnn_split split, const char *path, struct pdnn_diag *diag) {
+    uint8_t highest = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        highest = set->labels[i] > highest ? set->labels[i] : highest;
+    if (set->count == info->counts[split])
+        return highest == info->classes - 1
+                   ? PDNN_OK
+                   : pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                               "%s: expected %u classes among %u images, as %s has, got %u", path,
+                               info->classes, set->count, info->name, highest + 1);
+    for (int i = 0; i < N_SETS; i++)
+        if (set->count == sets[i].counts[split] && info->counts[split])
+            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                             "%s: expected labels of %s, got as many as %s has", path, info->name,
+                             sets[i].name);
+    return PDNN_OK;
 }
 
 /* Files of one set in the folder of another: known by the published labels. */
@@ -183,7 +245,9 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected 1 dimension and %u labels", path,
                          set->count);
     rc = check_identity(set, info, path, diag);
-    return rc == PDNN_OK ? check_labels(set, info, path, diag) : rc;
+    if (rc == PDNN_OK)
+        rc = check_labels(set, info, path, diag);
+    return rc == PDNN_OK ? check_count(set, info, split, path, diag) : rc;
 }
 
 /* Append a batch file's records to the set. */

@@ -33,8 +33,8 @@ static inline size_t pdnn_dataset_bytes(const struct pdnn_dataset *set) {
 /* Open one half of data set `name`. `dir` holds one folder a set (dir/mnist/..., or torchvision's
  * dir/MNIST/raw/...) or the set's files themselves; NULL means $PDNN_DATA. Files may be plain, .gz
  * or, of CIFAR-10, .xz, and are named as published or with a dot before idx. EMNIST comes out
- * upright, its letters as classes 0 (A) to 25. Labels of another published set are refused. Of
- * "folder", `dir` holds PNG pictures, as png_folder.h says. */
+ * upright, its letters as classes 0 (A) to 25. Labels of another published set, or as many as
+ * another has, are refused. Of "folder", `dir` holds PNG pictures, as png_folder.h says. */
 int pdnn_dataset_open(const char *dir, const char *name, enum pdnn_split split,
                       struct pdnn_dataset **out, struct pdnn_diag *diag);
 void pdnn_dataset_close(struct pdnn_dataset *set);

@@ -47,13 +47,13 @@ static int run_read(const json_t *json, const char *where, struct run *run, doub
     if (!json_is_object(counts) || !json_is_object(run->parts)) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected counts and parts", where);
     }
-    if ((err = pdnn_field_number(json, where, "lanes", 1, 65536, NULL, lanes, diag)) ||
+    if ((err = pdnn_field_whole(json, where, "lanes", 1, 65536, NULL, lanes, diag)) ||
         (err = pdnn_field_number(json, where, "nj", 0, nj_max, NULL, &run->nj, diag))) {
         return err;
     }
     for (int i = 0; i < PDNN_POWER_EVENTS && !err; i++) {
-        err = pdnn_field_number(counts, where, pdnn_power_event_names[i], 0, count_max, NULL,
-                                &run->counts[i], diag);
+        err = pdnn_field_whole(counts, where, pdnn_power_event_names[i], 0, count_max, NULL,
+                               &run->counts[i], diag);
     }
     if (!err && (run->nj == 0 || run->counts[PDNN_EVENT_CYCLES] == 0)) {
         err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected energy and cycles above 0", where);

@@ -4,9 +4,12 @@
  * util_report wrote; the same as JSON in OUT. A board whose file is missing was not routed: its row
  * says so.
  */
+#include "energy/bitstream.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const columns[] = {"LUT4", "FF", "carry", "EBR", "SPRAM", "LUTRAM", "DSP"};
 enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
@@ -27,8 +30,8 @@ static void row_print(const json_t *util) {
     for (int i = 0; i < N_COLUMNS; i++)
         printf("%7lld", (long long)json_integer_value(json_object_get(util, columns[i])));
     printf("%7d of %d (%4.1f %%)%8.2f%8.2f\n", used, there, there ? 100.0 * used / there : 0,
-           json_real_value(json_object_get(util, "fmax_mhz")),
-           json_real_value(json_object_get(util, "clock_mhz")));
+           json_number_value(json_object_get(util, "fmax_mhz")),
+           json_number_value(json_object_get(util, "clock_mhz")));
 }
 
 int main(int argc, char **argv) {
@@ -44,7 +47,13 @@ int main(int argc, char **argv) {
         printf("%7s", columns[i]);
     printf("%24s%8s%8s\n", "logic cells", "Fmax", "clock");
     for (int i = 2; i < argc; i++) {
-        json_t *util = json_load_file(argv[i], 0, NULL);
+        json_t *util = NULL;
+        struct pdnn_diag diag;
+        const bool there = access(argv[i], F_OK) == 0;
+        if (there && pdnn_bitstream_load(argv[i], &util, &diag)) {
+            fprintf(stderr, "util_table: %s\n", diag.text);
+            return 1;
+        }
 
         board_name(argv[i], name);
         printf("%-22s", name);

@@ -95,8 +95,9 @@ quiet() {
 "$pdnn" info -m m >../out && "$pdnn" info m | cmp - ../out
 verdict $? "info -m"
 refused 2 'expected a model file or --device' "$pdnn" info -m m m
-refused 1 'no-such: cannot open: no such file here, and models/no-such.safetensors: not found in' \
+refused 1 'no-such: cannot open: no such file here, and none is shipped; shipped are fashion' \
     "$pdnn" generate -m no-such -o y.png
+refused 1 'shipped are icebreaker, ' "$pdnn" summary log.jsonl --power no-such
 refused 1 'PDNN_SHARE, nowhere;' env PDNN_SHARE=nowhere "$pdnn" info mnist-generator
 
 # ---- standard output
@@ -166,6 +167,33 @@ size=$(stat -c %s whole.gz)
 for cut in 8 4 1; do
     head -c $((size - cut)) whole.gz >dot/t10k-labels-idx1-ubyte.gz
     refused 1 'ends before its check sum' "$pdnn" classify -m "$classifier" --data dot
+done
+# EMNIST's splits are told from each other by their size: whole ones with blank pictures.
+whole_set() { # FOLDER SET IMAGES HIGHEST_LABEL
+    mkdir -p "$1"
+    python3 - "$@" <<'PY'
+import struct, sys
+folder, name, n, highest = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+stem = f"{folder}/{name}-test-"
+open(stem + "images-idx3-ubyte", "wb").write(struct.pack(">4B3I", 0, 0, 8, 3, n, 28, 28))
+open(stem + "images-idx3-ubyte", "r+b").truncate(16 + 784 * n)
+labels = bytes(i % (highest + 1) for i in range(n))
+open(stem + "labels-idx1-ubyte", "wb").write(struct.pack(">4BI", 0, 0, 8, 1, n) + labels)
+PY
+}
+emnist() { "$pdnn" classify -m "$classifier" -T 1 --data w --dataset "$1"; }
+whole_set w emnist-digits 10000 9
+refused 2 'expected labels of emnist-digits, got as many as mnist has' emnist emnist-digits
+whole_set w emnist-balanced 20800 26
+refused 2 'expected labels of emnist-balanced, got as many as emnist-letters has' emnist \
+    emnist-balanced
+whole_set w emnist-balanced 18800 45
+refused 2 'expected 47 classes among 18800 images, as emnist-balanced has, got 46' emnist \
+    emnist-balanced
+rm -r w
+for split in byclass bymerge; do
+    set_of w/emnist-$split-test-images-idx3-ubyte w/emnist-$split-test-labels-idx1-ubyte
+    refused 2 'classes' emnist emnist-$split
 done
 set_of e/emnist-digits-test-images-idx3-ubyte e/emnist-digits-test-labels-idx1-ubyte
 classify() { "$pdnn" classify -m "$classifier" --data dot --margin 8 "$@"; }

@@ -170,13 +170,14 @@ static void write_runs(int n, bool same_model) {
                                        8 * passes * outputs * (i % 3 ? 1 : 0.2)};
         double nj = 0;
         for (int k = 0; k < PDNN_POWER_EVENTS; k++) {
+            c[k] = round(c[k]);
             nj += truth[k] * c[k] * 1e-3;
         }
         fprintf(f,
                 "{\"command\":\"measure\",\"device\":\"usb\",\"T\":%g,\"n\":1,\"lanes\":8,"
-                "\"cycles\":%.6f,\"counters\":{\"tape_reads\":%.6f,\"accumulates\":%.6f,"
-                "\"act_reads\":%.6f,\"act_writes\":%.6f,\"neuron_updates\":%.6f,"
-                "\"random_words\":%.6f},\"measured\":{\"total_nj\":1,\"dynamic_nj\":%.9f,"
+                "\"cycles\":%.0f,\"counters\":{\"tape_reads\":%.0f,\"accumulates\":%.0f,"
+                "\"act_reads\":%.0f,\"act_writes\":%.0f,\"neuron_updates\":%.0f,"
+                "\"random_words\":%.0f},\"measured\":{\"total_nj\":1,\"dynamic_nj\":%.9f,"
                 "\"dynamic_spread_nj\":%.9f,\"idle_w\":%.9f}}\n",
                 T, c[0], c[1], c[2], c[3], c[4], c[5], c[6], nj * (1 + 0.003 * normal()),
                 nj * 0.003, 3.5e-3 * (1 + 0.01 * normal()));
@@ -278,6 +279,12 @@ static void bad_logs(void **state) {
         {RUN "}\n{\"T\":\n", "line 2: expected a JSON object"},
         {RUN ",\"T\":2}\n", "expected a JSON object"},
         {"{\"T\":0,\"n\":1,\"cycles\":1," COUNTERS "}", "line 1: T: expected a number, 1 to 4096"},
+        {"{\"T\":1.5,\"n\":1,\"cycles\":1," COUNTERS "}", "T: expected a whole number, got 1.5"},
+        {"{\"T\":1,\"n\":1,\"cycles\":0.5," COUNTERS "}", "cycles: expected a whole number"},
+        {RUN ",\"accuracy\":\"98,1\"}", "accuracy: expected a number"},
+        {RUN ",\"build\":{\"act_bits\":\"1\"}}", "act_bits: expected a number"},
+        {RUN ",\"energy_nj_per_input\":{\"p\":{\"predicted\":{\"total\":\"7\"}}}}",
+         "p.predicted: total: expected a number"},
         {"{\"T\":1,\"n\":0,\"cycles\":1," COUNTERS "}", "n: expected"},
         {"{\"T\":1,\"n\":1,\"cycles\":-1," COUNTERS "}", "cycles: expected"},
         {"{\"T\":1,\"n\":1,\"cycles\":1,\"counters\":7}", "tape_reads: expected"},

@@ -56,9 +56,10 @@ static FILE *start(char path[32]) {
 static int build(struct fixture *f, FILE *log, const char *path) {
     fclose(log);
     f->power = one_pj();
-    if (pdnn_runs_load(path, &f->runs, &f->diag) != PDNN_OK)
-        fail_msg("%s", f->diag.text);
+    int err = pdnn_runs_load(path, &f->runs, &f->diag);
     unlink(path);
+    if (err)
+        return err;
     for (int i = 0; i < 64; i++)
         f->powers[i] = &f->power;
     return pdnn_tradeoff_build(&f->runs, f->powers, pdnn_tradeoff_metric(&f->runs), &preset, 1,
@@ -138,7 +139,7 @@ static void garbage_is_refused(void **state) {
     put(log, "g.safetensors", 99, 384, 1, "distance", "test", 3.0, 1000, 5);
     struct fixture f = {0};
     assert_int_equal(build(&f, log, path), PDNN_ERR_FORMAT);
-    assert_non_null(strstr(f.diag.text, "build: act_bits"));
+    assert_non_null(strstr(f.diag.text, "act_bits"));
     finish(&f);
     log = start(path);
     put(log, "g.safetensors", 1, 384, 1, "distance", "test", 3.0, 1000, -5);

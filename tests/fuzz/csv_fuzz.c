@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * A logger's recording: time goes forwards, and power is a number.
+ * A logger's recording: time goes forwards, and power is a number; figures of a measurement are
+ * numbers.
  */
 #include <math.h>
 
-#include "energy/meter/meter.h"
+#include "energy/measure.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
@@ -28,5 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data) {
     }
     FUZZ_ASSERT(rc == PDNN_METER_END || diag.text[0]);
     pdnn_meter_close(&meter);
+    struct pdnn_measured m;
+    if (rc == PDNN_METER_END &&
+        pdnn_meter_open(spec, &pdnn_meter_defaults, &meter, &diag) == PDNN_OK) {
+        if (pdnn_measure_recorded(&meter, 0, &m, &diag) == PDNN_OK) {
+            FUZZ_ASSERT(isfinite(m.total_j) && isfinite(m.dynamic_j) && m.duration_s > 0);
+        }
+        pdnn_meter_close(&meter);
+    }
     return 0;
 }

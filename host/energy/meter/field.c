@@ -3,6 +3,7 @@
 #include "base/diag.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,6 +74,16 @@ int pdnn_field_number(const json_t *object, const char *where, const char *name,
     }
     *value = number;
     return PDNN_OK;
+}
+
+int pdnn_field_whole(const json_t *object, const char *where, const char *name, double min,
+                     double max, const double *fallback, double *value, struct pdnn_diag *diag) {
+    int err = pdnn_field_number(object, where, name, min, max, fallback, value, diag);
+    if (!err && json_object_get(object, name) && *value != floor(*value)) {
+        err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %s: expected a whole number, got %.9g", where,
+                        name, *value);
+    }
+    return err;
 }
 
 int pdnn_field_text(const json_t *object, const char *where, const char *name, char *text,

@@ -18,6 +18,9 @@ int pdnn_field_format(const json_t *object, const char *where, const char *forma
 /* A number in min..max. When the field is absent: `fallback`, or an error if that is NULL. */
 int pdnn_field_number(const json_t *object, const char *where, const char *name, double min,
                       double max, const double *fallback, double *value, struct pdnn_diag *diag);
+/* The same, and a whole number. */
+int pdnn_field_whole(const json_t *object, const char *where, const char *name, double min,
+                     double max, const double *fallback, double *value, struct pdnn_diag *diag);
 /* A string of fewer than n_bytes bytes without control characters; absent: "". */
 int pdnn_field_text(const json_t *object, const char *where, const char *name, char *text,
                     size_t n_bytes, struct pdnn_diag *diag);
