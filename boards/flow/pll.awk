@@ -21,7 +21,7 @@ $1 == "DIVQ:" { q = constant() }
 $1 == "FILTER_RANGE:" { filter = constant() }
 
 END {
-    if (r f q filter !~ /[0-9]/)
+    if (r == "" || f == "" || q == "" || filter == "")
         refuse("", "DIVR, DIVF, DIVQ, FILTER_RANGE", "the constants of a PLL")
     made = crystal * 1e6 / (r + 1) * (f + 1) / 2 ^ q
     if (made != hz)

@@ -2,7 +2,7 @@
 #
 # placed.awk LOG - logic cells and the last MHz of nextpnr's log: "LC MHZ". With number.awk.
 
-/ICESTORM_LC: *[0-9]/ {
+/ICESTORM_LC: .*\// {
     text = $0
     sub(/.*LC: */, "", text)
     sub(/ *\/.*/, "", text)
@@ -17,7 +17,7 @@
 }
 
 END {
-    if (lc mhz !~ /./)
+    if (lc == "" || mhz == "")
         refuse("", "ICESTORM_LC, Max frequency", "both")
     print lc, mhz
 }

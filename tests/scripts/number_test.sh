@@ -108,6 +108,17 @@ reader scripts/synapse/paper.awk " " "column 4" "tanh5 synapse 1 @ 3 4 5" "${giv
     "$coefficients" empty FILE empty
 reader scripts/synapse/paper.awk " " TANH_NJ "half 1 @" "${given[@]}" "$coefficients" empty empty \
     FILE
+run='{"T": 1, "n": @, "cycles": 9, "tape_reads": 9, "accumulates": 9, "act_reads": 9, '
+run+='"act_writes": 9, "neuron_updates": 9, "random_words": 9}'
+reader scripts/synapse/paper_engine.awk , n "$run" -v row=same -v board=b \
+    "$top/boards/icebreaker/energy/icebreaker.power.json" FILE
+for field in "MHz 3:ice40-dsp 0 5 @ 2 3:1" "BRAM:icebreaker 1 2 3 @:2" \
+    "DISTANCE:pbit better 1 1 @:4"; do
+    files=(empty empty empty empty empty)
+    files[${field##*:}]=FILE
+    field=${field%:*}
+    reader scripts/synapse/paper_verdict.awk " " "${field%%[ :]*}" "${field#*:}" "${files[@]}"
+done
 echo "probe 1 SB_DFF ff" >"$dir/probes"
 reader scripts/synapse/paper_parts.awk " " count $'1000\n@' -v name=n -v pictures=1 probes FILE
 reader scripts/pytorch/bench.awk , cpu_s 'ours {"samples": 1, "epoch": 1, "cpu_s": @, "x": 1}
@@ -120,14 +131,19 @@ reader boards/flow/seeds.awk , achieved '{"fmax": {"clk": {"achieved": @, "const
 reader boards/flow/pll.awk " " DIVF: $'DIVR: 0 (0)\nDIVF: @\nDIVQ: 3\nFILTER_RANGE: 1' -v hz=3000000 \
     -v crystal=12 -v divisor=1 FILE
 reader tests/fuzz/executed.awk $'\t' executions $'target\texecutions\ncsv\t@' -v target=csv FILE
+nothing_of() { # AWK ARGUMENT...: refused, and nothing printed
+    run "$@"
+    [ $? -eq 1 ] && [ ! -s "$dir/out" ] || echo "$*"
+}
 for bad in "${none[@]}"; do
-    tested+=" clock_hz uart_rate "
-    run boards/flow/clock_hz.awk -v mhz="$bad"
-    [ $? -eq 1 ] && [ ! -s "$dir/out" ] && run boards/flow/uart_rate.awk -v hz="$bad" -v most=3000000
-    [ $? -eq 1 ] && [ ! -s "$dir/out" ] || echo "'$bad'"
+    nothing_of boards/flow/clock_hz.awk -v mhz="$bad"
+    nothing_of boards/flow/uart_rate.awk -v hz="$bad" -v most=3000000
+    nothing_of boards/flow/pll_dividers.awk -v family=ecp5 -v crystal="$bad" -v hz=60000000 \
+        -v divisor=20
 done >"$dir/log"
+tested+=" clock_hz uart_rate pll_dividers "
 [ ! -s "$dir/log" ]
-verdict $? "clock_hz.awk, uart_rate.awk: refuse what is no number"
+verdict $? "clock_hz.awk, uart_rate.awk, pll_dividers.awk: refuse what is no number"
 make -n CLOCK_MHZ=24,5 "$dir/icebreaker/board.params" BUILD="$dir" >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q "CLOCK_MHZ: expected a number, got '24,5'" "$dir/err"
 verdict $? "make: refuses a clock that is no number"
