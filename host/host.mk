@@ -6,11 +6,15 @@ gen: $(BUILD)/tools/gen_map ## regenerate what comes of rtl/pdnn_map.def and rtl
 	$(BUILD)/tools/gen_map svh > rtl/pdnn_map.svh
 	$(BUILD)/tools/gen_map markdown > rtl/REGISTERS.md
 	$(BUILD)/tools/gen_map options > rtl/pdnn_options.svh
+	scripts/core_files.sh files > rtl/files.f
+	scripts/core_files.sh core > pdnn.core
 
 check-gen: $(BUILD)/tools/gen_map ## fail when a generated file is not what the map says
 	$(BUILD)/tools/gen_map svh | diff -u rtl/pdnn_map.svh -
 	$(BUILD)/tools/gen_map markdown | diff -u rtl/REGISTERS.md -
 	$(BUILD)/tools/gen_map options | diff -u rtl/pdnn_options.svh -
+	scripts/core_files.sh files | diff -u rtl/files.f -
+	scripts/core_files.sh core | diff -u pdnn.core -
 
 # Which sources a logged run came from. The file changes only when the answer does.
 GIT_ID := $(shell cat .git-id 2>/dev/null || \

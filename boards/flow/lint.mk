@@ -10,6 +10,8 @@ BOARD_READ := read_verilog -sv $(BOARD_DEFS:%=-D%) -Irtl $(SYNTH_SRC)
 
 LINT       := $(VERILATOR) --lint-only -Wall $(RTL_INC) boards/flow/lint.vlt
 LINT_CORE  := $(RTL_SRC) --top-module pdnn_core
+# What stands in front of the core in other systems than the boards.
+BUS_SRC    := $(wildcard rtl/bus/*.sv)
 LINT_CHECK := proc; memory -nomap; opt_clean; check -assert; \
               select -assert-none t:$$dlatch t:$$_DLATCH_*
 
@@ -21,7 +23,10 @@ endef
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(foreach core,default l2 dsp icebreaker-block,$(call lint_core,$(core)))
 	$(foreach core,default l8 act8 zs block zs8,$(call lint_core,$(core),-DPDNN_TRACE))
-	yosys -q -p 'read_verilog -sv -Irtl $(RTL_SRC); hierarchy -check -top pdnn_core; $(LINT_CHECK)'
+	$(LINT) $(patsubst %,-G%,$(call core_options,hx8k)) $(BUS_SRC) $(RTL_SRC) --top-module pdnn_axis
+	for top in pdnn_core pdnn_axis; do \
+	    yosys -q -p 'read_verilog -sv -Irtl $(BUS_SRC) $(RTL_SRC)' \
+	        -p "hierarchy -check -top $$top" -p '$(LINT_CHECK)' || exit 1; done
 	@for board in $(BASE_BOARDS); do \
 	    $(MAKE) --no-print-directory lint-board BOARD=$$board || exit 1; done
 

@@ -2,8 +2,8 @@
 //
 // pdnn_digit_tb - a test bench to start from: a recorded session through pdnn_axis, without any of
 // the host's software. It loads a small network, classifies a handwritten digit by T = 16 samples,
-// prints the digit and the sums of the ten classes, and ends with $fatal unless each reply is the one
-// recorded. A second under Icarus:
+// prints the digit and the sums of the ten classes, and ends with $fatal unless each reply is the
+// one recorded. A second under Icarus:
 //
 //   iverilog -g2012 -f rtl/files.f -s pdnn_digit_tb -o digit rtl/demo/pdnn_digit_tb.sv
 //   vvp -n digit
@@ -33,7 +33,8 @@ module pdnn_digit_tb;
         .ActWords(32), .ResultWords(64)
     ) u_axis (
         .aclk(clk), .aresetn,
-        .s_axis_tvalid(s_valid), .s_axis_tready(s_ready), .s_axis_tdata(s_data), .s_axis_tlast(1'b0),
+        .s_axis_tvalid(s_valid), .s_axis_tready(s_ready), .s_axis_tdata(s_data),
+        .s_axis_tlast(1'b0),
         .m_axis_tvalid(m_valid), .m_axis_tready(m_ready), .m_axis_tdata(m_data),
         .m_axis_tlast(m_last),
         .busy_o(), .running_o()
@@ -84,7 +85,7 @@ module pdnn_digit_tb;
     logic [15:0] asked;
     logic [7:0]  reply [0:65535];
     integer      replied = 0, replies = 0;
-    logic        compared;                              // registers say what may differ: not compared
+    logic        compared;                              // what registers say may differ
     logic [32*Classes-1:0] result;                      // a sum of 32 bits a class
     logic signed [31:0]    sum, most;
 
@@ -166,6 +167,7 @@ module pdnn_digit_tb;
             waited = waited + 1;
         end
         if (want_q.size() != 0) $fatal(1, "%0d bytes of replies are missing", want_q.size());
+        repeat (64) @(posedge clk); // for what should not come
 
         for (int y = 0; y < Side; y++) begin
             for (int x = 0; x < Side; x++) $write("%s", picture[Side*y + x] ? "##" : "  ");
