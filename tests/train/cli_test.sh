@@ -38,6 +38,14 @@ refuses 2 '--planes: expected' train --task classify -o "$out" --planes 28:20,14
 refuses 2 '--planes: expected' train --task classify -o "$out" --planes 14:20f
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --threshold 9
 refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 14:20 --input sampled
+refuses 2 '--planes: expected' train --task classify -o "$out" --planes 14:0e
+refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c64
+refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c60,f10
+refuses 2 '--layers: expected no --widths' train --task classify -o "$out" --layers c64,f10 --widths 16
+refuses 2 '--layers: expected --activation' train --task classify -o "$out" --layers c64,f10 --activation tanh
+refuses 2 '--layers: expected no --teacher' train --task classify -o "$out" --layers c64,f10 --price 1
+refuses 2 '--normalise, --input-map: expected --layers' train --task classify -o "$out" --normalise
+refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles
 refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off
 refuses 2 '--average: expected' train --task classify -o "$out" --average count
 refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu

@@ -194,6 +194,30 @@ static void schemes_resume(void **state) {
     assert_non_null(strstr(diag.text, "floating point"));
 }
 
+/* A convolutional one, whose running values its checkpoint keeps; and the integers of it. */
+static void feature_maps_resume(void **state) {
+    (void)state;
+    skip_when_sanitized();
+    struct pdnn_scheme maps = {.normalise = true, .n_noise_scales = 1, .noise_scales = {0.3f}};
+    assert_true(pdnn_fmap_spec_parse("c16p,c16s,f10", maps.layers, &maps.n_layers));
+    scheme = &maps;
+    resumes(train_scheme, "classifier");
+    char path[256];
+    struct pdnn_diag diag = {""};
+    file_name(path, "parts");
+    struct pdnn_train_options options = options_for(path);
+    options.resume = true; /* nothing is left to train */
+    options.measured = on_measured;
+    if (train_scheme(&options, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_true(trainer_accuracy > 15 && trainer_accuracy < 100);
+    if (!(golden_accuracy > trainer_accuracy - 1 && golden_accuracy < trainer_accuracy + 1))
+        fail_msg("trainer %.2f %%, integers %.2f %%", trainer_accuracy, golden_accuracy);
+    options.n_prices = 1;
+    assert_int_equal(train_scheme(&options, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "--price"));
+}
+
 /* With a price a run has its rows to tell, and its checkpoint is of that price. */
 static double rows_at_end;
 
@@ -365,11 +389,11 @@ static void trains_on_one_thread(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(classifier_resumes),   cmocka_unit_test(judge_resumes),
-        cmocka_unit_test(generator_resumes),    cmocka_unit_test(refuses_other_checkpoints),
-        cmocka_unit_test(unwritable_output),    cmocka_unit_test(schemes_resume),
-        cmocka_unit_test(prices_resume),        cmocka_unit_test(reports_divergence),
-        cmocka_unit_test(trains_on_one_thread),
+        cmocka_unit_test(classifier_resumes),  cmocka_unit_test(judge_resumes),
+        cmocka_unit_test(generator_resumes),   cmocka_unit_test(refuses_other_checkpoints),
+        cmocka_unit_test(unwritable_output),   cmocka_unit_test(schemes_resume),
+        cmocka_unit_test(feature_maps_resume), cmocka_unit_test(prices_resume),
+        cmocka_unit_test(reports_divergence),  cmocka_unit_test(trains_on_one_thread),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }
