@@ -238,9 +238,9 @@ if [ "$what" = all ]; then
     sums=(Samples=2 Pbits=2 Neurons=1)
     bounded pdnn_row_sums 100 Samples=2 Pbits=3 Neurons=1
     broken_run pdnn_row_sums 100 rows/pdnn_row_changes.sv 's/rare == !minus/rare == minus/' "${sums[@]}"
-    broken_run pdnn_row_sums 100 rows/pdnn_row_walk.sv \
-        's/b_minus_q <= entry_i\[12\]/b_minus_q <= 1'"'"'b0/' "${sums[@]}"
-    broken_run pdnn_row_sums 100 rows/pdnn_row_walk.sv \
-        "s/list_at_q <= next_visit ? '0/list_at_q <= next_visit ? 6'd1/" "${sums[@]}"
+    broken_run pdnn_row_sums 100 rows/pdnn_row_list.sv \
+        's/entry_o = {entry_i\[12\]/entry_o = {1'"'"'b0/' "${sums[@]}"
+    broken_run pdnn_row_sums 100 rows/pdnn_row_list.sv "s/at_q <= next_o ? '0/at_q <= next_o ? 6'd1/" \
+        "${sums[@]}"
 fi
 exit $failed

@@ -83,14 +83,15 @@ module pdnn_row_sums #(
             seed[9*n + 9 - Free +: Free] = any_i[9*n + 9 - Free +: Free];
     end
 
-    pdnn_row_engine #(
-        .AccW(AccW), .TapeWords(64), .ActWords(4), .ResultWords(2), .NoiseTables(1),
-        .SamplingModes(4), .Block(16)
+    pdnn_engine #(
+        .Lanes(1), .DrainLanes(1), .ZeroSkip(1), .Block(16), .AccW(AccW), .TapeWords(64),
+        .ActWords(4), .ResultWords(2), .NoiseTables(1), .SamplingModes(4)
     ) u_engine (
         .clk, .rst(step_q < 10'd3),
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(),
         .run_seed_i(1'b1), .samples_i(16'(Samples)), .tape_base_i('0), .seed_i(seed_q),
-        .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0), .block_i(5'(Samples)),
+        .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0), .readout_i('0),
+        .block_i(5'(Samples)),
         .samples_used_o(),
         .mem_we_i(mem_we), .mem_re_i(1'b0), .mem_space_i(space), .mem_addr_i(addr),
         .mem_wdata_i(data), .mem_rdata_o(), .mem_rvalid_o(),

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The shipped models, several samples a pass: the golden device gives the outputs of models.txt, which
-# an engine of a sample a pass made, and the simulation gives the same with the same counters.
+# The shipped models, several samples a pass: the golden device gives the outputs of models.txt,
+# which an engine of a sample a pass made, and the simulation gives the same with the same counters.
 # Simulated are a few inputs; with PDNN_TEST_LONG=1 all, at T = 1, 3, 16 and 64.
 set -u
 export LC_ALL=C
@@ -19,7 +19,8 @@ run() {
     *classifier) "$pdnn" classify -m "$file" -d "$2" -T "$4" -n "$5" --log "$1" ;;
     *) "$pdnn" generate -m "$file" -d "$2" -T "$4" -n "$5" -o "$dir/digits.png" --log "$1" ;;
     esac >"$dir/out" 2>&1 &&
-        sed -n 's/.*"digest_outputs":"\([0-9a-f]*\)".*"cycles":\([0-9]*\),"counters":{\([^}]*\)}.*/\1 \2 \3/p' "$1"
+        sed -nE 's/.*"digest_outputs":"([0-9a-f]*)".*"cycles":([0-9]*),"counters":\{([^}]*)\}.*/\1 \2 \3/p' \
+            "$1"
 }
 
 while read -r model digest samples outputs; do
@@ -47,7 +48,8 @@ while read -r model digest samples outputs; do
         n=$few
         golden=$(run "$dir/golden.jsonl" "golden:$core" "$model" "$samples" "$n")
     fi
-    [ -n "$golden" ] && [ "$golden" = "$(run "$dir/sim.jsonl" "sim:$sim" "$model" "$samples" "$n")" ]
+    simulated=$(run "$dir/sim.jsonl" "sim:$sim" "$model" "$samples" "$n")
+    [ -n "$golden" ] && [ "$golden" = "$simulated" ]
     verdict $? "$model, T=$samples: simulation and golden, $n outputs and all counters"
 done < <(grep -v '^#' "$digests")
 exit $failed

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Passes of several samples under Icarus: a session of small networks that the golden device answered,
-# each of another way through the engine, is answered with the same bytes by the core's sources.
+# Passes of several samples under Icarus: a session of small networks that the golden device
+# answered, each of another way through the engine, is answered with the same bytes by the RTL.
 set -u
 export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
@@ -13,8 +13,8 @@ options=$(sed -n 's/^CORE("block", *"\(.*\)")$/\1/p' rtl/configs.def)
 "$build/tests/block/session" block "$dir/session" >"$dir/out" 2>&1 &&
     sed -n 's/^> //p' "$dir/session" | tr -d '\n' | fold -w 2 >"$dir/requests" &&
     sed -n 's/^< //p' "$dir/session" | tr -d '\n' | fold -w 2 >"$dir/replies" &&
-    iverilog -g2012 -Irtl -s simulators_tb $(printf -- '-Psimulators_tb.%s ' $options) -o "$dir/tb" \
-        sim/simulators_tb.sv $(find rtl -name 'pdnn_*.sv' -not -path 'rtl/compare/*') \
+    iverilog -g2012 -Irtl -s simulators_tb $(printf -- '-Psimulators_tb.%s ' $options) \
+        -o "$dir/tb" sim/simulators_tb.sv $(find rtl -name 'pdnn_*.sv' -not -path 'rtl/compare/*') \
         >"$dir/out" 2>&1
 verdict $? "session and bench are built"
 
