@@ -28,3 +28,7 @@ endif
 .PHONY: bench-train
 bench-train: $(BUILD)/tools/train_bench ## seconds an epoch, against PyTorch (python3-torch)
 	@BUILD=$(BUILD) scripts/pytorch/bench.sh
+
+.PHONY: vau-error
+vau-error: $(BUILD)/tools/vau_error ## what an update of rows and columns misses, by sparsity
+	@$(BUILD)/tools/vau_error 1000

@@ -45,6 +45,8 @@ static uint32_t fingerprint(const struct pdnn_phase *phase, uint64_t seed) {
         crc = crc32(crc, (const Bytef *)&phase->price, sizeof phase->price);
         crc = crc32(crc, (const Bytef *)&phase->price_samples, sizeof phase->price_samples);
     }
+    if (phase->described)
+        crc = crc32(crc, (const Bytef *)phase->described, (uInt)strlen(phase->described));
     for (uint32_t s = 0; s < phase->n_sets; s++) {
         for (uint32_t k = 0; k < phase->sets[s]->n_items; k++) {
             const struct pdnn_param *param = &phase->sets[s]->item[k];
@@ -114,11 +116,11 @@ int pdnn_checkpoint_load(const char *path, const struct pdnn_phase *phase, uint6
         memcmp(header.magic, magic, sizeof magic) != 0)
         rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: not a checkpoint", path);
     else if (header.fingerprint != fingerprint(phase, seed) || header.epoch > phase->epochs)
-        rc = pdnn_fail(
-            diag, PDNN_ERR_MISMATCH,
-            "%s: of another training (seed, epochs, samples, price or network differ): give "
-            "the same options, or remove it",
-            path);
+        rc = pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                       "%s: of another training (seed, epochs, samples, price, schedule or network "
+                       "differ): give "
+                       "the same options, or remove it",
+                       path);
     else if (!each_array(phase, read_array, file) || fread(&crc, sizeof crc, 1, file) != 1 ||
              fgetc(file) != EOF || crc != crc_of(phase, &header))
         rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: damaged checkpoint (length or CRC)", path);

@@ -24,7 +24,7 @@ static size_t parameters_of(const struct pdnn_phase *phase) {
     size_t n = 0;
     for (uint32_t s = 0; s < phase->n_sets; s++)
         for (uint32_t k = 0; k < phase->sets[s]->n_items; k++)
-            n += phase->sets[s]->item[k].n;
+            n += phase->sets[s]->item[k].rate > 0 ? phase->sets[s]->item[k].n : 0;
     return n;
 }
 

@@ -29,7 +29,8 @@ struct pdnn_phase {
     struct pdnn_param_set *sets[PDNN_PHASE_SETS];
     uint32_t n_sets;
     struct pdnn_rng *rng;
-    size_t memory_bytes; /* that the task has allocated, data included: for the report */
+    size_t memory_bytes;   /* that the task has allocated, data included: for the report */
+    const char *described; /* further options that a checkpoint must share; NULL: none */
     /* Of the price, all 0 without one: of a row in the loss, the T it is of, and where a step
      * leaves the expected rows of an image. */
     float price;

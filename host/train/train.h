@@ -9,6 +9,7 @@
 
 #include "pdnn.h"
 #include "train/scheme.h"
+#include "train/sparsity/sparsity.h"
 
 /* The last images of a training file are kept out of training; every choice is made on them. */
 enum { PDNN_VALIDATION_IMAGES = 10000 };
@@ -71,7 +72,8 @@ struct pdnn_train_options {
     float prices[PDNN_TRAIN_PHASES];
     uint32_t n_prices;
     uint32_t price_samples; /* the T of these rows, a power of two; 0: 4, or 1 of a generator */
-    bool resume;            /* go on from the checkpoints beside `output` */
+    struct pdnn_sparsity_options sparsity; /* of a classifier; all zero: dense */
+    bool resume;                           /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */

@@ -54,6 +54,14 @@ refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
 refuses 2 '--deploy: expected' train --task classify -o "$out" --activation relu --deploy pbit
+refuses 2 '--sparsity: expected' train --task classify -o "$out" --sparsity 1
+refuses 2 '--schedule: expected up to 16 of' train --task classify -o "$out" --schedule 3:100
+refuses 2 '--schedule: expected epochs that rise' train --task classify -o "$out" --schedule 9:50,8:60
+refuses 2 '--schedule: expected 75 %' train --task classify -o "$out" --schedule 9:50 --sparsity 0.75
+refuses 2 '--slots, --update, --vau' train --task classify -o "$out" --slots 8
+refuses 2 '--vau-...: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
+refuses 2 '--vau-tile: expected INPUTSxOUTPUTS' train --task classify -o "$out" --vau-tile 65x1
+refuses 2 '--layers: expected no' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
 refuses 2 '--weights: expected only with --task classify, not judge' train --task judge -o "$out" --weights 3
 refuses 2 'PDNN_DATA' train --task judge -o "$out"
 refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"

@@ -96,18 +96,23 @@ static void assert_same_file(const char *a, const char *b) {
 
 typedef int (*train_fn)(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 
+/* Of the trainings to resume. */
+static struct pdnn_sparsity_options sparsity;
+
 static void resumes(train_fn train, const char *phase) {
     char whole[256], parts[256];
     struct pdnn_diag diag = {""};
     file_name(whole, "whole");
     file_name(parts, "parts");
     struct pdnn_train_options options = options_for(whole);
+    options.sparsity = sparsity;
     stop = 0;
     if (train(&options, &diag) != PDNN_OK)
         fail_msg("%s", diag.text);
 
     unlink(parts);
     options = options_for(parts);
+    options.sparsity = sparsity;
     options.progress = stop_after_first_epoch;
     options.user = (void *)(uintptr_t)phase;
     assert_int_equal(train(&options, &diag), PDNN_ERR_INTERRUPTED);
@@ -129,6 +134,37 @@ static void classifier_resumes(void **state) {
     assert_int_equal(pdnn_model_open(path, &model, NULL), PDNN_OK);
     assert_int_equal(model->n_layers, 3);
     pdnn_model_close(model);
+}
+
+/* Pruned in the first epoch, regrown in the second, and updated by rows and columns where a layer
+ * is at least half pruned: masks, momenta and what is drawn are in the checkpoint. */
+static void sparse_classifier_resumes(void **state) {
+    (void)state;
+    sparsity =
+        (struct pdnn_sparsity_options){.slots = 16, .update = PDNN_UPDATE_VAU, .vau_above = 0.5f};
+    assert_true(pdnn_sparsity_parse("1:80,2:70", &sparsity));
+    resumes(pdnn_train_classifier, "classifier");
+    char path[256];
+    file_name(path, "whole");
+    struct pdnn_model *model;
+    assert_int_equal(pdnn_model_open(path, &model, NULL), PDNN_OK);
+    for (uint32_t k = 0; k < model->n_layers; k++) {
+        const struct pdnn_layer *layer = &model->layers[k];
+        uint32_t live = 0, cells = layer->outputs * (k ? layer->inputs : 676);
+        for (uint32_t i = 0; i < layer->outputs * layer->inputs; i++)
+            live += layer->weight[i] != 0;
+        assert_true(live > 0 && live <= (cells * 3 + 9) / 10);
+    }
+    pdnn_model_close(model);
+
+    /* Another schedule is another training. */
+    struct pdnn_diag diag = {""};
+    struct pdnn_train_options options = options_for(path);
+    options.resume = true;
+    options.sparsity = sparsity;
+    assert_true(pdnn_sparsity_parse("1:80,2:75", &options.sparsity));
+    assert_int_equal(pdnn_train_classifier(&options, &diag), PDNN_ERR_MISMATCH);
+    memset(&sparsity, 0, sizeof sparsity);
 }
 
 /* A scheme with a learned step, in two calls as in one; then what it measures of itself, in floats
@@ -389,11 +425,12 @@ static void trains_on_one_thread(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(classifier_resumes),  cmocka_unit_test(judge_resumes),
-        cmocka_unit_test(generator_resumes),   cmocka_unit_test(refuses_other_checkpoints),
-        cmocka_unit_test(unwritable_output),   cmocka_unit_test(schemes_resume),
-        cmocka_unit_test(feature_maps_resume), cmocka_unit_test(prices_resume),
-        cmocka_unit_test(reports_divergence),  cmocka_unit_test(trains_on_one_thread),
+        cmocka_unit_test(classifier_resumes),        cmocka_unit_test(judge_resumes),
+        cmocka_unit_test(generator_resumes),         cmocka_unit_test(refuses_other_checkpoints),
+        cmocka_unit_test(unwritable_output),         cmocka_unit_test(schemes_resume),
+        cmocka_unit_test(feature_maps_resume),       cmocka_unit_test(prices_resume),
+        cmocka_unit_test(reports_divergence),        cmocka_unit_test(trains_on_one_thread),
+        cmocka_unit_test(sparse_classifier_resumes),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }

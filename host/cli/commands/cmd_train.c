@@ -16,6 +16,7 @@
 #include "picture/dataset.h"
 #include "train/train.h"
 #include "cli/commands/train_scheme.h"
+#include "cli/commands/train_sparsity.h"
 
 enum { EPOCHS_MAX = 10000, PRICE_MAX = 1000000 };
 
@@ -107,6 +108,7 @@ static const struct cli_option option_table[] = {
      CLI_FLAG(struct arguments, options.resume)},
     {CLI_LOG(struct arguments, log_path), .help = "Append one JSON line an epoch"},
     {CLI_INCLUDE(struct arguments, options.scheme, &cli_scheme_options)},
+    {CLI_INCLUDE(struct arguments, options.sparsity, &cli_sparsity_options)},
     {0},
 };
 

@@ -134,6 +134,19 @@ void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32
                        net->layer[k + 1].outputs);
 }
 
+int pdnn_classifier_set_sparsity(struct pdnn_classifier *net, uint32_t pixels,
+                                 const struct pdnn_sparsity_options *options) {
+    net->sparsity.options = *options;
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        char name[20] = "logits";
+        if (k + 1 < net->n_layers)
+            snprintf(name, sizeof name, "hidden%u", k);
+        pdnn_sparsity_add(&net->sparsity, &net->layer[k], k > 0 ? net->layer[k].inputs : pixels,
+                          &net->params, &net->arena, name);
+    }
+    return net->arena.failed ? PDNN_ERR_MEMORY : PDNN_OK;
+}
+
 /* grad: at the sums of layer k, a row for each of its mean's. */
 static void add_price(struct pdnn_classifier *net, uint32_t k, uint32_t n_rows, float *grad) {
     if (net->price_weight > 0)
@@ -337,7 +350,10 @@ double pdnn_classifier_step(struct pdnn_classifier *net, const uint8_t *labels, 
     pdnn_classifier_forward(net, rows, samples);
     double loss = pdnn_classifier_loss(net, labels, rows);
     pdnn_classifier_backward(net, rows, samples);
+    pdnn_sparsity_gradient(&net->sparsity);
     pdnn_classifier_finish(net);
+    pdnn_sparsity_before(&net->sparsity);
     pdnn_adam_step(&net->params, rate);
+    pdnn_sparsity_after(&net->sparsity);
     return loss + (double)net->price_weight * net->price_rows;
 }

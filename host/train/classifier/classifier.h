@@ -9,6 +9,7 @@
 #include "train/net/linear.h"
 #include "train/net/price.h"
 #include "train/scheme.h"
+#include "train/sparsity/sparsity.h"
 
 enum { PDNN_CLASSIFIER_LAYERS = PDNN_HIDDEN_MAX + 1 };
 
@@ -36,6 +37,7 @@ struct pdnn_classifier {
     /* (Rows, Classes): probabilities to learn in place of the labels; NULL: the labels. */
     float *target;
     float *logits; /* (Rows, Classes); their gradient after pdnn_classifier_loss() */
+    struct pdnn_sparsity sparsity; /* no layers: a dense network */
     struct pdnn_price price[PDNN_HIDDEN_MAX];
     float price_weight; /* of a row in the loss; 0: none */
     double price_rows;  /* expected rows of an image, after pdnn_classifier_backward() */
@@ -53,6 +55,10 @@ void pdnn_classifier_free(struct pdnn_classifier *net);
 /* Adds `weight` a row to the loss: rows (net/price.h) that an image's hidden units have a device
  * read at `samples` samples. The loss may not be of probabilities, the input not drawn. */
 void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32_t samples);
+
+/* Masks for all layers, once at the beginning. PDNN_ERR_MEMORY. */
+int pdnn_classifier_set_sparsity(struct pdnn_classifier *net, uint32_t pixels,
+                                 const struct pdnn_sparsity_options *options);
 
 /* Once trained: p-bits where the scheme wants them deployed. */
 void pdnn_classifier_deploy(struct pdnn_classifier *net);

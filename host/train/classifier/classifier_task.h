@@ -26,6 +26,9 @@ struct pdnn_classifier_task {
     uint8_t *plane_pixel; /* (Pixels), with planes */
     uint8_t *plane_bit;   /* (Bits) */
     float *targets;       /* (Examples, Classes) of a teacher, or NULL */
+    uint32_t epochs;      /* of the training */
+    char described[256];  /* its sparsity, "" where dense */
+    char note[256];       /* of the last epoch */
     uint8_t labels[PDNN_CLASSIFIER_BATCH];
 };
 

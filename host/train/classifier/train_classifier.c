@@ -8,6 +8,7 @@
  */
 #include "train/train.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,11 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct pdnn_classifier_task *task = user;
     struct pdnn_classifier *net = &task->net;
     const struct pdnn_dataset *data = task->data;
+    /* `done` is a whole number of steps over all steps: half a step more is beyond its rounding. */
+    const double half = 0.5 * n / ((double)task->epochs * data->count);
+    if (pdnn_sparsity_begin(&net->sparsity, 1 + (uint32_t)((done + half) * task->epochs),
+                            &net->rng) != PDNN_OK)
+        return (double)NAN;
     uint64_t key = pdnn_rng_key(&net->rng);
     for (uint32_t r = 0; r < n; r++) {
         const uint8_t *picture = data->pixels + index[r] * pdnn_image_bytes(data);
@@ -54,12 +60,21 @@ static double validate(void *user) {
                                     TEST_SAMPLES);
 }
 
+static const char *note(void *user) {
+    struct pdnn_classifier_task *task = user;
+    pdnn_sparsity_note(&task->net.sparsity, task->note, sizeof task->note);
+    return task->note;
+}
+
 static int make_card(const struct pdnn_classifier_task *task,
                      const struct pdnn_train_options *options, uint32_t epochs, double accuracy,
                      char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
-    char described[768], warp[128] = "null", sampling[48] = "", price[80] = "";
+    char described[768], warp[128] = "null", sampling[48] = "", price[80] = "", sparse[320] = "";
+    if (task->described[0])
+        snprintf(sparse, sizeof sparse, "\"sparsity\": %.4f, %s, ",
+                 pdnn_sparsity_now(&task->net.sparsity), task->described);
     if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, "\"sampling\": \"%s\", ",
                  pdnn_sampling_name(options->sampling));
@@ -74,10 +89,10 @@ static int make_card(const struct pdnn_classifier_task *task,
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
     if (rc == PDNN_OK && asprintf(card,
                                   "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
-                                  "\"samples\": %u, %s%s\"batch\": %d, %s, \"augment\": %s, "
+                                  "\"samples\": %u, %s%s%s\"batch\": %d, %s, \"augment\": %s, "
                                   "\"validation_accuracy_T16\": %.2f}",
                                   (unsigned long long)options->seed, epochs, task->samples,
-                                  sampling, price, BATCH, described, warp, accuracy) < 0) {
+                                  sampling, price, sparse, BATCH, described, warp, accuracy) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
@@ -196,13 +211,27 @@ static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_op
                : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
 }
 
+static int set_sparsity(struct pdnn_classifier_task *task,
+                        const struct pdnn_sparsity_options *sparsity, struct pdnn_diag *diag) {
+    if (!pdnn_sparsity_wanted(sparsity))
+        return PDNN_OK;
+    pdnn_sparsity_describe(sparsity, task->described, sizeof task->described);
+    return pdnn_classifier_set_sparsity(&task->net, task->bits, sparsity) == PDNN_OK
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+}
+
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    const uint32_t epochs = options->epochs ? options->epochs : EPOCHS;
     struct pdnn_scheme scheme = options->scheme;
+    struct pdnn_sparsity_options sparsity = options->sparsity;
     float price;
     uint32_t price_samples;
     if (scheme.n_layers > 0)
         return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_sparsity_resolve(&sparsity, epochs, diag);
     if (rc == PDNN_OK)
         rc =
             pdnn_price_of_options(options, &scheme, 1, PRICE_SAMPLES, &price, &price_samples, diag);
@@ -215,17 +244,22 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     if (rc == PDNN_OK)
         rc = new_net(task, options, &scheme, diag);
     if (rc == PDNN_OK)
+        rc = set_sparsity(task, &sparsity, diag);
+    if (rc == PDNN_OK)
         rc = open_teacher(task, options->teacher, diag);
     if (rc == PDNN_OK) {
+        task->epochs = epochs;
         struct pdnn_phase phase = {
             .name = "classifier",
             .metric_name = "accuracy",
-            .epochs = options->epochs ? options->epochs : EPOCHS,
+            .epochs = epochs,
             .batch = BATCH,
             .examples = task->data->count - PDNN_VALIDATION_IMAGES,
             .task = task,
             .step = step,
             .validate = validate,
+            .note = task->described[0] ? note : NULL,
+            .described = task->described[0] ? task->described : NULL,
             .sets = {&task->net.params},
             .n_sets = 1,
             .rng = &task->net.rng,

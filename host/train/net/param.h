@@ -7,7 +7,7 @@
 
 #include "train/net/arena.h"
 
-enum { PDNN_PARAMS_MAX = 24 };
+enum { PDNN_PARAMS_MAX = 48 };
 
 struct pdnn_param {
     char name[24];
