@@ -145,12 +145,12 @@ static void fire(const int16_t *z2, const int16_t *twice_n, uint32_t outputs, ui
         words[outputs / PDNN_WORD_INPUTS] &= (uint16_t)((1u << outputs % PDNN_WORD_INPUTS) - 1);
 }
 
-/* Add one lane to the result memory; outputs behind its end are dropped. */
-static void collect(struct golden_engine *engine, const struct golden_layer *layer,
+/* Add one lane's sums, `first` and on, to the result memory; those behind its end are dropped. */
+static void collect(struct golden_engine *engine, const struct golden_layer *layer, uint32_t first,
                     const int16_t *z2, const int16_t *twice_n, bool overwrite) {
-    int32_t *result = engine->result;
-    uint32_t n_results =
-        layer->outputs < engine->params.result_words ? layer->outputs : engine->params.result_words;
+    const uint32_t words = engine->params.result_words, room = first < words ? words - first : 0;
+    int32_t *result = engine->result + words - room;
+    uint32_t n_results = layer->outputs < room ? layer->outputs : room;
     if (overwrite)
         memset(result, 0, n_results * sizeof *result);
     if (layer->kind == PDNN_KIND_SUM)
@@ -196,7 +196,7 @@ static void run_parallel(struct golden_engine *engine, uint32_t index,
             fire(z2, twice_n, layer->outputs,
                  engine->act + (size_t)lane * GOLDEN_ACT_STRIDE + layer->out_base);
         else
-            collect(engine, layer, z2, twice_n, pass->overwrite && lane == 0);
+            collect(engine, layer, pass->neuron, z2, twice_n, pass->overwrite && lane == 0);
     }
     if (layer->once && layer->kind == PDNN_KIND_HIDDEN)
         for (uint32_t lane = 1; lane < golden_side(&engine->params); lane++)
@@ -239,9 +239,10 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (layer->noise)
             golden_sampling_words(sampling, words);
-        bool keep = n < p->result_words;
+        const uint32_t to = pass->neuron + n;
+        bool keep = to < p->result_words;
         if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite)
-            engine->result[n] = 0;
+            engine->result[to] = 0;
         int32_t total = 0;
         for (uint32_t lane = 0; lane < pass->lanes; lane++) {
             int32_t z2 = golden_lane_row(layer, n, engine->s + (size_t)lane * engine->plan.inputs);
@@ -252,7 +253,7 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
                 emit(engine, pass, index, n, lane, z2, twice_n);
             if (layer->kind != PDNN_KIND_HIDDEN) {
                 if (keep)
-                    engine->result[n] += layer->kind == PDNN_KIND_SUM ? z2 : bit;
+                    engine->result[to] += layer->kind == PDNN_KIND_SUM ? z2 : bit;
             } else if (layer->once) {
                 for (uint32_t copy = 0; copy < copies; copy++)
                     put_bit(engine, layer, copy, n, bit);
@@ -288,7 +289,8 @@ static void run_layer(struct golden_engine *engine, uint32_t index, struct pass 
         const struct golden_layer spot = golden_fmap_spot(engine, layer, p, pass->lanes);
         pass->neuron = p * layer->outputs;
         run_spot(engine, index, &spot, pass, sampling);
-        golden_fmap_put(engine, layer, p, pass->lanes);
+        if (layer->kind == PDNN_KIND_HIDDEN)
+            golden_fmap_put(engine, layer, p, pass->lanes);
     }
 }
 
@@ -321,10 +323,10 @@ static bool leads(const struct golden_engine *engine) {
     const struct golden_plan *plan = &engine->plan;
     const struct golden_layer *last = &plan->layers[plan->n_layers - 1];
     const uint32_t words = engine->params.result_words;
+    const uint32_t sums = golden_fmap_positions(last) * last->outputs;
     return engine->margin && !engine->count_planes.n && last->kind != PDNN_KIND_HIDDEN &&
            !last->once &&
-           golden_margin_ahead(engine->result, last->outputs < words ? last->outputs : words,
-                               engine->margin);
+           golden_margin_ahead(engine->result, sums < words ? sums : words, engine->margin);
 }
 
 enum { FULL = UINT32_MAX };

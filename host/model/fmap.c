@@ -36,11 +36,15 @@ struct pdnn_fmap pdnn_fmap_of(const struct pdnn_model *model, int source) {
         return input_map(model);
     if (source < 0 || (uint32_t)source >= model->n_layers)
         return none;
+    const struct pdnn_layer *layer = &model->layers[source];
     struct pdnn_fmap map = pdnn_fmap_sums(model, (uint32_t)source);
-    if (model->layers[source].pool) {
+    if (layer->pool) {
         map.width /= 2;
         map.height /= 2;
     }
+    const uint32_t positions = layer->map_width * layer->map_height;
+    if (!layer->kernel && positions)
+        map = (struct pdnn_fmap){layer->map_width, layer->map_height, layer->outputs / positions};
     return map;
 }
 

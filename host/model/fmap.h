@@ -18,6 +18,10 @@
  * one channel each. With `pool` each square of 2 x 2 positions becomes one, whose bit is 1 where
  * one of the four is; the last position of an odd width or height is left out before.
  *
+ * A fully connected hidden layer may put out a map of map_width x map_height: its outputs are the
+ * channels of the positions, one position's after the other's, a multiple of 16. The last layer may
+ * have a kernel, without a pool: each output at each position is a sum of the model then.
+ *
  * Neurons of a layer are counted position by position, row by row, at each position output by
  * output; of a layer with `pool`, before pooling. In this order they draw random words
  * (rtl/doc/fmaps.md).
@@ -36,7 +40,7 @@ struct pdnn_fmap {
 /* What a source supplies, PDNN_INPUT or a layer; all 0 where the model's sources make no sense. */
 struct pdnn_fmap pdnn_fmap_of(const struct pdnn_model *model, int source);
 /* Positions at which a layer's sums are made: those of its map, times four with `pool`. Fully
- * connected: 1 x 1. channels: its outputs. */
+ * connected: 1 x 1, whatever it puts out. channels: its outputs. */
 struct pdnn_fmap pdnn_fmap_sums(const struct pdnn_model *model, uint32_t index);
 
 static inline uint32_t pdnn_fmap_positions(struct pdnn_fmap map) {

@@ -73,7 +73,8 @@ uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
 }
 
 uint32_t pdnn_model_outputs(const struct pdnn_model *model) {
-    return model->layers[model->n_layers - 1].outputs;
+    const struct pdnn_fmap map = pdnn_fmap_sums(model, model->n_layers - 1);
+    return pdnn_fmap_positions(map) * map.channels;
 }
 
 enum pdnn_task pdnn_model_task(const struct pdnn_model *model) {

@@ -39,8 +39,9 @@ struct pdnn_layer {
     /* On a feature map (fmap.h); kernel 0: fully connected. */
     uint32_t kernel, stride; /* 1, 3 or 5; 1 or 2 */
     bool pool, upsample;
-    int8_t *weight; /* (outputs, inputs), -8..7 */
-    int32_t *bias;  /* (outputs) */
+    uint32_t map_width, map_height; /* fully connected: of the map it puts out; 0: no map */
+    int8_t *weight;                 /* (outputs, inputs), -8..7 */
+    int32_t *bias;                  /* (outputs) */
     /* hidden layers of a deterministic network (act_bits > 1) only, else 0 and NULL */
     uint32_t shift; /* 0..15 */
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */

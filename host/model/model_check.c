@@ -152,7 +152,7 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
     }
     const uint32_t inputs = generate ? model->classes : classifier_bits(model);
     const uint32_t outputs = generate ? pixels : model->classes;
-    const uint32_t last = model->layers[model->n_layers - 1].outputs;
+    const uint32_t last = pdnn_model_outputs(model);
     if (model->input_bits != inputs) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "input_bits: expected %u (%s), got %u", inputs,
                          generate          ? "the classes"
@@ -199,13 +199,33 @@ static struct pdnn_fmap source_map(const struct pdnn_model *model, uint32_t inde
     return from->kind == PDNN_LAYER_HIDDEN && once_ok ? pdnn_fmap_of(model, source) : none;
 }
 
+/* The map that a fully connected layer puts out. */
+static int check_full_map(const struct pdnn_layer *layer, uint32_t index, struct pdnn_diag *diag) {
+    const uint32_t width = layer->map_width, height = layer->map_height;
+    if (width == 0 && height == 0) {
+        return PDNN_OK;
+    }
+    if (width < 1 || height < 1 || width > PDNN_FMAP_SIDE_MAX || height > PDNN_FMAP_SIDE_MAX ||
+        layer->kind != PDNN_LAYER_HIDDEN || layer->serial ||
+        layer->outputs % (width * height * PDNN_WORD_INPUTS)) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "layers.%u: width, height: expected those of a hidden layer, not serial, "
+                         "with a multiple of 16 outputs at each position, got %u x %u for %u",
+                         index, width, height, layer->outputs);
+    }
+    return PDNN_OK;
+}
+
 /* What stands beside a kernel, and that there is a map to run on. */
 static int check_kernel(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
     const struct pdnn_layer *layer = &model->layers[index];
     if (layer->kernel == 0) {
         return layer->stride || layer->pool || layer->upsample
                    ? layer_fail(diag, index, "stride, pool, upsample: expected none without kernel")
-                   : PDNN_OK;
+                   : check_full_map(layer, index, diag);
+    }
+    if (layer->map_width || layer->map_height) {
+        return layer_fail(diag, index, "width, height: expected none with a kernel");
     }
     if (layer->kernel != 1 && layer->kernel != 3 && layer->kernel != PDNN_KERNEL_MAX) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: kernel: expected 0, 1, 3 or 5, got %u",
@@ -219,8 +239,9 @@ static int check_kernel(const struct pdnn_model *model, uint32_t index, struct p
         return layer_fail(diag, index,
                           "kernel: expected none with act_bits > 1, in `once` and serial layers");
     }
-    if (layer->n_sources != 1 || layer->kind != PDNN_LAYER_HIDDEN) {
-        return layer_fail(diag, index, "kernel: expected one source and kind hidden with it");
+    if (layer->n_sources != 1 || (layer->pool && layer->kind != PDNN_LAYER_HIDDEN)) {
+        return layer_fail(diag, index,
+                          "kernel: expected one source, and a pool of hidden layers only");
     }
     return PDNN_OK;
 }
@@ -235,6 +256,11 @@ static int check_map(const struct pdnn_model *model, uint32_t index, struct pdnn
     }
     if (pdnn_fmap_positions(map) == 0) {
         return layer_fail(diag, index, "pool: expected a map of at least 2 x 2 positions");
+    }
+    if ((uint64_t)pdnn_fmap_positions(map) * map.channels > PDNN_OUTPUTS_MAX &&
+        index == model->n_layers - 1) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: expected at most %d sums", index,
+                         PDNN_OUTPUTS_MAX);
     }
     return PDNN_OK;
 }

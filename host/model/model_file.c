@@ -150,11 +150,16 @@ static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
     return act_bits > 1 && layer->kind == PDNN_LAYER_HIDDEN && !layer->noise;
 }
 
-/* Of a layer on a feature map: all four, or none. */
+/* Of a layer on a feature map: all four, or none. The map of a fully connected one: both. */
 static int read_kernel(const struct pdnn_safetensors *file, uint32_t index,
                        struct pdnn_layer *layer, struct pdnn_diag *diag) {
     char key[KEY_BYTES];
     int err;
+    if (pdnn_safetensors_meta(file, layer_key(key, index, "width")) &&
+        ((err = read_u32(file, key, &layer->map_width, diag)) ||
+         (err = read_u32(file, layer_key(key, index, "height"), &layer->map_height, diag)))) {
+        return err;
+    }
     if (!pdnn_safetensors_meta(file, layer_key(key, index, "kernel"))) {
         return PDNN_OK;
     }
@@ -355,6 +360,10 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
     const uint64_t shape[] = {layer->outputs, layer->inputs};
     put_tensor(out, layer_key(key, index, "weight"), PDNN_DTYPE_I8, 2, shape, layer->weight);
     put_tensor(out, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape, layer->bias);
+    if (layer->map_width) {
+        put_u32(out, layer_key(key, index, "width"), layer->map_width);
+        put_u32(out, layer_key(key, index, "height"), layer->map_height);
+    }
     if (layer->kernel) {
         put_u32(out, layer_key(key, index, "kernel"), layer->kernel);
         put_u32(out, layer_key(key, index, "stride"), layer->stride);

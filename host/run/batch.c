@@ -246,7 +246,7 @@ int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32
         .inputs = inputs,
         .sums = sums,
         .n = n,
-        .outputs = batch->model->layers[batch->model->n_layers - 1].outputs,
+        .outputs = pdnn_model_outputs(batch->model),
         .digests = calloc((size_t)n + 1, sizeof *shared.digests),
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,

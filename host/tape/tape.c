@@ -157,7 +157,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
             tables[i] = table_index(tape, &model->layers[i]);
     }
     tape->input_base = base[0];
-    tape->outputs = model->layers[model->n_layers - 1].outputs;
+    tape->outputs = pdnn_model_outputs(model);
     rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
     if (!rc)
         rc = check_capacity(tape, n_words, caps, diag);

@@ -176,8 +176,7 @@ int main(int argc, char **argv) {
     int rc = pdnn_model_open(argv[1], &bench.model, &diag);
     if (rc == PDNN_OK) {
         bench.input = calloc(bench.model->input_bits, 1);
-        bench.sums =
-            calloc(bench.model->layers[bench.model->n_layers - 1].outputs, sizeof *bench.sums);
+        bench.sums = calloc(pdnn_model_outputs(bench.model), sizeof *bench.sums);
         network = bench_float_new(bench.model, SAMPLES);
         rc = bench.input && bench.sums && network ? load_bare(&bench, argv[2], &diag)
                                                   : PDNN_ERR_MEMORY;

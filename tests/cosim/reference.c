@@ -54,6 +54,9 @@ static struct shape shape_of(const struct pdnn_model *model, int source) {
                                                    : (struct shape){side, side, 16};
     }
     struct shape shape = sums_of(model, (uint32_t)source);
+    uint32_t width = model->layers[source].map_width, height = model->layers[source].map_height;
+    if (width)
+        return (struct shape){width, height, shape.channels / (width * height)};
     uint32_t pool = model->layers[source].pool ? 2 : 1;
     return (struct shape){shape.width / pool, shape.height / pool, shape.channels};
 }
@@ -169,7 +172,7 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
     for (uint32_t lane = 0; lane < lanes; lane++)
         for (uint32_t l = 0; l < model->n_layers; l++)
             bits[lane][l] = calloc(neurons_of(model, l), 1);
-    memset(sums, 0, model->layers[model->n_layers - 1].outputs * sizeof *sums);
+    memset(sums, 0, neurons_of(model, model->n_layers - 1) * sizeof *sums);
 
     for (uint32_t first = 0; first < samples; first += lanes) {
         bool begun = false; /* a layer without ONCE */
@@ -214,7 +217,7 @@ void reference_run(const struct pdnn_model *model, const uint8_t *input, uint32_
                                 bits[to][l][place] =
                                     (uint8_t)(layer->pool ? bits[to][l][place] | bit : bit);
                     if (layer->kind != PDNN_LAYER_HIDDEN)
-                        sums[n] += sum ? 2 * z : bit;
+                        sums[neuron] += sum ? 2 * z : bit;
                 }
             }
             draws.pascal ^= layer->noise && !layer->once;

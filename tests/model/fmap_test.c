@@ -114,7 +114,9 @@ static void names_what_is_wrong(void **state) {
     BREAK(m->layers[1].sources[0] = 1, "layers.1: sources: ");
     BREAK(m->layers[2].pool = true, "layers.2: stride, pool, upsample: expected none");
     BREAK(m->layers[2].stride = 1, "layers.2: stride, pool, upsample: expected none");
-    BREAK((m->layers[2].kernel = m->layers[2].stride = 1), "layers.2: kernel: expected one source");
+    BREAK((m->layers[2].kernel = m->layers[2].stride = 1), "layers.2: outputs: expected 3");
+    BREAK((m->layers[2].map_width = m->layers[2].map_height = 1), "layers.2: width, height: ");
+    BREAK((m->layers[1].map_width = 2), "layers.1: width, height: expected none with a kernel");
     BREAK((m->layers[0].pool = true, m->layers[0].upsample = false),
           "layers.1: pool: expected a map of at least 2 x 2");
     BREAK(m->layers[0].stride = 1, "layers.2: inputs: "); /* 8 x 8 and 4 x 4 positions */

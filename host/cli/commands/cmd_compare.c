@@ -76,7 +76,7 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
         return err;
     }
     o->run.samples = o->run.samples ? o->run.samples : cli_default_samples(work->model);
-    work->outputs = work->model->layers[work->model->n_layers - 1].outputs;
+    work->outputs = pdnn_model_outputs(work->model);
     work->input = calloc(work->model->input_bits, 1);
     if (!work->input) {
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory for an input", o->model);

@@ -154,7 +154,7 @@ static int prepare(struct work *w, struct pdnn_diag *diag) {
         return err;
     }
     w->input = calloc(w->model->input_bits, 1);
-    w->outputs = w->model->layers[w->model->n_layers - 1].outputs;
+    w->outputs = pdnn_model_outputs(w->model);
     w->sums = calloc(w->outputs, sizeof *w->sums);
     w->digest = PDNN_DIGEST_START;
     if (!w->input || !w->sums) {
