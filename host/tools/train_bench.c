@@ -4,7 +4,9 @@
  * validation: images are cut and thresholded once, before the clock starts. Prints one line of JSON
  * an epoch. `make bench-train` holds it against PyTorch on the same arrays.
  *
- *   train_bench DATA_DIR SAMPLES EPOCHS
+ *   train_bench DATA_DIR SAMPLES EPOCHS          the perceptron
+ *   train_bench DATA_DIR SAMPLES EPOCHS LAYERS   a convolutional one, "c64s,c128s,f10", on 6000
+ *                                                images with its own input
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 #include "base/number.h"
 #include "train/augment.h"
 #include "train/classifier/classifier.h"
+#include "train/fmap/fmap_task.h"
 
 enum { BATCH = 256, CROP = 1, THRESHOLD = 128 };
 static const uint32_t widths[] = {256, 256};
@@ -70,11 +73,60 @@ static void run_epoch(struct pdnn_classifier *net, const struct pdnn_dataset *da
     fflush(stdout);
 }
 
+/* An epoch of some images on feature maps: four thresholds a pixel, in blocks. */
+static int bench_layers(struct pdnn_dataset *data, const char *layers, uint32_t samples,
+                        uint32_t epochs) {
+    enum { IMAGES = 6000, ROWS = PDNN_FMAP_BATCH };
+    static struct pdnn_fmap_task task;
+    struct pdnn_scheme scheme = {.n_noise_scales = 1, .noise_scales = {0.3f}};
+    struct pdnn_diag diag = {""};
+    uint32_t side, bits;
+    if (!pdnn_fmap_spec_parse(layers, scheme.layers, &scheme.n_layers) ||
+        pdnn_scheme_resolve(&scheme, NULL, 0, &diag) != PDNN_OK)
+        return 2;
+    for (uint32_t i = 0; i < 4; i++)
+        scheme.planes[scheme.n_planes++] =
+            (struct pdnn_plane){.side = data->width, .threshold = 32 + 64 * i};
+    scheme.input_map = PDNN_INPUT_BLOCKS;
+    pdnn_input_map_shape(scheme.planes, 4, scheme.input_map, &side, &bits);
+    if (pdnn_fmap_net_new(&task.net, side, bits, data->classes, &scheme, ROWS, samples, 1))
+        return 1;
+    task.data = data;
+    task.pixel = pdnn_arena_floats(&task.net.arena, pdnn_image_bytes(data));
+    task.view = pdnn_arena_bytes(&task.net.arena, pdnn_image_bytes(data));
+    task.input = pdnn_arena_bytes(&task.net.arena, (size_t)side * side * 16);
+    const size_t floats = (size_t)side * side * 16;
+    float *x = malloc(IMAGES * floats * sizeof *x);
+    if (!x || task.net.arena.failed)
+        return 1;
+    for (uint32_t i = 0; i < IMAGES; i++) {
+        pdnn_fmap_load(&task, data->pixels + i * pdnn_image_bytes(data), 0, false, 0);
+        memcpy(x + i * floats, task.net.x, floats * sizeof *x);
+    }
+    memcpy(task.net.x, x, ROWS * floats * sizeof *x);
+    pdnn_fmap_net_start(&task.net, ROWS);
+    for (uint32_t epoch = 0; epoch < epochs; epoch++) {
+        double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), loss = 0;
+        for (uint32_t start = 0; start < IMAGES; start += ROWS) {
+            memcpy(task.net.x, x + start * floats, ROWS * floats * sizeof *x);
+            loss += pdnn_fmap_net_step(&task.net, data->labels + start, ROWS, samples, 3e-3f);
+        }
+        printf("{\"samples\": %u, \"epoch\": %u, \"loss\": %.4f, \"wall_s\": %.3f, \"cpu_s\": "
+               "%.3f}\n",
+               samples, epoch, loss * ROWS / IMAGES, seconds(CLOCK_MONOTONIC) - wall,
+               seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+        fflush(stdout);
+    }
+    free(x);
+    pdnn_fmap_net_free(&task.net);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     uint32_t samples, epochs;
-    if (argc != 4 || !pdnn_number_u32(argv[2], 1, 1u << 24, &samples) ||
+    if (argc < 4 || argc > 5 || !pdnn_number_u32(argv[2], 1, 1u << 24, &samples) ||
         !pdnn_number_u32(argv[3], 1, 1u << 20, &epochs)) {
-        fprintf(stderr, "usage: %s DATA_DIR SAMPLES EPOCHS\n", argv[0]);
+        fprintf(stderr, "usage: %s DATA_DIR SAMPLES EPOCHS [LAYERS]\n", argv[0]);
         return 2;
     }
     struct pdnn_diag diag = {""};
@@ -86,6 +138,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", diag.text);
         return 1;
     }
+    if (argc == 5)
+        return bench_layers(data, argv[4], samples, epochs);
     uint32_t pixels = (data->height - 2 * CROP) * (data->width - 2 * CROP);
     if (samples < 1 || samples > 64 || pixels > 1024 ||
         pdnn_classifier_new(&net, pixels, data->classes, &scheme, BATCH, samples, 1) != PDNN_OK) {
