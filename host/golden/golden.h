@@ -89,6 +89,7 @@ struct golden_sampling {
     uint64_t seed;
     uint32_t mode; /* PDNN_SAMPLING_* */
     uint32_t step; /* words that the generator takes a step (R) */
+    uint32_t side; /* golden_side(): lanes that words are drawn for */
     bool pascal;   /* stratified: which matrix the next layer of p-bits uses */
     /* the layer at hand */
     bool once;

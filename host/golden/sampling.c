@@ -35,6 +35,7 @@ void golden_sampling_start(struct golden_sampling *sampling, const struct golden
         .mode = mode,
         .seed = seed,
         .step = random_words(params),
+        .side = golden_side(params),
     };
     golden_lfsr_seed(&sampling->lfsr, seed);
 }
@@ -51,7 +52,7 @@ void golden_sampling_layer(struct golden_sampling *sampling, bool once, uint32_t
     sampling->draws = once ? sampling->step : stratified ? sampling->step : sampling->params->lanes;
     if (!stratified || once)
         return;
-    for (uint32_t lane = 0; lane < golden_side(sampling->params); lane++)
+    for (uint32_t lane = 0; lane < sampling->side; lane++)
         sampling->displace[lane] = golden_displace(first + lane, sampling->pascal);
     sampling->pascal = !sampling->pascal;
 }
@@ -71,6 +72,6 @@ void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLD
         words[0] = own ^ (state >> PDNN_SAMPLING_FAR & ((1u << PDNN_RANDOM_BITS) - 1));
         return;
     }
-    for (uint32_t lane = 0; lane < golden_side(sampling->params); lane++)
+    for (uint32_t lane = 0; lane < sampling->side; lane++)
         words[lane] = own ^ sampling->displace[lane];
 }
