@@ -8,6 +8,9 @@
 export LC_ALL := C
 
 BUILD    ?= build
+ifneq ($(words $(BUILD)),1)
+$(error BUILD=$(BUILD): expected a path without blanks, which make cannot build in)
+endif
 BOARD    ?= icebreaker
 CC       ?= cc
 # Runs on any processor of its kind; the hot loops come in versions for newer ones (base/clones.h).

@@ -33,6 +33,27 @@ check "measure" bare energy measure -m "$odd/a model.safetensors" -n 2 -T 1 \
 check "report" bare report "$odd/run log.jsonl" -o "$odd/a page.html"
 check "summary" bare summary "$odd/run log.jsonl"
 
+# ---- sources that nobody may write, in such a folder, built elsewhere
+if git ls-files >"$dir/list" 2>/dev/null && mkdir "$odd/sources"; then
+    tar c -T "$dir/list" 2>/dev/null | tar x -C "$odd/sources"
+    chmod -R a-w "$odd/sources"
+    touch "$dir/mark"
+    elsewhere() { (cd "$odd/sources" && env -u HOME -u TMPDIR make -s BUILD="$dir/b" "$@"); }
+    check "objects of sources elsewhere" elsewhere "$dir/b/host/base/number.o" \
+        "$dir/b/host/energy/power.o"
+    id=$(elsewhere build-id)
+    [ -n "$id" ] && [ "$id" = "$(make -s BUILD="$dir/b" build-id)" ]
+    verdict $? "the bitstream's number is that of the sources, $id"
+    [ -z "$(find "$odd/sources" -newer "$dir/mark")" ]
+    verdict $? "nothing is written beside the sources"
+    chmod -R u+w "$odd/sources"
+    (cd "$odd/sources" && make BUILD="$odd/b" "$odd/b/pdnn") >"$dir/log" 2>&1
+    [ $? -ne 0 ] && grep -q 'expected a path without blanks' "$dir/log"
+    verdict $? "refuses BUILD with blanks"
+else
+    echo "skip - sources that nobody may write: no git"
+fi
+
 # ---- a locale with decimal commas
 if ! command -v localedef >/dev/null ||
     ! localedef -i de_DE -f UTF-8 "$dir/de_DE.UTF-8" >"$dir/log" 2>&1; then
