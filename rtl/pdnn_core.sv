@@ -31,6 +31,7 @@ module pdnn_core #(
     output      logic [(Block > 1 ? Block : DrainLanes)-1:0] evt_valid_o,
     output      logic [15:0]              evt_layer_o,
     output      logic [15:0]              evt_neuron_o,
+    output      logic                     evt_group_o, // lane d is neuron evt_neuron_o + d
     output      logic [16*(Block > 1 ? Block : DrainLanes)-1:0] evt_sample_o,
     output      logic [32*(Block > 1 ? Block : DrainLanes)-1:0] evt_sum_o,
     output      logic [16*(Block > 1 ? Block : DrainLanes)-1:0] evt_noise_o,
@@ -127,8 +128,8 @@ module pdnn_core #(
         .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
         .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
 `ifdef PDNN_TRACE
-        .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_sample_o, .evt_sum_o, .evt_noise_o,
-        .evt_bit_o,
+        .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_group_o, .evt_sample_o, .evt_sum_o,
+        .evt_noise_o, .evt_bit_o,
 `endif
         .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
         .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),

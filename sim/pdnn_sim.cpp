@@ -208,7 +208,7 @@ struct pdnn_sim {
                 continue;
             const pdnn_event event = {
                 top.evt_layer_o,
-                top.evt_neuron_o,
+                top.evt_neuron_o + (top.evt_group_o ? d : 0),
                 slice(top.evt_sample_o, 16 * d) & 0xffff,
                 static_cast<int32_t>(slice(top.evt_sum_o, 32 * d)),
                 static_cast<int16_t>(slice(top.evt_noise_o, 16 * d)),

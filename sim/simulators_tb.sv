@@ -27,8 +27,8 @@ module simulators_tb #(
         .tx_valid_o(tx_valid), .tx_ready_i(1'b1), .tx_data_o(tx_data),
         .busy_o(), .running_o()
 `ifdef PDNN_TRACE
-        , .evt_valid_o(), .evt_layer_o(), .evt_neuron_o(), .evt_sample_o(), .evt_sum_o(),
-        .evt_noise_o(), .evt_bit_o()
+        , .evt_valid_o(), .evt_layer_o(), .evt_neuron_o(), .evt_group_o(), .evt_sample_o(),
+        .evt_sum_o(), .evt_noise_o(), .evt_bit_o()
 `endif
     );
 

@@ -249,6 +249,9 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
             total += z2;
+            if (by_changes(engine, layer, pass->lanes)) /* golden_row_drawn asks whether it is small */
+                engine->z2[lane * engine->plan.outputs + n] =
+                    (int16_t)(z2 > INT16_MAX ? INT16_MAX : z2 < INT16_MIN ? INT16_MIN : z2);
             if (engine->events && !emits_total(engine, layer))
                 emit(engine, pass, index, n, lane, z2, twice_n);
             if (layer->kind != PDNN_KIND_HIDDEN) {
@@ -310,7 +313,9 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->act_reads = c->accumulates;
     }
     const uint32_t neurons = golden_fmap_positions(layer) * layer->outputs;
-    c->neuron_updates += (by_changes(engine, layer, pass->lanes) ? pass->lanes : work) * neurons;
+    c->neuron_updates += by_changes(engine, layer, pass->lanes)
+                             ? golden_row_drawn(engine, layer, pass->lanes)
+                             : work * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
         c->act_writes += (layer->once ? p->lanes : work) * neurons;
     if (layer->noise && p->act_bits == 1)

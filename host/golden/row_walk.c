@@ -105,10 +105,10 @@ static struct cost draw(uint32_t neurons, uint16_t bits, bool own, uint32_t cycl
     for (uint32_t n = 0, k = 0; n < neurons; n++) {
         for (; k < n; k++) {
             cost.cycles++;
-            cost.bias_words += k % PDNN_BIAS_GROUP == 0;
+            cost.bias_words += k < BIAS_WORDS;
         }
         cost.cycles += cycles;
-        cost.bias_words += k % PDNN_BIAS_GROUP == 0;
+        cost.bias_words += k < BIAS_WORDS;
         bool again = own && bits >> n & 1 && n < neurons - 1;
         cost.rows += again;
         k = again ? 0 : n + 1;
@@ -172,7 +172,7 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
  * cycle a sample. */
 static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples, uint32_t scan_cycles, uint32_t period) {
-    enum { LISTED_AT = 7, FLUSHED_AT = 5 };
+    enum { LISTED_AT = 6, FLUSHED_AT = 5 };
     const uint32_t groups = groups_of(layer);
     const uint32_t last = scan_cycles + (groups - 1) * period + 1;
     uint32_t start = 0, n = 0, end = last + (layer->outputs - 1) % GROUP + LISTED_AT;
@@ -190,6 +190,53 @@ static uint32_t list_wait(const struct golden_engine *engine, const struct golde
     return end > flushed ? end - flushed : 0;
 }
 
+/* Places of the group that visit i, not the first nor the last, draws once more: those whose sum is
+ * within reach of the noise, or has changed sides. */
+static uint32_t redrawn(const struct golden_engine *engine, const struct golden_layer *layer,
+                        uint32_t group, uint32_t i, uint32_t samples) {
+    const uint32_t lane = golden_row_visit(i, samples), before = golden_row_visit(i - 1, samples);
+    const int32_t reach =
+        layer->noise ? engine->noise[layer->table % engine->params.noise_tables * 256] : -1;
+    const uint32_t was = engine->act[(size_t)before * GOLDEN_ACT_STRIDE + layer->out_base + group];
+    uint32_t places = 0;
+    for (uint32_t k = 0; k < GROUP && group * GROUP + k < layer->outputs; k++) {
+        const int32_t z2 = engine->z2[(size_t)lane * engine->plan.outputs + group * GROUP + k];
+        const uint32_t minus = (uint32_t)z2 >> 31, changed = (was >> k ^ minus ^ 1) & 1;
+        const bool near = (uint32_t)(z2 + 2 * (reach + 1)) < 4 * (uint32_t)(reach + 1);
+        places |= (near | changed) << k;
+    }
+    return places;
+}
+
+uint32_t golden_row_drawn(const struct golden_engine *engine, const struct golden_layer *layer,
+                          uint32_t samples) {
+    uint32_t n = 2 * layer->outputs;
+    for (uint32_t i = 1; i + 1 < samples; i++)
+        for (uint32_t g = 0; g < groups_of(layer); g++)
+            n += (uint32_t)__builtin_popcount(redrawn(engine, layer, g, i, samples));
+    return n;
+}
+
+/* Cycles from the turn of a group's first visit to that of its last. A visit with n changes takes n
+ * cycles and the turn's four, if those drawn in the visit before are through: all after the first,
+ * the others one a cycle, from two cycles after the turn's cycle in which their quad is captured. */
+static uint32_t visits(const struct golden_engine *engine, const struct golden_layer *layer,
+                       uint32_t group, uint32_t samples) {
+    uint32_t cycles = 0, least = GROUP;
+    for (uint32_t i = 1; i < samples; i++) {
+        const uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
+        cycles += max(n + BIAS_WORDS, least);
+        const uint32_t places = i + 1 < samples ? redrawn(engine, layer, group, i, samples) : 0;
+        least = BIAS_WORDS + 1;
+        for (uint32_t quad = 0; quad < BIAS_WORDS; quad++) {
+            const uint32_t left = places >> quad * PDNN_BIAS_GROUP;
+            if (left)
+                least = max(least, 2 + quad + (uint32_t)__builtin_popcount(left));
+        }
+    }
+    return cycles;
+}
+
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
@@ -203,28 +250,22 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     }
     const uint32_t groups = groups_of(layer);
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
-    const uint32_t late = golden_block_max(&engine->params) > 1 ? PDNN_CYCLES_BLOCK : 0;
-    uint32_t cycles = PDNN_CYCLES_ROWS + late, rows = 0, bias_words = 0;
+    uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
 
     const bool walk = samples > 1 && layer->by_changes;
 
     if (walk) {
-        /* The first sample as any, then a list a visit, of at least a group's places; an entry
-         * takes a cycle from the third on, that no bias word takes. */
         struct cost one = scan(engine, layer, NOWHERE, 1);
-        uint32_t visits = 0;
-        for (uint32_t i = 1; i < samples; i++) {
-            uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
-            visits += max(n + 2 + BIAS_WORDS - 1, GROUP);
-            rows += n;
-        }
-        cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP +
-                  groups * visits;
-        rows = groups * (rows + one.rows);
+        cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
+        rows = groups * one.rows;
+        for (uint32_t i = 1; i < samples; i++)
+            rows += groups * changes(engine, layer->in_base, layer->in_words, i, samples);
+        for (uint32_t g = 0; g < groups; g++)
+            cycles += visits(engine, layer, g, samples);
         bias_words = groups * samples * BIAS_WORDS;
     } else if (!serial) {
-        /* Each group is scanned while the one before is drained, whose bias words take cycles 0, 4,
-         * 8 and 12, the first of which is none of the rows'. */
+        /* Each group is scanned while the one before is drained, whose bias words take the first
+         * four cycles, the first of which is none of the rows'. */
         struct cost one = scan(engine, layer, NOWHERE, samples);
         cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
         rows = groups * one.rows;
@@ -239,7 +280,7 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
                          own < layer->in_base + layer->in_words;
         struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE, samples);
         struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own,
-                                 PDNN_CYCLES_DRAW + late);
+                                 PDNN_CYCLES_DRAW);
         cycles += 1 + scanned.cycles + drawn.cycles;
         rows += scanned.rows + drawn.rows;
         bias_words += drawn.bias_words;

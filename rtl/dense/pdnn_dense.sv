@@ -173,6 +173,9 @@ module pdnn_dense #(
 `endif
     );
 
+`ifdef PDNN_TRACE
+    assign evt_group_o = 1'b0;
+`endif
     assign add_neuron_o = neuron_o;
     assign add_clear_o = pass0_i;
     assign cnt_word_o = word_valid;

@@ -21,5 +21,5 @@
             .cnt_write_o(cnt_write), .cnt_random_o(cnt_random), .cnt_active_o(cnt_active)
 `ifdef PDNN_TRACE
             , .layer_number_i(layer_number), .evt_valid_o, .evt_layer_o, .evt_neuron_o,
-            .evt_sample_o, .evt_sum_o, .evt_noise_o, .evt_bit_o
+            .evt_group_o, .evt_sample_o, .evt_sum_o, .evt_noise_o, .evt_bit_o
 `endif

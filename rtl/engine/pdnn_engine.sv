@@ -79,6 +79,7 @@ module pdnn_engine #(
     output      logic [Events-1:0]    evt_valid_o,
     output      logic [15:0]          evt_layer_o,
     output      logic [15:0]          evt_neuron_o,
+    output      logic                 evt_group_o, // the lanes are neurons from evt_neuron_o on
     output      logic [16*Events-1:0] evt_sample_o,
     output      logic [32*Events-1:0] evt_sum_o,
     output      logic [16*Events-1:0] evt_noise_o,

@@ -4,7 +4,9 @@
 // deterministic twin, is its code not 0. Blocks have two such bits: is an input 1 in any sample,
 // which layers of sums ask, and is it so in the first, which others ask.
 //
-// Three write: the host, between runs; the drain; of p-bits that become counts, pdnn_row_count.
+// The host writes between runs, in a run the neurons of a layer, one after the other. The first of
+// an activation word clears the others' bits, so that words of layers whose outputs are no
+// multiple of 16 end in zeros, which cost the next layer nothing.
 `default_nettype none
 
 module pdnn_row_act #(
@@ -14,39 +16,48 @@ module pdnn_row_act #(
     parameter integer Block = 1
 ) (
     input  wire logic        clk,
+    input  wire logic        rst,
     input  wire logic        running_i,
     input  wire logic        host_we_i,
     input  wire logic [7:0]  host_addr_i,
     input  wire logic [15:0] host_wdata_i,
 
-    input  wire logic        drain_we_i,
-    input  wire logic [7:0]  drain_addr_i,
-    input  wire logic [15:0] drain_keep_i,  // 1: leave this bit as it is
-    input  wire logic [15:0] drain_bits_i,
-
-    input  wire logic        counted_i,     // the layer's p-bits become counts
-    input  wire logic        count_we_i,
-    input  wire logic [7:0]  count_addr_i,
-    input  wire logic [15:0] count_keep_i,
-    input  wire logic [15:0] count_bits_i,  // in any sample
-    input  wire logic [15:0] count_first_i, // in the first
+    input  wire logic        layer_start_i,
+    input  wire logic [7:0]  out_base_i,
+    input  wire logic        valid_i,       // the next neuron,
+    output      logic [11:0] neuron_o,      // its activation word and place there
+    input  wire logic        fires_i,       // a cycle later: it is 1 in any sample,
+    input  wire logic        first_i,       // in the first
 
     output      logic        we_o,          // what is written, for pdnn_row_codes
     output      logic [7:0]  waddr_o,
-    output      logic [15:0] keep_o,
+    output      logic [15:0] keep_o,        // 1: leave this bit as it is
 
     input  wire logic        re_i,
     input  wire logic        sums_i,        // for a layer of sums
     input  wire logic [7:0]  raddr_i,
     output      logic [15:0] rdata_o        // one cycle after re_i; holds
 );
-    wire logic [15:0] wdata = !running_i ? host_wdata_i : counted_i ? count_bits_i : drain_bits_i;
+    logic [11:0] neuron_q;                  // of valid_i, from the layer's first
+    logic we_q;
+    logic [7:0] addr_q;
+    logic [3:0] place_q;
     logic [15:0] any_rdata;
 
-    always_comb begin
-        we_o = running_i ? drain_we_i || count_we_i : host_we_i;
-        waddr_o = !running_i ? host_addr_i : counted_i ? count_addr_i : drain_addr_i;
-        keep_o = (counted_i ? count_keep_i : drain_keep_i) & {16{running_i}};
+    wire logic clears = place_q == '0;
+    wire logic [15:0] wdata = running_i ? {{15{fires_i && !clears}}, fires_i} : host_wdata_i;
+
+    assign neuron_o = {out_base_i + neuron_q[11:4], neuron_q[3:0]};
+    assign we_o = running_i ? we_q : host_we_i;
+    assign waddr_o = running_i ? addr_q : host_addr_i;
+    always_comb
+        for (int i = 0; i < 16; i++) keep_o[i] = running_i && place_q != 4'(i) && !clears;
+
+    always_ff @(posedge clk) begin
+        if (layer_start_i) neuron_q <= '0;
+        else if (valid_i) neuron_q <= neuron_q + 1'b1;
+        we_q <= valid_i && !rst;
+        if (valid_i) {addr_q, place_q} <= neuron_o;
     end
 
     pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
@@ -58,13 +69,13 @@ module pdnn_row_act #(
         logic [15:0] first_rdata;
         pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
             .clk, .we_i(we_o), .lane_i(1'b1), .waddr_i(waddr_o), .keep_i(keep_o),
-            .wdata_i(running_i && counted_i ? count_first_i : wdata),
+            .wdata_i(running_i ? {{15{first_i && !clears}}, first_i} : host_wdata_i),
             .re_i(re_i && !sums_i), .raddr_i, .rdata_o(first_rdata)
         );
         assign rdata_o = sums_i ? any_rdata : first_rdata;
     end else begin : gen_any
         assign rdata_o = any_rdata;
-        wire logic unused_first = &{1'b0, count_first_i, sums_i};
+        wire logic unused_first = &{1'b0, first_i, sums_i};
     end
 endmodule
 

@@ -8,10 +8,8 @@
 // the threshold's rest. Without noise, or beyond the table, none do. The bits are those of
 // pdnn_noise, drawn one by one (host/contract/noise_table.h).
 //
-//   T3  z_i                               T4  the table is read
-//   T5  strata, comparison                T6  count; T7  the activation memories are written
-//
-// What is written: is the count not 0; the count in 4 bits, 0 where it is all samples.
+//   T3  z_i; the table is read           T4  strata, comparison
+//   T5  count                            T6  the activation memories are written
 `default_nettype none
 
 module pdnn_row_count #(
@@ -26,8 +24,6 @@ module pdnn_row_count #(
     input  wire logic [7:0]      wdata_i,
 
     // the layer
-    input  wire logic            layer_start_i,
-    input  wire logic [7:0]      out_base_i,
     input  wire logic            on_i,         // it has noise
     input  wire logic [2:0]      table_i,
     input  wire logic [4:0]      size_i,       // samples, one hot: 2 to 16
@@ -36,102 +32,90 @@ module pdnn_row_count #(
     input  wire logic            valid_i,      // T3
     input  wire logic [AccW-1:0] z_i,
 
-    input  wire logic            tally_valid_i, // T6: a neuron whose samples were drawn one by one
+    input  wire logic            tally_valid_i, // T5: a neuron whose samples were drawn one by one
     input  wire logic [4:0]      tally_i,      // how many are 1
 
-    output      logic            mixed_o,      // T6: not all samples are alike; then
+    output      logic            mixed_o,      // T5: not all samples are alike; then
     output      logic            minus_o,      // pdnn_row_changes's
-    output      logic [11:0]     place_o,
     output      logic [8:0]      word_o,
     output      logic [8:0]      threshold_o,
-    output      logic            busy_o,       // there is something in T4 to T6
+    output      logic            busy_o,       // there is something in T4 or T5
 
-    output      logic            act_we_o,     // T7
-    output      logic [7:0]      act_addr_o,
-    output      logic [15:0]     act_keep_o,   // 1: leave this place as it is
-    output      logic [15:0]     act_bits_o,
-    output      logic [15:0]     act_first_o,  // of the first sample
-    output      logic [3:0]      act_code_o
+    output      logic            valid_o,      // T5: a neuron, for pdnn_row_act
+    output      logic            fired_o,      // T6: it is 1 in some sample
+    output      logic            first_o,      // T6: in the first
+    output      logic [3:0]      code_o        // T6: in how many, 0: in all
 );
     localparam integer AddrW = $clog2(256 * NoiseTables);
 
     (* no_rw_check *) logic [7:0] table_q [256 * NoiseTables];
-    logic [8:0] t3_word_q, t4_word_q, t5_word_q, t6_word_q, t6_threshold_q;
-    logic [7:0] t5_read_q;
-    logic t4_valid_q, t5_valid_q, t6_valid_q;
-    logic [AccW-1:0] t4_z_q;
-    logic t5_minus_q, t5_none_q, t5_zero_q, t6_minus_q, t6_more_q, t6_rare_q;
-    logic [3:0] t6_strata_q;
-    logic [11:0] neuron_q;
+    logic [8:0] t3_word_q, t4_word_q, t5_word_q, t5_threshold_q;
+    logic [7:0] t4_read_q;
+    logic t4_valid_q, t5_valid_q;
+    logic t4_minus_q, t4_none_q, t4_zero_q, t5_minus_q, t5_more_q, t5_rare_q;
+    logic [3:0] t5_strata_q;
 
-    wire logic t4_minus = t4_z_q[AccW-1];
-    wire logic [8:0] t4_size = {1'b0, t4_z_q[7:0] ^ {8{t4_minus}}} + {8'b0, t4_minus};
-    wire logic [10:0] t4_addr = {table_i, t4_size[7:0]};
+    wire logic t3_minus = z_i[AccW-1];
+    wire logic [8:0] t3_size = {1'b0, z_i[7:0] ^ {8{t3_minus}}} + {8'b0, t3_minus};
+    wire logic [10:0] t3_addr = {table_i, t3_size[7:0]};
 
-    logic [8:0] t5_threshold;
-    logic [7:0] t5_mask; // of the bits below the strata's
-    logic [3:0] t5_strata;
+    logic [8:0] t4_threshold;
+    logic [7:0] t4_mask; // of the bits below the strata's
+    logic [3:0] t4_strata;
     always_comb begin
-        t5_threshold = {t5_zero_q, t5_read_q & {8{!t5_none_q}}};
-        t5_mask = {size_i[1], size_i[1] | size_i[2], !size_i[4], 5'h1f};
+        t4_threshold = {t4_zero_q, t4_read_q & {8{!t4_none_q}}};
+        t4_mask = {size_i[1], size_i[1] | size_i[2], !size_i[4], 5'h1f};
         case (1'b1)
-            size_i[4]: t5_strata = t5_threshold[8:5];
-            size_i[3]: t5_strata = {1'b0, t5_threshold[8:6]};
-            size_i[2]: t5_strata = {2'b0, t5_threshold[8:7]};
-            default:   t5_strata = {3'b0, t5_threshold[8]};
+            size_i[4]: t4_strata = t4_threshold[8:5];
+            size_i[3]: t4_strata = {1'b0, t4_threshold[8:6]};
+            size_i[2]: t4_strata = {2'b0, t4_threshold[8:7]};
+            default:   t4_strata = {3'b0, t4_threshold[8]};
         endcase
     end
 
-    wire logic [3:0] t6_fewer = t6_strata_q + {3'b0, t6_more_q};
-    wire logic [3:0] t6_rest = size_i[3:0] - t6_fewer;
-    wire logic t6_all = tally_valid_i ? (tally_i & size_i) != '0 : !t6_minus_q && t6_fewer == '0;
-    wire logic t6_fired = tally_valid_i ? tally_i != '0 : !t6_minus_q || t6_fewer != '0;
-    wire logic [3:0] t6_code = tally_valid_i ? tally_i[3:0] : t6_minus_q ? t6_fewer : t6_rest;
-    wire logic t6_bit = t6_rare_q ^ !t6_minus_q;
-    wire logic t6_valid = t6_valid_q || tally_valid_i;
-    wire logic t6_first = neuron_q[3:0] == '0;
+    wire logic [3:0] t5_fewer = t5_strata_q + {3'b0, t5_more_q};
+    wire logic [3:0] t5_rest = size_i[3:0] - t5_fewer;
+    wire logic t5_all = tally_valid_i ? (tally_i & size_i) != '0 : !t5_minus_q && t5_fewer == '0;
+    wire logic t5_fired = tally_valid_i ? tally_i != '0 : !t5_minus_q || t5_fewer != '0;
+    wire logic [3:0] t5_code = tally_valid_i ? tally_i[3:0] : t5_minus_q ? t5_fewer : t5_rest;
 
-    assign mixed_o = t6_valid_q && t6_fewer != '0;
-    assign minus_o = t6_minus_q;
-    assign place_o = {out_base_i + neuron_q[11:4], neuron_q[3:0]};
-    assign word_o = t6_word_q;
-    assign threshold_o = t6_threshold_q;
-    assign busy_o = t4_valid_q || t5_valid_q || t6_valid_q;
+    assign mixed_o = t5_valid_q && t5_fewer != '0;
+    assign minus_o = t5_minus_q;
+    assign word_o = t5_word_q;
+    assign threshold_o = t5_threshold_q;
+    assign busy_o = t4_valid_q || t5_valid_q;
+    assign valid_o = t5_valid_q || tally_valid_i;
 
     always_ff @(posedge clk) begin
         if (we_i) table_q[waddr_i[AddrW-1:0]] <= wdata_i;
 
         t3_word_q <= word_i;
-        t4_word_q <= t3_word_q;
-        t4_z_q <= z_i;
+        if (valid_i) begin
+            t4_read_q <= table_q[t3_addr[AddrW-1:0]];
+            t4_word_q <= t3_word_q;
+            t4_minus_q <= t3_minus;
+            t4_zero_q <= on_i && z_i == '0;
+            t4_none_q <= !on_i || t3_size[8] || z_i[AccW-1:8] != {(AccW-8){t3_minus}};
+        end
+        if (t4_valid_q) begin
+            t5_minus_q <= t4_minus_q;
+            t5_strata_q <= t4_strata;
+            t5_word_q <= t4_word_q;
+            t5_threshold_q <= t4_threshold;
+            t5_rare_q <= t4_word_q[8] != t4_minus_q && {1'b0, t4_word_q[7:0]} < t4_threshold;
+            t5_more_q <= (t4_word_q[7:0] & t4_mask) < (t4_threshold[7:0] & t4_mask);
+        end
+        if (valid_o) begin
+            fired_o <= t5_fired;
+            first_o <= t5_rare_q ^ !t5_minus_q;
+            code_o <= t5_code & {4{!t5_all}};
+        end
 
-        if (t4_valid_q) t5_read_q <= table_q[t4_addr[AddrW-1:0]];
-        t5_word_q <= t4_word_q;
-        t5_minus_q <= t4_minus;
-        t5_zero_q <= on_i && t4_z_q == '0;
-        t5_none_q <= !on_i || t4_size[8] || t4_z_q[AccW-1:8] != {(AccW-8){t4_minus}};
-
-        t6_minus_q <= t5_minus_q;
-        t6_strata_q <= t5_strata;
-        t6_word_q <= t5_word_q;
-        t6_threshold_q <= t5_threshold;
-        t6_rare_q <= t5_word_q[8] != t5_minus_q && {1'b0, t5_word_q[7:0]} < t5_threshold;
-        t6_more_q <= (t5_word_q[7:0] & t5_mask) < (t5_threshold[7:0] & t5_mask);
-
-        if (rst) {t4_valid_q, t5_valid_q, t6_valid_q, act_we_o} <= '0;
-        else {t4_valid_q, t5_valid_q, t6_valid_q, act_we_o}
-                 <= {valid_i, t4_valid_q, t5_valid_q, t6_valid};
-
-        if (layer_start_i) neuron_q <= '0;
-        else if (t6_valid) neuron_q <= neuron_q + 1'b1;
-        act_addr_o <= out_base_i + neuron_q[11:4];
-        for (int i = 0; i < 16; i++) act_keep_o[i] <= neuron_q[3:0] != 4'(i) && !t6_first;
-        act_bits_o <= {{15{t6_fired && !t6_first}}, t6_fired};
-        act_first_o <= {{15{t6_bit && !t6_first}}, t6_bit};
-        act_code_o <= t6_code & {4{!t6_all}};
+        if (rst) {t4_valid_q, t5_valid_q} <= '0;
+        else {t4_valid_q, t5_valid_q} <= {valid_i, t4_valid_q};
     end
 
-    wire logic unused_ok = &{1'b0, waddr_i, t4_addr, size_i[0]};
+    wire logic unused_ok = &{1'b0, waddr_i, t3_addr, size_i[0]};
 
     initial begin
         if (AccW < 12) $fatal(1, "pdnn_row_count: AccW must be at least 12");

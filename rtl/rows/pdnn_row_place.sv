@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_row_place - which neuron of a group is drained, and where its bias is: place k of 0..15 a
-// cycle, from the cycle after start_i on. Places 0, 4, 8 and 12 read their bias words.
+// cycle, from the cycle after start_i on. In places 0 to 3, the turn, a bias word each is read, and
+// the sums of four neurons are captured with it.
+//
+// By changes, a visit between the first and the last of a group takes the turn alone: which neurons
+// are drawn pdnn_row_redraw says. The next turn waits for it (wait_i).
 //
 // SERIAL: a neuron is drained before the next. The row of one that was drawn as 1 is added to the
 // accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
 // neuron.
 //
 // A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit (drawn_i) in
-// T3, with Block > 1 in T4.
+// T4.
 `default_nettype none
 
 module pdnn_row_place #(
@@ -32,54 +36,62 @@ module pdnn_row_place #(
     input  wire logic             final_i,       // the group's last
     input  wire logic             own_i,         // SERIAL: there are rows of its own neurons
     input  wire logic             drawn_i,
+    input  wire logic             wait_i,        // no turn may start
 
     output      logic             bias_o,        // T0: a bias word is read
     output      logic [LineW+3:0] bias_addr_o,
-    output      logic             hold_o,        // it is not the group's first
+    output      logic             turn_o,        // none of the rows may be
+    output      logic             hold_o,        // nor the scanner go on: not the turn's first
     output      logic             own_row_o,     // T0: the row of place at_o is read
     output      logic [3:0]       at_o,
     output      logic             free_o,        // no place is left after this cycle
+    output      logic             idle_o,        // none is left
     output      logic             drained_o,     // SERIAL: the group is
     output      logic [7:0]       groups_o,      // not yet drained, less 1
     output      logic             none_left_o,   // no neuron is
     output      logic [7:0]       own_place_o,   // the group's activation word
 
-    output      logic             bias_valid_o,  // T1: the tape shows a bias word
-    output      logic             capture_o,     // T1: the sums go to the shift chain
-    output      logic             live_o,        // T1: a neuron is at its head in the next cycle
-    output      logic [3:0]       visit_o,       // T1 of a neuron
-    output      logic [3:0]       place_o,
-    output      logic             final_o,       // it is the last of its samples
+    output      logic             capture_o,     // T1: four sums are captured, the tape shows their
+                                                 // bias word
+    output      logic             last_o,        // T1: the group's last of them, but in SERIAL
+    output      logic [3:0]       lanes_o,       // T1: which of the four neurons there are
+    output      logic             live_o,        // T1: a neuron is drained
+    output      logic [3:0]       visit_o,       // T1
+    output      logic [3:0]       place_o,       // T1: of the neuron, of the four the last 2 bits
+    output      logic             middle_o,      // T1: of a visit that takes the turn alone
 `ifdef FORMAL_STATE
-    output      logic [27:0]      f_state_o,     // for the proof of pdnn_row_walk
+    output      logic [28:0]      f_state_o,     // for the proof of pdnn_row_walk
 `endif
-    output      logic             shift_o        // T2: the head is done with
+    output      logic             final_o        // T1: it is the last of the group
 );
-    localparam integer Late = Block > 1 ? 1 : 0;
-
     // Counters stop below zero, so that their top bit says what a comparison would.
     logic [4:0] k_q;              // 16: none
     logic [3:0] target_q;         // SERIAL: the next neuron
     logic [12:0] neurons_q;       // not yet drained, less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
-    logic [2+Late:0] live_q;      // from T1 on
+    logic [3:0] live_q;           // T1 to T4
     logic wait_q;                 // SERIAL: one of them
-    logic shift_q;                // T1
     logic [3:0] visit_q;
-    logic final_q;
+    logic final_q, middle_q;
 
-    wire logic step = !k_q[4] && !wait_q;
-    wire logic live = step && !neurons_q[12] && (!serial_i || k_q[3:0] == target_q)
-                   && (final_q || neurons_q[11:4] != '0 || k_q[3:0] <= neurons_q[3:0]);
-    wire logic answer = serial_i && live_q[2+Late];
+    wire logic whole = neurons_q[11:4] != '0; // the group has sixteen
+    wire logic turn = !k_q[4] && k_q[3:2] == 2'd0;
+    wire logic stall = turn && k_q[1:0] == 2'd0 && wait_i;
+    wire logic step = !k_q[4] && !wait_q && !stall;
+    wire logic live = step && !middle_q && !neurons_q[12] && (!serial_i || k_q[3:0] == target_q)
+                   && (final_q || whole || k_q[3:0] <= neurons_q[3:0]);
+    wire logic answer = serial_i && live_q[3];
+    wire logic turn_ends = middle_q && k_q[1:0] == 2'd3;
 
-    assign bias_o = step && k_q[1:0] == 2'd0;
-    assign bias_addr_o = {bias_q, k_q[3:2]};
-    assign hold_o = bias_o && k_q[3:2] != 2'd0;
+    assign turn_o = turn;
+    assign bias_o = step && turn;
+    assign bias_addr_o = {bias_q, k_q[1:0]};
+    assign hold_o = turn && (k_q[1:0] != 2'd0 || stall);
     assign drained_o = answer && (k_q[3:0] == 4'd15 || neurons_q[12]);
     assign own_row_o = answer && !drained_o && drawn_i && own_i;
     assign at_o = k_q[3:0];
-    assign free_o = k_q[4] || k_q[3:0] == 4'd15;
+    assign free_o = k_q[4] || (middle_q ? k_q[1:0] : k_q[3:2] & k_q[1:0]) == 2'd3;
+    assign idle_o = k_q[4];
     assign groups_o = neurons_q[11:4];
     assign none_left_o = neurons_q[12];
     assign live_o = live_q[0];
@@ -89,22 +101,22 @@ module pdnn_row_place #(
             k_q <= 5'd16;
             live_q <= '0;
             wait_q <= 1'b0;
-            {shift_q, shift_o} <= '0;
         end else begin
             if (start_i) k_q <= '0;
-            else if (drained_o) k_q <= 5'd16;
+            else if (drained_o || (step && turn_ends)) k_q <= 5'd16;
             else if (own_row_o) k_q <= '0;
             else if (answer || (step && !(serial_i && live))) k_q <= k_q + 1'b1;
-            live_q <= {live_q[1+Late:0], live};
-            wait_q <= serial_i && (live || live_q[1+Late:0] != '0);
-            {shift_q, shift_o} <= {step, shift_q};
+            live_q <= {live_q[2:0], live};
+            wait_q <= serial_i && (live || live_q[2:0] != '0);
         end
         if (Block == 1) begin
             visit_q <= '0;
             final_q <= 1'b1;
+            middle_q <= 1'b0;
         end else if (start_i) begin
             visit_q <= visit_i;
             final_q <= final_i;
+            middle_q <= visit_i != '0 && !final_i;
         end
         if (scan_i) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;
@@ -117,13 +129,16 @@ module pdnn_row_place #(
             bias_q <= bias_q + 1'b1;
             own_place_o <= own_place_o + 1'b1;
         end
-        bias_valid_o <= bias_o;
-        capture_o <= step && k_q == '0;
-        {visit_o, place_o, final_o} <= {visit_q, k_q[3:0], final_q};
+        capture_o <= bias_o;
+        last_o <= bias_o && k_q[1:0] == 2'd3 && final_q && !serial_i;
+        for (int l = 0; l < 4; l++)
+            lanes_o[l] <= whole || k_q[1:0] < neurons_q[3:2]
+                       || (k_q[1:0] == neurons_q[3:2] && 2'(l) <= neurons_q[1:0]);
+        {visit_o, place_o, final_o, middle_o} <= {visit_q, k_q[3:0], final_q, middle_q};
     end
 
 `ifdef FORMAL_STATE
-    assign f_state_o = {wait_q, k_q, target_q, neurons_q, 4'(live_q), final_q};
+    assign f_state_o = {middle_q, wait_q, k_q, target_q, neurons_q, live_q, final_q};
 `endif
 endmodule
 

@@ -5,15 +5,14 @@
 //
 // The tape is in lines of 16 words. For each group of 16 neurons pdnn_row_scan goes through the
 // layer's activation words and reads a row a cycle; meanwhile pdnn_row_place drains the neurons of
-// the group before, one a cycle, and reads a bias word every fourth. 0 is the cycle in which a
-// group's first word stands in A, and there is no row to read yet; the others stop the scanner. So
-// a group takes max(16, C + 3) cycles, C those of its scan alone. A layer by changes takes a
-// group's further samples from pdnn_row_list. SERIAL layers are drained before the next group is
-// scanned.
+// the group before, one a cycle. The first four of these cycles are the turn: the sums are captured
+// with their bias words. The first is the one in which a group's first word stands in A, and there
+// is no row to read yet; the others stop the scanner. So a group takes max(16, C + 3) cycles, C
+// those of its scan alone. A layer by changes takes a group's further samples from pdnn_row_list.
+// SERIAL layers are drained before the next group is scanned.
 //
-// What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; a
-// neuron that is drained (live_o in T1) is at the head in T2 (shift_o), its bit comes back in
-// T3.
+// What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; the sum
+// of a neuron that is drained (live_o in T1) is there in T3, its bit comes back in T4.
 //
 // In the deterministic twin an active input is one whose code is not 0; load_o and pick_o find
 // the code.
@@ -21,7 +20,7 @@
 
 module pdnn_row_walk #(
     parameter integer Serial = 1,          // 0: there are no SERIAL layers
-    // Most samples of a pass, 1 or 16; above 1 the sums come a cycle later.
+    // Most samples of a pass, 1 or 16.
     parameter integer Block = 1,
     parameter integer AddrW = 14,          // bits of a tape address
     parameter integer LineW = AddrW - 4    // of a line's number
@@ -66,20 +65,21 @@ module pdnn_row_walk #(
     output      logic             by_changes_o, // the layer takes its samples one by one
     output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
     output      logic [3:0]       place_o,      // its place in the group
+    output      logic             middle_o,     // of a visit that is neither first nor last
     output      logic             final_o,      // it is the last of its samples
     output      logic             minus_o,      // T1 of a row: it is taken away
     output      logic             row_valid_o,  // T1: the tape shows a row
-    output      logic             bias_valid_o, // T1: it shows a bias word
     output      logic             clear_o,      // T1: the accumulators start a group
-    output      logic             capture_o,    // T1: they have it: to the shift chain
-    output      logic             live_o,       // T1: a neuron is at the head in the next cycle
-    output      logic             shift_o,      // T2: the head is done with
-    input  wire logic             drawn_i       // T3, with Block > 1 T4: the neuron's bit
+    output      logic             capture_o,    // T1: four sums are taken over, the tape shows their
+    output      logic [3:0]       lanes_o,      // bias word; which of these neurons there are
+    output      logic             live_o,       // T1: a neuron is drained
+    input  wire logic             drawn_i,      // T4: the neuron's bit
+    input  wire logic             redraw_i      // T0: neurons of a visit are still to be drawn
 );
     `include "pdnn_map.svh"
 
     // Cycles after a layer's last neuron, less 1: until its sum has been looked at (stop_i).
-    localparam [2:0] Flush = Block > 1 ? 3'd4 : 3'd3;
+    localparam [2:0] Flush = 3'd4;
 
     typedef enum logic [2:0] {
         StIdle  = 3'd0,
@@ -92,7 +92,7 @@ module pdnn_row_walk #(
 
     state_e state_q;
     logic [2:0] hold_q;           // cycles to wait in StFlush
-    logic scan0_q;                // a group's first cycle
+    logic scan0_q, clear_q;       // a group's first cycle, second
     logic [8:0] groups_q;         // after the one that is scanned, less 1; negative: none
     logic tail_q;                 // all groups are scanned, the last one is drained
 
@@ -104,16 +104,15 @@ module pdnn_row_walk #(
     logic scan_free, scan_done, scan_row, scan_minus, leave, own;
     logic [LineW-1:0] own_line;
     logic [AddrW-1:0] row_addr, bias_addr;
-    logic bias, hold, own_row, place_free, drained, none_left;
+    logic bias, turn, hold, own_row, place_free, place_idle, place_last, drained, none_left;
     logic [3:0] at;
     logic [7:0] groups, own_place;
     logic [3:0] visit;
     logic final_visit, next_visit, entry_valid, listing;
     logic [LineW+4:0] entry;
-
 `ifdef FORMAL_STATE
     logic [25:0] f_scan_state;
-    logic [27:0] f_place_state;
+    logic [28:0] f_place_state;
     logic [6:0] f_list_left;
 `endif
 
@@ -125,7 +124,7 @@ module pdnn_row_walk #(
     pdnn_row_scan #(.LineW(LineW)) u_scan (
         .clk, .rst,
         .begin_i(begin_scan), .on_i(state_q == StScan), .in_base_i(in_base), .in_words_i, .line_i,
-        .own_i(serial && hidden), .own_place_i(own_place), .wait_i(bias), .hold_i(hold),
+        .own_i(serial && hidden), .own_place_i(own_place), .wait_i(turn), .hold_i(hold),
         .act_re_o, .act_addr_o, .act_rdata_i, .load_o, .load_addr_o, .leave_o(leave),
         .entry_valid_i(entry_valid), .entry_i(entry), .free_o(scan_free),
         .row_o(scan_row), .row_addr_o(row_addr), .row_minus_o(scan_minus),
@@ -142,15 +141,15 @@ module pdnn_row_walk #(
         .first_i(rows), .line_i, .serial_i(serial),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .scan_i(state_q == StScan), .start_i(group_end && !tail_q),
-        .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i,
-        .bias_o(bias), .bias_addr_o(bias_addr), .hold_o(hold), .own_row_o(own_row), .at_o(at),
-        .free_o(place_free), .drained_o(drained), .groups_o(groups), .none_left_o(none_left),
-        .own_place_o(own_place),
-        .bias_valid_o, .capture_o, .live_o, .visit_o, .place_o, .final_o,
+        .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i, .wait_i(redraw_i),
+        .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn), .hold_o(hold),
+        .own_row_o(own_row), .at_o(at), .free_o(place_free), .idle_o(place_idle),
+        .drained_o(drained), .groups_o(groups), .none_left_o(none_left), .own_place_o(own_place),
+        .capture_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o, .middle_o,
 `ifdef FORMAL_STATE
         .f_state_o(f_place_state),
 `endif
-        .shift_o
+        .final_o
     );
 
     if (Block > 1) begin : gen_list
@@ -174,10 +173,10 @@ module pdnn_row_walk #(
         assign {by_changes_o, list_o, list_clear_o, count_re_o, count_visit_o, entry_re_o,
                 entry_at_o, visit, next_visit, entry_valid, entry, listing} = '0;
         assign final_visit = 1'b1;
+        wire logic unused_list = &{1'b0, count_i, entry_i, size_i, scan_free};
 `ifdef FORMAL_STATE
         assign f_list_left = '0;
 `endif
-        wire logic unused_list = &{1'b0, count_i, entry_i, size_i, scan_free};
     end
 
     // ---- the tape: a bias word, else a row -------------------------------------------------
@@ -220,11 +219,13 @@ module pdnn_row_walk #(
         scan0_q <= begin_scan;
     end
 
-    // One cycle later the word is there.
+    // One cycle later the word is there. The accumulators start when the group before has left them
+    // or, where there is none, before the group's first row.
+    assign clear_o = clear_q || place_last;
     always_ff @(posedge clk) begin
         row_valid_o <= scan_row || own_row;
         minus_o <= Block > 1 && scan_row && scan_minus;
-        clear_o <= scan0_q;
+        clear_q <= scan0_q && place_idle;
     end
 
     wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i, next_visit};

@@ -30,6 +30,7 @@ module pdnn_rows #(
     wire logic [1:0] kind = layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
     wire logic hidden = kind == 2'(PDNN_KIND_HIDDEN);
     wire logic sums = kind == 2'(PDNN_KIND_SUM);
+    wire logic serial = layer_i[PDNN_DESC_SERIAL_LSB];
     wire logic once = layer_i[PDNN_DESC_ONCE_LSB];
     wire logic noise_on = layer_i[PDNN_DESC_NOISE_LSB];
     wire logic [2:0] table_number = layer_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
@@ -38,14 +39,14 @@ module pdnn_rows #(
 
     // ---- who walks the tape and the activations --------------------------------------------
     logic [15:0] act_rdata;
-    logic row_valid, bias_valid, clear, capture, live, shift, drawn;
+    logic row_valid, clear, capture, live, drawn;
     logic load;
     logic [7:0] load_addr, act_raddr;
     logic [3:0] pick;
     // The lists of changes; where a neuron that is drained stands, in T1.
     logic list_clear, list, list_busy, list_full, count_re, entry_re;
-    logic by_changes, final_visit, minus;
-    logic [3:0] count_visit, visit, place;
+    logic by_changes, middle, final_visit, minus, redraw;
+    logic [3:0] count_visit, visit, place, lanes;
     logic [6:0] list_count;
     logic [9:0] entry_at;
     logic [12:0] entry;
@@ -65,73 +66,113 @@ module pdnn_rows #(
         .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
         .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
         .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
-        .by_changes_o(by_changes), .visit_o(visit), .place_o(place), .final_o(final_visit),
-        .minus_o(minus), .row_valid_o(row_valid), .bias_valid_o(bias_valid), .clear_o(clear),
-        .capture_o(capture), .live_o(live), .shift_o(shift), .drawn_i(drawn)
+        .by_changes_o(by_changes), .visit_o(visit), .place_o(place), .middle_o(middle),
+        .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
+        .capture_o(capture), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
     );
 
     // ---- the activations -------------------------------------------------------------------
-    logic drain_act_we, count_we, act_we;
-    logic [7:0] drain_act_addr, count_addr, act_waddr;
-    logic [15:0] drain_keep, drain_bits, count_keep, count_bits, count_first, act_keep;
+    // A neuron of the drain comes in T3, a count in T5; what it is follows a cycle later.
+    logic drain_live, count_valid, fires_any, fires_first;
+    logic [11:0] act_neuron;
+    logic act_we;
+    logic [7:0] act_waddr;
+    logic [15:0] act_keep;
 
     pdnn_row_act #(.ActWords(ActWords), .Block(Block)) u_act (
-        .clk, .running_i,
+        .clk, .rst, .running_i,
         .host_we_i(act_we_i), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i),
-        .drain_we_i(drain_act_we), .drain_addr_i(drain_act_addr), .drain_keep_i(drain_keep),
-        .drain_bits_i(drain_bits), .counted_i(counted),
-        .count_we_i(count_we), .count_addr_i(count_addr), .count_keep_i(count_keep),
-        .count_bits_i(count_bits), .count_first_i(count_first),
+        .layer_start_i, .out_base_i(out_base),
+        .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
+        .fires_i(fires_any), .first_i(fires_first),
         .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
         .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .rdata_o(act_rdata)
     );
 
     // ---- the sums, and what becomes of them ------------------------------------------------
-    logic [AccW-1:0] head, z;
-    logic z_read;
-    logic [ActW-1:0] code, act_code;
+    logic [4*AccW-1:0] quad, whole; // T1: four sums; with their biases
+    logic [AccW-1:0] z;
     logic [8:0] noise;
-    logic restart, drain_read;
-    logic [3:0] visited, visit_sample; // T2: of a neuron by changes
-    logic use_q; // a cycle late, as the sums of blocks are
+    // Of a neuron: T1; T2, its place, and whether it comes alone or after its group has been here.
+    logic drain, use_q, alone, restart, fires;
+    logic [3:0] use_place;
+    // log2 of the samples, of which each has the bias.
+    wire logic [2:0] doubled = {size[4], size[3] | size[2], size[3] | size[1]};
+
+    // Of a neuron by changes, T2: visit, sample of it.
+    logic [3:0] visited, visit_sample;
     logic [8:0] word, own, held_word;
     logic pascal, held;
 
     pdnn_row_visit u_visit (.size_i(size), .visit_i(visited), .sample_o(visit_sample));
 
-    always_ff @(posedge clk) use_q <= live && !rst;
+    always_ff @(posedge clk) use_q <= drain && !rst;
+
+    pdnn_row_stage #(.AccW(AccW)) u_stage (
+        .clk, .capture_i(capture), .quad_i(place[1:0]), .sums_i(quad), .bias_i(tape_rdata_i),
+        .double_i(sums ? doubled : 3'd0), .whole_o(whole),
+        .read_i(use_q), .place_i(use_place), .alone_i(alone || serial), .z_o(z)
+    );
+
+`ifdef PDNN_TRACE
+    logic event_valid;
+    logic [31:0] event_sum;
+    logic [15:0] event_noise, event_neuron, group_bits;
+`endif
 
     if (ActW == 1) begin : gen_pbit
+        logic count_fired, count_first;
+        assign fires_any = counted ? count_fired : drawn;
+        assign fires_first = counted ? count_first : drawn;
+
         if (Block > 1) begin : gen_block
-            pdnn_row_block #(
-                .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables)
-            ) u_block (
-                .clk, .rst, .running_i,
+            logic [3:0] row_code, count_code;
+            // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
+            wire logic counts = sums && !size[0];
+            wire logic [4:0] times = {5{row_valid}} & (!counts ? {{4{minus}}, 1'b1}
+                                   : row_code == '0 ? size : {1'b0, row_code});
+
+            pdnn_row_codes #(.ActWords(ActWords), .ActW(4)) u_act_codes (
+                .clk, .running_i,
+                .we_i(act_we && !(running_i && size[0])), .waddr_i(act_waddr), .keep_i(act_keep),
+                .act_code_i(count_code & {4{counted}}), .host_wdata_i('0),
+                .load_i(load && counts), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
+            );
+
+            pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                .code_i(times), .minus_i(minus), .quad_i(place[1:0]), .quad_o(quad)
+            );
+
+            pdnn_row_block #(.AccW(AccW), .NoiseTables(NoiseTables)) u_block (
+                .clk, .rst,
+                .noise_we_i(noise_we_i && !mem_addr_i[NoiseAddrW]),
                 .threshold_we_i(noise_we_i && mem_addr_i[NoiseAddrW]),
                 .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-                .layer_start_i, .out_base_i(out_base), .sums_i(sums),
                 .noise_i(noise_on), .table_i(table_number), .size_i(size),
                 .counted_i(counted), .by_changes_i(by_changes),
-                .act_we_i(act_we), .act_waddr_i(act_waddr), .act_keep_i(act_keep),
-                .load_i(load), .load_addr_i(load_addr), .pick_i(pick),
-                .clear_i(clear), .add_i(row_valid), .minus_i(minus), .row_i(tape_rdata_i),
-                .capture_i(capture), .shift_i(shift), .head_o(head),
+                .capture_i(capture), .lanes_i(lanes), .whole_i(whole), .middle_i(middle),
+                .redraw_o(redraw),
                 .live_i(live), .visit_i(visit), .place_i(place), .final_i(final_visit),
-                .use_i(use_q), .visit_o(visited), .held_o(held), .held_word_o(held_word),
-                .restart_o(restart), .own_i(own), .word_i(word), .z_i(z), .drawn_i(drawn),
+                .live_o(drain), .alone_o(alone), .place_o(use_place), .visit_o(visited),
+                .held_o(held), .held_word_o(held_word), .restart_o(restart),
+                .use_i(use_q), .own_i(own), .word_i(word), .z_i(z), .fires_i(fires),
                 .list_clear_i(list_clear), .list_i(list), .list_busy_o(list_busy),
                 .list_full_o(list_full), .count_re_i(count_re), .count_visit_i(count_visit),
                 .count_o(list_count), .entry_re_i(entry_re), .entry_at_i(entry_at),
                 .entry_o(entry),
-                .act_we_o(count_we), .act_addr_o(count_addr), .act_keep_o(count_keep),
-                .act_bits_o(count_bits), .act_first_o(count_first)
+                .valid_o(count_valid), .act_neuron_i(act_neuron),
+                .fired_o(count_fired), .first_o(count_first), .code_o(count_code)
+`ifdef PDNN_TRACE
+                , .bits_o(group_bits)
+`endif
             );
         end else begin : gen_sample
             pdnn_row_acc #(.AccW(AccW)) u_acc (
                 .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                .capture_i(capture), .shift_i(shift), .head_o(head)
+                .quad_i(place[1:0]), .quad_o(quad)
             );
-            assign {held, held_word} = '0;
+            assign {held, held_word, count_fired, count_first} = '0;
             wire logic unused_block = &{1'b0, load, load_addr, pick, act_we, act_waddr, act_keep};
         end
 
@@ -144,91 +185,82 @@ module pdnn_rows #(
             .layer_start_i, .pass_start_i, .once_i(once),
             .on_i(noise_on), .table_i(table_number),
             .pass_i({sample_i[11:4], sample_i[3:0] | visit_sample}),
-            .use_i((Block > 1 ? use_q : live) && noise_on), .use_at_i(1'b1),
+            .use_i(use_q && noise_on), .use_at_i(1'b1),
             .step_o(cnt_random_o), .noise_o(noise),
             .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
             .we_i(noise_we_i && (Block == 1 || !mem_addr_i[NoiseAddrW])),
             .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
-        assign code = '0;
-        wire logic unused_pbit = &{1'b0, z_read, act_code};
     end else begin : gen_twin
-        wire logic [ActW-1:0] row_code;
+        logic [ActW-1:0] row_code, code;
 
         pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_act_codes (
             .clk, .running_i,
-            .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(act_code),
+            .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(code),
             .host_wdata_i(mem_wdata_i),
             .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
         );
 
         pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
             .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-            .code_i(row_code), .minus_i(1'b0),
-            .capture_i(capture), .shift_i(shift), .head_o(head)
+            .code_i(row_code & {ActW{row_valid}}), .minus_i(1'b0),
+            .quad_i(place[1:0]), .quad_o(quad)
         );
 
         pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
             .clk,
             .we_i(noise_we_i), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0]),
-            .read_i(z_read), .table_i(table_number),
+            .read_i(drain_live && hidden), .table_i(table_number),
             .shift_i(layer_i[PDNN_DESC_SHIFT_LSB +: PDNN_DESC_SHIFT_W]),
             .z_i(z), .code_o(code)
         );
-        assign noise = '0;
-        assign cnt_random_o = 1'b0;
-        assign {word, own, pascal, held, held_word} = '0;
+        assign fires_any = code != '0;
+        assign {noise, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
         wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on,
                                    visit_sample, held, held_word};
     end
 
-    if (Block == 1 || ActW > 1) begin : gen_no_lists
-        assign {list_busy, list_full, list_count, entry, count_we, count_addr, count_keep,
-                count_bits, count_first, restart, visited} = '0;
+    if (Block == 1 || ActW > 1) begin : gen_no_block
+        assign {list_busy, list_full, list_count, entry, redraw, count_valid} = '0;
+        assign {alone, restart, visited} = '0;
+        assign drain = live;
+        always_ff @(posedge clk) use_place <= place;
+`ifdef PDNN_TRACE
+        assign group_bits = '0;
+`endif
         wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
-                                    entry_at, visit, place, minus, by_changes, use_q, word, z,
-                                    own};
+                                    entry_at, visit, minus, by_changes, lanes, whole, fires,
+                                    middle, act_neuron, word, own};
     end
 
-    // log2 of the samples.
-    wire logic [2:0] doubled = {size[4], size[3] | size[2], size[3] | size[1]};
-
-`ifdef PDNN_TRACE
-    logic event_valid;
-    logic [31:0] event_sum;
-    logic [15:0] event_noise;
-    logic [ActW-1:0] event_bit;
-`endif
-
-    pdnn_row_drain #(.AccW(AccW), .ActW(ActW), .Block(Block)) u_drain (
+    pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
         .clk, .rst,
-        .layer_start_i, .out_base_i(out_base), .hidden_i(hidden),
-        .sum_i(sums), .counted_i(counted), .double_i(doubled),
-        .bias_valid_i(bias_valid), .bias_word_i(tape_rdata_i), .shift_i(shift), .live_i(live),
-        .head_i(head), .noise_i(noise), .z_read_o(z_read), .z_o(z), .code_i(code),
-        .restart_i(restart),
-        .drawn_o(drawn), .act_we_o(drain_act_we), .act_addr_o(drain_act_addr),
-        .act_keep_o(drain_keep), .act_bits_o(drain_bits), .act_code_o(act_code),
-        .read_o(drain_read), .neuron_o, .add_o, .add_neuron_o, .add_sum_o
+        .layer_start_i, .hidden_i(hidden), .sum_i(sums),
+        .live_i(drain), .again_i(alone), .restart_i(restart), .z_i(z), .noise_i(noise),
+        .live_o(drain_live), .fires_o(fires), .drawn_o(drawn),
+        .neuron_o, .add_o, .add_neuron_o, .add_sum_o
 `ifdef PDNN_TRACE
-        , .evt_valid_o(event_valid), .evt_neuron_o, .evt_sum_o(event_sum),
-        .evt_noise_o(event_noise), .evt_bit_o(event_bit)
+        , .evt_valid_o(event_valid), .evt_neuron_o(event_neuron), .evt_sum_o(event_sum),
+        .evt_noise_o(event_noise)
 `endif
     );
-
-    assign read_o = drain_read && !hidden && !add_clear_o;
-    // The last neuron of codes is written the cycle after the pass has ended.
-    logic pass0_q;
-    always_ff @(posedge clk) pass0_q <= pass0_i;
-    assign add_clear_o = ActW == 1 ? pass0_i : pass0_q;
+    assign read_o = drain_live && !hidden && !pass0_i;
+    assign add_clear_o = pass0_i;
     assign {add_first_o, add_last_o, add_double_o, encoding_o} = 4'b1100;
 
     assign cnt_word_o = row_valid;
-    assign cnt_neuron_o = live;
+    assign cnt_neuron_o = drain;
     assign cnt_write_o = live && hidden && final_visit;
     assign cnt_active_o = 6'd1;
 
 `ifdef PDNN_TRACE
+    logic [ActW-1:0] event_bit;
+    if (ActW == 1) begin : gen_event_bit
+        assign event_bit = drawn;
+    end else begin : gen_event_code
+        assign event_bit = gen_twin.code & {ActW{hidden}};
+    end
+
     pdnn_row_events #(
         .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Block)
     ) u_events (
@@ -237,15 +269,20 @@ module pdnn_rows #(
         .wdata_i(mem_wdata_i[7:0]),
         .on_i(noise_on), .table_i(table_number), .at_once_i(counted && !by_changes), .size_i(size),
         .layer_i(layer_number_i), .sample_i, .pascal_i(pascal), .use_i(use_q), .word_i(word),
-        .visit_i(visit_sample), .z_i(z),
-        .valid_i(event_valid), .sum_i(event_sum), .noise_i(event_noise), .bit_i(event_bit),
-        .valid_o(evt_valid_o), .layer_o(evt_layer_o), .sample_o(evt_sample_o), .sum_o(evt_sum_o),
+        .sample_of_i(visit_sample), .z_i(z),
+        .keep_i(use_q && !held), .place_i(use_place), .again_i(alone), .turn_i(capture),
+        .middle_i(middle), .quad_i(place[1:0]), .lanes_i(lanes), .whole_i(whole), .visit_i(visit),
+        .bits_i(group_bits),
+        .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
+        .bit_i(event_bit),
+        .valid_o(evt_valid_o), .layer_o(evt_layer_o), .neuron_o(evt_neuron_o),
+        .group_o(evt_group_o), .sample_o(evt_sample_o), .sum_o(evt_sum_o),
         .noise_o(evt_noise_o), .bit_o(evt_bit_o)
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, size_i, doubled, left_i, last_i, layer_i, setup_i, count_i,
-                             readout_i, kept_i, pascal, 1'(Events)};
+    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, last_i, layer_i, setup_i, count_i,
+                             readout_i, kept_i, 1'(Events)};
 endmodule
 
 `default_nettype wire

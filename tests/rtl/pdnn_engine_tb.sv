@@ -60,6 +60,7 @@ module pdnn_engine_tb #(
         .cnt_act_reads_o(act_reads), .cnt_act_writes_o(act_writes), .cnt_neuron_updates_o(neuron_updates),
         .cnt_random_words_o(random_words),
         .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),
+        .evt_group_o(),
         .evt_sample_o(evt_sample), .evt_sum_o(evt_sum), .evt_noise_o(evt_noise),
         .evt_bit_o(evt_bit)
     );

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_row_redraw - which neurons of a group a visit between the first and the last must draw once
+// more: those whose sum is within reach of the noise, or has changed sides. The others' bits are as
+// they were. Four are judged a cycle, as they are captured; one that must be drawn is named a
+// cycle, the lowest first.
+//
+// The reach of a table is its entry 0, the largest magnitude there is.
+`default_nettype none
+
+module pdnn_row_redraw #(
+    parameter integer AccW = 16,
+    // As pdnn_noise's.
+    parameter integer NoiseTables = 2
+) (
+    input  wire logic              clk,
+    input  wire logic              rst,
+    input  wire logic              we_i,       // the host's, to the noise tables
+    input  wire logic [15:0]       waddr_i,
+    input  wire logic [7:0]        wdata_i,
+
+    input  wire logic              noise_i,    // the layer has noise
+    input  wire logic [2:0]        table_i,
+
+    input  wire logic              judge_i,    // T1: four neurons
+    input  wire logic [1:0]        quad_i,
+    input  wire logic [3:0]        lanes_i,    // which of them there are
+    input  wire logic [4*AccW-1:0] whole_i,    // their sums
+    input  wire logic [3:0]        visit_i,    // of all four times four
+
+    input  wire logic              set_i,      // T3: a neuron was drawn, in any visit
+    input  wire logic [3:0]        place_i,
+    input  wire logic              bit_i,
+
+    output      logic              any_o,      // T1: a neuron is to be drawn
+    output      logic [3:0]        place_o,
+    output      logic [3:0]        visit_o,
+    output      logic              busy_o,     // it, or some may follow
+    output      logic [15:0]       bits_o      // of all neurons, as drawn last
+);
+    localparam integer TableW = NoiseTables > 1 ? $clog2(NoiseTables) : 1;
+
+    logic [7:0] reach_q [NoiseTables];
+    logic [15:0] bits_q, pending_q, rest;
+    logic [3:0] need;
+    logic more;
+
+    pdnn_row_ones u_ones (
+        .bits_i(pending_q), .any_o, .lowest_o(place_o), .rest_o(rest), .more_o(more)
+    );
+
+    wire logic [7:0] reach = reach_q[table_i[TableW-1:0]];
+
+    always_comb begin
+        bits_o = bits_q;
+        if (set_i) bits_o[place_i] = bit_i;
+    end
+
+    for (genvar l = 0; l < 4; l++) begin : gen_lane
+        wire logic [AccW-1:0] z = whole_i[AccW*l +: AccW];
+        wire logic minus = z[AccW-1];
+        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}}
+                       && (z[7:0] ^ {8{minus}}) <= reach;
+        assign need[l] = lanes_i[l] && (near || minus == bits_o[{quad_i, 2'(l)}]);
+    end
+
+    assign busy_o = any_o || judge_i;
+
+    always_ff @(posedge clk) begin
+        if (we_i && waddr_i[7:0] == '0) reach_q[waddr_i[8 +: TableW]] <= wdata_i;
+        bits_q <= bits_o;
+        if (any_o) pending_q <= rest;
+        if (judge_i) begin
+            pending_q[{quad_i, 2'd0} +: 4] <= need;
+            visit_o <= visit_i;
+        end
+        if (rst) pending_q <= '0;
+    end
+
+    wire logic unused_ok = &{1'b0, waddr_i, table_i, more};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_row_stage - where a group's sums, with their biases, wait for the drain while the next
+// group's rows come in: four neurons are captured a cycle, as a bias word has four biases. One
+// SB_RAM40_4K for each of the four in iCE40 (AccW up to 16); a shift chain would be a flip-flop a
+// bit, all of which the clock drives all the time.
+`default_nettype none
+
+module pdnn_row_stage #(
+    parameter integer AccW = 16
+) (
+    input  wire logic              clk,
+
+    input  wire logic              capture_i,  // T1
+    input  wire logic [1:0]        quad_i,     // which four: pdnn_row_acc's
+    input  wire logic [4*AccW-1:0] sums_i,
+    input  wire logic [63:0]       bias_i,     // four of 16 bits, two's complement
+    input  wire logic [2:0]        double_i,   // each counts 2^double_i times, 0 to 4
+    output      logic [4*AccW-1:0] whole_o,    // T1: with their biases
+
+    input  wire logic              read_i,     // T2: of a neuron
+    input  wire logic [3:0]        place_i,
+    input  wire logic              alone_i,    // the neuron before was not place_i - 1, or its sum
+                                               // was captured since
+    output      logic [AccW-1:0]   z_o         // T3
+);
+    logic [4*AccW-1:0] read;
+    logic [1:0] lane_q;
+
+    for (genvar l = 0; l < 4; l++) begin : gen_lane
+        (* no_rw_check, ram_style = "block" *) logic [AccW-1:0] sums_q [4];
+        logic [AccW-1:0] read_q;
+        wire logic [AccW-1:0] bias = AccW'($signed(bias_i[16*l +: 16])) << double_i;
+
+        assign whole_o[AccW*l +: AccW] = sums_i[AccW*l +: AccW] + bias;
+        assign read[AccW*l +: AccW] = read_q;
+        always_ff @(posedge clk) begin
+            if (capture_i) sums_q[quad_i] <= whole_o[AccW*l +: AccW];
+            if (read_i && place_i[1:0] == (alone_i ? 2'(l) : 2'd0))
+                read_q <= sums_q[place_i[3:2]];
+        end
+    end
+
+    always_ff @(posedge clk) lane_q <= place_i[1:0];
+    always_comb begin
+        case (lane_q)
+            2'd0:    z_o = read[0 +: AccW];
+            2'd1:    z_o = read[AccW +: AccW];
+            2'd2:    z_o = read[2*AccW +: AccW];
+            default: z_o = read[3*AccW +: AccW];
+        endcase
+    end
+endmodule
+
+`default_nettype wire
