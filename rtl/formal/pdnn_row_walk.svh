@@ -11,6 +11,7 @@ logic f_past_q = 1'b0;
 logic f_run_q, f_begun_q;           // the cycle before was of a layer; began one
 logic f_moved_q;                    // the layer has moved on
 logic f_listing_q;                  // the cycle before waited for the lists
+logic f_stalled_q;                  // or for neurons that are drawn again
 logic [1:0] f_stage;
 logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
 logic [1:0] f_doing;
@@ -34,6 +35,7 @@ wire logic [3:0] f_target = f_place_state[21:18];
 wire logic [12:0] f_neurons = f_place_state[17:5];
 wire logic [3:0] f_live = f_place_state[4:1];
 wire logic f_final = f_place_state[0];
+wire logic f_middle = f_place_state[28];
 
 always_comb begin
     case (state_q)
@@ -63,6 +65,7 @@ always_ff @(posedge clk) begin
     f_in_words_q <= in_words_i;
     f_size_q <= size_i;
     f_listing_q <= state_q == StFlush && hold_q == '0 && list_o && list_busy_i;
+    f_stalled_q <= state_q == StScan && f_k == '0 && redraw_i;
 end
 
 always_comb begin
@@ -77,13 +80,16 @@ always_comb begin
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q
                               && size_i == f_size_q)));
 
-        if (f_run_q) assert (f_rank < f_rank_q || (f_listing_q && f_rank == f_rank_q));
+        if (f_run_q) assert (f_rank < f_rank_q
+                             || ((f_listing_q || f_stalled_q) && f_rank <= f_rank_q));
+        if (state_q != StScan || !by_changes_o) assume (!redraw_i); // pdnn_row_redraw's part
         if (done_o) assert (f_moved_q);
         // What makes it inductive.
         assert (state_q <= StFlush);
         if (state_q != StIdle && state_q != StRows) assert (f_moved_q);
         assert (f_place_state[27] == (serial && f_live != '0));
         assert (f_k <= 5'd16);
+        if (!f_k[4] && f_middle) assert (by_changes_o && !f_final);
         if (!f_busy) assert (f_k[4]);
         if (state_q == StIdle || state_q == StRows) assert (f_live == '0);
         if (state_q == StFlush) begin

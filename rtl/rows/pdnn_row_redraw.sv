@@ -59,8 +59,9 @@ module pdnn_row_redraw #(
     for (genvar l = 0; l < 4; l++) begin : gen_lane
         wire logic [AccW-1:0] z = whole_i[AccW*l +: AccW];
         wire logic minus = z[AccW-1];
-        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}}
-                       && (z[7:0] ^ {8{minus}}) <= reach;
+        // -reach - 1 to reach; two comparisons, as neither then waits for the sign.
+        wire logic below = z[7:0] <= reach, above = z[7:0] >= ~reach;
+        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}} && (minus ? above : below);
         assign need[l] = lanes_i[l] && (near || minus == bits_o[{quad_i, 2'(l)}]);
     end
 

@@ -96,8 +96,15 @@ module pdnn_rows #(
     // Of a neuron: T1; T2, its place, and whether it comes alone or after its group has been here.
     logic drain, use_q, alone, restart, fires;
     logic [3:0] use_place;
-    // log2 of the samples, of which each has the bias.
-    wire logic [2:0] doubled = {size[4], size[3] | size[2], size[3] | size[1]};
+    // A sum takes each input as often as it is 1, a p-bit whatever its samples share; the bias as
+    // often as there are samples. Known long before it is asked for.
+    logic counts_q;
+    logic [2:0] double_q; // log2
+
+    always_ff @(posedge clk) begin
+        counts_q <= Block > 1 && sums && !size[0];
+        double_q <= {3{sums}} & {size[4], size[3] | size[2], size[3] | size[1]};
+    end
 
     // Of a neuron by changes, T2: visit, sample of it.
     logic [3:0] visited, visit_sample;
@@ -110,7 +117,7 @@ module pdnn_rows #(
 
     pdnn_row_stage #(.AccW(AccW)) u_stage (
         .clk, .capture_i(capture), .quad_i(place[1:0]), .sums_i(quad), .bias_i(tape_rdata_i),
-        .double_i(sums ? doubled : 3'd0), .whole_o(whole),
+        .double_i(double_q), .whole_o(whole),
         .read_i(use_q), .place_i(use_place), .alone_i(alone || serial), .z_o(z)
     );
 
@@ -127,16 +134,14 @@ module pdnn_rows #(
 
         if (Block > 1) begin : gen_block
             logic [3:0] row_code, count_code;
-            // A sum takes each input as often as it is 1, a p-bit whatever its samples share.
-            wire logic counts = sums && !size[0];
-            wire logic [4:0] times = {5{row_valid}} & (!counts ? {{4{minus}}, 1'b1}
+            wire logic [4:0] times = {5{row_valid}} & (!counts_q ? {{4{minus}}, 1'b1}
                                    : row_code == '0 ? size : {1'b0, row_code});
 
             pdnn_row_codes #(.ActWords(ActWords), .ActW(4)) u_act_codes (
                 .clk, .running_i,
                 .we_i(act_we && !(running_i && size[0])), .waddr_i(act_waddr), .keep_i(act_keep),
                 .act_code_i(count_code & {4{counted}}), .host_wdata_i('0),
-                .load_i(load && counts), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
+                .load_i(load && counts_q), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
             );
 
             pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
@@ -173,7 +178,7 @@ module pdnn_rows #(
                 .quad_i(place[1:0]), .quad_o(quad)
             );
             assign {held, held_word, count_fired, count_first} = '0;
-            wire logic unused_block = &{1'b0, load, load_addr, pick, act_we, act_waddr, act_keep};
+            wire logic unused_block = &{1'b0, counts_q, load, load_addr, pick, act_we, act_waddr, act_keep};
         end
 
         pdnn_random #(
@@ -217,7 +222,7 @@ module pdnn_rows #(
         assign fires_any = code != '0;
         assign {noise, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
         wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on,
-                                   visit_sample, held, held_word};
+                                   counts_q, visit_sample, held, held_word};
     end
 
     if (Block == 1 || ActW > 1) begin : gen_no_block
