@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hD43F3987;
+localparam [31:0] PDNN_MAP_CRC = 32'h8D05F3A1;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -63,6 +63,7 @@ localparam integer PDNN_CYCLES_ENCODE = 32'h00000001;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_CYCLES_ROWS = 32'h00000008;
 localparam integer PDNN_CYCLES_DRAW = 32'h00000005;
+localparam integer PDNN_CYCLES_FMAP = 32'h00000001;
 localparam integer PDNN_LIST_ENTRIES = 32'h00000040;
 localparam integer PDNN_LIST_NEURONS = 32'h00000100;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;

@@ -249,9 +249,11 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
             total += z2;
-            if (by_changes(engine, layer, pass->lanes)) /* golden_row_drawn asks whether it is small */
-                engine->z2[lane * engine->plan.outputs + n] =
-                    (int16_t)(z2 > INT16_MAX ? INT16_MAX : z2 < INT16_MIN ? INT16_MIN : z2);
+            if (by_changes(engine, layer,
+                           pass->lanes)) /* golden_row_drawn asks whether it is small */
+                engine->z2[lane * engine->plan.outputs + n] = (int16_t)(z2 > INT16_MAX   ? INT16_MAX
+                                                                        : z2 < INT16_MIN ? INT16_MIN
+                                                                                         : z2);
             if (engine->events && !emits_total(engine, layer))
                 emit(engine, pass, index, n, lane, z2, twice_n);
             if (layer->kind != PDNN_KIND_HIDDEN) {

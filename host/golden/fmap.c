@@ -93,8 +93,6 @@ void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *
     const uint32_t groups = (layer->outputs + GROUP - 1) / GROUP;
     const uint32_t positions = golden_fmap_positions(layer);
     uint32_t cycles = PDNN_CYCLES_ROWS + PDNN_CYCLES_FMAP + 1 + GROUP, all_rows = 0, words = 0;
-    if (golden_block_max(&engine->params) > 1)
-        cycles += PDNN_CYCLES_BLOCK;
     for (uint32_t p = 0; p < positions; p++) {
         uint32_t rows;
         const uint32_t n = gather_inside(engine, layer, p);

@@ -219,7 +219,8 @@ uint32_t golden_row_drawn(const struct golden_engine *engine, const struct golde
 
 /* Cycles from the turn of a group's first visit to that of its last. A visit with n changes takes n
  * cycles and the turn's four, if those drawn in the visit before are through: all after the first,
- * the others one a cycle, from two cycles after the turn's cycle in which their quad is captured. */
+ * the others one a cycle, from two cycles after the turn's cycle in which their quad is captured.
+ */
 static uint32_t visits(const struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t group, uint32_t samples) {
     uint32_t cycles = 0, least = GROUP;
@@ -279,8 +280,8 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
         bool reads_own = layer->kind == PDNN_KIND_HIDDEN && own >= layer->in_base &&
                          own < layer->in_base + layer->in_words;
         struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE, samples);
-        struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own,
-                                 PDNN_CYCLES_DRAW);
+        struct cost drawn =
+            draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own, PDNN_CYCLES_DRAW);
         cycles += 1 + scanned.cycles + drawn.cycles;
         rows += scanned.rows + drawn.rows;
         bias_words += drawn.bias_words;

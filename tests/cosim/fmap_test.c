@@ -197,9 +197,8 @@ static uint32_t read_words(const struct map_net *m, uint32_t l, uint32_t positio
     return n;
 }
 
-static struct pdnn_counters cost_of(const struct map_net *m, const struct pdnn_caps *caps,
-                                    enum pdnn_sampling sampling, const struct pdnn_event *events,
-                                    size_t n_events) {
+static struct pdnn_counters cost_of(const struct map_net *m, enum pdnn_sampling sampling,
+                                    const struct pdnn_event *events, size_t n_events) {
     struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = m->net.samples};
     const struct pdnn_model *model = m->net.model;
     uint32_t base[1 + PDNN_LAYERS_MAX], n_act;
@@ -215,8 +214,7 @@ static struct pdnn_counters cost_of(const struct map_net *m, const struct pdnn_c
             const bool hidden = layer->kind == PDNN_LAYER_HIDDEN;
             const bool fmap = layer->kernel || base[l] > 255 || (hidden && base[l + 1] > 255);
             uint16_t *source = source_words(m, l, t, events, n_events), words[4096];
-            c.cycles += PDNN_CYCLES_ROWS + (caps->block_max > 1 ? PDNN_CYCLES_BLOCK : 0) +
-                        (fmap ? PDNN_CYCLES_FMAP : 0) + 1 + 16;
+            c.cycles += PDNN_CYCLES_ROWS + (fmap ? PDNN_CYCLES_FMAP : 0) + 1 + 16;
             c.tape_reads += 1 + fmap;
             for (uint32_t step = 0; step < positions * groups; step++) {
                 uint64_t rows = 0;
@@ -291,8 +289,7 @@ static void run_network(uint64_t number, const char *spec) {
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     assert_same(&expected, &got, number);
     assert_memory_equal(sums, sums + outputs, outputs * sizeof *sums);
-    const struct pdnn_counters cost =
-        cost_of(&m, pdnn_device_caps(device), sampling, expected.events, expected.n);
+    const struct pdnn_counters cost = cost_of(&m, sampling, expected.events, expected.n);
 #define SAME(field, name)                                                                          \
     if (counters.field != cost.field)                                                              \
         fail_msg("network %llu: " #name " is %llu, expected %llu", (unsigned long long)number,     \
