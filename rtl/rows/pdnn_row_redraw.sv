@@ -59,9 +59,10 @@ module pdnn_row_redraw #(
     for (genvar l = 0; l < 4; l++) begin : gen_lane
         wire logic [AccW-1:0] z = whole_i[AccW*l +: AccW];
         wire logic minus = z[AccW-1];
-        // -reach - 1 to reach; two comparisons, as neither then waits for the sign.
-        wire logic below = z[7:0] <= reach, above = z[7:0] >= ~reach;
-        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}} && (minus ? above : below);
+        // -reach - 1 to reach; two carry chains, as neither then waits for the sign.
+        wire logic above = 1'((9'(z[7:0]) + 9'(reach) + 9'd1) >> 8);
+        wire logic beyond = 1'((9'(z[7:0]) + {1'b0, ~reach}) >> 8);
+        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}} && (minus ? above : !beyond);
         assign need[l] = lanes_i[l] && (near || minus == bits_o[{quad_i, 2'(l)}]);
     end
 
