@@ -177,8 +177,8 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
  * accumulates, for one layer in one pass of `samples` samples, behind its run. */
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples);
-/* Neurons that a layer by changes draws in a pass: all in the first and the last visit, in the others
- * those that may change. */
+/* Neurons that a layer by changes draws in a pass: all in the first and the last visit, in the
+ * others those that may change. */
 uint32_t golden_row_drawn(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples);
 /* Sample of visit i of a block of `samples` from 0 on: their displacements are a Gray code, its
