@@ -19,7 +19,8 @@ FNR == 1 {
     sub(/^golden:/, "", device)
     sub(/ drain_lanes=[0-9]*/, "", device)
     pbits = whole(column("pbits"), "pbits")
-    key = pbits ? short(column("series"), device) : "deterministic"
+    key = pbits ? short(column("series"), device) : \
+        column("series") ~ /-price$/ ? "deterministic, price" : "deterministic"
     if (!(key in known)) {
         known[key] = ++n_keys
         keys[n_keys] = key
@@ -29,9 +30,11 @@ FNR == 1 {
     add(key, 2, "predicted_65nm-sram_nj", "front_65nm-sram")
 }
 
-# "p-bits, 1 lane, zeros skipped" of "classifier-pbits" on "lanes=1 rows=1".
+# "p-bits, price, icebreaker-zs" of "lean-pbits-price" on "icebreaker-zs"; "p-bits, 1 lane, zeros
+# skipped" of "classifier-pbits" on "lanes=1 rows=1".
 function short(series, device) {
     sub(/^[a-z]+-pbits/, "p-bits", series)
+    sub(/-price$/, ", price", series)
     gsub(/(rows|zero_skip)=1/, ", zeros skipped", device)
     gsub(/count_readout=1/, ", count readout", device)
     gsub(/ ,/, ",", device)
@@ -61,7 +64,8 @@ function panel(side, title,    k, line, style, name) {
             continue
         name = "data" side "_" k
         data(name, rows[keys[k], side])
-        style = keys[k] == "deterministic" ? "points pt 5 ps 1.1 lc rgb '#c0392b'" : \
+        style = keys[k] ~ /^deterministic/ ? "points pt " (keys[k] ~ /price/ ? 4 : 5) \
+            " ps 1.1 lc rgb '#c0392b'" : \
             sprintf("linespoints pt 7 ps 0.7 lw 1.5 lc rgb '%s'", colours[(k - 1) % n_colours + 1])
         # Labels of every other series below its points, so that neighbours do not meet.
         line = line sprintf(", $%s using 1:2 with %s title \"%s\"", name, style, keys[k]) \

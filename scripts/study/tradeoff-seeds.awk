@@ -1,20 +1,44 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff-seeds.awk CSV - the points of `pdnn energy tradeoff --csv` of several trainings of a model
-# as one: means, and behind them the trainings and the standard deviations of the qualities. The
-# series of seed N is NAME-sN, that of seed 1 NAME. Fronts are those of the means. With
-# number.awk and spread.awk.
+# tradeoff-seeds.awk [-v table=LINES] CSV [PUBLISHED] - the points of `pdnn energy tradeoff --csv` of
+# several trainings of a model as one: means, and behind them the trainings, the standard deviations
+# of the qualities and the recipe's number. The series of seed N is NAME-sN, that of seed 1 NAME.
+# Fronts are those of the means.
+# `table`: "SERIES,DEVICE,NUMBER;..." of what the table has. Points of PUBLISHED, an earlier result,
+# stay where CSV has none of their series and device, and the number is the same. With number.awk
+# and spread.awk.
 
-BEGIN { FS = OFS = "," }
+BEGIN {
+    FS = OFS = ","
+    for (i = split(table, lines, ";"); i > 0; i--)
+        if (match(lines[i], /,[0-9]+$/))
+            recipe[substr(lines[i], 1, RSTART - 1)] = substr(lines[i], RSTART + 1)
+}
 
 FNR == 1 {
     name_columns()
-    columns = $0
+    published = NR > 1
+    if (!published)
+        columns = $0
     next
+}
+
+# A published point that counts: as a single training's, with the spread that it had.
+published {
+    check_columns()
+    key = column("series") OFS column("device")
+    if (key in measured || !(key in recipe) || recipe[key] != column("recipe"))
+        next
+    key = key OFS column("board") OFS column("T")
+    kept[key] = whole(column("seeds"), "seeds")
+    kept_sd[key, "test"] = number(column("test_sd"), "test_sd")
+    kept_sd[key, "validation"] = number(column("validation_sd"), "validation_sd")
 }
 
 {
     check_columns()
+    if (!published)
+        measured[column("series") OFS column("device")] = 1
     series = column("series")
     sub(/-s[0-9]+$/, "", series)
     sub(/-s[0-9]+ /, " ", series)
@@ -49,8 +73,13 @@ function front(i, price,    j) {
     return 1
 }
 
+function sd(key, name) {
+    return sprintf("%.4f", key in kept ? kept_sd[key, name] : sqrt(variance(key SUBSEP name)))
+}
+
 END {
-    print columns, "seeds", "test_sd", "validation_sd"
+    n_columns = split(columns, names, ",")
+    print columns, "seeds", "test_sd", "validation_sd", "recipe"
     for (i = 1; i <= n; i++) {
         key = keys[i]
         $0 = line[key]
@@ -61,7 +90,8 @@ END {
             if (name ~ /^front/)
                 $number_of[name] = front(i, name == "front" ? "simulated_nj" : \
                     "predicted_" substr(name, 7) "_nj")
-        print $0, count[key, "test"], sprintf("%.4f", sqrt(variance(key SUBSEP "test"))),
-            sprintf("%.4f", sqrt(variance(key SUBSEP "validation")))
+        NF = n_columns
+        print $0, key in kept ? kept[key] : count[key, "test"], sd(key, "test"),
+            sd(key, "validation"), recipe[$number_of["series"] OFS $number_of["device"]]
     }
 }

@@ -12,15 +12,17 @@ usage() {
 usage: scripts/study/tradeoff.sh [--report | --publish]
   (none)       train and measure what is missing, then --report
   --report     OUT/report from what is there
-  --publish    the same into host/experiments/
+  --publish    the same into host/experiments/, where a point that was published before and is not
+               measured here stays, unless its recipe or coefficients changed
 environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/tradeoff), SEEDS (the table's), TABLE
-             (host/experiments/tradeoff.table)
+             (host/experiments/tradeoff.table), PUBLISHED (host/experiments)
 USAGE
 }
 
 table=${TABLE:-host/experiments/tradeoff.table}
 pdnn=${PDNN:-build/pdnn}
 out=${OUT:-out/tradeoff}
+shown=${PUBLISHED:-host/experiments}
 judge=host/models/mnist-judge.safetensors
 export OPENBLAS_NUM_THREADS=1
 
@@ -86,6 +88,26 @@ measure_all() {
     fields float | while IFS='|' read -r _ model _; do train "$model" 1; done
 }
 
+# A number for what makes a point: recipe or file, and coefficients.
+recipe_number() { # MODEL POWER
+    local recipe
+    recipe=$(recipe_of "$1")
+    { [[ $recipe == --* ]] && echo "$recipe" || cat "$recipe"; cat "$2"; } | cksum | cut -d' ' -f1
+}
+
+# "SERIES,DEVICE,NUMBER;..." of the table's points that have no options at run time.
+wanted() { # FIGURE
+    local figure model device power options
+    fields points | while IFS='|' read -r figure model device _ power options; do
+        [ "$figure" = "$1" ] && [ -z "$options" ] || continue
+        printf '%s,%s,%s;' "$(basename "$(file_of "$model" 1)" .safetensors)" "${device//,/ }" \
+            "$(recipe_number "$model" "$power")"
+    done
+    fields float | awk -F'|' -v f="$1" '$1 == f { print $2 }' | while read -r model; do
+        printf '%s,none,%s;' "$model" "$(recipe_number "$model" /dev/null)"
+    done
+}
+
 # Arguments of `pdnn energy tradeoff`: the logs of each board behind its coefficients.
 compare() { # FIGURE ARGUMENT...
     local figure=$1 power folder
@@ -121,16 +143,18 @@ draw() { # FOLDER FIGURE
 }
 
 report() { # FOLDER
-    local figure model seed missing figures=() csv all=$out/points
+    local figure model seed missing figures=() csv published all=$out/points
     mkdir -p "$1" "$all"
     for figure in $(fields figure | cut -d'|' -f1); do
         csv=$1/tradeoff-$figure.csv
         compare "$figure" --csv "$all/$figure.csv" >"$all/$figure.txt" || continue
+        published=$shown/tradeoff-$figure.csv
+        [ -f "$published" ] && cp "$published" "$all/$figure.published" || : >"$all/$figure.published"
         fields float | while IFS='|' read -r of model layers; do
             [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$all/$figure.csv"
         done
         awk -f scripts/number.awk -f scripts/study/spread.awk -f scripts/study/tradeoff-seeds.awk \
-            "$all/$figure.csv" >"$csv"
+            -v table="$(wanted "$figure")" "$all/$figure.csv" "$all/$figure.published" >"$csv"
         figures+=("$figure")
         draw "$1" "$figure"
     done
@@ -158,7 +182,7 @@ board's netlist (`boards/*/energy/*.power.json`). Predicted: Eq. 4 with publishe
 have a device read ([training](../doc/training.md#a-price-on-what-is-active)). Where one seed is
 named, differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A
 generator's `test` is the distance from all training images, its `validation` that from the last
-10,000, with other random numbers. Prices of 3 bits are scaled from the 8-bit board's.
+10,000, with other random numbers.
 TEXT
         missing=$(fields figure | cut -d'|' -f1 | while read -r figure; do
             fields points | awk -F'|' -v f="$figure" '$1 == f && !seen[$2]++ { print $2 }' |
@@ -190,6 +214,6 @@ case ${1:-} in
     report "$out/report"
     ;;
 --report) report "$out/report" ;;
---publish) report host/experiments ;;
+--publish) report "$shown" ;;
 *) usage >&2 && exit 2 ;;
 esac

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "golden/golden.h"
-#include "train/classifier/classifier.h"
+#include "train/classifier/classifier_task.h"
 #include "train/generator/generator.h"
 #include "train/net/price.h"
 
@@ -181,6 +181,70 @@ static void classifier(void **state) {
     pdnn_classifier_free(&net);
 }
 
+/* ---- the same classifier on a device: the rows that it counts ------------------------------- */
+
+enum { RUNS = 200 };
+
+/* Rows an image, but for those of the input: 16 weights are added for each. */
+static double device_rows(struct pdnn_classifier *net, const struct pdnn_model *model,
+                          uint32_t samples) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {""};
+    const uint32_t groups = net->layer[0].outputs / PDNN_PRICE_GROUP;
+    double rows = 0;
+    if (pdnn_device_open("golden:block", &device, &diag) != PDNN_OK ||
+        pdnn_device_load(device, model, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    for (uint32_t run = 0; run < RUNS; run++) {
+        struct pdnn_counters counters;
+        int32_t sums[CLASSES];
+        uint8_t input[PIXELS];
+        for (uint32_t i = 0; i < PIXELS; i++) {
+            input[i] = net->image[run % ROWS * PIXELS + i] > 0;
+            rows -= input[i] * groups;
+        }
+        const struct pdnn_run_options options = {.samples = samples, .seed = pdnn_seed_for(1, run)};
+        if (pdnn_device_run(device, &options, input, sums, &counters, &diag) != PDNN_OK)
+            fail_msg("%s", diag.text);
+        rows += (double)counters.accumulates / PDNN_PRICE_GROUP;
+    }
+    assert_int_equal(pdnn_device_close(device, &diag), PDNN_OK);
+    return rows / RUNS;
+}
+
+/* Two layers of p-bits, the first read by changes. */
+static void device(void **state) {
+    (void)state;
+    const uint32_t widths[] = {WIDTH, WIDTH};
+    struct pdnn_dataset data = {.name = "mnist", .width = PIXELS, .height = 1};
+    struct pdnn_scheme scheme = {.noise_scales = {0.2f}, .n_noise_scales = 1};
+    struct pdnn_classifier_task task = {.data = &data, .bits = PIXELS};
+    struct pdnn_classifier *net = &task.net;
+    assert_int_equal(pdnn_scheme_resolve(&scheme, widths, 2, NULL), PDNN_OK);
+    assert_int_equal(pdnn_classifier_new(net, PIXELS, CLASSES, &scheme, ROWS, 16, 4), PDNN_OK);
+    for (uint32_t i = 0; i < ROWS * PIXELS; i++)
+        net->image[i] = pdnn_rng_unit(9, i) < 0.5f ? 1.0f : 0.0f;
+    pdnn_classifier_prepare(net);
+    struct pdnn_model *model = pdnn_classifier_model(&task, "{}");
+    assert_non_null(model);
+    for (uint32_t samples = 1; samples <= 16; samples *= 4) {
+        double expected = 0;
+        pdnn_classifier_set_price(net, 1, samples);
+        for (uint32_t run = 0; run < RUNS / 4; run++) {
+            pdnn_classifier_forward(net, ROWS, 16);
+            pdnn_classifier_loss(net, labels, ROWS);
+            pdnn_classifier_backward(net, ROWS, 16);
+            expected += net->price_rows / (RUNS / 4);
+        }
+        const double counted = device_rows(net, model, samples);
+        if (fabs(counted - expected) > 0.03 * expected)
+            fail_msg("T = %u: %.1f rows counted, %.1f expected", samples, counted, expected);
+        print_message("T = %u: %.1f rows counted, %.1f expected\n", samples, counted, expected);
+    }
+    pdnn_model_close(model);
+    pdnn_classifier_free(net);
+}
+
 /* ---- a generator: without noise, its rows are one of the latents and weights ------------------
  */
 
@@ -269,6 +333,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(law),        cmocka_unit_test(slopes),    cmocka_unit_test(codes),
         cmocka_unit_test(classifier), cmocka_unit_test(generator), cmocka_unit_test(latents),
+        cmocka_unit_test(device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
