@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/names.h"
 
@@ -43,6 +44,13 @@ static const struct argp_option option_table[] = {
     {NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
     {0},
 };
+
+void vboard_check_stdout(void) {
+    if (fflush(stdout) || ferror(stdout)) {
+        fputs("pdnn: standard output: cannot write\n", stderr);
+        _exit(EXIT_FAILURE);
+    }
+}
 
 uint64_t vboard_number(struct argp_state *state, const char *name, const char *text, uint64_t min,
                        uint64_t max) {
@@ -95,6 +103,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state) {
         return 0;
     case 'h':
         argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+        return 0;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

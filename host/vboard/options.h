@@ -21,4 +21,7 @@ extern const struct argp vboard_argp;
 uint64_t vboard_number(struct argp_state *state, const char *name, const char *text, uint64_t min,
                        uint64_t max);
 
+/* For atexit(): a full standard output ends the program with status 1. */
+void vboard_check_stdout(void);
+
 #endif

@@ -60,7 +60,12 @@ refused 2 'expected 1 number, got 2' generate -o x.png --noise-scale 1,2
 generate --log log.jsonl >/dev/null
 before=$(sha256sum log.jsonl)
 for command in "report log.jsonl -o log.jsonl" "report log.jsonl -o x.html --markdown x.html" \
-    "energy calibrate log.jsonl --board b --clock-hz 1e6 -o ./log.jsonl"; do
+    "energy calibrate log.jsonl --board b --clock-hz 1e6 -o ./log.jsonl" \
+    "report log.jsonl --util log.jsonl -o log.jsonl" \
+    "energy measure -m m -n 1 -T 1 --meter csv:log.jsonl,voltage=3 --log log.jsonl" \
+    "train --task classify --teacher log.jsonl -o log.jsonl" \
+    "train --task generate --judge log.jsonl -o log.jsonl" \
+    "train --task classify -o y --log y"; do
     # shellcheck disable=SC2086
     refused 2 'expected two files' "$pdnn" $command
 done
@@ -101,7 +106,9 @@ refused 1 'shipped are icebreaker, ' "$pdnn" summary log.jsonl --power no-such
 refused 1 'PDNN_SHARE, nowhere;' env PDNN_SHARE=nowhere "$pdnn" info mnist-generator
 
 # ---- standard output
-for command in --help --version 'info -d golden' 'help generate'; do
+commands=(--help --version 'info -d golden' 'help generate')
+[ ! -x "${pdnn%pdnn}pdnn-vboard" ] || commands+=('vboard run --help')
+for command in "${commands[@]}"; do
     # shellcheck disable=SC2086
     "$pdnn" $command >/dev/full 2>../err
     [ $? -eq 1 ] && grep -q 'standard output: cannot write' ../err

@@ -93,6 +93,10 @@ static int load(struct options *o, struct pdnn_power *power, struct pdnn_power *
     struct cli_files files = {0};
     cli_files_add_texts(&files, "RUN.jsonl", &o->logs);
     cli_files_add(&files, "--power", o->power, CLI_FILE_READ);
+    cli_files_add(&files, "--twin", o->twin, CLI_FILE_READ);
+    cli_files_add(&files, "--util", o->util, CLI_FILE_READ);
+    cli_files_add(&files, "--synapse", o->synapse, CLI_FILE_READ);
+    cli_files_add_texts(&files, "--switching", &o->switching);
     cli_files_add(&files, "-o", o->output, CLI_FILE_WRITTEN);
     cli_files_add(&files, "--markdown", o->markdown, CLI_FILE_WRITTEN);
     int err = cli_files_check(&files, diag);

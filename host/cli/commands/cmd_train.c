@@ -3,6 +3,8 @@
  * cmd_train.c - `pdnn train`: a network from a data set to a model file, with a progress line,
  * checkpoints and a log.
  */
+#include "base/diag.h"
+#include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/list.h"
 #include "cli/shared_options.h"
@@ -185,6 +187,17 @@ static void show_generated(void *user, const struct pdnn_generated *g) {
            g->images, g->samples, g->distance, g->agreement);
 }
 
+static int check_files(const struct arguments *a, struct pdnn_diag *diag) {
+    struct cli_files files = {0};
+    cli_files_add(&files, "--judge", a->options.judge, CLI_FILE_READ);
+    cli_files_add(&files, "--teacher", a->options.teacher, CLI_FILE_READ);
+    cli_files_add(&files, "-o", a->options.output, CLI_FILE_WRITTEN);
+    cli_files_add(&files, "--log", a->log_path, CLI_FILE_APPENDED);
+    return cli_files_take_stdout(&files)
+               ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "-o, --log: expected files, got -")
+               : cli_files_check(&files, diag);
+}
+
 int cmd_train(int argc, char **argv) {
     static const struct cli_command command = {
         .options = option_table,
@@ -202,6 +215,10 @@ int cmd_train(int argc, char **argv) {
     int exit_code = cli_parse(&command, argc, argv, &a);
     if (exit_code != PDNN_EXIT_OK)
         return exit_code;
+    struct pdnn_diag diag = {""};
+    int rc = check_files(&a, &diag);
+    if (rc)
+        return cli_fail(rc, &diag);
     if (a.log_path && !(a.log = fopen(a.log_path, "a"))) {
         cli_error("%s: cannot be written", a.log_path);
         return PDNN_EXIT_FAILURE;
@@ -212,8 +229,7 @@ int cmd_train(int argc, char **argv) {
     a.options.generated = show_generated;
     a.options.user = &a;
 
-    struct pdnn_diag diag = {""};
-    int rc = trains[a.task](&a.options, &diag);
+    rc = trains[a.task](&a.options, &diag);
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr);
     if (rc != PDNN_OK)

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json_text.h"
 #include "energy/measure.h"
+#include "energy/meter/csv_layout.h"
 #include "cli/energy/energy_cli.h"
 #include "contract/map.h"
 #include "cli/progress.h"
@@ -260,15 +261,19 @@ static int run(struct options *o) {
     struct work w = {.o = o};
     struct pdnn_meter meter = {0};
     struct pdnn_measured measured = {0};
-    int err = o->meter ? pdnn_meter_open(o->meter, &o->meter_options, &meter, &diag) : PDNN_OK;
-    const double start_s = pdnn_meter_now();
     struct cli_files files = {0};
     cli_run_files(&o->run, &files);
-    if (o->meter && strncmp(o->meter, "csv:", 4) == 0) {
-        cli_files_add(&files, "--meter", o->meter + 4, CLI_FILE_READ);
+    struct pdnn_csv_options csv;
+    if (o->meter && strncmp(o->meter, "csv:", 4) == 0 &&
+        pdnn_csv_options_parse(o->meter + 4, &csv, NULL) == PDNN_OK) {
+        cli_files_add(&files, "--meter", csv.path, CLI_FILE_READ);
     }
-    if (!err && !(err = cli_run_check_files(&o->run, &files, &diag)) &&
-        !(err = prepare(&w, &diag)) && !(err = measure(&w, &meter, &measured, &diag))) {
+    int err = cli_run_check_files(&o->run, &files, &diag);
+    if (!err && o->meter) {
+        err = pdnn_meter_open(o->meter, &o->meter_options, &meter, &diag);
+    }
+    const double start_s = pdnn_meter_now();
+    if (!err && !(err = prepare(&w, &diag)) && !(err = measure(&w, &meter, &measured, &diag))) {
         if (!is_board(o->run.device)) {
             pdnn_measure_warn(&measured, "%.80s is no board: the meter did not see this device",
                               o->run.device);

@@ -183,6 +183,7 @@ int main(int argc, char **argv) {
     struct pdnn_diag diag = {""};
     const struct sigaction action = {.sa_handler = on_signal};
 
+    atexit(vboard_check_stdout);
     argp_err_exit_status = EXIT_USAGE;
     argp_parse(&argp, argc, argv, 0, NULL, &options);
     sigaction(SIGINT, &action, NULL);

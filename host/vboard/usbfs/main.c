@@ -133,6 +133,7 @@ int main(int argc, char **argv) {
     struct launcher launcher = {.exit_status = EXIT_FAILED};
     struct pdnn_diag diag = {""};
 
+    atexit(vboard_check_stdout);
     argp_err_exit_status = EXIT_USAGE;
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
     if (!options.n_serials)
