@@ -86,7 +86,7 @@ static int parse_layers(const char *option, const char *text, void *value) {
                ? 0
                : cli_usage("%s: expected 2 to %d layers such as c64s,c128p,f96,f10: convolutions "
                            "(cN, kK of K x K, s stride 2, p pool), then fully connected ones (fN), "
-                           "N multiples of 16 but for the last; got '%s'",
+                           "N multiples of 16 but for the last, got '%s'",
                            option, PDNN_FMAP_LAYERS, text);
 }
 
