@@ -91,12 +91,12 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
 
 /* On counts a sum is that of all samples of the pass, one event. */
 static bool emits_total(const struct golden_engine *engine, const struct golden_layer *layer) {
-    return engine->params.rows && layer->kind == PDNN_KIND_SUM;
+    return engine->params.rows && layer->kind == PDNN_KIND_SUM && !layer->has_fmap;
 }
 
 static bool by_changes(const struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t samples) {
-    return engine->params.rows && samples > 1 && layer->by_changes;
+    return engine->params.rows && samples > 1 && (layer->by_changes || layer->has_fmap);
 }
 
 /* By changes a group's samples follow each other, in the order of their visits. */
@@ -319,7 +319,7 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
                              ? golden_row_drawn(engine, layer, pass->lanes)
                              : work * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
-        c->act_writes += (layer->once ? p->lanes : work) * neurons;
+        c->act_writes += (layer->once ? p->lanes : layer->has_fmap ? pass->lanes : work) * neurons;
     if (layer->noise && p->act_bits == 1)
         c->random_words += sampling->draws * neurons;
 }

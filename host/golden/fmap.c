@@ -71,39 +71,47 @@ void golden_fmap_put(struct golden_engine *engine, const struct golden_layer *la
     }
 }
 
-/* The words inside of the map that a position reads, one behind the other; returns how many. */
-static uint32_t gather_inside(struct golden_engine *engine, const struct golden_layer *layer,
-                              uint32_t position) {
+/* What a visit scans at a position, one word behind the other: the words inside of the map of its
+ * sample, of a later visit than the first what differs from the one before; returns how many. */
+static uint32_t gather_visit(struct golden_engine *engine, const struct golden_layer *layer,
+                             uint32_t position, uint32_t visit, uint32_t samples) {
     const struct golden_fmap *map = &layer->fmap;
-    uint32_t n = 0, word;
-    for (uint32_t tap = 0; tap < map->kernel * map->kernel; tap++)
-        if (tap_word(layer, position, tap, &word)) {
-            memcpy(engine->act + GOLDEN_GATHERED + n, engine->act + word,
-                   map->words * sizeof *engine->act);
-            n += map->words;
-        }
+    const uint16_t *act =
+        engine->act + (size_t)golden_row_visit(visit, samples) * GOLDEN_ACT_STRIDE;
+    const uint16_t *before =
+        engine->act + (size_t)golden_row_visit(visit ? visit - 1 : 0, samples) * GOLDEN_ACT_STRIDE;
+    const uint32_t taps = map->kernel ? map->kernel * map->kernel : 1;
+    const uint32_t words = map->kernel ? map->words : layer->in_words;
+    uint32_t n = 0, at = layer->in_base;
+    for (uint32_t tap = 0; tap < taps; tap++)
+        for (uint32_t w = 0; (!map->kernel || tap_word(layer, position, tap, &at)) && w < words;
+             w++)
+            engine->act[GOLDEN_GATHERED + n++] =
+                (uint16_t)(act[at + w] ^ (visit ? before[at + w] : 0));
     return n;
 }
 
-/* Groups of positions follow each other as the groups of a fully connected layer do: each is read
- * while the one before is drained. */
-void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *layer) {
+/* Visits of groups of positions follow each other as the groups of a fully connected layer do: each
+ * is scanned while the one before is drained. */
+void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *layer,
+                       uint32_t samples) {
     enum { GROUP = PDNN_LINE_WORDS, BIAS_WORDS = GROUP / PDNN_BIAS_GROUP };
     struct pdnn_counters *c = &engine->counters;
     const uint32_t groups = (layer->outputs + GROUP - 1) / GROUP;
     const uint32_t positions = golden_fmap_positions(layer);
     uint32_t cycles = PDNN_CYCLES_ROWS + PDNN_CYCLES_FMAP + 1 + GROUP, all_rows = 0, words = 0;
-    for (uint32_t p = 0; p < positions; p++) {
-        uint32_t rows;
-        const uint32_t n = gather_inside(engine, layer, p);
-        const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, n, &rows);
-        const uint32_t hidden = scan + BIAS_WORDS - 1 > GROUP ? scan + BIAS_WORDS - 1 : GROUP;
-        cycles += (p == 0 ? scan : hidden) + (groups - 1) * hidden;
-        all_rows += groups * rows;
-        words += groups * n;
-    }
+    for (uint32_t p = 0; p < positions; p++)
+        for (uint32_t visit = 0; visit < samples; visit++) {
+            uint32_t rows;
+            const uint32_t n = gather_visit(engine, layer, p, visit, samples);
+            const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, n, &rows);
+            const uint32_t hidden = scan + BIAS_WORDS - 1 > GROUP ? scan + BIAS_WORDS - 1 : GROUP;
+            cycles += (p == 0 && visit == 0 ? scan : hidden) + (groups - 1) * hidden;
+            all_rows += groups * rows;
+            words += groups * n;
+        }
     c->cycles += cycles;
-    c->tape_reads += 2 + all_rows + positions * groups * BIAS_WORDS;
+    c->tape_reads += 2 + all_rows + positions * samples * groups * BIAS_WORDS;
     c->accumulates += all_rows * GROUP;
     c->act_reads += words * PDNN_WORD_INPUTS;
 }

@@ -241,14 +241,12 @@ static uint32_t visits(const struct golden_engine *engine, const struct golden_l
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
-    if (layer->fmap.kernel) {
-        golden_fmap_count(engine, layer);
+    if (layer->has_fmap && !layer->serial) {
+        golden_fmap_count(engine, layer, samples);
         return;
     }
-    if (layer->has_fmap) {
-        c->cycles += PDNN_CYCLES_FMAP;
-        c->tape_reads++;
-    }
+    c->cycles += layer->has_fmap ? PDNN_CYCLES_FMAP : 0;
+    c->tape_reads += layer->has_fmap;
     const uint32_t groups = groups_of(layer);
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
     uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;

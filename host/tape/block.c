@@ -53,8 +53,19 @@ static int64_t sum_max(const struct pdnn_layer *last, const struct pdnn_caps *ca
     return max;
 }
 
+/* Layers on feature maps take any samples together, one visit each; golden adds 16 bits. */
+static bool by_visits(const struct pdnn_model *model, const struct pdnn_caps *caps) {
+    bool ok = pdnn_model_has_kernels(model);
+    for (uint32_t i = 0; ok && i < model->n_layers; i++)
+        ok = !model->layers[i].once && !model->layers[i].serial &&
+             sum_max(&model->layers[i], caps) < 1 << 13;
+    return ok;
+}
+
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape) {
+    if (caps->block_max > 1 && by_visits(model, caps))
+        return caps->block_max;
     if (caps->block_max == 1 || pdnn_model_has_kernels(model) || !by_counts(model))
         return 1;
     for (uint32_t i = 0; i < tape->n_noise; i++)

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "contract/noise_table.h"
+#include "model/fmap.h"
 
 static uint64_t field(uint64_t value, unsigned lsb) {
     return value << lsb;
@@ -99,7 +100,7 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
            DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
            DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
-           DESC(FMAP, (uint64_t)(pdnn_tape_fmap(model, index, base) != 0)) | DESC(MARKER, marker);
+           DESC(FMAP, (uint64_t)pdnn_tape_has_fmap(model, index, base)) | DESC(MARKER, marker);
 }
 
 static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
@@ -173,7 +174,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
     const bool countable = !pdnn_count_obstacle(model, caps);
-    const bool blocks = pdnn_block_of(model, caps, tape) > 1;
+    const bool blocks = !pdnn_model_has_kernels(model) && pdnn_block_of(model, caps, tape) > 1;
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
             at = put(model, i, base, caps, at,

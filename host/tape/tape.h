@@ -46,9 +46,11 @@ uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
 
 /* ---- tape_fmap.c ---------------------------------------------------------------------------- */
 
-/* Word FMAP of a layer, 0 where it needs none: it has no kernel, and its places, base as by
- * pdnn_act_alloc(), lie within what a descriptor holds. */
+/* Word FMAP of a layer, base as by pdnn_act_alloc(); 0 where it has no kernel, and its places lie
+ * within what a descriptor holds. */
 uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
+/* Whether the layer has one: so does every layer of a model with a kernel, but for serial ones. */
+bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
 
 /* ---- count_layer.c -------------------------------------------------------------------------- */
 

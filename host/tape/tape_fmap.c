@@ -10,6 +10,11 @@
 _Static_assert(PDNN_FMAP_SIDE_MAX < 1 << PDNN_FMAP_WIDTH_W, "as the map");
 _Static_assert(PDNN_KERNEL_MAX < 1 << PDNN_FMAP_KERNEL_W, "as the map");
 
+bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base) {
+    const bool visited = !model->layers[index].serial && pdnn_model_has_kernels(model);
+    return visited || pdnn_tape_fmap(model, index, base) != 0;
+}
+
 uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base) {
     const struct pdnn_layer *layer = &model->layers[index];
     const uint32_t in = base[layer->sources[0] + 1];
