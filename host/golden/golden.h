@@ -254,6 +254,8 @@ struct golden_engine {
 
 int golden_engine_init(struct golden_engine *engine, const struct golden_params *params);
 void golden_engine_clear(struct golden_engine *engine);
+/* Before a run of the tape from `start` on: what is derived from memories that were written. */
+int golden_engine_prepare(struct golden_engine *engine, uint32_t start);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
 /* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it

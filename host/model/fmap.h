@@ -52,6 +52,17 @@ static inline uint32_t pdnn_fmap_words(struct pdnn_fmap map) {
     return pdnn_fmap_positions(map) * pdnn_words16(map.channels);
 }
 
+/* ---- fmap_check.c, of pdnn_model_check() ------------------------------------------------------
+ */
+
+/* What stands beside a kernel, or beside none; then, once the sources are known to be good, the map
+ * on which the layer's sums are made. */
+int pdnn_fmap_check_kernel(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag);
+int pdnn_fmap_check_map(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag);
+
+/* ---- fmap.c -----------------------------------------------------------------------------------
+ */
+
 /* Whether any layer of the model has a kernel. */
 bool pdnn_model_has_kernels(const struct pdnn_model *model);
 

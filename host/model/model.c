@@ -3,7 +3,9 @@
  * model.c - the model in memory; its rules are in model_check.c.
  */
 #include "model/fmap.h"
+#include "model/model_keys.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +21,14 @@ const char *const pdnn_kind_names[] = {
     [PDNN_LAYER_COUNT] = "count",
     NULL,
 };
+
+const char *const pdnn_input_names[] = {"threshold", "sampled", NULL};
+
+const char *pdnn_model_layer_key(char key[PDNN_MODEL_KEY_BYTES], uint32_t index,
+                                 const char *field) {
+    snprintf(key, PDNN_MODEL_KEY_BYTES, "layers.%u.%s", index, field);
+    return key;
+}
 
 struct pdnn_model *pdnn_model_new(uint32_t n_layers) {
     struct pdnn_model *model = calloc(1, sizeof *model);

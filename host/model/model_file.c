@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * model_file.c - a model as a safetensors file; the schema is in host/doc/model-format.md.
+ * model_file.c - a model from its safetensors file; the schema is in host/doc/model-format.md.
+ * model_save.c writes one.
  */
-#include "model/fmap.h"
+#include "model/model_keys.h"
 #include "base/diag.h"
 #include "base/names.h"
 #include "base/number.h"
@@ -13,18 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char format_name[] = "pdnn-model-1";
-static const char *const input_names[] = {"threshold", "sampled", NULL};
-
-enum { KEY_BYTES = 48 };
-
-/* "layers.N.FIELD" */
-static const char *layer_key(char key[KEY_BYTES], uint32_t index, const char *field) {
-    snprintf(key, KEY_BYTES, "layers.%u.%s", index, field);
-    return key;
-}
-
-/* ---- reading: each returns a code and names the key ---------------------------------------- */
+/* ---- each returns a code and names the key --------------------------------------------------- */
 
 static int expected(const struct pdnn_safetensors *file, const char *key, const char *what,
                     struct pdnn_diag *diag) {
@@ -101,8 +91,9 @@ static int read_sources(const struct pdnn_safetensors *file, const char *key,
 
 static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
                        struct pdnn_layer *layer, struct pdnn_diag *diag) {
-    char key[KEY_BYTES];
-    const struct pdnn_tensor *tensor = pdnn_safetensors_find(file, layer_key(key, index, "weight"));
+    char key[PDNN_MODEL_KEY_BYTES];
+    const struct pdnn_tensor *tensor =
+        pdnn_safetensors_find(file, pdnn_model_layer_key(key, index, "weight"));
     const char *path = pdnn_safetensors_path(file);
     if (!tensor || tensor->dtype != PDNN_DTYPE_I8 || tensor->n_dims != 2) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %s: expected a tensor I8 [out, in]%s", path,
@@ -121,8 +112,8 @@ static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
     memcpy(layer->weight, tensor->data, tensor->n_bytes);
     const void *bias;
     const uint64_t shape[] = {layer->outputs};
-    int err = pdnn_safetensors_get(file, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape,
-                                   &bias, diag);
+    int err = pdnn_safetensors_get(file, pdnn_model_layer_key(key, index, "bias"), PDNN_DTYPE_I32,
+                                   1, shape, &bias, diag);
     if (!err) {
         memcpy(layer->bias, bias, layer->outputs * sizeof *layer->bias);
     }
@@ -132,13 +123,13 @@ static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
 /* A deterministic hidden layer's table and what leads to it. */
 static int read_table(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
                       struct pdnn_diag *diag) {
-    char key[KEY_BYTES];
+    char key[PDNN_MODEL_KEY_BYTES];
     const void *table;
     const uint64_t shape[] = {PDNN_TABLE_ENTRIES};
     int err;
-    if ((err = read_u32(file, layer_key(key, index, "shift"), &layer->shift, diag)) ||
-        (err = pdnn_safetensors_get(file, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, shape,
-                                    &table, diag))) {
+    if ((err = read_u32(file, pdnn_model_layer_key(key, index, "shift"), &layer->shift, diag)) ||
+        (err = pdnn_safetensors_get(file, pdnn_model_layer_key(key, index, "table"), PDNN_DTYPE_U8,
+                                    1, shape, &table, diag))) {
         return err;
     }
     return pdnn_layer_set_table(layer, table) == PDNN_OK
@@ -153,35 +144,38 @@ static bool has_table(uint32_t act_bits, const struct pdnn_layer *layer) {
 /* Of a layer on a feature map: all four, or none. The map of a fully connected one: both. */
 static int read_kernel(const struct pdnn_safetensors *file, uint32_t index,
                        struct pdnn_layer *layer, struct pdnn_diag *diag) {
-    char key[KEY_BYTES];
+    char key[PDNN_MODEL_KEY_BYTES];
     int err;
-    if (pdnn_safetensors_meta(file, layer_key(key, index, "width")) &&
+    if (pdnn_safetensors_meta(file, pdnn_model_layer_key(key, index, "width")) &&
         ((err = read_u32(file, key, &layer->map_width, diag)) ||
-         (err = read_u32(file, layer_key(key, index, "height"), &layer->map_height, diag)))) {
+         (err = read_u32(file, pdnn_model_layer_key(key, index, "height"), &layer->map_height,
+                         diag)))) {
         return err;
     }
-    if (!pdnn_safetensors_meta(file, layer_key(key, index, "kernel"))) {
+    if (!pdnn_safetensors_meta(file, pdnn_model_layer_key(key, index, "kernel"))) {
         return PDNN_OK;
     }
     if ((err = read_u32(file, key, &layer->kernel, diag)) ||
-        (err = read_u32(file, layer_key(key, index, "stride"), &layer->stride, diag)) ||
-        (err = read_bool(file, layer_key(key, index, "pool"), &layer->pool, diag))) {
+        (err = read_u32(file, pdnn_model_layer_key(key, index, "stride"), &layer->stride, diag)) ||
+        (err = read_bool(file, pdnn_model_layer_key(key, index, "pool"), &layer->pool, diag))) {
         return err;
     }
-    return read_bool(file, layer_key(key, index, "upsample"), &layer->upsample, diag);
+    return read_bool(file, pdnn_model_layer_key(key, index, "upsample"), &layer->upsample, diag);
 }
 
 static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,
                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
-    char key[KEY_BYTES];
+    char key[PDNN_MODEL_KEY_BYTES];
     int err, kind = 0;
-    if ((err = read_name(file, layer_key(key, index, "kind"), pdnn_kind_names, &kind, diag)) ||
-        (err = read_bool(file, layer_key(key, index, "once"), &layer->once, diag)) ||
-        (err = read_bool(file, layer_key(key, index, "serial"), &layer->serial, diag)) ||
-        (err = read_bool(file, layer_key(key, index, "noise"), &layer->noise, diag)) ||
-        (err = read_float(file, layer_key(key, index, "scale"), &layer->scale, diag)) ||
-        (err = read_float(file, layer_key(key, index, "noise_scale"), &layer->noise_scale, diag)) ||
-        (err = read_sources(file, layer_key(key, index, "sources"), layer, diag)) ||
+    if ((err = read_name(file, pdnn_model_layer_key(key, index, "kind"), pdnn_kind_names, &kind,
+                         diag)) ||
+        (err = read_bool(file, pdnn_model_layer_key(key, index, "once"), &layer->once, diag)) ||
+        (err = read_bool(file, pdnn_model_layer_key(key, index, "serial"), &layer->serial, diag)) ||
+        (err = read_bool(file, pdnn_model_layer_key(key, index, "noise"), &layer->noise, diag)) ||
+        (err = read_float(file, pdnn_model_layer_key(key, index, "scale"), &layer->scale, diag)) ||
+        (err = read_float(file, pdnn_model_layer_key(key, index, "noise_scale"),
+                          &layer->noise_scale, diag)) ||
+        (err = read_sources(file, pdnn_model_layer_key(key, index, "sources"), layer, diag)) ||
         (err = read_kernel(file, index, layer, diag))) {
         return err;
     }
@@ -215,7 +209,7 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
     model->task = (enum pdnn_task)task;
     int input = 0, input_map = PDNN_INPUT_FLAT;
     if (pdnn_safetensors_meta(file, "input") &&
-        (err = read_name(file, "input", input_names, &input, diag))) {
+        (err = read_name(file, "input", pdnn_input_names, &input, diag))) {
         return err;
     }
     model->sampled_input = input == 1;
@@ -245,8 +239,8 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
                          pdnn_safetensors_path(file),
                          obstacle ? obstacle : "its numbers are floats");
     }
-    if (!format || strcmp(format, format_name) != 0) {
-        return expected(file, "format", format_name, diag);
+    if (!format || strcmp(format, PDNN_MODEL_FORMAT) != 0) {
+        return expected(file, "format", PDNN_MODEL_FORMAT, diag);
     }
     uint32_t n_layers;
     size_t n_tensors = 0;
@@ -301,129 +295,4 @@ int pdnn_model_open(const char *path, struct pdnn_model **out, struct pdnn_diag 
         *out = NULL;
     }
     return err;
-}
-
-/* ---- writing ----------------------------------------------------------------------------- */
-
-/* A writer and the first error met with it. */
-struct output {
-    struct pdnn_safetensors_writer *writer;
-    struct pdnn_diag *diag;
-    int err;
-};
-
-static void put_text(struct output *out, const char *key, const char *text) {
-    if (!out->err) {
-        out->err = pdnn_safetensors_writer_meta(out->writer, key, text, out->diag);
-    }
-}
-
-static void put_u32(struct output *out, const char *key, uint32_t value) {
-    char text[16];
-    snprintf(text, sizeof text, "%u", value);
-    put_text(out, key, text);
-}
-
-static void put_float(struct output *out, const char *key, float value) {
-    char text[32];
-    snprintf(text, sizeof text, "%.9g", (double)value); /* enough digits to get it back */
-    put_text(out, key, text);
-}
-
-static void put_tensor(struct output *out, const char *key, enum pdnn_dtype dtype, uint32_t n_dims,
-                       const uint64_t *shape, const void *data) {
-    if (!out->err) {
-        out->err =
-            pdnn_safetensors_writer_add(out->writer, key, dtype, n_dims, shape, data, out->diag);
-    }
-}
-
-static void put_layer(struct output *out, uint32_t index, const struct pdnn_layer *layer) {
-    char key[KEY_BYTES], sources[PDNN_SOURCES_MAX * 8] = "";
-    size_t at = 0;
-    for (uint32_t s = 0; s < layer->n_sources; s++) {
-        const char *comma = s ? "," : "";
-        if (layer->sources[s] == PDNN_INPUT) {
-            at += (size_t)snprintf(sources + at, sizeof sources - at, "%sinput", comma);
-        } else {
-            at += (size_t)snprintf(sources + at, sizeof sources - at, "%s%d", comma,
-                                   layer->sources[s]);
-        }
-    }
-    put_text(out, layer_key(key, index, "kind"), pdnn_kind_names[layer->kind]);
-    put_text(out, layer_key(key, index, "sources"), sources);
-    put_u32(out, layer_key(key, index, "once"), layer->once);
-    put_u32(out, layer_key(key, index, "serial"), layer->serial);
-    put_u32(out, layer_key(key, index, "noise"), layer->noise);
-    put_float(out, layer_key(key, index, "scale"), layer->scale);
-    put_float(out, layer_key(key, index, "noise_scale"), layer->noise_scale);
-    const uint64_t shape[] = {layer->outputs, layer->inputs};
-    put_tensor(out, layer_key(key, index, "weight"), PDNN_DTYPE_I8, 2, shape, layer->weight);
-    put_tensor(out, layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape, layer->bias);
-    if (layer->map_width) {
-        put_u32(out, layer_key(key, index, "width"), layer->map_width);
-        put_u32(out, layer_key(key, index, "height"), layer->map_height);
-    }
-    if (layer->kernel) {
-        put_u32(out, layer_key(key, index, "kernel"), layer->kernel);
-        put_u32(out, layer_key(key, index, "stride"), layer->stride);
-        put_u32(out, layer_key(key, index, "pool"), layer->pool);
-        put_u32(out, layer_key(key, index, "upsample"), layer->upsample);
-    }
-    if (layer->table) {
-        const uint64_t entries[] = {PDNN_TABLE_ENTRIES};
-        put_u32(out, layer_key(key, index, "shift"), layer->shift);
-        put_tensor(out, layer_key(key, index, "table"), PDNN_DTYPE_U8, 1, entries, layer->table);
-    }
-}
-
-int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdnn_diag *diag) {
-    struct pdnn_diag rule;
-    int err = pdnn_model_check(model, &rule);
-    if (err) {
-        return pdnn_fail(diag, err, "%s: %s", path, rule.text);
-    }
-    struct output out = {.writer = pdnn_safetensors_writer_new(), .diag = diag};
-    if (!out.writer) {
-        return pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: out of memory", path);
-    }
-    put_text(&out, "format", format_name);
-    put_text(&out, "task", pdnn_task_names[model->task]);
-    put_text(&out, "dataset", model->dataset);
-    put_u32(&out, "classes", model->classes);
-    put_u32(&out, "latent", model->latent);
-    put_u32(&out, "input_bits", model->input_bits);
-    put_u32(&out, "width", model->width);
-    put_u32(&out, "height", model->height);
-    put_u32(&out, "crop", model->crop);
-    put_u32(&out, "threshold", model->threshold);
-    if (model->sampled_input) {
-        put_text(&out, "input", input_names[1]);
-    }
-    if (model->n_planes > 0) {
-        char text[PDNN_PLANES_TEXT];
-        pdnn_planes_print(model->planes, model->n_planes, text);
-        put_text(&out, "planes", text);
-    }
-    if (model->input_map != PDNN_INPUT_FLAT) {
-        put_text(&out, "input_map", pdnn_input_map_names[model->input_map]);
-    }
-    if (model->channels > 1) {
-        put_u32(&out, "channels", model->channels);
-    }
-    put_u32(&out, "layers", model->n_layers);
-    if (model->act_bits > 1) {
-        put_u32(&out, "act_bits", model->act_bits);
-    }
-    if (model->card) {
-        put_text(&out, "card", model->card);
-    }
-    for (uint32_t i = 0; i < model->n_layers; i++) {
-        put_layer(&out, i, &model->layers[i]);
-    }
-    if (!out.err) {
-        out.err = pdnn_safetensors_writer_save(out.writer, path, diag);
-    }
-    pdnn_safetensors_writer_free(out.writer);
-    return out.err;
 }

@@ -18,141 +18,33 @@
 #include "contract/counters.h"
 #include "contract/map.h"
 #include "model/fmap.h"
-#include "random_net.h"
+#include "fmap_net.h"
 #include "reference.h"
 #include "tape/tape.h"
 
-enum { NETWORKS = 150, WORD = 16 };
-
-struct shape {
-    uint32_t width, height, channels;
-};
-
-/* What the test knows of a network, by its own arithmetic. */
-struct map_net {
-    struct random_net net;
-    struct shape in[PDNN_LAYERS_MAX], sums[PDNN_LAYERS_MAX], out[PDNN_LAYERS_MAX];
-};
-
-static uint32_t words_of(struct shape shape) {
-    return (shape.channels + WORD - 1) / WORD;
-}
-
-static uint32_t one_of(uint64_t *state, const uint32_t *values, uint32_t n) {
-    return values[random_below(state, n)];
-}
-
-static void add_layer(uint64_t *state, struct map_net *m, uint32_t index, struct shape in) {
-    static const uint32_t kernels[] = {1, 3, 3, 5}, widths[] = {1, 7, 16, 16, 32, 33};
-    struct pdnn_model *model = m->net.model;
-    struct pdnn_layer *layer = &model->layers[index];
-    const bool last = index + 1 == model->n_layers;
-    layer->kind = !last                    ? PDNN_LAYER_HIDDEN
-                  : random_below(state, 2) ? PDNN_LAYER_SUM
-                                           : PDNN_LAYER_COUNT;
-    layer->noise = layer->kind != PDNN_LAYER_SUM && random_below(state, 100) < 80;
-    layer->scale = 0.05f * (float)(1 + random_below(state, 3));
-    layer->noise_scale = 1;
-    layer->n_sources = 1;
-    layer->sources[0] = index ? (int)index - 1 : PDNN_INPUT;
-    struct shape sums = {1, 1, last ? 1 + random_below(state, 20) : one_of(state, widths, 6)};
-    uint32_t inputs = in.width * in.height * words_of(in) * WORD;
-    const bool fully = last ? inputs <= PDNN_INPUTS_MAX && random_below(state, 3) > 0
-                            : inputs < 1000 && random_below(state, 6) == 0;
-    struct shape out = sums;
-    if (fully && !last && random_below(state, 2)) { /* that puts out a map */
-        layer->map_width = 1 + random_below(state, 4);
-        layer->map_height = 1 + random_below(state, 4);
-        sums.channels = layer->map_width * layer->map_height * (random_below(state, 2) ? 16 : 32);
-        out = (struct shape){layer->map_width, layer->map_height,
-                             sums.channels / layer->map_width / layer->map_height};
-    }
-    if (!fully) {
-        layer->kernel = one_of(state, kernels, 4);
-        layer->stride = 1 + (random_below(state, 3) == 0);
-        layer->upsample = in.width <= 4 && random_below(state, 3) == 0;
-        sums.width = ((layer->upsample ? 2 : 1) * in.width - 1) / layer->stride + 1;
-        sums.height = ((layer->upsample ? 2 : 1) * in.height - 1) / layer->stride + 1;
-        layer->pool = !last && sums.width > 1 && sums.height > 1 && random_below(state, 3) == 0;
-        sums.channels = last ? 1 + random_below(state, 3) : sums.channels;
-        if (layer->pool) {
-            sums.width = sums.width / 2 * 2;
-            sums.height = sums.height / 2 * 2;
-        }
-        inputs = layer->kernel * layer->kernel * words_of(in) * WORD;
-        out = sums;
-    }
-    m->in[index] = in;
-    m->sums[index] = sums;
-    m->out[index] = out;
-    if (layer->pool) {
-        m->out[index].width /= 2;
-        m->out[index].height /= 2;
-    }
-    assert_int_equal(pdnn_layer_alloc(layer, sums.channels, inputs), PDNN_OK);
-    for (uint32_t j = 0; j < sums.channels; j++) {
-        int sum = 0;
-        for (uint32_t i = 0; i < inputs; i++) {
-            const int weight = (int)random_below(state, 16) - 8;
-            layer->weight[(size_t)j * inputs + i] =
-                (int8_t)(i % (words_of(in) * WORD) < in.channels ? weight : 0);
-            sum += layer->weight[(size_t)j * inputs + i];
-        }
-        layer->bias[j] = (int32_t)random_below(state, 31) - 20 - sum / 3;
-    }
-}
-
-static struct map_net make_net(uint64_t number) {
-    uint64_t state = number * 0x9E3779B97F4A7C15u + 1;
-    struct map_net m = {
-        .net = {.samples = 1 + random_below(&state, 4), .seed = random_next(&state)}};
-    struct pdnn_model *model = m.net.model = pdnn_model_new(2 + random_below(&state, 3));
-    assert_non_null(model);
-    const uint32_t side = number % 16 == 15 ? 14 + random_below(&state, 5) /* some are large */
-                                            : 1 + random_below(&state, 9);
-    strcpy(model->dataset, "random");
-    model->task = PDNN_TASK_CLASSIFY;
-    model->width = model->height = side;
-    model->threshold = 128;
-    model->input_map = PDNN_INPUT_CELLS;
-    model->n_planes = 1 + random_below(&state, 16);
-    for (uint32_t p = 0; p < model->n_planes; p++)
-        model->planes[p] = (struct pdnn_plane){.side = side, .threshold = 1 + p};
-    model->input_bits = side * side * WORD;
-    struct shape shape = {side, side, model->n_planes};
-    for (uint32_t l = 0; l < model->n_layers; l++) {
-        add_layer(&state, &m, l, shape);
-        shape = m.out[l];
-    }
-    model->classes = shape.width * shape.height * shape.channels;
-    m.net.input = calloc(model->input_bits, 1);
-    assert_non_null(m.net.input);
-    const uint32_t part = 1 + random_below(&state, 6);
-    for (uint32_t i = 0; i < model->input_bits; i++)
-        m.net.input[i] = i % WORD < model->n_planes && random_below(&state, part) == 0;
-    return m;
-}
+enum { NETWORKS = 150, WORD = FMAP_NET_WORD };
 
 /* ---- what a run costs, from its events ---------------------------------------------------------
  */
 
 /* Bits of a map in words: (positions, words), as a source of layer `l` in sample t. */
-static uint16_t *source_words(const struct map_net *m, uint32_t l, uint32_t t,
+static uint16_t *source_words(const struct fmap_net *m, uint32_t l, uint32_t t,
                               const struct pdnn_event *events, size_t n) {
-    const struct shape in = m->in[l];
-    uint16_t *words = calloc((size_t)in.width * in.height * words_of(in) + 1, sizeof *words);
+    const struct fmap_shape in = m->in[l];
+    uint16_t *words =
+        calloc((size_t)in.width * in.height * fmap_shape_words(in) + 1, sizeof *words);
     assert_non_null(words);
     for (uint32_t i = 0; l == 0 && i < m->net.model->input_bits; i++)
         words[i / WORD] |= (uint16_t)(m->net.input[i] << i % WORD);
     for (size_t e = 0; l > 0 && e < n; e++) {
         const bool full = !m->net.model->layers[l - 1].kernel; /* one position after the other */
-        const struct shape sums = full ? in : m->sums[l - 1];
+        const struct fmap_shape sums = full ? in : m->sums[l - 1];
         const uint32_t position = events[e].neuron / sums.channels;
         const uint32_t c = events[e].neuron % sums.channels;
         const uint32_t pool = m->net.model->layers[l - 1].pool ? 2 : 1;
         const uint32_t at = position / sums.width / pool * in.width + position % sums.width / pool;
         if (events[e].layer == l - 1 && events[e].sample == t && events[e].bit)
-            words[at * words_of(in) + c / WORD] |= (uint16_t)(1u << c % WORD);
+            words[at * fmap_shape_words(in) + c / WORD] |= (uint16_t)(1u << c % WORD);
     }
     return words;
 }
@@ -176,11 +68,11 @@ static uint32_t walk(const uint16_t *words, uint32_t n, uint64_t *rows) {
 }
 
 /* The words that layer l reads at a position, without those outside of the map. */
-static uint32_t read_words(const struct map_net *m, uint32_t l, uint32_t position,
+static uint32_t read_words(const struct fmap_net *m, uint32_t l, uint32_t position,
                            const uint16_t *source, uint16_t *words) {
     const struct pdnn_layer *layer = &m->net.model->layers[l];
-    const struct shape in = m->in[l];
-    const uint32_t per = words_of(in), all = in.width * in.height * per;
+    const struct fmap_shape in = m->in[l];
+    const uint32_t per = fmap_shape_words(in), all = in.width * in.height * per;
     if (!layer->kernel) {
         memcpy(words, source, all * sizeof *words);
         return all;
@@ -200,7 +92,7 @@ static uint32_t read_words(const struct map_net *m, uint32_t l, uint32_t positio
 
 /* Samples of the pass that begins with sample `first`: on a device with blocks the largest power of
  * two that is left, up to 16. */
-static uint32_t pass_samples(const struct map_net *m, uint32_t first, bool blocks) {
+static uint32_t pass_samples(const struct fmap_net *m, uint32_t first, bool blocks) {
     uint32_t samples = blocks ? 16 : 1;
     while (samples > m->net.samples - first)
         samples /= 2;
@@ -214,7 +106,7 @@ static uint32_t sample_of(uint32_t i, uint32_t samples) {
     return samples == 16 ? of_16[i] : samples == 8 ? of_8[i] : samples == 4 ? of_4[i] : i;
 }
 
-static void add_cost(struct pdnn_counters *c, const struct map_net *m, uint32_t l, uint32_t first,
+static void add_cost(struct pdnn_counters *c, const struct fmap_net *m, uint32_t l, uint32_t first,
                      uint32_t samples, const struct pdnn_event *events, size_t n_events) {
     const struct pdnn_layer *layer = &m->net.model->layers[l];
     const uint32_t positions = m->sums[l].width * m->sums[l].height;
@@ -246,7 +138,7 @@ static void add_cost(struct pdnn_counters *c, const struct map_net *m, uint32_t 
 }
 
 /* All layers have a word FMAP, as one has a kernel. */
-static struct pdnn_counters cost_of(const struct map_net *m, bool blocks,
+static struct pdnn_counters cost_of(const struct fmap_net *m, bool blocks,
                                     const struct pdnn_event *events, size_t n_events) {
     struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = m->net.samples};
     for (uint32_t first = 0, samples; first < m->net.samples; first += samples) {
@@ -279,7 +171,7 @@ static void keep(void *user, const struct pdnn_event *event) {
 }
 
 /* The reference's events in the order in which a device with blocks has them. */
-static const struct map_net *sorted;
+static const struct fmap_net *sorted;
 
 static uint64_t place_of(const struct pdnn_event *e) {
     const uint32_t outputs = sorted->net.model->layers[e->layer].outputs;
@@ -313,7 +205,7 @@ static void assert_same(const struct list *a, const struct list *b, uint64_t num
 static uint64_t digest;
 
 static void run_network(uint64_t number, const char *spec, uint32_t more_samples) {
-    struct map_net m = make_net(number);
+    struct fmap_net m = fmap_net_new(number);
     struct pdnn_device *device;
     struct pdnn_diag diag = {""};
     if (!pdnn_model_has_kernels(m.net.model)) {
@@ -386,7 +278,7 @@ static void places_beyond_a_byte(void **state) {
     (void)state;
     uint32_t above = 0;
     for (uint64_t number = 0; number < NETWORKS; number++) {
-        struct map_net m = make_net(number);
+        struct fmap_net m = fmap_net_new(number);
         uint32_t base[1 + PDNN_LAYERS_MAX], n;
         assert_int_equal(pdnn_act_alloc(m.net.model, base, &n, NULL), PDNN_OK);
         for (uint32_t l = 0; l + 1 < m.net.model->n_layers; l++)
@@ -399,7 +291,7 @@ static void places_beyond_a_byte(void **state) {
 /* Sizes that a device has not are named, and options that it cannot have. */
 static void what_does_not_fit(void **state) {
     (void)state;
-    struct map_net m = make_net(3);
+    struct fmap_net m = fmap_net_new(3);
     struct pdnn_device *device;
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_device_open("golden:rows=1,fmaps=1,act_words=2", &device, &diag),
