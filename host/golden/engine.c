@@ -255,7 +255,8 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->act_reads = c->accumulates;
     }
     const uint32_t neurons = golden_fmap_positions(layer) * layer->outputs;
-    c->neuron_updates += by_changes(engine, layer, pass->lanes)
+    c->neuron_updates += layer->has_fmap ? pass->lanes * neurons
+                         : by_changes(engine, layer, pass->lanes)
                              ? golden_row_drawn(engine, layer, pass->lanes)
                              : work * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
