@@ -47,7 +47,7 @@ TRAIN_SRC := $(wildcard host/train/*.c host/train/*/*.c host/paper/*.c)
 CLI_SRC   := $(wildcard host/cli/*.c host/cli/*/*.c)
 # By name, not by folder: what synthesis reads keeps its order when a module moves.
 RTL_DIRS  := rtl $(addprefix rtl/,link engine dense rows noise)
-RTL_DEP   := rtl/pdnn_map.svh rtl/pdnn_options.svh rtl/configs.def
+RTL_DEP   := rtl/configs.def $(wildcard rtl/*.svh rtl/engine/*.svh)
 RTL_INC   := $(RTL_DIRS:%=-I%)
 RTL_SRC   := $(shell ls $(RTL_DIRS:%=%/pdnn_*.sv) 2>/dev/null | awk -F/ '{ print $$NF, $$0 }' | \
                  LC_ALL=C sort | cut -d' ' -f2)

@@ -52,4 +52,6 @@ rtl/rows/pdnn_rows.sv
 rtl/noise/pdnn_sampling.sv
 rtl/dense/pdnn_sequencer.sv
 rtl/engine/pdnn_tape_mem.sv
+rtl/bus/pdnn_wb.sv
+rtl/bus/pdnn_wb_port.sv
 rtl/dense/pdnn_weight_sum.sv

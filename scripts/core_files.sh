@@ -31,17 +31,18 @@ board_filesets() {
 core_parameters() { sed -n "s/^CORE(\"$1\", *\"\(.*\)\")\$/\1/p" rtl/configs.def | sed 's/ /, /g'; }
 
 board_targets() {
-    local mk board top family device
+    local mk board top family device defs
     for mk in boards/*/board.mk; do
         board=$(basename "$(dirname "$mk")")
         top=$(value "$mk" BOARD_TOP)
         family=$(value "$mk" BOARD_FAMILY)
         device=$(value "$mk" BOARD_DEVICE)
+        defs=$(value "$mk" BOARD_DEFS)
         echo "  $board:"
         echo "    description: Bitstream of $board at the top's own clock; \`make bitstream\` sets it"
         echo "    filesets: [rtl, $board]"
         echo "    toplevel: $top"
-        echo "    parameters: [$(core_parameters "$board")$([ "$(value "$mk" BOARD_DEFS)" ] && echo ", PDNN_UP5K=true")]"
+        echo "    parameters: [$(core_parameters "$board")${defs:+, $defs=true}]"
         case $family in
         ice40)
             echo "    flow: icestorm"
@@ -87,6 +88,7 @@ $(printf '      - %s\n' $sources)
     file_type: systemVerilogSource
   digit:
     files:
+      - rtl/demo/pdnn_session.svh: {is_include_file: true, include_path: rtl}
       - rtl/demo/pdnn_digit_tb.sv: {file_type: systemVerilogSource}
       - rtl/demo/digit.session: {file_type: user, copyto: rtl/demo/digit.session}
 $(board_filesets)
@@ -115,6 +117,7 @@ $(board_targets)
 
 parameters:
   PDNN_UP5K: {datatype: bool, paramtype: vlogdefine, description: The memories of iCE40 UltraPlus}
+  PDNN_WORD_WRITES: {datatype: bool, paramtype: vlogdefine, description: Block memories without bit enables}
 $(sed -n 's/^CORE_OPTION(\([A-Za-z]*\), *[a-z_]*, *\([0-9]*\), *\(".*"\))$/  \1: {datatype: int, paramtype: vlogparam, default: \2, description: \3}/p' rtl/configs.def)
 EOF
     ;;

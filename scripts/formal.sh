@@ -182,7 +182,9 @@ prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
 prove pdnn_fifo 5 2
+prove pdnn_act_mem 6 2 -DPDNN_WORD_WRITES ActWords=4
 prove pdnn_axis_frame 16 2
+prove pdnn_wb_port 10 3
 prove pdnn_lane 3 2
 prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
@@ -192,6 +194,11 @@ broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" Ad
 broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
+broken pdnn_act_mem 6 's/same_q ? last_q : old_q/old_q/' -DPDNN_WORD_WRITES ActWords=4
+broken pdnn_act_mem 6 's/ahead_q ? word_q : read_q/read_q/' -DPDNN_WORD_WRITES ActWords=4
+broken pdnn_wb_port 8 's/end else if (!busy_o) begin/end else begin/'
+broken pdnn_wb_port 8 's/strobe \&\& there_q;/strobe;/'
+broken pdnn_wb_port 8 's/wb_sel_i != 4.hF/1'"'"'b0/'
 broken pdnn_axis_frame 16 "s/PDNN_CRC_BYTES - 1)/PDNN_CRC_BYTES)/"
 broken pdnn_axis_frame 8 's/taken || (m_axis_tvalid/taken || (m_axis_tlast/'
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'

@@ -23,8 +23,10 @@ endef
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(foreach core,default l2 dsp icebreaker-block,$(call lint_core,$(core)))
 	$(foreach core,default l8 act8 zs block zs8,$(call lint_core,$(core),-DPDNN_TRACE))
-	$(LINT) $(patsubst %,-G%,$(call core_options,hx8k)) $(BUS_SRC) $(RTL_SRC) --top-module pdnn_axis
-	for top in pdnn_core pdnn_axis; do \
+	for top in pdnn_axis pdnn_wb; do \
+	    $(LINT) $(patsubst %,-G%,$(call core_options,hx8k)) $(BUS_SRC) $(RTL_SRC) \
+	        --top-module $$top || exit 1; done
+	for top in pdnn_core pdnn_axis pdnn_wb; do \
 	    yosys -q -p 'read_verilog -sv -Irtl $(BUS_SRC) $(RTL_SRC)' \
 	        -p "hierarchy -check -top $$top" -p '$(LINT_CHECK)' || exit 1; done
 	@for board in $(BASE_BOARDS); do \

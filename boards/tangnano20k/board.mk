@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Sipeed Tang Nano 20K, GW2AR-18: 27 MHz oscillator, UART on the BL616. Of the 46 block memories the
-# tape takes 32, for 8192 words.
+# Sipeed Tang Nano 20K, GW2AR-18: 27 MHz oscillator, UART on the BL616. Of the 46 block memories a
+# tape of 4096 words takes 16, activations 12: they write words, so each takes two.
 
 CLOCK_MHZ    := 54
 CRYSTAL_MHZ  := 27
@@ -10,6 +10,7 @@ BOARD_FAMILY := gowin
 BOARD_TOP    := tangnano20k_top
 BOARD_DEVICE := GW2AR-LV18QN88C8/I7
 BOARD_CHIP   := GW2A-18C
+BOARD_DEFS   := PDNN_WORD_WRITES
 BOARD_PINS   := boards/tangnano20k/tangnano20k.cst
 BOARD_SRC    := boards/tangnano20k/tangnano20k_top.sv $(wildcard boards/common/*.sv)
 BOARD_SEEDS  := 1 2 3 4

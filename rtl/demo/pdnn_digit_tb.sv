@@ -15,6 +15,7 @@
 
 module pdnn_digit_tb;
     `include "pdnn_map.svh"
+    `include "demo/pdnn_session.svh"
     localparam integer Side = 14; // of the picture: input bits 0..195, row by row
     localparam integer Classes = 10;
 
@@ -56,33 +57,9 @@ module pdnn_digit_tb;
         s_valid <= 1'b0;
     endtask
 
-    // ---- requests, as they are sent -------------------------------------------------------------
-    // What a reply has to be depends on its request; requests wait here for their replies.
-    logic [15:0]  asked_q [$];                          // {opcode, space}
-    logic [7:0]   packet [0:PDNN_HEADER_BYTES + PDNN_PAYLOAD_MAX + PDNN_CRC_BYTES - 1];
-    integer       at = 0;                               // bytes of the packet so far
-    logic [255:0] picture = '0;
-    integer       address;
-
-    task request_byte(input logic [7:0] value);
-        packet[at] = value;
-        at = at + 1;
-        if (at >= PDNN_HEADER_BYTES &&
-            at == PDNN_HEADER_BYTES + PDNN_CRC_BYTES +
-                  (packet[2] == PDNN_OP_WRITE ? {packet[7], packet[6]} : 0)) begin
-            asked_q.push_back({packet[2], packet[3]});
-            address = {packet[5], packet[4]};
-            if (packet[2] == PDNN_OP_WRITE && packet[3] == PDNN_SPACE_ACT)
-                for (int i = 0; i < {packet[7], packet[6]}; i++)
-                    picture[16 * address + 8 * i +: 8] = packet[PDNN_HEADER_BYTES + i];
-            at = 0;
-        end
-    endtask
-
     // ---- replies --------------------------------------------------------------------------------
     logic [7:0]  wanted;
-    logic [7:0]  want_q [$];                            // recorded, not yet compared
-    logic [15:0] asked;
+    logic [15:0] asked;                                 // {opcode, space} of the request
     logic [7:0]  reply [0:65535];
     integer      replied = 0, replies = 0;
     logic        compared;                              // what registers say may differ
@@ -117,49 +94,17 @@ module pdnn_digit_tb;
         end
 
     // ---- the session ----------------------------------------------------------------------------
-    function integer nibble(input integer c);
-        if (c >= "0" && c <= "9") return c - "0";
-        if (c >= "A" && c <= "F") return c - "A" + 10;
-        return -1;
-    endfunction
-
     reg [8*256-1:0] name;
-    logic [7:0] value, send_q [$];
-    integer file, c, high, direction, best, waited;
+    integer best, waited;
 
     initial begin
         if (!$value$plusargs("session=%s", name)) name = "rtl/demo/digit.session";
         if (!$value$plusargs("stall=%d", stall)) stall = 0;
-        file = $fopen(name, "r");
-        if (file == 0) $fatal(1, "%0s cannot be opened", name);
         repeat (4) @(posedge clk);
         aresetn <= 1'b1;
         repeat (4) @(posedge clk);
 
-        // What is recorded of the replies comes after its requests; here it is known before.
-        c = $fgetc(file);
-        while (c != -1) begin
-            direction = c;
-            c = $fgetc(file);
-            while (c != "\n" && c != -1) begin
-                if (direction == ">" || direction == "<") begin
-                    high = nibble(c);
-                    if (high >= 0) begin
-                        c = $fgetc(file);
-                        value = {high[3:0], 4'(nibble(c))};
-                        if (direction == "<") want_q.push_back(value);
-                        else begin
-                            request_byte(value);
-                            send_q.push_back(value);
-                        end
-                    end
-                end
-                c = $fgetc(file);
-            end
-            if (c == "\n") c = $fgetc(file);
-        end
-        $fclose(file);
-        if (send_q.size() == 0) $fatal(1, "%0s has no requests", name);
+        session_read(name);
         while (send_q.size() != 0) send(send_q.pop_front());
         waited = 0;
         while (want_q.size() != 0 && waited < 1000000) begin
@@ -169,10 +114,7 @@ module pdnn_digit_tb;
         if (want_q.size() != 0) $fatal(1, "%0d bytes of replies are missing", want_q.size());
         repeat (64) @(posedge clk); // for what should not come
 
-        for (int y = 0; y < Side; y++) begin
-            for (int x = 0; x < Side; x++) $write("%s", picture[Side*y + x] ? "##" : "  ");
-            $write("\n");
-        end
+        picture_print(Side);
         best = 0;
         for (int i = 0; i < Classes; i++) begin
             sum = result[32*i +: 32];

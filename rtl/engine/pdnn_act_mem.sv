@@ -3,9 +3,11 @@
 // pdnn_act_mem - the activations of one lane (of codes: one bit of each), 16 bits a word.
 //
 // Neurons write single bits, the host whole words, so the write has a bit mask; the iCE40's block
-// RAM has it in hardware (PDNN_UP5K: one SB_RAM40_4K a lane). A read in the cycle of a write to the
-// same word returns either content; the sequencer never does that. Words never written hold
-// Blank in every bit.
+// RAM has it in hardware (PDNN_UP5K: one SB_RAM40_4K a lane). Other block memories write words of 8
+// bits or more: with PDNN_WORD_WRITES a write reads its word, changes it and writes it one cycle
+// later, which takes two of them and nothing of a kind. A read in the cycle of a write to the same
+// word returns either content; the sequencer never does that. Words never written hold Blank in
+// every bit.
 `default_nettype none
 
 module pdnn_act_mem #(
@@ -37,6 +39,49 @@ module pdnn_act_mem #(
         .WDATA(wdata_i),
         .RCLK(clk), .RCLKE(re_i), .RE(1'b1), .RADDR({3'b0, raddr_i}), .RDATA(rdata_o)
     );
+`elsif PDNN_WORD_WRITES
+    localparam integer AddrW = $clog2(ActWords);
+
+    (* no_rw_check *) logic [15:0] mem_q [ActWords];  // for the reader
+    (* no_rw_check *) logic [15:0] copy_q [ActWords]; // the same, for the write's own reading
+    logic             late_q;                         // a write of the cycle before, now done
+    logic             same_q;                         // to the word of the one before it
+    logic             ahead_q;                        // the reader's word was being written
+    logic [AddrW-1:0] addr_q;
+    logic [15:0]      keep_q, data_q, old_q, last_q, word_q, read_q;
+    wire logic [AddrW-1:0] waddr = waddr_i[AddrW-1:0], raddr = raddr_i[AddrW-1:0];
+    wire logic [15:0] word = ((same_q ? last_q : old_q) & keep_q) | (data_q & ~keep_q);
+
+    always_ff @(posedge clk) begin
+        late_q <= we_i && lane_i;
+        same_q <= late_q && addr_q == waddr;
+        addr_q <= waddr;
+        keep_q <= keep_i;
+        data_q <= wdata_i;
+        old_q  <= copy_q[waddr];
+        last_q <= word;
+        if (late_q) begin
+            mem_q[addr_q]  <= word;
+            copy_q[addr_q] <= word;
+        end
+        if (re_i) begin
+            read_q  <= mem_q[raddr];
+            word_q  <= word;
+            ahead_q <= late_q && addr_q == raddr;
+        end
+    end
+
+    assign rdata_o = ahead_q ? word_q : read_q;
+
+    initial begin
+        late_q = 1'b0;
+        for (int a = 0; a < ActWords; a++) begin
+            mem_q[a]  = {16{Blank != 0}};
+            copy_q[a] = {16{Blank != 0}};
+        end
+    end
+
+    wire logic unused_ok = &{1'b0, waddr_i, raddr_i};
 `else
     localparam integer AddrW = $clog2(ActWords);
 
@@ -68,6 +113,12 @@ module pdnn_act_mem #(
         if (ActWords != 256) $fatal(1, "pdnn_act_mem: PDNN_UP5K has 256 words");
 `endif
     end
+
+`ifdef FORMAL
+`ifdef PDNN_WORD_WRITES
+    `include "formal/pdnn_act_mem.svh"
+`endif
+`endif
 endmodule
 
 `default_nettype wire

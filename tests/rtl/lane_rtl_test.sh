@@ -8,6 +8,7 @@ for bits in 14 16 24; do
     IVERILOG_FLAGS="-Plane_tb.AccW=$bits" icarus_bench lane rtl/dense/pdnn_pair_sums.sv rtl/dense/pdnn_lane.sv rtl/dense/pdnn_base.sv
 done
 icarus_bench act_mem rtl/engine/pdnn_act_mem.sv
+IVERILOG_FLAGS=-DPDNN_WORD_WRITES icarus_bench act_mem rtl/engine/pdnn_act_mem.sv
 cells=$(dirname "$(command -v yosys || echo /usr/bin/yosys)")/../share/yosys/ice40/cells_sim.v
 if [ -f "$cells" ]; then
     ram=$BUILD/tests/rtl/sb_ram40_4k.v
