@@ -17,10 +17,10 @@ TEST_JOBS ?= 2
 check-deps:
 	@scripts/deps.sh --check
 
-test: check-deps all test-bin test-asan-bin ## run every test (data sets: PDNN_DATA=DIR)
+test: check-deps all $(TOOLS) test-bin test-asan-bin ## run every test (data sets: PDNN_DATA=DIR)
 	@BUILD=$(BUILD) JOBS=$(TEST_JOBS) TIMEOUT=900 tests/run.sh $(TEST_SH) $(TEST_BIN) $(ASAN_BIN)
 
-test-long: check-deps all test-bin test-asan-bin ## run every test at full size
+test-long: check-deps all $(TOOLS) test-bin test-asan-bin ## run every test at full size
 	@BUILD=$(BUILD) JOBS=$(TEST_JOBS) TIMEOUT=14400 PDNN_TEST_LONG=1 \
 	    tests/run.sh $(TEST_SH) $(TEST_BIN) $(ASAN_BIN)
 

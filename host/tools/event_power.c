@@ -51,9 +51,9 @@ static int run_read(const json_t *json, const char *where, struct run *run, doub
         (err = pdnn_field_number(json, where, "nj", 0, nj_max, NULL, &run->nj, diag))) {
         return err;
     }
-    for (int i = 0; i < PDNN_POWER_EVENTS && !err; i++) {
-        err = pdnn_field_whole(counts, where, pdnn_power_event_names[i], 0, count_max, NULL,
-                               &run->counts[i], diag);
+    for (int i = 0; i < PDNN_POWER_EVENTS && !err; i++) { /* means over the inputs: not whole */
+        err = pdnn_field_number(counts, where, pdnn_power_event_names[i], 0, count_max, NULL,
+                                &run->counts[i], diag);
     }
     if (!err && (run->nj == 0 || run->counts[PDNN_EVENT_CYCLES] == 0)) {
         err = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected energy and cycles above 0", where);
