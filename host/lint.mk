@@ -17,8 +17,8 @@ lint-format:
 # A source that has not changed is not read again.
 lint-c:
 	@mkdir -p $(BUILD)/cppcheck
-	@cppcheck -q --cppcheck-build-dir=$(BUILD)/cppcheck --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
-	    --inline-suppr --suppress=missingIncludeSystem \
+	@cppcheck -q --cppcheck-build-dir=$(BUILD)/cppcheck --std=c11 --error-exitcode=1 \
+	    --enable=warning,performance,portability --inline-suppr --suppress=missingIncludeSystem \
 	    --suppress=invalidFunctionArg:host/train/net/loss.c -D_GNU_SOURCE $(INC) \
 	    $(filter %.c,$(LINT_C))
 
