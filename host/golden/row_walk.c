@@ -228,7 +228,7 @@ static uint32_t visits(const struct golden_engine *engine, const struct golden_l
         const uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
         cycles += max(n + BIAS_WORDS, least);
         const uint32_t places = i + 1 < samples ? redrawn(engine, layer, group, i, samples) : 0;
-        least = BIAS_WORDS + 1;
+        least = BIAS_WORDS + 2;
         for (uint32_t quad = 0; quad < BIAS_WORDS; quad++) {
             const uint32_t left = places >> quad * PDNN_BIAS_GROUP;
             if (left)

@@ -2,8 +2,8 @@
 //
 // pdnn_row_redraw - which neurons of a group a visit between the first and the last must draw once
 // more: those whose sum is within reach of the noise, or has changed sides. The others' bits are as
-// they were. Four are judged a cycle, as they are captured; one that must be drawn is named a
-// cycle, the lowest first.
+// they were. Four are judged a cycle, from the cycle on in which they are captured; one that must be
+// drawn is named a cycle, the lowest first.
 //
 // The reach of a table is its entry 0, the largest magnitude there is.
 `default_nettype none
@@ -41,12 +41,14 @@ module pdnn_row_redraw #(
     localparam integer TableW = NoiseTables > 1 ? $clog2(NoiseTables) : 1;
 
     logic [7:0] reach_q [NoiseTables];
-    logic [15:0] bits_q, pending_q, rest;
-    logic [3:0] need;
+    logic [15:0] bits_q, pending_q, pending, rest;
+    logic t2_judge_q, left_q;     // left_q: pending_q is not 0
+    logic [1:0] t2_quad_q;
+    logic [3:0] t2_minus_q, t2_small_q, t2_inside_q, t2_lanes_q;
     logic more;
 
     pdnn_row_ones u_ones (
-        .bits_i(pending_q), .any_o, .lowest_o(place_o), .rest_o(rest), .more_o(more)
+        .bits_i(pending), .any_o, .lowest_o(place_o), .rest_o(rest), .more_o(more)
     );
 
     wire logic [7:0] reach = reach_q[table_i[TableW-1:0]];
@@ -56,30 +58,46 @@ module pdnn_row_redraw #(
         if (set_i) bits_o[place_i] = bit_i;
     end
 
+    // Near is -reach - 1 to reach: two carry chains, as neither then waits for the sign.
     for (genvar l = 0; l < 4; l++) begin : gen_lane
         wire logic [AccW-1:0] z = whole_i[AccW*l +: AccW];
         wire logic minus = z[AccW-1];
-        // -reach - 1 to reach; two carry chains, as neither then waits for the sign.
         wire logic above = 1'((9'(z[7:0]) + 9'(reach) + 9'd1) >> 8);
         wire logic beyond = 1'((9'(z[7:0]) + {1'b0, ~reach}) >> 8);
-        wire logic near = noise_i && z[AccW-1:8] == {(AccW-8){minus}} && (minus ? above : !beyond);
-        assign need[l] = lanes_i[l] && (near || minus == bits_o[{quad_i, 2'(l)}]);
+
+        always_ff @(posedge clk)
+            if (judge_i) begin
+                t2_minus_q[l] <= minus;
+                t2_small_q[l] <= noise_i && z[AccW-1:8] == {(AccW-8){minus}};
+                t2_inside_q[l] <= minus ? above : !beyond;
+            end
     end
 
-    assign busy_o = any_o || judge_i;
+    always_comb begin
+        pending = pending_q;
+        for (int l = 0; l < 4; l++)
+            if (t2_judge_q)
+                pending[{t2_quad_q, 2'(l)}] = t2_lanes_q[l]
+                    && ((t2_small_q[l] && t2_inside_q[l])
+                        || t2_minus_q[l] == bits_q[{t2_quad_q, 2'(l)}]);
+    end
+
+    assign busy_o = left_q || judge_i || t2_judge_q;
 
     always_ff @(posedge clk) begin
         if (we_i && waddr_i[7:0] == '0) reach_q[waddr_i[8 +: TableW]] <= wdata_i;
         bits_q <= bits_o;
-        if (any_o) pending_q <= rest;
         if (judge_i) begin
-            pending_q[{quad_i, 2'd0} +: 4] <= need;
+            t2_quad_q <= quad_i;
+            t2_lanes_q <= lanes_i;
             visit_o <= visit_i;
         end
-        if (rst) pending_q <= '0;
+        t2_judge_q <= judge_i && !rst;
+        pending_q <= rest & {16{!rst}};
+        left_q <= more && !rst;
     end
 
-    wire logic unused_ok = &{1'b0, waddr_i, table_i, more};
+    wire logic unused_ok = &{1'b0, waddr_i, table_i};
 endmodule
 
 `default_nettype wire
