@@ -16,6 +16,7 @@ module pdnn_row_acc #(
     input  wire logic              clear_i,    // wins over add_i
     input  wire logic              add_i,
     input  wire logic [16*TermW-1:0] row_i,
+    input  wire logic              show_i,
     input  wire logic [1:0]        quad_i,
     output      logic [4*AccW-1:0] quad_o      // neurons 4 * quad_i and up, from bit 0 up
 );
@@ -30,13 +31,11 @@ module pdnn_row_acc #(
         end
     end
 
+    // Nothing is seen, and nothing behind it changes, but while show_i is high.
     always_comb begin
-        case (quad_i)
-            2'd0:    quad_o = acc_q[0 +: 4*AccW];
-            2'd1:    quad_o = acc_q[4*AccW +: 4*AccW];
-            2'd2:    quad_o = acc_q[8*AccW +: 4*AccW];
-            default: quad_o = acc_q[12*AccW +: 4*AccW];
-        endcase
+        quad_o = '0;
+        for (int q = 0; q < 4; q++)
+            quad_o = quad_o | (acc_q[4*AccW*q +: 4*AccW] & {(4*AccW){show_i && quad_i == 2'(q)}});
     end
 endmodule
 

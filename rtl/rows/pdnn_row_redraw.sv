@@ -2,8 +2,8 @@
 //
 // pdnn_row_redraw - which neurons of a group a visit between the first and the last must draw once
 // more: those whose sum is within reach of the noise, or has changed sides. The others' bits are as
-// they were. Four are judged a cycle, from the cycle on in which they are captured; one that must be
-// drawn is named a cycle, the lowest first.
+// they were. Four are judged a cycle, from the cycle on in which they are captured; one that must
+// be drawn is named a cycle, the lowest first.
 //
 // The reach of a table is its entry 0, the largest magnitude there is.
 `default_nettype none
@@ -44,7 +44,7 @@ module pdnn_row_redraw #(
     logic [15:0] bits_q, pending_q, pending, rest;
     logic t2_judge_q, left_q;     // left_q: pending_q is not 0
     logic [1:0] t2_quad_q;
-    logic [3:0] t2_minus_q, t2_small_q, t2_inside_q, t2_lanes_q;
+    logic [3:0] t2_changed_q, t2_small_q, t2_inside_q;
     logic more;
 
     pdnn_row_ones u_ones (
@@ -67,8 +67,8 @@ module pdnn_row_redraw #(
 
         always_ff @(posedge clk)
             if (judge_i) begin
-                t2_minus_q[l] <= minus;
-                t2_small_q[l] <= noise_i && z[AccW-1:8] == {(AccW-8){minus}};
+                t2_changed_q[l] <= lanes_i[l] && minus == bits_o[{quad_i, 2'(l)}];
+                t2_small_q[l] <= lanes_i[l] && noise_i && z[AccW-1:8] == {(AccW-8){minus}};
                 t2_inside_q[l] <= minus ? above : !beyond;
             end
     end
@@ -77,9 +77,7 @@ module pdnn_row_redraw #(
         pending = pending_q;
         for (int l = 0; l < 4; l++)
             if (t2_judge_q)
-                pending[{t2_quad_q, 2'(l)}] = t2_lanes_q[l]
-                    && ((t2_small_q[l] && t2_inside_q[l])
-                        || t2_minus_q[l] == bits_q[{t2_quad_q, 2'(l)}]);
+                pending[{t2_quad_q, 2'(l)}] = t2_changed_q[l] || (t2_small_q[l] && t2_inside_q[l]);
     end
 
     assign busy_o = left_q || judge_i || t2_judge_q;
@@ -89,7 +87,6 @@ module pdnn_row_redraw #(
         bits_q <= bits_o;
         if (judge_i) begin
             t2_quad_q <= quad_i;
-            t2_lanes_q <= lanes_i;
             visit_o <= visit_i;
         end
         t2_judge_q <= judge_i && !rst;

@@ -30,7 +30,8 @@ module pdnn_row_stage #(
     for (genvar l = 0; l < 4; l++) begin : gen_lane
         (* no_rw_check, ram_style = "block" *) logic [AccW-1:0] sums_q [4];
         logic [AccW-1:0] read_q;
-        wire logic [AccW-1:0] bias = AccW'($signed(bias_i[16*l +: 16])) << double_i;
+        wire logic [AccW-1:0] bias
+            = AccW'($signed(bias_i[16*l +: 16] & {16{capture_i}})) << double_i;
 
         assign whole_o[AccW*l +: AccW] = sums_i[AccW*l +: AccW] + bias;
         assign read[AccW*l +: AccW] = read_q;

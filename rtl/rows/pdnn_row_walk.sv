@@ -70,7 +70,7 @@ module pdnn_row_walk #(
     output      logic             minus_o,      // T1 of a row: it is taken away
     output      logic             row_valid_o,  // T1: the tape shows a row
     output      logic             clear_o,      // T1: the accumulators start a group
-    output      logic             capture_o,    // T1: four sums are taken over, the tape shows their
+    output      logic             capture_o,    // T1: four sums are taken, the tape shows their
     output      logic [3:0]       lanes_o,      // bias word; which of these neurons there are
     output      logic             live_o,       // T1: a neuron is drained
     input  wire logic             drawn_i,      // T4: the neuron's bit

@@ -146,7 +146,8 @@ module pdnn_rows #(
 
             pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
                 .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                .code_i(times), .minus_i(minus), .quad_i(place[1:0]), .quad_o(quad)
+                .code_i(times), .minus_i(minus),
+                .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
             );
 
             pdnn_row_block #(.AccW(AccW), .NoiseTables(NoiseTables)) u_block (
@@ -175,10 +176,11 @@ module pdnn_rows #(
         end else begin : gen_sample
             pdnn_row_acc #(.AccW(AccW)) u_acc (
                 .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                .quad_i(place[1:0]), .quad_o(quad)
+                .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
             );
             assign {held, held_word, count_fired, count_first} = '0;
-            wire logic unused_block = &{1'b0, counts_q, load, load_addr, pick, act_we, act_waddr, act_keep};
+            wire logic unused_block = &{1'b0, counts_q, load, load_addr, pick, act_we, act_waddr,
+                                         act_keep};
         end
 
         pdnn_random #(
@@ -209,7 +211,7 @@ module pdnn_rows #(
         pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
             .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
             .code_i(row_code & {ActW{row_valid}}), .minus_i(1'b0),
-            .quad_i(place[1:0]), .quad_o(quad)
+            .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
         );
 
         pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
@@ -254,7 +256,7 @@ module pdnn_rows #(
     assign {add_first_o, add_last_o, add_double_o, encoding_o} = 4'b1100;
 
     assign cnt_word_o = row_valid;
-    assign cnt_neuron_o = drain;
+    assign cnt_neuron_o = use_q;
     assign cnt_write_o = live && hidden && final_visit;
     assign cnt_active_o = 6'd1;
 
@@ -286,8 +288,8 @@ module pdnn_rows #(
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, last_i, layer_i, setup_i, count_i,
-                             readout_i, kept_i, 1'(Events)};
+    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, last_i, layer_i, setup_i,
+                             count_i, readout_i, kept_i, 1'(Events)};
 endmodule
 
 `default_nettype wire
