@@ -95,6 +95,10 @@ module pdnn_row_redraw #(
     end
 
     wire logic unused_ok = &{1'b0, waddr_i, table_i};
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_redraw.svh"
+`endif
 endmodule
 
 `default_nettype wire
