@@ -17,7 +17,7 @@ BEGIN {
     group("Build", "all library sim sim-trace sim-twin clean")
     group("Try", "demo report energy")
     group("Test", "test test-unit test-long lint format check-gen formal fuzz random dieharder")
-    group("Hardware", "tools bitstream util-board util seeds netlist build-id lint-rtl activity power gen")
+    group("Hardware", "tools bitstream util-board util boards-table seeds netlist build-id lint-rtl activity power gen")
     group("Study", "experiments tradeoff sampling-table sampling-models adaptive-table " \
           "compare-synapse bench bench-train bench-logs simulators-bench worst-case")
     group("Install", "help deps install uninstall man dist")

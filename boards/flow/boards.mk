@@ -121,6 +121,11 @@ util: $(BUILD)/tools/util_table ## print what every board uses, and its clock; a
 	@$(BUILD)/tools/util_table $(BUILD)/util.json.tmp $(BOARDS:%=$(BUILD)/%/util.json)
 	@mv $(BUILD)/util.json.tmp $(BUILD)/util.json
 
+# Of boards/*/board.mk, without the variants, those that were built.
+.PHONY: boards-table
+boards-table: $(BUILD)/pdnn ## the boards side by side, with digits a second; JSON in build/boards.json
+	@BUILD=$(BUILD) boards/flow/boards_table.sh $(BUILD)/boards.json $(BASE_BOARDS)
+
 # The clock that place and route reach is a matter of luck with the seed; this shows how much. A
 # file a seed: what was broken off goes on, and more seeds cost only themselves. {}: not routed.
 SEED_FILES = $(patsubst %,$(BOARD_OUT)/seeds/%.json,$(shell seq 1 $(N)))

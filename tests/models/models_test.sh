@@ -25,6 +25,8 @@ is "classifier, T=16" accuracy ">=" 98.7 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 16
 is "classifier, T=1" accuracy ">=" 98.3 \
     classify -m $models/mnist-classifier.safetensors -d golden -T 1
+is "small classifier, T=16" accuracy ">=" 96.0 \
+    classify -m $models/mnist-small-classifier.safetensors -d golden -T 16
 is "classifier by edges, T=16" accuracy ">=" 99.0 \
     classify -m $models/mnist-edges-classifier.safetensors -d golden -T 16
 if [ -d "$PDNN_DATA/fashion-mnist" ]; then
