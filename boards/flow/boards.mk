@@ -123,7 +123,7 @@ util: $(BUILD)/tools/util_table ## print what every board uses, and its clock; a
 
 # Of boards/*/board.mk, without the variants, those that were built.
 .PHONY: boards-table
-boards-table: $(BUILD)/pdnn ## the boards side by side, with digits a second; JSON in build/boards.json
+boards-table: $(BUILD)/pdnn ## the boards side by side, digits a second; build/boards.json
 	@BUILD=$(BUILD) boards/flow/boards_table.sh $(BUILD)/boards.json $(BASE_BOARDS)
 
 # The clock that place and route reach is a matter of luck with the seed; this shows how much. A

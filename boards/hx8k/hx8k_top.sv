@@ -10,10 +10,10 @@
 module hx8k_top #(
     `PDNN_OPTIONS,                      // of the core
     parameter integer BuildId     = 0,
-    parameter integer ClockHz     = 48000000,
-    parameter integer UartDivisor = 16, // clock cycles a bit: 3 Mbaud
+    parameter integer ClockHz     = 66000000,
+    parameter integer UartDivisor = 22, // clock cycles a bit: 3 Mbaud
     parameter integer PllDivR     = 0,  // ClockHz = 12 MHz / (DivR + 1) * (DivF + 1) / 2^DivQ
-    parameter integer PllDivF     = 63,
+    parameter integer PllDivF     = 87,
     parameter integer PllDivQ     = 4,
     parameter integer PllFilter   = 1
 ) (
