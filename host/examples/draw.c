@@ -50,7 +50,12 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: draw DEVICE MODEL [SEED]\n");
         return 2;
     }
-    uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 1;
+    char *end = "";
+    const uint64_t seed = argc > 3 ? strtoull(argv[3], &end, 0) : 1;
+    if (*end || (argc > 3 && !*argv[3])) {
+        fprintf(stderr, "draw: SEED: expected a number, got '%s'\n", argv[3]);
+        return 2;
+    }
     if ((rc = pdnn_model_open(argv[2], &model, &diag)) == PDNN_OK &&
         (rc = pdnn_device_open(argv[1], &device, &diag)) == PDNN_OK &&
         (rc = pdnn_device_load(device, model, &diag)) == PDNN_OK)

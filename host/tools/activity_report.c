@@ -168,10 +168,11 @@ static int counts_read(FILE *probes, FILE *counts, const char *counts_path,
             }
         }
     }
-    return feof(probes) && fscanf(counts, "%" SCNu64, &n) != 1
+    char rest[2];
+    return feof(probes) && fscanf(counts, "%1s", rest) == EOF
                ? PDNN_OK
-               : pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: expected as many counts as probes",
-                           counts_path);
+               : pdnn_fail(diag, PDNN_ERR_FORMAT,
+                           "%s: expected as many counts as probes, whole numbers", counts_path);
 }
 
 static int activity_read(const char *folder, const char *counts_path,

@@ -100,6 +100,7 @@ refuses() { # TEXT
 cp "$dir/counts" "$dir/kept"
 head -n 20 "$dir/kept" >"$dir/counts" && refuses "expected a count for each probe"
 { cat "$dir/kept" && echo 1; } >"$dir/counts" && refuses "expected as many counts as probes"
+sed '$s/$/,5/' "$dir/kept" >"$dir/counts" && refuses "expected as many counts as probes, whole"
 sed "2s/.*/$((cycles + 1))/" "$dir/kept" >"$dir/counts" && refuses "none above the cycles"
 echo 0 >"$dir/counts" && refuses "expected a number of cycles, not 0"
 sed "1s/.*/$((cycles * 2))/" "$dir/kept" >"$dir/counts" && refuses "expected the $cycles cycles of"
