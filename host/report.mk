@@ -6,17 +6,15 @@ REPORT_DIR   := out/report
 REPORT_MODEL := host/models/mnist-generator.safetensors
 REPORT_POWER := boards/icebreaker/energy/icebreaker.power.json
 REPORT_TWIN  := boards/icebreaker/energy/icebreaker-twin.power.json
-# As on the iCEBreaker.
-REPORT_LANES := 8
 
 report: $(BUILD)/pdnn ## energy of the generator at T = 1, 4, 16 and a page about it (out/report)
 	@mkdir -p $(REPORT_DIR)
 	@rm -f $(REPORT_DIR)/run.jsonl $(REPORT_DIR)/digits-T*.png
 	@for T in 1 2 4 8 16; do \
-	    $(BUILD)/pdnn generate -m $(REPORT_MODEL) -d golden:lanes=$(REPORT_LANES) -T $$T -n 100 \
+	    $(BUILD)/pdnn generate -m $(REPORT_MODEL) -d golden:icebreaker -T $$T -n 100 \
 	        -o $(REPORT_DIR)/digits-T$$T.png --log $(REPORT_DIR)/run.jsonl >/dev/null || exit 1; \
 	done
-	@$(BUILD)/pdnn energy predict -m $(REPORT_MODEL) -T 1,4,16 --lanes $(REPORT_LANES) \
+	@$(BUILD)/pdnn energy predict -m $(REPORT_MODEL) -T 1,4,16 --lanes 16 \
 	    -p horowitz45 -p 65nm-sram -p zu7ev
 	@echo
 	@$(BUILD)/pdnn energy simulate -p $(REPORT_POWER) --twin $(REPORT_TWIN) \

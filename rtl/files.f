@@ -25,7 +25,6 @@ rtl/link/pdnn_packet_rx.sv
 rtl/link/pdnn_packet_tx.sv
 rtl/dense/pdnn_pair_sums.sv
 rtl/engine/pdnn_pass.sv
-rtl/dense/pdnn_planes.sv
 rtl/engine/pdnn_quantise.sv
 rtl/noise/pdnn_random.sv
 rtl/link/pdnn_regs.sv

@@ -13,7 +13,7 @@
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .BlockMax(BlockMax),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
@@ -22,7 +22,7 @@
         .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
         .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin), .readout_o(readout), .block_o(block),
+        .sampling_o(sampling), .margin_o(margin), .block_o(block),
         .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
         .cnt_accumulates_i(cnt_accumulates), .cnt_act_reads_i(cnt_act_reads),
         .cnt_act_writes_i(cnt_act_writes),
@@ -34,13 +34,13 @@
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .CountReadout(Counting),
+        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax)
     ) u_engine (
         .clk, .rst,
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
         .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling), .margin_i(margin), .readout_i(readout), .block_i(block),
+        .sampling_i(sampling), .margin_i(margin), .block_i(block),
         .samples_used_o(samples_used),
         .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
         .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),

@@ -9,7 +9,6 @@
                                               : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
     localparam integer Adaptive = ActW > 1 ? 0 : AdaptiveStop;
     localparam integer BlockMax = ActW > 1 || ZeroSkip == 0 ? 1 : Block;
-    localparam integer Counting = ActW > 1 || ZeroSkip != 0 ? 0 : CountReadout;
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
     logic        start, done;                           // of a RUN request
@@ -26,7 +25,6 @@
     logic [63:0] seed;
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
-    logic [31:0] readout;
     logic [4:0]  block;
     logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
                  cnt_neuron_updates, cnt_random_words;

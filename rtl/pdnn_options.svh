@@ -24,8 +24,6 @@
     parameter integer ActW = 1, \
     /* 1: MARGIN can end a run */ \
     parameter integer AdaptiveStop = 0, \
-    /* 1: the last layer can run on counts */ \
-    parameter integer CountReadout = 0, \
     /* 1: a twin's products in multipliers */ \
     parameter integer MacDsp = 0, \
     /* 1: on rows, one lane that skips zeros */ \
@@ -44,7 +42,6 @@
     .SamplingModes(SamplingModes), \
     .ActW(ActW), \
     .AdaptiveStop(AdaptiveStop), \
-    .CountReadout(CountReadout), \
     .MacDsp(MacDsp), \
     .ZeroSkip(ZeroSkip), \
     .Block(Block)

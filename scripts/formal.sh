@@ -171,7 +171,7 @@ broken_run() {
 
 prove pdnn_lfsr 6 2
 prove pdnn_sequencer 8 2
-prove pdnn_sequencer 8 2 core=icebreaker
+prove pdnn_sequencer 8 2 core=icebreaker-lanes
 prove pdnn_pass 8 2 AddrW=6
 prove pdnn_pass 8 2 AddrW=6 Lanes=1 LineWords=16 Block=16
 prove pdnn_row_walk 8 2 AddrW=6
@@ -208,15 +208,13 @@ broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
 if [ "$what" = all ]; then
     prove pdnn_lfsr 6 2 RandomWords=1
     prove pdnn_lfsr 6 2 RandomWords=2
-    prove pdnn_pass 8 2 Lanes=8 CountReadout=1
+    prove pdnn_pass 8 2 Lanes=8
     prove pdnn_pass 8 2 Lanes=1 AddrW=10
     prove pdnn_pass 8 2 Lanes=32 AddrW=16
     prove pdnn_pass 8 2 Lanes=1 LineWords=16
     prove pdnn_sequencer 8 2 Lanes=1 DrainLanes=1
     prove pdnn_sequencer 8 2 core=l1
     prove pdnn_sequencer 8 2 core=l4
-    prove pdnn_sequencer 8 2 CountReadout=1
-    prove pdnn_sequencer 8 2 core=icebreaker-l4
     prove pdnn_sequencer 8 2 core=l32
     prove pdnn_row_walk 8 2 AddrW=11
     prove pdnn_row_walk 8 2
@@ -227,8 +225,8 @@ if [ "$what" = all ]; then
     prove pdnn_lane 3 2 AccW=24
     # The planes of codes, which are all alike, and what is above them for each number of planes.
     prove pdnn_mac_lane 4 2 ActW=2 AccW=16
-    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=icebreaker-twin-3bit
-    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=icebreaker-twin-4bit
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=3 AccW=17
+    prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=4 AccW=18
     prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE ActW=8 AccW=24
     prove pdnn_row_mac 3 2 ActW=2 AccW=16
     prove pdnn_crc32 2 1

@@ -55,7 +55,7 @@ PAPER_NETLISTS := tanh5 tanh5dsp pbit5 unipolar5 tanhdsp pbit
 .PHONY: paper paper-train
 PAPER_SIMS := $(PAPER_NETLISTS:%=$(BUILD)/paper/netlist-%/sim)
 # Cores of this project to compare with: boards with prices of events (boards/icebreaker/energy).
-PAPER_ENGINES ?= icebreaker-block icebreaker-zs
+PAPER_ENGINES ?= icebreaker icebreaker-zs
 
 
 paper: $(BUILD)/paper/paper $(BUILD)/pdnn $(PAPER_SIMS) ## the FPGA experiment of the sampling paper

@@ -4,7 +4,7 @@
 # host/tools/activity_report.c sums them by part of the design and prices them: boards/activity.md.
 #
 #   make activity                         p-bits on BOARD, the deterministic twin on BOARD-twin
-#   make activity-board BOARD=icebreaker-l1 ACTIVITY_T=1 ACTIVITY_MODELS=my.safetensors
+#   make activity-board BOARD=icebreaker-zs ACTIVITY_T=1 ACTIVITY_MODELS=my.safetensors
 #
 # ACTIVITY_WIRES=no leaves nextpnr's placement out, and with it the figures by length of wire.
 # Classifiers take test images from PDNN_DATA.

@@ -3,7 +3,7 @@
 
 # The sign-off clock. PLL constants, register CLOCK_HZ and UART divisor follow from it; place and
 # route fails when it is not met. A multiple of UART_BAUD gives a UART without rate error.
-CLOCK_MHZ    := 33
+CLOCK_MHZ    := 24
 CRYSTAL_MHZ  := 12
 UART_BAUD    := 3000000
 

@@ -18,7 +18,6 @@ void cli_caps(const struct pdnn_caps *caps, struct cli_cap rows[CLI_CAPS]) {
         {"noise_tables", caps->noise_tables, "", true},
         {"sampling_modes", caps->sampling_modes, "1 iid + 2 antithetic + 4 stratified", false},
         {"adaptive_stop", caps->adaptive_stop, "1: a margin can end a run", false},
-        {"count_readout", caps->count_readout, "1: the last layer can run on counts", false},
         {"block_max", caps->block_max, "samples of a pass by their counts", false},
         {"feature_maps", caps->feature_maps, "1: layers on feature maps", false},
         {"layout", caps->layout, "of the tape; 0 neurons, 1 rows: zeros are skipped", false},

@@ -18,8 +18,7 @@ struct cli_run_options {
     uint32_t jobs;
     uint64_t seed;
     enum pdnn_sampling sampling;
-    double margin; /* of a classifier's summed logits; 0: none */
-    enum pdnn_readout readout;
+    double margin;                     /* of a classifier's summed logits; 0: none */
     struct cli_real_list noise_scales; /* pdnn_model_set_noise(); none: the model's own */
     bool json;
     bool takes_stdout; /* an output does: cli_run_check_files() */

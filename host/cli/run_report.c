@@ -9,7 +9,6 @@
 #include "git_id.h" /* written by make */
 #include "contract/map.h"
 #include "cli/caps.h"
-#include "contract/count_planes.h"
 #include "contract/counters.h"
 #include "cli/run_options.h"
 #include "base/runlog.h"
@@ -89,11 +88,8 @@ static json_t *energies_json(const struct cli_run *run) {
     const struct pdnn_counters counters = counters_of_one(run);
     const struct pdnn_energy_events predicted =
         pdnn_energy_events_model(run->model, samples, run->result.caps.lanes);
-    const double last_runs = run->result.readout == PDNN_READOUT_COUNT
-                                 ? pdnn_count_planes_of(samples).n
-                                 : mean_samples(run);
     const struct pdnn_energy_events simulated =
-        pdnn_energy_events_counted(run->model, mean_samples(run), last_runs, &counters);
+        pdnn_energy_events_counted(run->model, mean_samples(run), &counters);
     const enum pdnn_energy_design design =
         run->model->act_bits > 1 ? PDNN_DESIGN_DETERMINISTIC : PDNN_DESIGN_PBIT;
     json_t *all = json_object();
@@ -162,12 +158,11 @@ json_t *cli_run_json(const struct cli_run *run, const char *command) {
     const struct pdnn_batch_result *result = &run->result;
     char seed[24];
     snprintf(seed, sizeof seed, "%" PRIu64, o->seed);
-    json_t *json = json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:s, s:s, s:s, s:I}", "command",
-                             command, "time", time_json(), "model", pdnn_json_text(o->model),
-                             "dataset", run->model->dataset, "device", pdnn_json_text(o->device),
-                             "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed", seed,
-                             "sampling", pdnn_sampling_name(result->sampling), "readout",
-                             pdnn_readout_name(result->readout), "jobs", (json_int_t)o->jobs);
+    json_t *json = json_pack(
+        "{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:s, s:s, s:I}", "command", command, "time",
+        time_json(), "model", pdnn_json_text(o->model), "dataset", run->model->dataset, "device",
+        pdnn_json_text(o->device), "T", (json_int_t)o->samples, "n", (json_int_t)run->n, "seed",
+        seed, "sampling", pdnn_sampling_name(result->sampling), "jobs", (json_int_t)o->jobs);
     if (o->margin > 0) {
         json_object_set_new(json, "margin", json_real(o->margin));
         json_object_set_new(json, "samples_mean", json_real(mean_samples(run)));

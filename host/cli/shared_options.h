@@ -50,13 +50,6 @@ extern const char *const cli_average_names[]; /* logits, probabilities */
             "own random numbers; antithetic: pairs of opposite noise; default: what the device "   \
             "has first of stratified, iid, antithetic"
 
-#define CLI_READOUT(S, m)                                                                          \
-    .name = "readout", .arg = "MODE", .group = CLI_GROUP_RUN,                                      \
-    CLI_CHOICE(S, m, pdnn_readout_names),                                                          \
-    .help = "each: the last layer runs for every sample; count: its inputs are counted and it "    \
-            "runs on the counts, to the same sums; auto (default): the faster that the device "    \
-            "can do"
-
 #define CLI_JOBS(S, m)                                                                             \
     .name = "jobs", .letter = 'j', .arg = "N", .group = CLI_GROUP_RUN,                             \
     CLI_NUMBER(S, m, 1, PDNN_JOBS_MAX),                                                            \

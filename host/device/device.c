@@ -93,7 +93,6 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .result_words = reg[PDNN_REG_RESULT_WORDS],
         .noise_tables = reg[PDNN_REG_NOISE_TABLES],
         .sampling_modes = reg[PDNN_REG_SAMPLING_MODES],
-        .count_readout = reg[PDNN_REG_COUNT_READOUT],
         .block_max = reg[PDNN_REG_BLOCK_MAX],
         .layout = reg[PDNN_REG_LAYOUT],
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
@@ -285,8 +284,6 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;
         device->block = tape->block;
-        device->count_obstacle = pdnn_count_obstacle(model, &device->caps);
-        device->count_words = model->layers[model->n_layers - 1].inputs / PDNN_WORD_INPUTS;
         device->drawn = tape->drawn;
         tape->drawn = NULL;
     }

@@ -7,7 +7,6 @@
 
 #include "tape/host_layers.h"
 #include "device/packet.h"
-#include "contract/count_planes.h"
 #include "transport/transport.h"
 
 struct pdnn_device {
@@ -22,9 +21,7 @@ struct pdnn_device {
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
     bool sampled_input;             /* its input bits are drawn anew for every sample */
-    const char *count_obstacle;     /* why its last layer cannot run on counts; NULL: it can */
     uint32_t block;                 /* most samples of a pass that the model allows */
-    uint32_t count_words;           /* words of 16 inputs that the last layer reads */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
     uint8_t *act;                   /* (input_words * 2) the same as sent */
@@ -32,7 +29,7 @@ struct pdnn_device {
 };
 
 /* By value, NULL at the end: base/names.h. */
-extern const char *const pdnn_sampling_names[], *const pdnn_readout_names[];
+extern const char *const pdnn_sampling_names[];
 
 /* A device on a transport that is open already, which it takes over, also on failure. */
 int pdnn_device_open_transport(struct pdnn_transport *transport, const char *name,
@@ -44,13 +41,6 @@ int pdnn_device_open_transport(struct pdnn_transport *transport, const char *nam
  * the memory. *bad_word is the first that differs, or n_words. */
 int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_t n_words,
                        uint32_t *bad_word, struct pdnn_diag *diag);
-
-/* ---- last_layer.c --------------------------------------------------------------------------- */
-
-/* EACH or COUNT in the place of AUTO, once a model is loaded. PDNN_ERR_UNSUPPORTED: counting was
- * asked for, and the device cannot or the loaded model has nothing to count. */
-int pdnn_readout_resolve(const struct pdnn_device *device, struct pdnn_run_options *options,
-                         struct pdnn_diag *diag);
 
 /* ---- sampling.c ------------------------------------------------------------------------------ */
 

@@ -59,22 +59,17 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
 static int run_once(struct pdnn_device *device, const struct pdnn_run_options *options,
                     const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
                     struct pdnn_diag *diag) {
-    uint8_t regs[(PDNN_REG_READOUT - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
+    uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
         margin[REG_BYTES], block[REG_BYTES];
     uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
     struct pdnn_request requests[10 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
-    struct pdnn_count_planes planes = {0};
-    if (options->readout == PDNN_READOUT_COUNT)
-        planes = pdnn_count_planes_of(options->samples);
     pack_input(device, input, options->seed);
     pdnn_put32(t, options->samples);
     pdnn_put64(regs, options->seed);
     pdnn_put32(regs + (PDNN_REG_RUNS - PDNN_REG_SEED_LO) * REG_BYTES, options->repeats);
     pdnn_put32(regs + (PDNN_REG_SAMPLING - PDNN_REG_SEED_LO) * REG_BYTES,
                (uint32_t)options->sampling - PDNN_SAMPLE_IID);
-    pdnn_put32(regs + (PDNN_REG_READOUT - PDNN_REG_SEED_LO) * REG_BYTES,
-               pdnn_count_planes_pack(&planes));
     n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                             device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);

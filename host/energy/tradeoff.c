@@ -43,8 +43,7 @@ static bool same_field(const struct pdnn_run *a, const struct pdnn_run *b, const
 static bool same_cell(const struct pdnn_run *a, const struct pdnn_run *b) {
     return a->samples == b->samples && strcmp(a->model, b->model) == 0 &&
            strcmp(a->device, b->device) == 0 && same_field(a, b, "noise_scale") &&
-           same_field(a, b, "sampling") && same_field(a, b, "readout") &&
-           same_field(a, b, "margin");
+           same_field(a, b, "sampling") && same_field(a, b, "margin");
 }
 
 /* Append " NAME X" where the run was given a number of this name. */

@@ -2,12 +2,12 @@
  *
  * cycles.c - the closed formula for the clock cycles of a run.
  *
- *   K  drain steps of a neuron: Lanes / DrainLanes, 1 for a ONCE layer; Lanes for a KIND_SUM layer
- * where the build has READOUT W  IN_WORDS     N  OUTPUTS run:     CYCLES_RUN + over the passes and
- * the layers that they run, the sum of layer:   CYCLES_LAYER + K + ceil(N / 4) + N * neuron neuron:
- * max(W, K, CYCLES_NEURON), or W + K + CYCLES_SERIAL in a serial layer encode:  a KIND_SUM layer
- * that runs on counts: W * WORD_INPUTS * Lanes / DrainLanes + CYCLES_ENCODE A deterministic twin
- * adds CYCLES_MAC to CYCLES_LAYER and CYCLES_SERIAL.
+ *   run:    CYCLES_RUN + over the passes and the layers that they run, the sum of
+ *   layer:  CYCLES_LAYER + K + ceil(N / 4) + N * neuron
+ *   neuron: max(W, K, CYCLES_NEURON), or W + K + CYCLES_SERIAL in a serial layer
+ *
+ * with K the drain steps of a neuron, Lanes / DrainLanes or 1 for a ONCE layer; W IN_WORDS; N
+ * OUTPUTS. A deterministic twin adds CYCLES_MAC to CYCLES_LAYER and CYCLES_SERIAL.
  */
 #include "golden/golden.h"
 
@@ -16,20 +16,13 @@ static uint32_t max(uint32_t a, uint32_t b) {
 }
 
 uint32_t golden_cycles_layer(const struct golden_params *params, const struct golden_layer *layer) {
-    bool by_lane = golden_count_readout(params) && layer->kind == PDNN_KIND_SUM;
-    uint32_t k = layer->once ? 1 : by_lane ? params->lanes : params->lanes / params->drain_lanes;
+    uint32_t k = layer->once ? 1 : params->lanes / params->drain_lanes;
     uint32_t w = layer->in_words;
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
     uint32_t mac = params->act_bits > 1 ? PDNN_CYCLES_MAC : 0;
     uint32_t neuron =
         layer->serial ? w + k + PDNN_CYCLES_SERIAL + mac : max(max(w, k), PDNN_CYCLES_NEURON);
     return PDNN_CYCLES_LAYER + mac + k + groups + layer->outputs * neuron;
-}
-
-uint32_t golden_cycles_encode(const struct golden_params *params,
-                              const struct golden_layer *layer) {
-    return layer->in_words * PDNN_WORD_INPUTS * (params->lanes / params->drain_lanes) +
-           PDNN_CYCLES_ENCODE;
 }
 
 uint32_t golden_cycles_run(void) {

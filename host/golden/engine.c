@@ -265,24 +265,19 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->random_words += sampling->draws * neurons;
 }
 
-/* Whether MARGIN makes the pass that has ended the last one; while counting there are no sums. A
- * tape of ONCE layers only has one. */
+/* Whether MARGIN makes the pass that has ended the last one. A tape of ONCE layers only has one. */
 static bool leads(const struct golden_engine *engine) {
     const struct golden_plan *plan = &engine->plan;
     const struct golden_layer *last = &plan->layers[plan->n_layers - 1];
     const uint32_t words = engine->params.result_words;
     const uint32_t sums = golden_fmap_positions(last) * last->outputs;
-    return engine->margin && !engine->count_planes.n && last->kind != PDNN_KIND_HIDDEN &&
-           !last->once &&
+    return engine->margin && last->kind != PDNN_KIND_HIDDEN && !last->once &&
            golden_margin_ahead(engine->result, sums < words ? sums : words, engine->margin);
 }
 
-enum { FULL = UINT32_MAX };
-
-/* The layers of pass `index`; the counted one ends it. Returns the layer behind the last that ran,
- * or none: the tape ends BAD_TAPE. FULL: not all changes of a layer could be listed. */
-static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32_t done,
-                            uint32_t active, bool again) {
+/* The layers of pass `index`; false: not all changes of one could be listed. */
+static bool sample_pass(struct golden_engine *engine, uint32_t index, uint32_t done,
+                        uint32_t active, bool again) {
     const struct golden_plan *plan = &engine->plan;
     struct golden_sampling *sampling = &engine->sampling;
     for (uint32_t i = index || again ? plan->n_once : 0; i < plan->n_layers; i++) {
@@ -301,29 +296,9 @@ static uint32_t sample_pass(struct golden_engine *engine, uint32_t index, uint32
             run_layer(engine, i, &pass, sampling);
         count(engine, layer, &pass, sampling);
         if (layer->listed && golden_row_lists_full(engine, layer, pass.lanes))
-            return FULL;
-        if (layer->count && engine->count_planes.n) {
-            golden_readout_count(engine, layer, pass.lanes, pass.overwrite);
-            return i + 1;
-        }
+            return false;
     }
-    return plan->n_layers;
-}
-
-/* The layers behind the counted one, on the planes of the counts. */
-static void readout_passes(struct golden_engine *engine, uint32_t first) {
-    const struct golden_params *p = &engine->params;
-    for (uint32_t done = 0; done < engine->count_planes.n; done += p->lanes) {
-        const uint32_t left = engine->count_planes.n - done;
-        for (uint32_t i = first; i < engine->plan.n_layers; i++) {
-            const struct golden_layer *layer = &engine->plan.layers[i];
-            const struct pass pass = {.lanes = golden_count_planes_lanes(p, left, done == 0)};
-            golden_readout_layer(engine, i, left, done == 0);
-            count(engine, layer, &pass, &engine->sampling);
-            engine->counters.cycles += golden_cycles_encode(p, layer);
-            engine->counters.act_writes += pass.lanes * layer->in_words * PDNN_WORD_INPUTS;
-        }
-    }
+    return true;
 }
 
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
@@ -340,18 +315,17 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
         golden_sampling_start(&engine->sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
     engine->cap = engine->block;
-    uint32_t end = 0; /* of the layers that every sample runs */
     for (uint32_t done = 0, index = 0, active; done < samples; done += active, index++) {
         const uint32_t left = samples - done;
         active = p->rows           ? golden_row_samples(engine->cap, left)
                  : left < p->lanes ? left
                                    : p->lanes;
-        end = sample_pass(engine, index, done, active, false);
-        while (end == FULL) {
+        bool whole = sample_pass(engine, index, done, active, false);
+        while (!whole) {
             engine->cap = active = 1;
-            end = sample_pass(engine, index, done, active, true);
+            whole = sample_pass(engine, index, done, active, true);
         }
-        if (end == plan->n_layers && plan->bad)
+        if (plan->bad)
             return PDNN_STATUS_BAD_TAPE;
         if (done + active < samples && leads(engine)) {
             engine->stopped = true;
@@ -361,6 +335,5 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
             break;
         }
     }
-    readout_passes(engine, end);
     return plan->bad ? PDNN_STATUS_BAD_TAPE : PDNN_STATUS_OK;
 }

@@ -18,7 +18,6 @@
 
 #include "contract/map.h"
 #include "pdnn.h"
-#include "contract/count_planes.h"
 
 enum {
     GOLDEN_TILE = 64,   /* neurons that the fast path adds at a time */
@@ -127,7 +126,7 @@ struct golden_layer {
     bool has_fmap; /* a word FMAP is read */
     struct golden_fmap fmap;
     uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
-    bool once, serial, noise, count, listed, by_changes;
+    bool once, serial, noise, listed, by_changes;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
     int32_t *bias;  /* (Outputs) */
     int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
@@ -237,8 +236,7 @@ struct golden_engine {
     uint32_t block;  /* BLOCK, of the runs to come */
     uint32_t cap;    /* most samples of a pass, of the run: fewer after lists that were full */
     bool stopped;    /* the last run was ended by it */
-    struct golden_sampling sampling;       /* goes on from run to run */
-    struct pdnn_count_planes count_planes; /* of the run; n == 0: no readout on counts */
+    struct golden_sampling sampling; /* goes on from run to run */
     struct pdnn_counters counters;
     pdnn_event_fn events; /* NULL: not wanted */
     void *events_user;
@@ -259,7 +257,7 @@ int golden_engine_prepare(struct golden_engine *engine, uint32_t start);
 /* Write one activation word to all lanes. */
 void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
 /* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it
- * is; `mode`, PDNN_SAMPLING_*, comes with a seed. The readout is that of engine->count_planes. */
+ * is; `mode`, PDNN_SAMPLING_*, comes with a seed. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
                       const uint64_t *seed, uint32_t mode);
 
@@ -268,19 +266,6 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
 
 /* Whether one of the sums (N) is ahead of all others by more than margin. */
 bool golden_margin_ahead(const int32_t *sums, uint32_t n, uint32_t margin);
-/* ---- readout.c: the readout on counts; in rtl/ part of sequencer, drain and result memory ----
- */
-
-/* Whether the build has register READOUT. */
-bool golden_count_readout(const struct golden_params *params);
-/* Lanes at work in a pass of the readout that has `left` planes to go, its own included. */
-uint32_t golden_count_planes_lanes(const struct golden_params *params, uint32_t left, bool first);
-/* Add the p-bits of a layer that has run in `lanes` lanes to its counts; `first`: start them. */
-void golden_readout_count(struct golden_engine *engine, const struct golden_layer *layer,
-                          uint32_t lanes, bool first);
-/* Run a KIND_SUM layer on the counts of its inputs, in a pass as above; `first`: start the results.
- */
-void golden_readout_layer(struct golden_engine *engine, uint32_t index, uint32_t left, bool first);
 
 /* ---- mac.c: rtl/dense/pdnn_mac_lane.sv, rtl/engine/pdnn_quantise.sv ---------------------------
  */
@@ -295,14 +280,11 @@ void golden_mac_layer(struct golden_engine *engine, uint32_t index, uint32_t fir
 /* Clock cycles of one layer in one pass, and those of a run beside its layers. */
 uint32_t golden_cycles_layer(const struct golden_params *params, const struct golden_layer *layer);
 uint32_t golden_cycles_run(void);
-/* What a layer that runs on counts takes more, a pass. */
-uint32_t golden_cycles_encode(const struct golden_params *params, const struct golden_layer *layer);
 
 /* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, readout, margin, block,
-        link_errors;
+    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, margin, block, link_errors;
 };
 
 struct golden_device;

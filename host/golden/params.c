@@ -89,8 +89,6 @@ const char *golden_params_check(const struct golden_params *params) {
                "lanes) and 4 (stratified), or some of them";
     if (params->mac_dsp > 1)
         return "mac_dsp: expected 0 or 1";
-    if (params->count_readout > 1)
-        return "count_readout: expected 0 or 1";
     if (params->rows > 1)
         return "rows: expected 0 or 1";
     if (params->rows && params->lanes != 1)
@@ -103,7 +101,5 @@ const char *golden_params_check(const struct golden_params *params) {
         return "block: expected 1, but with rows and p-bits";
     if (params->block > 1 && params->acc_bits < 15)
         return "acc_bits: expected at least 15 with block";
-    if (params->rows && params->count_readout)
-        return "count_readout: expected 0 with rows";
     return NULL;
 }

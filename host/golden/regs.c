@@ -76,10 +76,6 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return device->regs.block;
     case PDNN_REG_BLOCK_MAX:
         return golden_block_max(p);
-    case PDNN_REG_READOUT:
-        return device->regs.readout;
-    case PDNN_REG_COUNT_READOUT:
-        return golden_count_readout(p);
     case PDNN_REG_LAYOUT:
         return p->rows ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
     case PDNN_REG_FMAPS:
@@ -133,12 +129,6 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_BLOCK:
         if (value && value <= golden_block_max(&device->engine.params) && !(value & (value - 1)))
             device->regs.block = value;
-        break;
-    case PDNN_REG_READOUT:
-        if (golden_count_readout(&device->engine.params)) {
-            const struct pdnn_count_planes planes = pdnn_count_planes_unpack(value);
-            device->regs.readout = pdnn_count_planes_pack(&planes); /* only its fields */
-        }
         break;
     default:
         break;

@@ -8,7 +8,6 @@ int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs) 
     const uint64_t seed = (uint64_t)regs->seed_hi << 32 | regs->seed_lo;
     engine->margin = regs->margin;
     engine->block = regs->block;
-    engine->count_planes = pdnn_count_planes_unpack(regs->readout);
     int status = golden_engine_run(engine, regs->samples, regs->tape_base, &seed, regs->sampling);
     for (uint32_t i = 1; i < regs->runs && status == PDNN_STATUS_OK; i++)
         status = golden_engine_run(engine, regs->samples, regs->tape_base, NULL, regs->sampling);

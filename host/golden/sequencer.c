@@ -170,7 +170,6 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             .noise = DESC(desc, NOISE),
             .table = DESC(desc, TABLE),
             .shift = DESC(desc, SHIFT),
-            .count = DESC(desc, COUNT),
             .listed = DESC(desc, LISTED),
             .by_changes = DESC(desc, BY_CHANGES),
         };

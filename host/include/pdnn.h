@@ -209,14 +209,6 @@ enum pdnn_sampling {
     PDNN_SAMPLE_STRATIFIED = 3, /* the samples of a neuron fill the strata of its law evenly */
 };
 
-/* How the last layer's sums over the samples are made; the outcome is the same
- * (rtl/doc/readout.md). */
-enum pdnn_readout {
-    PDNN_READOUT_AUTO = 0,  /* the faster of the two that can be; EACH with a margin */
-    PDNN_READOUT_EACH = 1,  /* the last layer runs for every sample */
-    PDNN_READOUT_COUNT = 2, /* its inputs are counted, it runs on the counts */
-};
-
 /* The order of the weights on the tape. */
 enum pdnn_layout {
     PDNN_NEURON_ORDER = 0, /* neuron by neuron: every weight is read */
@@ -230,7 +222,6 @@ struct pdnn_caps {
     uint32_t lanes, drain_lanes, act_bits, acc_bits;
     uint32_t tape_words, act_words, result_words, noise_tables;
     uint32_t sampling_modes; /* bit m - 1: the device has enum pdnn_sampling m */
-    uint32_t count_readout;  /* 1: the device can PDNN_READOUT_COUNT */
     enum pdnn_layout layout;
     uint32_t uart_divisor;  /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop; /* 1: the device can end a run by a margin */
@@ -258,7 +249,6 @@ struct pdnn_caps {
  *                                act_words=256 result_words=1024 noise_tables=2
  *                                sampling_modes=7  1 iid + 2 antithetic + 4 stratified
  *                                adaptive_stop=1   can end a run by a margin
- *                                count_readout=0   can run the last layer on counts
  *                                act_bits=1        2, 3, 4, 8: deterministic, one lane
  *                                rows=0            1: on rows, one lane that skips zeros
  *                                block=1           16: of that, samples by their counts
@@ -305,11 +295,10 @@ struct pdnn_run_options {
     uint64_t seed;    /* the generator's state at the start; 0 becomes 1. For many inputs under one
                        * seed: pdnn_seed_for() */
     enum pdnn_sampling sampling;
-    enum pdnn_readout readout;
     uint32_t repeats; /* so many runs one after another without the host, 1..65535; 0: 1. Only the
                        * first is seeded, the others go on with the generator where it stands. Sums
                        * and counters are the last one's, and depend on all */
-    uint32_t reserved[9];
+    uint32_t reserved[10];
 };
 
 /* Counters of the last run, see rtl/doc/contract.md. */
@@ -343,9 +332,6 @@ PDNN_API uint64_t pdnn_seed_for(uint64_t seed, uint64_t index);
 /* "iid", "antithetic", "stratified", "default"; and the other way, false for any other text. */
 PDNN_API const char *pdnn_sampling_name(enum pdnn_sampling mode);
 PDNN_API bool pdnn_sampling_parse(const char *text, enum pdnn_sampling *mode);
-/* "auto", "each", "count"; and the other way, false for any other text. */
-PDNN_API const char *pdnn_readout_name(enum pdnn_readout readout);
-PDNN_API bool pdnn_readout_parse(const char *text, enum pdnn_readout *readout);
 
 /* ---- events ------------------------------------------------------------------------------ */
 

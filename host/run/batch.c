@@ -49,7 +49,6 @@ static struct pdnn_run_options options_of(const struct pdnn_batch *batch, uint32
         .seed = pdnn_seed_for(batch->seed, index),
         .sampling = batch->sampling,
         .margin = batch->margin,
-        .readout = batch->readout,
     };
 }
 
@@ -214,7 +213,6 @@ static int open_and_run(struct shared *shared, struct worker *workers, uint32_t 
         struct pdnn_run_options used;
         err = pdnn_device_options(workers[0].device, &asked, &used, diag);
         shared->result.sampling = used.sampling;
-        shared->result.readout = used.readout;
         combine_digests(shared, workers[0].has_events);
     }
     for (uint32_t i = 0; i < n_workers; i++) {

@@ -20,9 +20,8 @@ struct pdnn_batch {
     enum pdnn_sampling sampling;
     uint32_t margin;        /* as struct pdnn_run_options; 0: none */
     uint32_t *samples_used; /* (N) samples that each input took; NULL: not wanted */
-    enum pdnn_readout readout;
-    uint32_t jobs;      /* devices, 1 to PDNN_JOBS_MAX */
-    bool digest_events; /* where the device reports events */
+    uint32_t jobs;          /* devices, 1 to PDNN_JOBS_MAX */
+    bool digest_events;     /* where the device reports events */
     /* Either needs jobs == 1; NULL: none. */
     const char *record_path;   /* the session's bytes */
     const char *waveform_path; /* a waveform (sim) */
@@ -49,7 +48,6 @@ void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *cou
 struct pdnn_batch_result {
     struct pdnn_caps caps;
     enum pdnn_sampling sampling; /* never PDNN_SAMPLE_DEFAULT */
-    enum pdnn_readout readout;   /* never PDNN_READOUT_AUTO */
     struct pdnn_totals totals;
     uint64_t digest_outputs; /* of all sums, in the order of the inputs */
     uint64_t digest_events;  /* of all events likewise; 0: the device reports none */

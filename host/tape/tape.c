@@ -78,10 +78,8 @@ static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer,
     return at;
 }
 
-/* countable: the last layer may run on counts, whose planes replace the p-bits of the one before.
- */
 static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                           int table, bool countable, bool rows, bool blocks) {
+                           int table, bool rows, bool blocks) {
     const struct pdnn_layer *layer = &model->layers[index];
     const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
@@ -89,15 +87,11 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
     const uint64_t low = (1u << PDNN_DESC_IN_BASE_W) - 1; /* what is above is in word FMAP */
     return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
            DESC(IN_BASE, in_base & low) |
-           DESC(OUT_BASE, (uint64_t)(hidden      ? base[index + 1]
-                                     : countable ? in_base
-                                                 : 0) &
-                              low) |
+           DESC(OUT_BASE, (uint64_t)(hidden ? base[index + 1] : 0) & low) |
            DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
            DESC(ONCE, (uint64_t)layer->once) | DESC(SERIAL, (uint64_t)layer->serial) |
            DESC(NOISE, (uint64_t)layer->noise) | DESC(LAST, (uint64_t)last) |
            DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
-           DESC(COUNT, (uint64_t)(countable && index + 2 == model->n_layers)) |
            DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
            DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
            DESC(FMAP, (uint64_t)pdnn_tape_has_fmap(model, index, base)) | DESC(MARKER, marker);
@@ -173,12 +167,10 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %llu tape words",
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
-    const bool countable = !pdnn_count_obstacle(model, caps);
     const bool blocks = !pdnn_model_has_kernels(model) && pdnn_block_of(model, caps, tape) > 1;
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            at = put(model, i, base, caps, at,
-                     descriptor(model, i, base, tables[i], countable, rows, blocks));
+            at = put(model, i, base, caps, at, descriptor(model, i, base, tables[i], rows, blocks));
     tape->n_words = (uint32_t)n_words;
     tape->block = pdnn_block_of(model, caps, tape);
     if (tape->block == 1)

@@ -52,12 +52,6 @@ uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const ui
 /* Whether the layer has one: so does every layer of a model with a kernel, but for serial ones. */
 bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
 
-/* ---- count_layer.c -------------------------------------------------------------------------- */
-
-/* Why the model's last layer cannot run on counts on such a device; NULL: it can, and the tape says
- * which layer is to be counted. */
-const char *pdnn_count_obstacle(const struct pdnn_model *model, const struct pdnn_caps *caps);
-
 /* ---- block.c -------------------------------------------------------------------------------- */
 
 /* Most samples that a pass can take together: a power of two up to BLOCK_MAX. 1 unless the last

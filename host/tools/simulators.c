@@ -269,7 +269,7 @@ int main(int argc, char **argv) {
     uint32_t n_lanes, n_rounds;
     if (argc != 7 || !pdnn_number_u32(argv[1], 1, 64, &n_lanes) ||
         !pdnn_number_u32(argv[2], 1, ROUNDS_MAX, &n_rounds)) {
-        fprintf(stderr, "simulators: expected LANES COUNT_READOUT ROUNDS DIR LIBRARY "
+        fprintf(stderr, "simulators: expected LANES ROUNDS DIR LIBRARY "
                         "LIBRARY_2_THREADS ICARUS.vvp\n");
         return 2;
     }

@@ -24,7 +24,6 @@ module pdnn_dense #(
     parameter integer SamplingModes = 7,
     parameter integer RandomWords = 4,
     parameter integer ActW = 1,
-    parameter integer CountReadout = 0,
     parameter integer MacDsp = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW,
@@ -47,18 +46,15 @@ module pdnn_dense #(
     logic bias_valid, word_valid, word_first, word_last;
     logic [7:0] word_act_addr;
     logic [Lanes-1:0] active;
-    logic encode, encoded;
-    logic [3:0] block;
 
     pdnn_sequencer #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .ActW(ActW), .CountReadout(CountReadout)
+        .Lanes(Lanes), .DrainLanes(DrainLanes), .ActW(ActW)
     ) u_sequencer (
         .clk, .rst,
-        .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .readout_i, .pass0_i,
-        .left_i, .done_o(layer_done_o), .tape_re_o, .tape_rdata_i,
+        .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .left_i,
+        .done_o(layer_done_o), .tape_re_o, .tape_rdata_i,
         .bias_valid_o(bias_valid), .word_valid_o(word_valid), .word_first_o(word_first),
         .word_last_o(word_last), .act_addr_o(word_act_addr),
-        .encoding_o, .encode_o(encode), .encoded_o(encoded), .block_o(block),
         .active_o(active), .active_count_o(cnt_active_o)
     );
 
@@ -67,13 +63,10 @@ module pdnn_dense #(
     assign move_o = tape_re_o;
     assign move_by_o = 7'd1;
 
-    wire logic layer_start = layer_start_i || encoded;
-
     // ---- weight words meet activations -----------------------------------------------------
     logic capture;
     logic [Lanes*AccW-1:0] lane_sum;
     logic [AccW-1:0] base;
-    logic [Lanes-1:0] plane_bit, bias_on;
     logic drain_act_we;
     logic [Lanes-1:0] act_lanes;
     logic [7:0] drain_act_addr;
@@ -82,12 +75,12 @@ module pdnn_dense #(
 
     pdnn_lanes #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActWords(ActWords), .ActW(ActW),
-        .CountReadout(CountReadout), .MacDsp(MacDsp)
+        .MacDsp(MacDsp)
     ) u_lanes (
         .clk, .rst,
         .word_i(tape_rdata_i), .bias_valid_i(bias_valid), .word_valid_i(word_valid),
         .word_first_i(word_first), .word_last_i(word_last), .word_addr_i(word_act_addr),
-        .active_i(active), .readout_i, .bias_on_i(bias_on),
+        .active_i(active), 
         .running_i, .act_we_i(drain_act_we), .act_lanes_i(act_lanes),
         .act_addr_i(drain_act_addr), .act_keep_i(act_keep), .act_code_i(drain_act_code),
         .host_we_i(act_we_i), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i),
@@ -112,7 +105,7 @@ module pdnn_dense #(
         ) u_random (
             .clk, .rst,
             .load_i(seed_load_i), .seed_i, .mode_i(sampling_i),
-            .layer_start_i(layer_start), .pass_start_i, .once_i(once),
+            .layer_start_i, .pass_start_i, .once_i(once),
             .on_i(noise_on), .table_i(table_number), .pass_i(sample_i >> LaneW),
             .use_i(random_use), .use_at_i(random_use_at), .step_o(cnt_random_o), .noise_o(noise),
             .held_i(1'b0), .held_word_i(9'd0),
@@ -136,38 +129,25 @@ module pdnn_dense #(
                                      random_use_at, pass_start_i, sample_i};
     end
 
-    wire logic pair = setup_i[PDNN_READOUT_PAIR_LSB];
-    if (CountReadout != 0) begin : gen_planes
-        pdnn_planes #(.Lanes(Lanes)) u_planes (
-            .setup_i, .block_i(block), .readout_i, .kept_i,
-            .bit_o(plane_bit), .bias_on_o(bias_on)
-        );
-    end else begin : gen_no_planes
-        assign {plane_bit, bias_on} = '0;
-        wire logic unused_planes = &{1'b0, setup_i, block, kept_i};
-    end
-
 `ifdef PDNN_TRACE
     logic [16*DrainLanes-1:0] evt_lane;
 `endif
 
     pdnn_drain #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActW(ActW),
-        .CountReadout(CountReadout), .SumW(SumW)
+        .SumW(SumW)
     ) u_drain (
         .clk, .rst,
-        .layer_start_i(layer_start), .hidden_i(hidden),
+        .layer_start_i, .hidden_i(hidden),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .sum_i(kind == 2'(PDNN_KIND_SUM)), .once_i(once), .noise_on_i(ActW == 1 && noise_on),
         .active_i(active),
-        .count_i, .readout_i, .final_i(last_i), .pair_i(pair),
-        .encoding_i(encoding_o), .encode_i(encode), .plane_bit_i(plane_bit),
         .capture_i(capture), .acc_i(lane_sum), .base_i(base),
         .random_step_o(random_use), .random_at_o(random_use_at), .noise_i(noise),
         .head_read_o(head_read), .head_o(head), .code_i(code),
         .idle_i(!running_i), .act_we_o(drain_act_we), .act_lanes_o(act_lanes),
         .act_addr_o(drain_act_addr), .act_keep_o(act_keep), .act_code_o(drain_act_code),
-        .read_o, .neuron_o, .add_o, .add_first_o, .add_last_o, .add_double_o, .add_sum_o
+        .read_o, .neuron_o, .add_o, .add_first_o, .add_last_o, .add_sum_o
 `ifdef PDNN_TRACE
         , .evt_valid_o, .evt_neuron_o, .evt_lane_o(evt_lane), .evt_sum_o, .evt_noise_o, .evt_bit_o
 `endif
@@ -181,19 +161,17 @@ module pdnn_dense #(
     assign cnt_word_o = word_valid;
     assign cnt_read_o = word_valid;
     assign cnt_neuron_o = capture;
-    assign cnt_write_o = (capture && hidden) || encode;
+    assign cnt_write_o = capture && hidden;
 
 `ifdef PDNN_TRACE
     always_comb begin
         evt_layer_o = layer_number_i;
         for (int d = 0; d < DrainLanes; d++)
-            evt_sample_o[16*d +: 16] = readout_i // the lane's plane
-                ? 16'(Lanes*32'(block) + Lanes-1) - evt_lane[16*d +: 16]
-                : {4'b0, sample_i} + evt_lane[16*d +: 16];
+            evt_sample_o[16*d +: 16] = {4'b0, sample_i} + evt_lane[16*d +: 16];
     end
 `endif
 
-    wire logic unused_ok = &{1'b0, head_read, head, layer_i, size_i, last_i, mem_addr_i,
+    wire logic unused_ok = &{1'b0, head_read, head, layer_i, size_i, mem_addr_i,
                              1'(Events)};
 endmodule
 

@@ -15,11 +15,6 @@
 //   2 + k      bits go out on act_*; add_o with the step's sum
 //
 // The next capture_i may come K cycles later.
-//
-// With CountReadout a step of a KIND_SUM layer takes a cycle a lane, so that K = Lanes: its
-// sums are added one by one, and while the layer runs on planes the result is doubled before
-// each (add_double_o). encode_i is a neuron that needs no sum: the planes of one count go out
-// as the lanes' bits (plane_bit_i, cycles 2 to 1 + Lanes / DrainLanes).
 `default_nettype none
 
 module pdnn_drain #(
@@ -29,8 +24,6 @@ module pdnn_drain #(
     parameter integer AccW = 16,
     // Bits of an activation: 1 to 8.
     parameter integer ActW = 1,
-    // 1: the last layer can run on counts.
-    parameter integer CountReadout = 0,
     parameter integer SumW = AccW + $clog2(DrainLanes)
 ) (
     input  wire logic                    clk,
@@ -44,16 +37,6 @@ module pdnn_drain #(
     input  wire logic                    once_i,
     input  wire logic                    noise_on_i,
     input  wire logic [Lanes-1:0]        active_i,
-
-    // CountReadout
-    input  wire logic                    count_i,     // the bits are added to results, too
-    input  wire logic                    readout_i,   // the layer runs on planes
-    input  wire logic                    final_i,     // in the last pass
-    input  wire logic                    pair_i,      // READOUT.PAIR: a bit counts 2, and two
-                                                      // planes weigh 1
-    input  wire logic                    encoding_i,  // the planes are being written
-    input  wire logic                    encode_i,
-    input  wire logic [Lanes-1:0]        plane_bit_i,
 
     input  wire logic                    capture_i,
     input  wire logic [Lanes*AccW-1:0]  acc_i,
@@ -81,7 +64,6 @@ module pdnn_drain #(
     output      logic                    add_o,
     output      logic                    add_first_o,
     output      logic                    add_last_o,
-    output      logic                    add_double_o,
     output      logic [SumW-1:0]         add_sum_o
 `ifdef PDNN_TRACE
     ,
@@ -94,23 +76,15 @@ module pdnn_drain #(
 `endif
 );
     localparam integer Steps = Lanes / DrainLanes;
-    localparam integer TurnW = DrainLanes > 1 ? $clog2(DrainLanes) : 1;
 
     // ---- steps: which lanes are at the heads -----------------------------------------------
     logic [Steps-1:0] step_q;         // one hot: the heads are those of step k
     logic [Steps-1:0] step_d;
-    logic [TurnW-1:0] turn_q;         // by_lane_q: which head is at it
-    // Kind and state stand still long before a capture: a cycle late saves the clock a LUT.
-    logic by_lane_q;
     wire logic step_valid = step_q != '0;
-    wire logic step_end = !by_lane_q || turn_q == TurnW'(DrainLanes - 1);
     wire logic last_step = once_i ? step_q[0] : step_q[Steps-1];
-    wire logic neuron_begins = step_q[0] && turn_q == '0;
-    wire logic neuron_ends = last_step && step_end;
 
     always_comb begin
-        if (capture_i || encode_i) step_d = Steps'(1);
-        else if (!step_end) step_d = step_q;
+        if (capture_i) step_d = Steps'(1);
         else if (once_i) step_d = '0;
         else step_d = Steps'({step_q, 1'b0});
     end
@@ -118,10 +92,8 @@ module pdnn_drain #(
     always_ff @(posedge clk) begin
         if (rst) step_q <= '0;
         else step_q <= step_d;
-        by_lane_q <= CountReadout != 0 && DrainLanes > 1 && sum_i && !encoding_i;
-        turn_q <= !by_lane_q || capture_i || !step_valid ? '0 : turn_q + 1'b1;
         if (layer_start_i) neuron_o <= '1;
-        else if (capture_i || encode_i) neuron_o <= neuron_o + 1'b1;
+        else if (capture_i) neuron_o <= neuron_o + 1'b1;
     end
 
     assign random_step_o = noise_on_i && step_d != '0;
@@ -140,7 +112,7 @@ module pdnn_drain #(
             assign behind = '0;
         end
         always_ff @(posedge clk) begin
-            if (capture_i || (step_valid && step_end))
+            if (capture_i || step_valid)
                 stage_q[AccW*l +: AccW] <= capture_i ? acc_i[AccW*l +: AccW] : behind;
         end
     end
@@ -172,7 +144,7 @@ module pdnn_drain #(
 
     // ---- what the neurons become, one cycle after the heads --------------------------------
     logic [ActW*DrainLanes-1:0] code;
-    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1; not planes, which come late
+    logic [DrainLanes-1:0] fired;     // the code is a p-bit and is 1
 
     if (ActW == 1) begin : gen_pbit
         logic [AccW*DrainLanes-1:0] noisy;
@@ -188,31 +160,17 @@ module pdnn_drain #(
         end
         always_ff @(posedge clk) bit_q <= once_i ? {DrainLanes{bit_d[0]}} : bit_d;
         assign fired = bit_q;
-        if (CountReadout != 0) begin : gen_planes
-            logic [Steps-1:0] write_q; // one hot: the step whose planes go out; the p-bits are 0
-            logic [DrainLanes-1:0] plane;
-            always_ff @(posedge clk) write_q <= encoding_i ? step_q : '0;
-            always_comb begin
-                plane = '0;
-                for (int k = 0; k < Steps; k++)
-                    plane = plane | (plane_bit_i[k*DrainLanes +: DrainLanes]
-                                     & {DrainLanes{write_q[k]}});
-            end
-            assign code = bit_q | plane;
-        end else begin : gen_no_planes
-            assign code = bit_q;
-            wire logic unused_planes = &{1'b0, plane_bit_i};
-        end
+        assign code = bit_q;
         wire logic unused_ok = &{1'b0, code_i};
     end else begin : gen_code
         assign fired = '0;
         assign code = !hidden_i ? '0 : once_i ? {DrainLanes{code_i[ActW-1:0]}} : code_i;
-        wire logic unused_ok = &{1'b0, noise_i, base_i, plane_bit_i};
+        wire logic unused_ok = &{1'b0, noise_i, base_i};
     end
 
     // ---- to the activation memories --------------------------------------------------------
     always_ff @(posedge clk) begin
-        act_we_o <= !rst && step_valid && (hidden_i || encoding_i);
+        act_we_o <= !rst && step_valid && hidden_i;
         act_addr_o <= out_base_i + neuron_o[11:4];
         for (int i = 0; i < 16; i++) act_keep_o[i] <= !idle_i && neuron_o[3:0] != 4'(i);
         for (int l = 0; l < Lanes; l++)
@@ -227,33 +185,27 @@ module pdnn_drain #(
 
     always_comb begin
         head_sum = '0;
-        for (int d = 0; d < DrainLanes; d++) begin
-            if (CountReadout == 0) head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
-            else if (DrainLanes == 1 || turn_q == TurnW'(d))
-                head_sum = SumW'($signed(head[AccW*d +: AccW]));
-        end
+        for (int d = 0; d < DrainLanes; d++)
+            head_sum = head_sum + SumW'($signed(head[AccW*d +: AccW]));
         ones = '0;
         for (int d = 0; d < DrainLanes; d++) ones = ones + SumW'(fired[d]);
-        if (count_i && pair_i) ones = ones << 1;
     end
 
     always_ff @(posedge clk) begin
-        add_o <= !rst && step_valid && (!hidden_i || count_i) && !encoding_i;
-        add_first_o <= neuron_begins;
-        add_last_o <= neuron_ends;
-        add_double_o <= readout_i && !(pair_i && final_i && neuron_ends);
+        add_o <= !rst && step_valid && !hidden_i;
+        add_first_o <= step_q[0];
+        add_last_o <= last_step;
         head_sum_q <= sum_i ? head_sum : '0;
     end
 
-    assign read_o = neuron_begins;
+    assign read_o = step_q[0];
     assign add_sum_o = head_sum_q | ones; // the ones are 0 for sums, head_sum_q for bits
 
 `ifdef PDNN_TRACE
     always_ff @(posedge clk) begin
         evt_neuron_o <= {4'b0, neuron_o};
         for (int d = 0; d < DrainLanes; d++) begin
-            evt_valid_o[d] <= !rst && head_active_q[d] && !encoding_i
-                              && (!by_lane_q || turn_q == TurnW'(d));
+            evt_valid_o[d] <= !rst && head_active_q[d];
             for (int k = 0; k < Steps; k++)
                 if (step_q[k]) evt_lane_o[16*d +: 16] <= 16'(k*DrainLanes + d);
             evt_sum_o[32*d +: 32] <= 32'($signed(head[AccW*d +: AccW]));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_lanes - where weight words meet activations: the biases of a group of neurons, the sums that
-// all lanes share, and a lane and its activation memory a sample. Stages T1 to T4 of pdnn_engine.
+// all lanes share, and a lane and its activation memory a sample. Stages T1 to T4 of pdnn_dense.
 `default_nettype none
 
 module pdnn_lanes #(
@@ -10,7 +10,6 @@ module pdnn_lanes #(
     parameter integer AccW = 16,
     parameter integer ActWords = 256,
     parameter integer ActW = 1,
-    parameter integer CountReadout = 0,
     parameter integer MacDsp = 0
 ) (
     input  wire logic                  clk,
@@ -23,8 +22,6 @@ module pdnn_lanes #(
     input  wire logic                  word_last_i,
     input  wire logic [7:0]            word_addr_i,  // of the activations that word_i multiplies
     input  wire logic [Lanes-1:0]      active_i,     // lanes that have a sample
-    input  wire logic                  readout_i,    // CountReadout: the layer runs on planes
-    input  wire logic [Lanes-1:0]      bias_on_i,    // the lane's sum has the bias
 
     // Writes to the activation memories: the drain's while a run is under way, the host's otherwise
     // (all lanes alike; 16 bits, each 0 or the largest code).
@@ -107,13 +104,12 @@ module pdnn_lanes #(
         for (genvar k = 0; k < 8; k++) begin : gen_low
             assign low[k] = sums[5*k];
         end
-        pdnn_base #(.AccW(AccW), .Lanes(Lanes), .CountReadout(CountReadout)) u_base (
+        pdnn_base #(.AccW(AccW)) u_base (
             .clk, .low_i(low), .en_i(acc_en), .first_i(acc_first), .bias_i(bias),
-            .capture_i(capture_o), .readout_i, .bias_on_i, .base_o
+            .capture_i(capture_o), .base_o
         );
     end else begin : gen_no_base
         assign base_o = '0;
-        wire logic unused_base = &{1'b0, readout_i, bias_on_i};
     end
 
     wire logic [7:0] act_waddr = running_i ? act_addr_i : host_addr_i;

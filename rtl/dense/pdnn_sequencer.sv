@@ -10,11 +10,7 @@
 //   CYCLES_RUN + per pass and layer run [CYCLES_LAYER + K + ceil(N/4) + N * neuron],
 //   K = drain steps, neuron = max(W, K, CYCLES_NEURON) or, SERIAL, W + K + CYCLES_SERIAL
 //
-// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1, and K = Lanes for
-// KIND_SUM with CountReadout.
-//
-// A layer that runs on planes is preceded by StEncode: encode_o for each of its inputs, every Lanes
-// / DrainLanes cycles.
+// where CYCLES_LAYER and CYCLES_SERIAL are CYCLES_MAC larger with ActW > 1.
 `default_nettype none
 
 module pdnn_sequencer #(
@@ -23,9 +19,7 @@ module pdnn_sequencer #(
     // Lanes drained a cycle; divides Lanes.
     parameter integer DrainLanes = 4,
     // Bits of an activation.
-    parameter integer ActW = 1,
-    // 1: the last layer can run on counts.
-    parameter integer CountReadout = 0
+    parameter integer ActW = 1
 ) (
     input  wire logic             clk,
     input  wire logic             rst,
@@ -35,9 +29,7 @@ module pdnn_sequencer #(
     input  wire logic             go_i,         // it is
     input  wire logic [63:0]      layer_i,
     input  wire logic [8:0]       in_words_i,
-    input  wire logic             readout_i,    // it runs on planes
-    input  wire logic             pass0_i,
-    input  wire logic [12:0]      left_i,       // samples or planes to go, this pass included
+    input  wire logic [12:0]      left_i,       // samples to go, this pass included
     output      logic             done_o,
 
     output      logic             tape_re_o,    // of the next word
@@ -49,40 +41,29 @@ module pdnn_sequencer #(
     output      logic             word_last_o,
     output      logic [7:0]       act_addr_o,   // activation word that meets the weight word
 
-    output      logic             encoding_o,   // StEncode
-    output      logic             encode_o,     // pulse: the planes of the next input
-    output      logic             encoded_o,    // pulse: the layer's neurons begin
-    output      logic [3:0]       block_o,      // lane l has plane Lanes * block + Lanes - 1 - l
     output      logic [Lanes-1:0] active_o,     // lanes that hold a sample of this layer
     output      logic [5:0]       active_count_o
 );
     `include "pdnn_map.svh"
 
     localparam integer Steps = Lanes / DrainLanes;
-    localparam integer SumSteps = CountReadout != 0 ? Lanes : Steps;
     localparam integer SlotMin = Steps > PDNN_CYCLES_NEURON ? Steps : PDNN_CYCLES_NEURON;
-    localparam integer SlotMinSum = SumSteps > PDNN_CYCLES_NEURON ? SumSteps : PDNN_CYCLES_NEURON;
     localparam integer LaneW = $clog2(Lanes);
     localparam integer Mac = ActW > 1 ? PDNN_CYCLES_MAC : 0;
     localparam integer Flush = PDNN_CYCLES_LAYER + Mac - 2;
     // Values of hold_q, one less than the cycles to wait after the next: for layers of K = Steps,
-    // for KIND_SUM (K = SumSteps) and for ONCE (K = 1).
+    // and for ONCE (K = 1).
     localparam [6:0] HoldSlot = 7'(SlotMin - 3);
-    localparam [6:0] HoldSlotSum = 7'(SlotMinSum - 3);
     localparam [6:0] HoldSlotOnce = 7'(PDNN_CYCLES_NEURON - 3);
     localparam [6:0] HoldSerial = 7'(Steps + PDNN_CYCLES_SERIAL + Mac - 2);
-    localparam [6:0] HoldSerialSum = 7'(SumSteps + PDNN_CYCLES_SERIAL + Mac - 2);
     localparam [6:0] HoldSerialOnce = 7'(PDNN_CYCLES_SERIAL + Mac - 1);
     localparam [6:0] HoldFlush = 7'(Steps + Flush - 2);
-    localparam [6:0] HoldFlushSum = 7'(SumSteps + Flush - 2);
     localparam [6:0] HoldFlushOnce = 7'(Flush - 1);
-    localparam [6:0] HoldEncode = 7'(Steps - 2);
 
     typedef enum logic [2:0] {
         StIdle   = 3'd0,
         StBias   = 3'd1, // read a bias word
         StFlush  = 3'd2, // wait for the layer's last neuron
-        StEncode = 3'd3, // the planes of the layer's inputs are written
         StNeuron = 3'd4  // read a neuron's weight words, then wait
     } state_e;
 
@@ -94,8 +75,6 @@ module pdnn_sequencer #(
     logic words_left_q;           // the neuron has words not yet read
     logic first_q;                // the neuron's first word is next
     logic [6:0] hold_q;           // negative: nothing to wait for
-    logic [12:0] encode_q;        // inputs after the next, less 1
-    logic encoded_q;              // all inputs have had their pulse
     logic many_q;                 // all lanes have a sample; stands still before it is asked for
 
     wire logic once = layer_i[PDNN_DESC_ONCE_LSB];
@@ -107,23 +86,17 @@ module pdnn_sequencer #(
     wire logic slot_end = neuron && !first_q && !held
                        && (!words_left_q || (words_q[8] && !serial));
     wire logic layer_end = slot_end && neurons_q[12];
-    wire logic by_lane = CountReadout != 0 && layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W]
-                                              == PDNN_DESC_KIND_W'(PDNN_KIND_SUM);
     wire logic [Lanes-1:0] vacant = {Lanes{1'b1}} << (left_i & 13'(Lanes - 1)); // without many_q
 
     assign done_o = state_q == StFlush && !held;
     assign tape_re_o = state_q == StBias || issue_word;
-    assign encoding_o = CountReadout != 0 && state_q == StEncode;
-    assign encode_o = encoding_o && !held && !encoded_q;
-    assign encoded_o = encoding_o && !held && encoded_q;
 
     always_ff @(posedge clk) begin
         if (rst) begin
             state_q <= StIdle;
         end else begin
             case (state_q)
-                StIdle: if (go_i) state_q <= CountReadout != 0 && readout_i ? StEncode : StBias;
-                StEncode: if (!held && encoded_q) state_q <= StBias;
+                StIdle: if (go_i) state_q <= StBias;
                 StBias: state_q <= StNeuron;
                 StNeuron: begin
                     if (layer_end) state_q <= StFlush;
@@ -136,14 +109,12 @@ module pdnn_sequencer #(
 
     // Which lanes take part.
     always_ff @(posedge clk) begin
-        if (state_q == StBias || (readout_i && start_i)) begin
+        if (state_q == StBias) begin
             for (int l = 0; l < Lanes; l++)
-                active_o[l] <= readout_i ? many_q || !vacant[Lanes-1-l]
-                                         : l == 0 || (!once && (many_q || !vacant[l]));
+                active_o[l] <= l == 0 || (!once && (many_q || !vacant[l]));
             active_count_o <= once ? 6'd1 : many_q ? 6'(Lanes) : left_i[5:0] & 6'(Lanes - 1);
         end
-        many_q <= readout_i ? !pass0_i || (left_i & 13'(Lanes - 1)) == '0 : (left_i >> LaneW) != '0;
-        block_o <= 4'((left_i - 1'b1) >> LaneW);
+        many_q <= (left_i >> LaneW) != '0;
     end
 
     // Words of a neuron, neurons of a layer.
@@ -165,21 +136,9 @@ module pdnn_sequencer #(
         end
         first_q <= state_q == StBias || slot_end;
 
-        if (start_i) begin
-            encode_q <= {1'b0, tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W], 4'b0}
-                      - 13'd2;
-            encoded_q <= 1'b0;
-        end else if (encode_o) begin
-            encode_q <= encode_q - 1'b1;
-            encoded_q <= encode_q[12];
-        end
-
-        if (layer_end) hold_q <= once ? HoldFlushOnce : by_lane ? HoldFlushSum : HoldFlush;
-        else if (issue_word && serial)
-            hold_q <= once ? HoldSerialOnce : by_lane ? HoldSerialSum : HoldSerial;
-        else if (issue_word && first_q)
-            hold_q <= once ? HoldSlotOnce : by_lane ? HoldSlotSum : HoldSlot;
-        else if (encode_o) hold_q <= HoldEncode;
+        if (layer_end) hold_q <= once ? HoldFlushOnce : HoldFlush;
+        else if (issue_word && serial) hold_q <= once ? HoldSerialOnce : HoldSerial;
+        else if (issue_word && first_q) hold_q <= once ? HoldSlotOnce : HoldSlot;
         else if (held) hold_q <= hold_q - 1'b1;
     end
 
@@ -192,7 +151,7 @@ module pdnn_sequencer #(
         if (issue_word) act_addr_o <= first_q ? in_base : act_addr_o + 1'b1;
     end
 
-    wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i, pass0_i};
+    wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i};
 
     initial begin
         if (DrainLanes < 1 || Lanes % DrainLanes != 0)

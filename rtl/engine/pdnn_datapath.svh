@@ -13,7 +13,6 @@
     input  wire logic [1:0]        sampling_i,
     input  wire logic              pass_start_i,
     input  wire logic              pass0_i,
-    input  wire logic              last_i,
     input  wire logic [11:0]       sample_i,
     input  wire logic [12:0]       left_i,
     input  wire logic [5:0]        size_i,
@@ -48,15 +47,7 @@
     output      logic              add_first_o,
     output      logic              add_last_o,
     output      logic              add_clear_o,
-    output      logic              add_double_o,
     output      logic [SumW-1:0]   add_sum_o,
-
-    // a layer on planes of counts (CountReadout)
-    input  wire logic [31:0]       setup_i,       // register READOUT
-    input  wire logic              count_i,
-    input  wire logic              readout_i,
-    input  wire logic [31:0]       kept_i,        // what read_o read
-    output      logic              encoding_o,
 
     // what pdnn_counters counts
     output      logic              cnt_word_o,

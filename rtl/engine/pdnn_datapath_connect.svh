@@ -4,7 +4,7 @@
 
             .clk, .rst,
             .running_i(running), .seed_load_i(run_load && run_seed_i), .seed_i, .sampling_i,
-            .pass_start_i(pass_start), .pass0_i(pass0), .last_i(last), .sample_i(sample),
+            .pass_start_i(pass_start), .pass0_i(pass0), .sample_i(sample),
             .left_i(left), .size_i(size),
             .layer_start_i(layer_start), .layer_go_i(layer_go), .layer_i(layer),
             .in_words_i(in_words), .layer_done_o(layer_done), .again_o(again),
@@ -14,9 +14,7 @@
             .mem_wdata_i(mem_wdata_i[15:0]),
             .read_o(result_read), .neuron_o(neuron), .add_o(add), .add_neuron_o(add_neuron),
             .add_first_o(add_first), .add_last_o(add_last), .add_clear_o(add_clear),
-            .add_double_o(add_double), .add_sum_o(add_sum),
-            .setup_i(readout_i), .count_i(layer_count), .readout_i(layer_readout),
-            .kept_i(result_rdata), .encoding_o(encoding),
+            .add_sum_o(add_sum),
             .cnt_word_o(cnt_word), .cnt_read_o(cnt_read), .cnt_neuron_o(cnt_neuron),
             .cnt_write_o(cnt_write), .cnt_random_o(cnt_random), .cnt_active_o(cnt_active)
 `ifdef PDNN_TRACE

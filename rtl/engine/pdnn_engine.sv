@@ -32,8 +32,6 @@ module pdnn_engine #(
     parameter integer ActW = 1,
     // 1: a run may end early (MARGIN). Not with ActW > 1, where all samples are alike.
     parameter integer AdaptiveStop = 0,
-    // 1: the last layer can run on counts of its inputs (READOUT; neither ZeroSkip nor ActW > 1).
-    parameter integer CountReadout = 0,
     // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
     parameter integer MacDsp = 0,
     // 1: pdnn_rows, with TapeWords from 64 on.
@@ -55,7 +53,6 @@ module pdnn_engine #(
     input  wire logic [63:0] seed_i,
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
-    input  wire logic [31:0] readout_i,    // register READOUT
     input  wire logic [4:0]  block_i,      // BLOCK, one hot
     output      logic [15:0] samples_used_o, // of the last run
 
@@ -96,8 +93,7 @@ module pdnn_engine #(
     localparam integer PlaceW = AddrW - $clog2(LineWords);
     // Bits of a whole sum in half units, and of what is added to a result at once.
     localparam integer WholeW = ZeroSkip != 0 ? AccW + 1 : AccW;
-    localparam integer SumW = ZeroSkip != 0 || CountReadout != 0 ? WholeW
-                                                                 : WholeW + $clog2(DrainLanes);
+    localparam integer SumW = ZeroSkip != 0 ? WholeW : WholeW + $clog2(DrainLanes);
 
     wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
     wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
@@ -106,10 +102,10 @@ module pdnn_engine #(
 
     // ---- the run, and the tape it walks ----------------------------------------------------
     logic run_load, running, stop, stopped;
-    logic layer_start, layer_go, layer_done, again, layer_count, layer_readout;
+    logic layer_start, layer_go, layer_done, again;
     logic [63:0] layer, tape_rdata;
     logic [8:0] in_words;
-    logic pass_start, pass0, last;
+    logic pass_start, pass0;
     logic [11:0] sample;
     logic [12:0] left;
     logic [5:0] size;
@@ -124,11 +120,10 @@ module pdnn_engine #(
     pdnn_pass #(
         .Lanes(Lanes), .Block(Block), .LineWords(LineWords),
         .Marker(ZeroSkip != 0 ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER),
-        .CountReadout(CountReadout), .AddrW(AddrW), .PlaceW(PlaceW)
+        .AddrW(AddrW), .PlaceW(PlaceW)
     ) u_pass (
         .clk, .rst,
         .run_start_i, .samples_i, .tape_base_i, .block_i,
-        .planes_i(readout_i[PDNN_READOUT_PLANES_LSB +: PDNN_READOUT_PLANES_W]),
         .stop_i(stop), .stopped_o(stopped),
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
         .desc_re_o(desc_re), .word_i(tape_rdata),
@@ -136,11 +131,10 @@ module pdnn_engine #(
         .layer_start_o(layer_start), .layer_go_o(layer_go), .layer_o(layer),
         .in_words_o(in_words), .layer_done_i(layer_done), .again_i(again),
         .pass_start_o(pass_start), .pass0_o(pass0), .sample_o(sample), .left_o(left),
-        .size_o(size), .last_o(last),
 `ifdef PDNN_TRACE
         .layer_number_o(layer_number),
 `endif
-        .count_o(layer_count), .readout_o(layer_readout)
+        .size_o(size)
     );
 
     wire logic tape_re = desc_re || path_tape_re;
@@ -156,7 +150,7 @@ module pdnn_engine #(
     );
 
     // ---- the layer -------------------------------------------------------------------------
-    logic result_read, add, add_first, add_last, add_clear, add_double, encoding;
+    logic result_read, add, add_first, add_last, add_clear;
     logic [11:0] neuron, add_neuron;
     logic [SumW-1:0] add_sum;
     logic [31:0] result_rdata, total;
@@ -176,7 +170,7 @@ module pdnn_engine #(
         pdnn_dense #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .ActWords(ActWords),
             .NoiseTables(NoiseTables), .SamplingModes(SamplingModes), .RandomWords(RandomWords),
-            .ActW(ActW), .CountReadout(CountReadout), .MacDsp(MacDsp), .AddrW(AddrW),
+            .ActW(ActW), .MacDsp(MacDsp), .AddrW(AddrW),
             .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
@@ -187,8 +181,6 @@ module pdnn_engine #(
         .clk, .rst,
         .read_i(result_read), .neuron_i(neuron), .add_i(add), .add_neuron_i(add_neuron),
         .first_i(add_first), .last_i(add_last), .clear_i(add_clear), .sum_i(add_sum),
-        .init_i(layer_count ? readout_i[PDNN_READOUT_OFFSET_LSB +: PDNN_READOUT_OFFSET_W] : '0),
-        .double_i(add_double), .top_i(layer_count || encoding),
         .done_o(total_valid), .total_o(total),
         .host_re_i(host_result_re), .host_addr_i(mem_addr_i[11:0]), .rdata_o(result_rdata)
     );

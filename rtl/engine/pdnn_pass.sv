@@ -13,10 +13,6 @@
 //   StCheck   layer_start_o: it is on the tape's output; layer_go_o too, unless the run ends here
 //   StLayer   layer_o holds it, until the next StCheck
 //
-// CountReadout: where planes_i is not 0, a layer with COUNT ends a pass; after the last one the
-// read-out begins, whose passes start after that layer and count down bit planes instead of
-// samples.
-//
 // Every tape ends: a descriptor that is not one, or lies beyond the memory, ends the run.
 `default_nettype none
 
@@ -29,8 +25,6 @@ module pdnn_pass #(
     parameter integer LineWords = 1,
     // What MARKER must be: PDNN_DESC_MARKER or PDNN_DESC_MARKER_ROWS.
     parameter integer Marker = 0,
-    // 1: the last layer can run on counts.
-    parameter integer CountReadout = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW - $clog2(LineWords)
 ) (
@@ -41,7 +35,6 @@ module pdnn_pass #(
     input  wire logic [15:0]       samples_i,     // holds from the cycle before run_start_i
     input  wire logic [15:0]       tape_base_i,   // a multiple of LineWords, else BAD_TAPE
     input  wire logic [4:0]        block_i,       // BLOCK, one hot; holds during a run
-    input  wire logic [3:0]        planes_i,      // READOUT.PLANES; holds as samples_i
     // what the pass that has ended was enough for; valid from CYCLES_STOP cycles after it on
     input  wire logic              stop_i,
     output      logic              stopped_o,     // by stop_i, before all samples were taken
@@ -64,17 +57,14 @@ module pdnn_pass #(
     input  wire logic              again_i,       // with it: the pass starts over, and from here on
                                                   // a pass is a sample
     output      logic              pass_start_o,  // with layer_start_o: a pass's first without ONCE
-    output      logic              pass0_o,       // of the samples, or of the read-out
+    output      logic              pass0_o,
     output      logic [11:0]       sample_o,      // the pass's first; after a run: how many
-    output      logic [12:0]       left_o,        // samples or planes to go, this pass included
-    output      logic [5:0]        size_o,        // samples of the pass, one hot; from
-                                                  // layer_start_o on
-    output      logic              last_o,        // no pass after this one
+    output      logic [12:0]       left_o,        // samples to go, this pass included
 `ifdef PDNN_TRACE
     output      logic [15:0]       layer_number_o, // of the descriptor on the tape
 `endif
-    output      logic              count_o,       // the layer's p-bits are counted
-    output      logic              readout_o      // the layer runs on planes: those left are left_o
+    output      logic [5:0]        size_o         // samples of the pass, one hot; from
+                                                  // layer_start_o on
 );
     `include "pdnn_map.svh"
 
@@ -95,7 +85,9 @@ module pdnn_pass #(
     logic restart_known_q;
     logic begun_q;                // a layer without ONCE has started in this pass
     logic [11-LaneW:0] sample_q;  // in units of Lanes
-    logic samples_bad_q;          // stands still for cycles before it is asked for
+    // Verdicts on values that stand still for cycles before they are asked for.
+    logic samples_bad_q;
+    logic finished_q;             // no pass after this one
 
     wire logic desc_none = word_i[PDNN_DESC_MARKER_LSB +: PDNN_DESC_MARKER_W] != 8'(Marker)
                         || word_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] == '0
@@ -103,11 +95,9 @@ module pdnn_pass #(
     wire logic desc_once = word_i[PDNN_DESC_ONCE_LSB];
     wire logic desc_bad = beyond_q || desc_none;
     wire logic last_layer = layer_o[PDNN_DESC_LAST_LSB];
-    wire logic counting = CountReadout != 0 && planes_i != '0;
-    wire logic stop = stop_i && !begun_q && !counting;
+    wire logic stop = stop_i && !begun_q;
     wire logic again = Block > 1 && again_i;
-    wire logic counted = layer_done_i && count_o && last_o; // the read-out begins
-    wire logic pass_end = layer_done_i && (last_layer || (count_o && !last_o));
+    wire logic pass_end = layer_done_i && last_layer;
     wire logic [NextW-1:0] place_next = NextW'(place_o) + NextW'(move_by_i);
 
     assign run_load_o = state_q == StIdle && run_start_i; // a run that is refused too
@@ -127,7 +117,7 @@ module pdnn_pass #(
                 StIdle: if (run_start_i) state_q <= samples_bad_q ? StEnd : StDesc;
                 StDesc: state_q <= StCheck;
                 StCheck: state_q <= layer_go_o ? StLayer : StEnd;
-                StLayer: if (layer_done_i) state_q <= last_layer && last_o ? StEnd : StDesc;
+                StLayer: if (layer_done_i) state_q <= last_layer && finished_q ? StEnd : StDesc;
                 default: state_q <= StIdle;
             endcase
         end
@@ -153,7 +143,7 @@ module pdnn_pass #(
             place_o <= place_next[PlaceW-1:0];
             if ((place_next >> PlaceW) != '0) beyond_q <= 1'b1;
         end
-        if (counted || (state_q == StDesc && !restart_known_q)) restart_q <= place_o;
+        if (state_q == StDesc && !restart_known_q) restart_q <= place_o;
         if (state_q == StCheck) begin
             if (desc_bad) run_status_o <= PDNN_STATUS_BAD_TAPE;
             if (!desc_once) restart_known_q <= 1'b1;
@@ -179,23 +169,16 @@ module pdnn_pass #(
 
     // The pass.
     always_ff @(posedge clk) begin
-        if (state_q == StCheck)
-            count_o <= counting && !readout_o && word_i[PDNN_DESC_COUNT_LSB];
         if (state_q == StIdle) begin
             left_o <= samples_i[12:0];
             pass0_o <= 1'b1;
             if (run_start_i) sample_q <= '0;
             begun_q <= 1'b0;
-            readout_o <= 1'b0;
         end else if (pass_end) begin
             left_o <= left_o - 13'(size_o);
             pass0_o <= 1'b0;
             sample_q <= sample_q + (12-LaneW)'(12'(size_o) >> LaneW);
-            begun_q <= readout_o;
-        end else if (counted) begin
-            left_o <= {9'b0, planes_i};
-            pass0_o <= 1'b1;
-            readout_o <= 1'b1;
+            begun_q <= 1'b0;
         end else if (again) begin
             begun_q <= 1'b0;
         end else if (pass_start_o) begin
@@ -204,8 +187,8 @@ module pdnn_pass #(
         if (rst || (state_q == StIdle && run_start_i)) stopped_o <= 1'b0;
         else if (state_q == StCheck && stop) stopped_o <= 1'b1;
         samples_bad_q <= ((samples_i - 1'b1) >> $clog2(PDNN_SAMPLES_MAX)) != '0;
-        last_o <= layer_o[PDNN_DESC_ONCE_LSB] || left_o == 13'(size_o)
-               || (Lanes > 1 && (left_o >> LaneW) == '0);
+        finished_q <= layer_o[PDNN_DESC_ONCE_LSB] || left_o == 13'(size_o)
+                   || (Lanes > 1 && (left_o >> LaneW) == '0);
     end
 
 `ifdef PDNN_TRACE
@@ -214,7 +197,7 @@ module pdnn_pass #(
         if (state_q == StIdle) layer_number_o <= '1;
         else if (pass_end || again) layer_number_o <= restart_number_q;
         else if (state_q == StDesc) layer_number_o <= layer_number_o + 1'b1;
-        if (counted || (state_q == StDesc && !restart_known_q)) restart_number_q <= layer_number_o;
+        if (state_q == StDesc && !restart_known_q) restart_number_q <= layer_number_o;
     end
 `endif
 

@@ -4,7 +4,7 @@
 //
 // A neuron's update: read_i with its number; from the next cycle on add_i for each drain step with
 // the step's sum, first_i at the first. The word is written one cycle after last_i. With clear_i
-// (pass 0) the sum starts from init_i, else from the word that was read. read_i of the next
+// (pass 0) the sum starts from 0, else from the word that was read. read_i of the next
 // neuron may come in the cycle of the first add_i or later.
 //
 // The host reads (host_re_i) only while the engine is idle; rdata_o is valid one cycle later.
@@ -25,9 +25,6 @@ module pdnn_result_mem #(
     input  wire logic            first_i,
     input  wire logic            last_i,
     input  wire logic            clear_i,
-    input  wire logic [10:0]     init_i,   // what clear_i starts from
-    input  wire logic            double_i, // with add_i: twice the sum so far
-    input  wire logic            top_i,    // neuron 0 is the last word, 1 the one before
     input  wire logic [SumW-1:0] sum_i,
     output      logic            done_o,   // total_o is a neuron's sum over all samples so far
     output      logic [31:0]     total_o,
@@ -41,31 +38,28 @@ module pdnn_result_mem #(
     logic [31:0] total_q;
     logic [AddrW-1:0] waddr_q;
     logic we_q;
-    logic [31:0] base, start;
+    logic [31:0] base;
     wire logic [31:0] addend = {{(32-SumW){sum_i[SumW-1]}}, sum_i};
-    wire logic [11:0] place = neuron_i ^ {12{top_i}};
-    wire logic [11:0] add_place = add_neuron_i ^ {12{top_i}};
-    wire logic [11:0] raddr = host_re_i ? host_addr_i : place;
+    wire logic [11:0] raddr = host_re_i ? host_addr_i : neuron_i;
 
     assign done_o = we_q;
     assign total_o = total_q;
 
     always_comb begin
         base = total_q;
-        if (first_i) base = clear_i ? {21'b0, init_i} : rdata_o;
-        start = double_i ? base << 1 : base;
+        if (first_i) base = clear_i ? '0 : rdata_o;
     end
 
     always_ff @(posedge clk) begin
         if (rst) we_q <= 1'b0;
         else we_q <= add_i && last_i;
-        if (add_i) total_q <= start + addend;
-        if (add_i && first_i) waddr_q <= add_place[AddrW-1:0];
+        if (add_i) total_q <= base + addend;
+        if (add_i && first_i) waddr_q <= add_neuron_i[AddrW-1:0];
         if (we_q) mem_q[waddr_q] <= total_q;
         if (read_i || host_re_i) rdata_o <= mem_q[raddr[AddrW-1:0]];
     end
 
-    wire logic unused_ok = &{1'b0, add_place, raddr};
+    wire logic unused_ok = &{1'b0, add_neuron_i, raddr};
 
     initial begin
         if (ResultWords < 2 || ResultWords > 4096 || (ResultWords & (ResultWords - 1)) != 0)

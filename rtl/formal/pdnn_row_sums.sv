@@ -90,7 +90,7 @@ module pdnn_row_sums #(
         .clk, .rst(step_q < 10'd3),
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(),
         .run_seed_i(1'b1), .samples_i(16'(Samples)), .tape_base_i('0), .seed_i(seed_q),
-        .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0), .readout_i('0),
+        .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0),
         .block_i(5'(Samples)),
         .samples_used_o(),
         .mem_we_i(mem_we), .mem_re_i(1'b0), .mem_space_i(space), .mem_addr_i(addr),

@@ -3,8 +3,7 @@
 // Proof of pdnn_sequencer, included at its end.
 
 // Every layer ends, and has moved on: a rank, compared as one number, falls in each cycle of a
-// layer. Its parts, the weightiest first: stage, inputs to encode or neurons left, words of the
-// neuron left, cycles to wait.
+// layer. Its parts, the weightiest first: stage, neurons left, words of the neuron left, cycles to wait.
 localparam integer FRankW = 2 + 13 + 1 + 9 + 7;
 logic f_past_q = 1'b0;
 logic f_run_q, f_moved_q;           // the cycle before was of a layer; it has moved on
@@ -12,20 +11,19 @@ logic [FRankW-1:0] f_rank, f_rank_q;
 logic [1:0] f_stage;
 logic [63:0] f_layer_q;
 logic [8:0] f_in_words_q;
-logic f_readout_q, f_begun_q;
+logic f_begun_q;
 
 always_comb begin
     case (state_q)
-        StEncode: f_stage = 2'd3;
         StBias, StNeuron: f_stage = 2'd2;
         StFlush: f_stage = 2'd1;
         default: f_stage = 2'd0;
     endcase
     f_rank = {f_stage,
-              f_stage == 2'd3 ? encode_q + 13'd2 : f_stage == 2'd2 ? neurons_q + 13'd2 : 13'd0,
+              f_stage == 2'd2 ? neurons_q + 13'd2 : 13'd0,
               state_q == StBias,
               neuron && words_left_q ? words_q + 9'd2 : 9'd0,
-              neuron || state_q == StFlush || state_q == StEncode ? hold_q + 7'd1 : 7'd0};
+              neuron || state_q == StFlush ? hold_q + 7'd1 : 7'd0};
 end
 
 always_ff @(posedge clk) begin
@@ -36,7 +34,6 @@ always_ff @(posedge clk) begin
     f_rank_q <= f_rank;
     f_layer_q <= layer_i;
     f_in_words_q <= in_words_i;
-    f_readout_q <= readout_i;
 end
 
 always_comb begin
@@ -47,17 +44,15 @@ always_comb begin
         if (go_i) assume (start_i
             && tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] != '0
             && tape_rdata_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W] != '0);
-        if (state_q != StIdle) assume (readout_i == f_readout_q && in_words_i + 9'd2 != '0
+        if (state_q != StIdle) assume (in_words_i + 9'd2 != '0
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q)));
 
         if (f_run_q) assert (f_rank < f_rank_q);
         if (done_o) assert (f_moved_q);
         // What makes it inductive.
-        assert (state_q <= StNeuron);
+        assert (state_q <= StNeuron && state_q != 3'd3);
         if (state_q == StFlush || neuron) assert (f_moved_q);
-        if (state_q == StEncode) assert (CountReadout != 0 && readout_i);
-        if (state_q == StEncode && !encoded_q) assert (encode_q + 13'd2 != '0);
-        if (f_stage == 2'd2 || f_stage == 2'd3) assert (neurons_q + 13'd2 != '0);
+        if (f_stage == 2'd2) assert (neurons_q + 13'd2 != '0);
         if (neuron && words_left_q) assert (words_q + 9'd2 != '0);
         if (neuron && first_q) assert (words_left_q);
     end

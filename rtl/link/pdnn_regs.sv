@@ -20,7 +20,6 @@ module pdnn_regs #(
     parameter integer ActW        = 1,
     parameter integer AdaptiveStop = 0,
     parameter integer Layout      = 0,
-    parameter integer CountReadout = 0,
     parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
@@ -41,7 +40,6 @@ module pdnn_regs #(
     output      logic [63:0] seed_o,
     output      logic [1:0]  sampling_o,
     output      logic [15:0] margin_o,
-    output      logic [31:0] readout_o,
     output      logic [4:0]  block_o,         // BLOCK, one hot
 
     input  wire logic [31:0] cnt_cycles_i,
@@ -60,17 +58,10 @@ module pdnn_regs #(
     localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
         : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
         : 2'(PDNN_SAMPLING_STRATIFIED);
-    // The bits of READOUT that are fields.
-    localparam [31:0] ReadoutMask = CountReadout == 0 ? 32'd0
-        : ((32'd1 << PDNN_READOUT_PLANES_W) - 32'd1) << PDNN_READOUT_PLANES_LSB
-        | ((32'd1 << PDNN_READOUT_PAIR_W) - 32'd1) << PDNN_READOUT_PAIR_LSB
-        | ((32'd1 << PDNN_READOUT_OFFSET_W) - 32'd1) << PDNN_READOUT_OFFSET_LSB
-        | ((32'd1 << PDNN_READOUT_BIAS_W) - 32'd1) << PDNN_READOUT_BIAS_LSB;
     wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
 
     logic [15:0] samples_q, tape_base_q, runs_q, margin_q, clamped;
     logic [31:0] seed_lo_q, seed_hi_q;
-    logic [31:0] readout_q;
     logic [1:0]  sampling_q;
     logic [4:0]  block_q;
     wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
@@ -84,7 +75,6 @@ module pdnn_regs #(
     assign seed_o      = {seed_hi_q, seed_lo_q};
     assign sampling_o  = sampling_q;
     assign margin_o    = margin_q;
-    assign readout_o   = readout_q;
     assign block_o     = block_q;
     assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
 
@@ -106,7 +96,6 @@ module pdnn_regs #(
             PDNN_REG_NOISE_TABLES:   build_q   <= NoiseTables;
             PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
             PDNN_REG_UART_DIVISOR:   build_q   <= UartDivisor;
-            PDNN_REG_COUNT_READOUT:  build_q   <= CountReadout;
             PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
             PDNN_REG_LAYOUT:         build_q   <= Layout;
             PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
@@ -119,7 +108,6 @@ module pdnn_regs #(
             PDNN_REG_SEED_HI:        setup_q   <= seed_hi_q;
             PDNN_REG_RUNS:           setup_q   <= {16'd0, runs_q};
             PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
-            PDNN_REG_READOUT:        setup_q   <= readout_q;
             PDNN_REG_MARGIN:         setup_q   <= {16'd0, margin_q};
             PDNN_REG_BLOCK:          setup_q   <= {27'd0, block_q};
             default:                 setup_q   <= 32'd0;
@@ -149,8 +137,7 @@ module pdnn_regs #(
                 PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
                 PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
                 PDNN_REG_MARGIN:    margin_q    <= clamped;
-                PDNN_REG_READOUT:   readout_q   <= wdata_i & ReadoutMask;
-                PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
+                    PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
                 default: ;
             endcase
         if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
@@ -158,7 +145,6 @@ module pdnn_regs #(
         if (BlockMax == 1) block_q <= 5'd1;
         if (rst) begin
             margin_q      <= '0;
-            readout_q     <= '0;
             block_q       <= 5'd1;
             samples_q     <= '0; // a run before SAMPLES is written is refused
             tape_base_q   <= '0;

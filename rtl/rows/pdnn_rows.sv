@@ -253,7 +253,7 @@ module pdnn_rows #(
     );
     assign read_o = drain_live && !hidden && !pass0_i;
     assign add_clear_o = pass0_i;
-    assign {add_first_o, add_last_o, add_double_o, encoding_o} = 4'b1100;
+    assign {add_first_o, add_last_o} = 2'b11;
 
     assign cnt_word_o = row_valid;
     assign cnt_neuron_o = use_q;
@@ -288,8 +288,7 @@ module pdnn_rows #(
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, last_i, layer_i, setup_i,
-                             count_i, readout_i, kept_i, 1'(Events)};
+    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
 endmodule
 
 `default_nettype wire

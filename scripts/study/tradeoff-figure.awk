@@ -36,7 +36,6 @@ function short(series, device) {
     sub(/^[a-z]+-pbits/, "p-bits", series)
     sub(/-price$/, ", price", series)
     gsub(/(rows|zero_skip)=1/, ", zeros skipped", device)
-    gsub(/count_readout=1/, ", count readout", device)
     gsub(/ ,/, ",", device)
     sub(/lanes=1/, "1 lane", device)
     if (match(device, /lanes=[0-9]+/))

@@ -28,7 +28,7 @@ distances() {
     if [ ! "$kept" -nt "$4" ]; then
         if [ "$1" = engine ]; then
             for t in 1 2 4 8 16; do
-                "$BUILD/pdnn" evaluate -m "$4" --judge "$judge" -d golden:icebreaker-block -T $t \
+                "$BUILD/pdnn" evaluate -m "$4" --judge "$judge" -d golden:icebreaker -T $t \
                     -n $PICTURES | awk -v t=$t '/ generated, T = / {
                         sub(/.*distance /, "")
                         sub(/,.*/, "")
@@ -65,5 +65,5 @@ for net in pbit tanh engine; do cp "$out/$net-better-1.safetensors" "$NETS/$net.
 } >"$NETS/quality.tsv"
 rm "$out/quality.new"
 for net in pbit tanh; do "$paper" draw "$NETS/$net.safetensors" 1 "$NETS/$net-T1.png"; done
-"$BUILD/pdnn" generate -m "$NETS/engine.safetensors" -d golden:icebreaker-block -T 1 -n 100 \
+"$BUILD/pdnn" generate -m "$NETS/engine.safetensors" -d golden:icebreaker -T 1 -n 100 \
     -o "$NETS/engine-T1.png"

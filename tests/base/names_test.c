@@ -47,7 +47,6 @@ static void a_long_list_is_cut(void **state) {
 
 static void of_the_public_enums(void **state) {
     enum pdnn_sampling mode = PDNN_SAMPLE_DEFAULT;
-    enum pdnn_readout readout = PDNN_READOUT_AUTO;
     (void)state;
     assert_true(pdnn_sampling_parse("stratified", &mode));
     assert_int_equal(mode, PDNN_SAMPLE_STRATIFIED);
@@ -55,9 +54,6 @@ static void of_the_public_enums(void **state) {
     assert_int_equal(mode, PDNN_SAMPLE_STRATIFIED);
     assert_string_equal(pdnn_sampling_name(PDNN_SAMPLE_DEFAULT), "default");
     assert_string_equal(pdnn_sampling_name((enum pdnn_sampling)99), "?");
-    assert_true(pdnn_readout_parse("count", &readout));
-    assert_int_equal(readout, PDNN_READOUT_COUNT);
-    assert_string_equal(pdnn_readout_name((enum pdnn_readout)99), "?");
 }
 
 int main(void) {

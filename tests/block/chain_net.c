@@ -74,9 +74,6 @@ struct pdnn_model *chain_model(const struct chain *chain) {
 }
 
 struct pdnn_run_options chain_options(const struct chain *chain) {
-    return (struct pdnn_run_options){.samples = chain->samples,
-                                     .seed = 5,
-                                     .sampling = chain->sampling,
-                                     .margin = chain->margin,
-                                     .readout = PDNN_READOUT_EACH};
+    return (struct pdnn_run_options){
+        .samples = chain->samples, .seed = 5, .sampling = chain->sampling, .margin = chain->margin};
 }

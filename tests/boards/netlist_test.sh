@@ -4,7 +4,7 @@
 # The synthesised core against the golden device: shipped models through the packet path of the
 # iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
 # tests/block/chain_net.c. PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of
-# the board and of icebreaker-block, and the one that the board's bitstream is placed from, at the UART
+# the board and of icebreaker-lanes, and the one that the board's bitstream is placed from, at the UART
 # pins: results and counters of a random network, and of a digit.
 set -u
 export LC_ALL=C
@@ -37,12 +37,11 @@ if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
     echo "skip: $build/libpdnn_sim_netlist.so is not built (no yosys or no Verilator)"
     exit 77
 fi
-# Of the two, the generator reads out on counts here: by itself, as that is faster.
 compare small "$build/libpdnn_sim_netlist.so" small
 blocks "$build/netlist/small-block/libpdnn_sim.so" small-block
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     golden=${BOARD:-icebreaker}
-    for core in "$golden" icebreaker-block; do
+    for core in icebreaker-lanes "$golden"; do
         library=$build/netlist/traced-$core/libpdnn_sim.so
         make --no-print-directory -s BUILD="$build" BOARD="$core" "$library" || exit 1
         compare "$core" "$library" "$core"

@@ -119,12 +119,6 @@ head -c 1568 /dev/zero >>set/t10k-images-idx3-ubyte
 accept '^mnist: [0-2] of 2 right' classify -m "$classifier" --data set
 accept 'samples an input in the mean, at a margin of 2' \
     classify -m "$classifier" --data set -d golden:lanes=1,drain_lanes=1 --margin 2
-for how in each count auto; do # the last layer's, which the mean of logits or probabilities is not
-    accept '^mnist: [0-2] of 2 right' classify -m "$classifier" --data set \
-        -d golden:lanes=8,count_readout=1 -T 16 --readout $how
-done
-refuse 2 '--readout: expected auto, each or count' classify -m "$classifier" --readout logits
-refuse 1 'COUNT_READOUT is 0' classify -m "$classifier" --data set -d golden --readout count
 accept 'of 2 right' classify -m "$classifier" --data set -T 4 --average probabilities
 refuse 2 '--average: expected logits or probabilities' classify -m "$classifier" --average count
 accept '"samples_mean": [1-9]' classify -m "$classifier" --data set -T 32 --margin 2 --json

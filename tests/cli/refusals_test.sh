@@ -54,7 +54,7 @@ refused 2 "option 'l8'" "$pdnn" info -d golden:l4,l8
 refused 2 "option ''" "$pdnn" info -d golden:l4,
 refused 2 "'golden:': expected" "$pdnn" info -d golden:
 refused 2 'golden:nope: expected default l1 ' "$pdnn" info -d golden:nope
-refused 2 ' icebreaker-zs-twin' "$pdnn" info -d golden:a-name-too-long
+refused 2 ' icebreaker-twin' "$pdnn" info -d golden:a-name-too-long
 refused 2 'expected 1 number, got 2' generate -o x.png --noise-scale 1,2
 
 generate --log log.jsonl >/dev/null

@@ -31,13 +31,6 @@ check "one event is missing" 1 '^different: input 0, event 1000$' \
     env PDNN_BREAK=events "${compare[@]}" -d "$broken" -d golden
 check "equal as JSON" 0 '"n":2,"events":[0-9]+,"cycles":[0-9]+,"digest_events":"[0-9a-f]{16}"' \
     "${compare[@]}" -d golden -d golden --json
-counting=golden:l8
-check "on counts" 0 'are the same: 2 inputs, T=16' \
-    "${compare[@]}" -d $counting -d $counting --readout count
-check "counts on a device that cannot" 1 'built without it' \
-    "${compare[@]}" -d golden -d golden --readout count
-check "an unknown readout" 2 "expected auto, each or count, got 'all'" \
-    "${compare[@]}" -d golden -d golden --readout all
 check "other lanes are refused" 2 'lanes' "${compare[@]}" -d golden:lanes=4 -d golden
 check "one device is refused" 2 'expected two devices' "${compare[@]}" -d golden
 check "three devices are refused" 2 'expected at most 2' \

@@ -3,7 +3,6 @@
  * The golden device, through packets and all, against the plain reference: every event, every
  * sum, every counter that follows from the model's shape.
  */
-#include "contract/count_planes.h"
 #include "contract/map.h"
 #include "golden/golden.h"
 #include "random_net.h"
@@ -127,72 +126,9 @@ static void check_counters(const struct random_net *net, const struct event_list
     assert_int_equal(counters->random_words, words);
 }
 
-/* Drop the events of the last layer. */
-static void drop_last_layer(struct event_list *list, uint32_t last) {
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++)
-        if (list->events[i].layer != last)
-            list->events[n++] = list->events[i];
-    list->n = n;
-}
-
-static uint32_t ceil_div(uint32_t a, uint32_t b) {
-    return (a + b - 1) / b;
-}
-
-/* The same run with the last layer on counts: the same sums, the same p-bits, and counters that
- * follow from the shape. */
-static void check_count_readout(struct pdnn_device *device, enum pdnn_sampling sampling,
-                                const struct random_net *net, uint64_t number,
-                                struct event_list *expected, const int32_t *sums,
-                                const struct pdnn_counters *each) {
-    const struct pdnn_caps *caps = pdnn_device_caps(device);
-    const uint32_t last = net->model->n_layers - 1, n = net->model->layers[last].outputs;
-    const uint32_t inputs = net->model->layers[last].inputs, words = inputs / 16;
-    const uint32_t planes = pdnn_count_planes_of(net->samples).n;
-    const uint32_t passes = ceil_div(net->samples, caps->lanes);
-    struct event_list got = {0};
-    struct pdnn_counters counters;
-    int32_t counted[4096];
-
-    struct pdnn_run_options options = {.samples = net->samples,
-                                       .seed = net->seed,
-                                       .sampling = sampling,
-                                       .readout = PDNN_READOUT_COUNT};
-    assert_int_equal(pdnn_device_events(device, keep, &got, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_run(device, &options, net->input, counted, &counters, NULL),
-                     PDNN_OK);
-    for (uint32_t i = 0; i < n; i++)
-        if (counted[i] != sums[i])
-            fail_msg("network %llu, T=%u: sum %u is %d on counts, %d", (unsigned long long)number,
-                     net->samples, i, counted[i], sums[i]);
-    size_t n_events = got.n;
-    drop_last_layer(&got, last);
-    drop_last_layer(expected, last);
-    assert_int_equal(n_events - got.n, planes * n);
-    assert_same_events(&got, expected, number);
-
-    const uint32_t n_words = 1 + ceil_div(n, 4) + n * words; /* of the last layer */
-    assert_int_equal(each->tape_reads - counters.tape_reads,
-                     (passes - ceil_div(planes, caps->lanes)) * n_words);
-    assert_int_equal(each->neuron_updates - counters.neuron_updates, (net->samples - planes) * n);
-    assert_int_equal(each->accumulates - counters.accumulates,
-                     (net->samples - planes) * n * inputs);
-    assert_int_equal(counters.act_writes - each->act_writes, planes * inputs);
-    assert_int_equal(counters.random_words, each->random_words);
-
-    options.readout = PDNN_READOUT_AUTO;
-    assert_int_equal(pdnn_device_run(device, &options, net->input, counted, &counters, NULL),
-                     PDNN_OK);
-    assert_memory_equal(counted, sums, n * sizeof *sums);
-    assert_true(counters.cycles <= each->cycles);
-    free(got.events);
-}
-
 static unsigned n_not_taken; /* networks that a device does not take */
 
-/* Returns whether the network ran on counts, too. */
-static bool check_net(struct pdnn_device *device, uint64_t number,
+static void check_net(struct pdnn_device *device, uint64_t number,
                       const struct random_limits *limits) {
     const struct pdnn_caps *caps = pdnn_device_caps(device);
     struct random_net net = random_net_new(number, limits);
@@ -203,7 +139,7 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
     if (random_net_refused(&net, device)) {
         n_not_taken++;
         random_net_free(&net);
-        return false;
+        return;
     }
     struct event_list got = {0}, expected = {0};
     struct pdnn_counters counters;
@@ -216,7 +152,6 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
         .samples = net.samples,
         .seed = net.seed,
         .sampling = (enum pdnn_sampling)(PDNN_SAMPLE_IID + number % 3),
-        .readout = PDNN_READOUT_EACH,
     };
     struct pdnn_run_options used;
     if (pdnn_device_options(device, &options, &used, NULL))
@@ -244,27 +179,20 @@ static bool check_net(struct pdnn_device *device, uint64_t number,
         PDNN_OK);
     assert_int_equal(pdnn_device_run(device, &options, net.input, reference, NULL, NULL), PDNN_OK);
     assert_memory_equal(sums, reference, outputs * sizeof *sums);
-    const bool counts = !pdnn_count_obstacle(net.model, caps);
-    if (counts)
-        check_count_readout(device, sampling, &net, number, &expected, sums, &counters);
     free(got.events);
     free(expected.events);
     random_net_free(&net);
-    return counts;
 }
 
-/* Returns how many networks ran on counts, too. */
-static unsigned check_device(const char *spec, uint64_t first, unsigned n,
-                             const struct random_limits *limits) {
+static void check_device(const char *spec, uint64_t first, unsigned n,
+                         const struct random_limits *limits) {
     struct pdnn_device *device;
     struct pdnn_diag diag = {{0}};
     if (pdnn_device_open(spec, &device, &diag))
         fail_msg("%s", diag.text);
-    unsigned n_counts = 0;
     for (unsigned i = 0; i < n; i++)
-        n_counts += check_net(device, first + i, limits);
+        check_net(device, first + i, limits);
     pdnn_device_close(device, NULL);
-    return n_counts;
 }
 
 static void small_networks(void **state) {
@@ -288,73 +216,6 @@ static void other_builds(void **state) {
     check_device("golden:lanes=32,drain_lanes=4,noise_tables=8", 20001, 20, &limits);
     check_device("golden:lanes=16,drain_lanes=2,sampling_modes=4", 20001, 20, &limits);
     check_device("golden:lanes=8,drain_lanes=2,sampling_modes=6", 20001, 20, &limits);
-}
-
-/* Builds that count: fewer lanes than planes, as many, more; T up to 300 and, of small networks,
- * 4096. */
-static void count_readout(void **state) {
-    (void)state;
-    const struct random_limits limits = {16384, 256, 100, 4, 40}, many = {4096, 128, 40, 3, 300};
-    const struct random_limits most = {1024, 64, 20, 3, 4096};
-    unsigned n = check_device("golden:lanes=8,count_readout=1", 50001, 40, &limits) +
-                 check_device("golden:lanes=1,drain_lanes=1,count_readout=1", 50101, 40, &limits) +
-                 check_device("golden:lanes=2,drain_lanes=1,count_readout=1", 50201, 30, &limits) +
-                 check_device("golden:lanes=4,drain_lanes=2,count_readout=1", 50301, 40, &many) +
-                 check_device("golden:lanes=16,count_readout=1", 50401, 30, &many) +
-                 check_device("golden:lanes=32,count_readout=1", 50501, 20, &many) +
-                 check_device("golden:lanes=8,drain_lanes=1,count_readout=1", 50601, 12, &most);
-    print_message("%u of 212 networks ran on counts\n", n);
-    assert_true(n >= 30);
-}
-
-/* Who has nothing to count says so; by itself nothing is counted then. */
-static void counting_is_refused(void **state) {
-    (void)state;
-    const struct random_limits limits = {16384, 256, 60, 3, 20};
-    struct pdnn_device *device;
-    struct pdnn_diag diag = {{0}};
-    int32_t sums[4096];
-    assert_int_equal(pdnn_device_open("golden", &device, NULL), PDNN_OK);
-    struct pdnn_run_options count = {.seed = 1, .readout = PDNN_READOUT_COUNT}, used;
-    assert_int_equal(pdnn_device_options(device, &count, &used, &diag), PDNN_ERR_UNSUPPORTED);
-    assert_non_null(strstr(diag.text, "built without it"));
-    pdnn_device_close(device, NULL);
-
-    assert_int_equal(pdnn_device_open("golden:lanes=2,count_readout=1", &device, NULL),
-                     PDNN_ERR_ARGUMENT); /* of four drain lanes */
-    assert_int_equal(pdnn_device_open("golden:count_readout=2", &device, NULL), PDNN_ERR_ARGUMENT);
-    assert_int_equal(pdnn_device_open("golden:count_readout=1", &device, NULL), PDNN_OK);
-    unsigned n_refused = 0;
-    for (uint64_t number = 50701; number < 50741; number++) {
-        struct random_net net = random_net_new(number, &limits);
-        const bool counts = !pdnn_count_obstacle(net.model, pdnn_device_caps(device));
-        assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-        assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag),
-                         counts ? PDNN_OK : PDNN_ERR_UNSUPPORTED);
-        assert_int_equal(pdnn_device_run(device,
-                                         &(struct pdnn_run_options){.samples = 16, .seed = 1},
-                                         net.input, sums, NULL, &diag),
-                         PDNN_OK);
-        n_refused += !counts;
-        random_net_free(&net);
-    }
-    assert_true(n_refused > 10 && n_refused < 40);
-    struct random_net net = random_net_new(1, &limits);
-    for (uint64_t number = 2; pdnn_count_obstacle(net.model, pdnn_device_caps(device)); number++) {
-        random_net_free(&net);
-        net = random_net_new(number, &limits);
-    }
-    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
-    assert_int_equal(pdnn_device_options(device, &count, &used, &diag), PDNN_OK);
-    assert_int_equal(used.readout, PDNN_READOUT_COUNT);
-    assert_int_equal(used.samples, 16); /* the default */
-    assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag), PDNN_OK);
-    count.margin = 5;
-    assert_int_equal(pdnn_device_run(device, &count, net.input, sums, NULL, &diag),
-                     PDNN_ERR_UNSUPPORTED);
-    assert_non_null(strstr(diag.text, "margin"));
-    random_net_free(&net);
-    pdnn_device_close(device, NULL);
 }
 
 static void on_rows(void **state) {
@@ -391,7 +252,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_networks),      cmocka_unit_test(wide_networks),
         cmocka_unit_test(other_builds),        cmocka_unit_test(on_rows),
-        cmocka_unit_test(count_readout),       cmocka_unit_test(counting_is_refused),
         cmocka_unit_test(deterministic_twins), cmocka_unit_test(twins_on_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

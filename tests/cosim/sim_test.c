@@ -39,41 +39,7 @@ static void fail_at(uint64_t number, uint32_t samples, const struct pdnn_compari
                  (long long)comparison->value[0], (long long)comparison->value[1]);
 }
 
-static unsigned n_on_counts; /* networks that also ran so */
 static unsigned n_by_counts; /* networks of which a pass took several samples */
-
-static void run_with(struct pdnn_device *device, const struct pdnn_run_options *options,
-                     enum pdnn_readout readout, uint32_t repeats, const struct random_net *net,
-                     int32_t *sums) {
-    struct pdnn_run_options own = *options;
-    own.readout = readout;
-    own.repeats = repeats;
-    assert_int_equal(pdnn_device_run(device, &own, net->input, sums, NULL, NULL), PDNN_OK);
-}
-
-/* The last layer on counts: both devices the same, and the sums those of the last layer for every
- * sample; after several runs, too, whose random numbers go on where the run before left them. */
-static void compare_on_counts(struct pdnn_device *devices[2], enum pdnn_sampling sampling,
-                              const struct random_net *net, uint64_t number) {
-    const struct pdnn_run_options options = {.samples = net->samples,
-                                             .seed = net->seed,
-                                             .sampling = sampling,
-                                             .readout = PDNN_READOUT_COUNT};
-    const uint32_t outputs = pdnn_model_outputs(net->model);
-    struct pdnn_comparison comparison;
-    struct pdnn_diag diag = {{0}};
-    int32_t sums[2][4096];
-    pdnn_comparison_init(&comparison);
-    for (uint32_t runs = 1; runs <= 3; runs += 2) {
-        run_with(devices[0], &options, PDNN_READOUT_COUNT, runs, net, sums[0]);
-        run_with(devices[1], &options, PDNN_READOUT_EACH, runs, net, sums[1]);
-        assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
-    }
-    if (pdnn_comparison_run(&comparison, devices, &options, net->input, outputs, NULL, &diag))
-        fail_msg("network %llu on counts: %s", (unsigned long long)number, diag.text);
-    fail_at(number, net->samples, &comparison);
-    n_on_counts++;
-}
 
 /* Returns whether a margin ended the run before all samples were taken. */
 static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
@@ -98,10 +64,7 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
     const uint32_t margin = margins[random_below(&chance, 3)];
 
     pdnn_comparison_init(&comparison);
-    struct pdnn_run_options options = {.samples = net.samples,
-                                       .seed = net.seed,
-                                       .readout = PDNN_READOUT_EACH},
-                            used;
+    struct pdnn_run_options options = {.samples = net.samples, .seed = net.seed}, used;
     if (pdnn_device_caps(devices[0])->adaptive_stop)
         options.margin = margin;
     options.sampling = (enum pdnn_sampling)(PDNN_SAMPLE_IID + number % 3);
@@ -116,8 +79,6 @@ static bool compare_net(struct pdnn_device *devices[2], uint64_t number,
                          (margin == 0 || !devices[0]->caps.adaptive_stop);
     n_by_counts += several;
     const bool stopped = counters.samples_used < net.samples;
-    if (!pdnn_count_obstacle(net.model, pdnn_device_caps(devices[0])))
-        compare_on_counts(devices, options.sampling, &net, number);
     random_net_free(&net);
     return stopped;
 }
@@ -183,19 +144,6 @@ static void eight_lanes(void **state) {
     (void)state;
     const struct random_limits limits = {2000, 256, 200, 4, 40};
     compare_nets("l8", 70001, 40, &limits);
-}
-
-/* Counts of many planes: several passes of the last layer, T of every kind. */
-static void many_samples(void **state) {
-    (void)state;
-    const struct random_limits limits = {500, 64, 40, 3, 300}, few = {300, 32, 30, 3, 100};
-    n_on_counts = 0;
-    compare_nets("l8", 71001, 40, &limits);
-    compare_nets("l4", 72001, 40, &limits);
-    compare_nets("l1", 73001, 40, &few);
-    print_message("%u of 120 networks ran on counts\n", n_on_counts);
-    if (!getenv("PDNN_SANITIZE"))
-        assert_true(n_on_counts >= 15);
 }
 
 /* Rows of inputs that are 0 are skipped: cycles and reads depend on the bits drawn. Layers of a few
@@ -370,7 +318,6 @@ int main(void) {
         cmocka_unit_test(four_lanes),
         cmocka_unit_test(one_lane),
         cmocka_unit_test(eight_lanes),
-        cmocka_unit_test(many_samples),
         cmocka_unit_test(on_rows),
         cmocka_unit_test(counted_samples),
         cmocka_unit_test(changed_samples),

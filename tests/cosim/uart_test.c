@@ -60,8 +60,9 @@ static void same_as_golden_and_fast(void **state) {
     open_board(&line, &board);
     const struct pdnn_caps *caps = pdnn_device_caps(board);
     struct random_net net = draw_net(caps, 12000);
-    snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u,count_readout=%u", caps->lanes,
-             caps->drain_lanes, caps->count_readout);
+    snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u,acc_bits=%u,rows=%u,block=%u",
+             caps->lanes, caps->drain_lanes, caps->acc_bits, caps->layout == PDNN_ROW_ORDER,
+             caps->block_max);
     if (pdnn_device_open(spec, &golden, &diag) || pdnn_device_load(golden, net.model, &diag) ||
         uart_line_load(&line, board, net.model, BAUD, &rate, &diag) ||
         pdnn_device_run(golden,

@@ -39,9 +39,9 @@ static void named_cores(void **state) {
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_device_open("golden:icebreaker,noise_tables=4", &device, &diag), PDNN_OK);
     const struct pdnn_caps *caps = pdnn_device_caps(device);
-    assert_int_equal(caps->lanes, 8);
-    assert_int_equal(caps->count_readout, 1);
-    assert_int_equal(caps->adaptive_stop, 0);
+    assert_int_equal(caps->lanes, 1);
+    assert_int_equal(caps->block_max, 16);
+    assert_int_equal(caps->adaptive_stop, 1);
     assert_int_equal(caps->noise_tables, 4);
     pdnn_device_close(device, NULL);
     assert_int_equal(pdnn_device_open("golden:nobody", &device, &diag), PDNN_ERR_ARGUMENT);

@@ -54,7 +54,7 @@ check "has a style of its own in print" has '@media print{:root{--paper:#fff' "$
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
 check "another digest is shouted" sh -c "sed 's/\"device\":\"sim\"\(.*\)00ff/\"device\":\"sim\"\1beef/' '$dir/run.jsonl' >'$dir/differ.jsonl' &&
     '$pdnn' report '$dir/differ.jsonl' -o '$dir/differ.html' && grep -q '>DIFFERS<' '$dir/differ.html'"
-long='golden:lanes=4,drain_lanes=2,count_readout=1,adaptive_stop=0,noise_tables=2'
+long='golden:lanes=4,drain_lanes=2,result_words=512,adaptive_stop=0,noise_tables=2'
 check "builds of one device are told apart by short names" sh -c "sed 's/\"device\":\"sim\"/\"device\":\"$long\"/' '$dir/run.jsonl' >'$dir/builds.jsonl' &&
     '$pdnn' report '$dir/builds.jsonl' -o '$dir/builds.html' && grep -q '<td>golden 2</td>' '$dir/builds.html' &&
     [ \"\$(grep -c '$long' '$dir/builds.html')\" = 1 ]"

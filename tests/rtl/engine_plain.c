@@ -10,8 +10,7 @@
 #include "contract/map.h"
 
 struct plain_engine engine;
-static unsigned sampling;               /* of the run */
-static unsigned counts_of_inputs[4096]; /* of a last layer that runs on them */
+static unsigned sampling; /* of the run */
 static uint64_t lfsr;
 
 static unsigned lfsr_bit(void) {
@@ -82,7 +81,6 @@ static struct layer layer_from(uint64_t desc) {
         .last = desc >> 41 & 1,
         .table = desc >> 42 & 7,
         .shift = desc >> 45 & 15,
-        .count = desc >> 49 & 1,
     };
 }
 
@@ -110,9 +108,7 @@ static int32_t sum_of(const struct layer *l, unsigned at, unsigned lane, int32_t
 }
 
 static unsigned drain_steps(const struct layer *l) {
-    return l->once                                            ? 1
-           : engine.count_readout && l->kind == PDNN_KIND_SUM ? engine.lanes
-                                                              : engine.lanes / engine.drain_lanes;
+    return l->once ? 1 : engine.lanes / engine.drain_lanes;
 }
 
 static unsigned layer_cycles(const struct layer *l) {
@@ -174,73 +170,6 @@ static void run_layer(const struct layer *l, unsigned number, unsigned *at, unsi
     c->cycles += layer_cycles(l);
 }
 
-uint32_t plain_readout(unsigned t) {
-    unsigned planes = 1, pair = t % 2 == 0, offset, bias;
-    while (1u << planes < (pair ? 2 * t : t + 1))
-        planes++;
-    offset = pair ? (1u << (planes - 1)) - t : ((1u << planes) - 1 - t) / 2;
-    bias = pair ? 2 * t : t;
-    if (bias >> planes)
-        bias = (1u << planes) - 1;
-    return planes << PDNN_READOUT_PLANES_LSB | pair << PDNN_READOUT_PAIR_LSB |
-           offset << PDNN_READOUT_OFFSET_LSB | bias << PDNN_READOUT_BIAS_LSB;
-}
-
-/* Behind a pass's layer with COUNT: its ones, and what the last layer, at engine.tape[at], makes of
- * each sample. The sum over the samples is what the results must be, whatever the planes do. */
-static void take_samples(const struct layer *counted, unsigned at, unsigned active, bool first) {
-    struct layer l = layer_from(engine.tape[at++]);
-    for (unsigned j = 0; j < counted->outputs; j++)
-        for (unsigned lane = 0; lane < active; lane++)
-            counts_of_inputs[j] = (first && lane == 0 ? 0 : counts_of_inputs[j]) +
-                                  engine.act[lane][counted->out_base * 16 + j];
-    for (unsigned j = 0; j < l.outputs; j++) {
-        int16_t bias = (int16_t)(engine.tape[at + j / 4 * (1 + 4 * l.in_words)] >> 16 * (j % 4));
-        for (unsigned lane = 0; lane < active; lane++)
-            engine.result[j] = (first && lane == 0 ? 0 : engine.result[j]) +
-                               sum_of(&l, at + j / 4 + 1 + j * l.in_words, lane, bias);
-    }
-}
-
-/* The last layer, at engine.tape[start], on the counts: its passes, events and costs. */
-static void read_out(unsigned start, unsigned number, uint32_t readout, struct counts *c) {
-    struct layer l = layer_from(engine.tape[start]);
-    unsigned planes = readout >> PDNN_READOUT_PLANES_LSB & 15;
-    unsigned pair = readout >> PDNN_READOUT_PAIR_LSB & 1;
-    unsigned offset = readout >> PDNN_READOUT_OFFSET_LSB & 2047;
-
-    for (unsigned left = planes, active; left > 0; left -= active) {
-        active = left % engine.lanes == 0
-                     ? engine.lanes
-                     : left % engine.lanes; /* once not all: in the first pass */
-        unsigned at = start + 1, block = (left - 1) / engine.lanes;
-        for (unsigned i = 0; i < 16 * l.in_words; i++)
-            for (unsigned lane = engine.lanes - active; lane < engine.lanes; lane++) {
-                unsigned kept = offset + (counts_of_inputs[i] << pair);
-                unsigned plane = engine.lanes * block + engine.lanes - 1 - lane;
-                engine.act[lane][l.out_base * 16 + i] = kept >> plane & 1 || kept >> planes & 1;
-            }
-        c->act_writes += active * 16 * l.in_words;
-        c->cycles += 16 * l.in_words * (engine.lanes / engine.drain_lanes) + PDNN_CYCLES_ENCODE;
-        uint64_t biases = 0;
-        for (unsigned j = 0; j < l.outputs; j++) {
-            if (j % 4 == 0)
-                biases = engine.tape[at++];
-            for (unsigned lane = engine.lanes - active; lane < engine.lanes; lane++) {
-                unsigned plane = engine.lanes * block + engine.lanes - 1 - lane;
-                bool with = readout >> (PDNN_READOUT_BIAS_LSB + plane) & 1;
-                int32_t bias = with ? (int16_t)(biases >> 16 * (j % 4)) : 0;
-                printf("e %u %u %u %d 0 0\n", number, j, plane, sum_of(&l, at, lane, bias));
-            }
-            at += l.in_words;
-            c->accumulates += 16 * l.in_words * active;
-            c->neuron_updates += active;
-        }
-        c->tape_reads += at - start;
-        c->cycles += layer_cycles(&l);
-    }
-}
-
 /* Whether some output's sum exceeds every other by more than the margin. */
 static bool ahead(unsigned outputs, unsigned margin) {
     bool any = false;
@@ -257,15 +186,12 @@ static bool ahead(unsigned outputs, unsigned margin) {
 void plain_run(const struct plain_run *run) {
     const unsigned samples = run->samples, margin = run->margin;
     const uint64_t seed = run->seed;
-    const uint32_t readout = run->readout;
     struct counts c = {.cycles = PDNN_CYCLES_RUN};
     unsigned restart = run->base, restart_number = 0;
     bool restart_known = false, ended = samples == 0 || samples > PDNN_SAMPLES_MAX;
     unsigned status = ended ? PDNN_STATUS_BAD_SAMPLES : PDNN_STATUS_OK;
 
     unsigned used = samples;
-    unsigned counted_end = 0; /* where the layer that runs on counts begins; 0: none */
-    unsigned counted_number = 0;
     sampling = run->sampling;
     lfsr = seed ? seed : 1;
     for (unsigned pass = 0; !ended && pass * engine.lanes < samples; pass++) {
@@ -293,14 +219,7 @@ void plain_run(const struct plain_run *run) {
             run_layer(&l, number, &at, pass, samples, second, &c);
             second ^= l.noise && !l.once;
             last = l.last;
-            if (l.count && readout) {
-                unsigned left = samples - pass * engine.lanes;
-                last = true;
-                counted_end = at;
-                counted_number = number + 1;
-                take_samples(&l, at, left < engine.lanes ? left : engine.lanes, pass == 0);
-            }
-            if (last && margin && !readout && l.kind != PDNN_KIND_HIDDEN &&
+            if (last && margin && l.kind != PDNN_KIND_HIDDEN &&
                 (pass + 1) * engine.lanes < samples && ahead(l.outputs, margin)) {
                 used = (pass + 1) * engine.lanes;
                 c.cycles += PDNN_CYCLES_STOP;
@@ -309,8 +228,6 @@ void plain_run(const struct plain_run *run) {
             }
         }
     }
-    if (counted_end && status == PDNN_STATUS_OK)
-        read_out(counted_end, counted_number, readout, &c);
     printf("d %u %u %u %u %u %u %u %u\n", status, c.cycles, c.tape_reads, c.accumulates,
            c.act_writes, c.neuron_updates, c.random_words, used);
 }

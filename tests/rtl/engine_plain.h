@@ -14,14 +14,13 @@ enum { LANES_MAX = 32 };
 
 struct layer {
     unsigned in_words, in_base, out_base, outputs, kind, table, shift;
-    bool once, serial, noise, last, count;
+    bool once, serial, noise, last;
 };
 
 /* The build, and its memories. */
 struct plain_engine {
     unsigned lanes, drain_lanes, tape_words, act_words, noise_tables, act_bits;
-    unsigned modes;     /* bit m: SAMPLING mode m */
-    bool count_readout; /* the build has it */
+    unsigned modes; /* bit m: SAMPLING mode m */
     uint64_t tape[65536];
     uint8_t noise[8 * 256];
     uint8_t act[LANES_MAX][256 * 16]; /* codes of act_bits */
@@ -32,11 +31,7 @@ extern struct plain_engine engine;
 struct plain_run {
     unsigned samples, base, sampling, margin;
     uint64_t seed;
-    uint32_t readout; /* register READOUT */
 };
-
-/* Register READOUT for T samples. */
-uint32_t plain_readout(unsigned t);
 
 /* Run the engine; prints the lines `e` and `d` of engine_vectors.c. */
 void plain_run(const struct plain_run *run);

@@ -15,22 +15,17 @@ failed=0
 extra=()
 # PDNN_TEST_LONG=1 runs three times as many networks: RUNS of them.
 # check LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES SEED RUNS [SAMPLING_MODES]
-# count the same of a build that can read out on counts
 # twin  the same, [ACT_BITS ACC_BITS MAC_DSP]
 check() {
     local modes=${8:-$(($2 > 1 ? 7 : 5))}
-    bench "engine L=$1 D=$2 tape=$3 act=$4 tables=$5 modes=$modes" "${@:1:7}" "$modes" 1 16 0 0
-}
-count() {
-    local modes=${8:-$(($2 > 1 ? 7 : 5))}
-    bench "readout on counts L=$1 D=$2 tape=$3 act=$4" "${@:1:7}" "$modes" 1 16 0 1
+    bench "engine L=$1 D=$2 tape=$3 act=$4 tables=$5 modes=$modes" "${@:1:7}" "$modes" 1 16 0
 }
 twin() {
     bench "twin A=$8 L=$1 D=$2 tape=$3 act=$4 tables=$5$([ "${10:-0}" = 0 ] || echo ', multipliers')" \
-        "${@:1:7}" 1 "$8" "$9" "${10:-0}" 0
+        "${@:1:7}" 1 "$8" "$9" "${10:-0}"
 }
 libraries=$(printf -- "-y %s " rtl rtl/*/)
-bench() { # NAME and twelve numbers, all given
+bench() { # NAME and eleven numbers, all given
     local name=$1 out runs=$((($8 + 2) / 3))
     shift
     [ "${PDNN_TEST_LONG:-0}" = 0 ] || runs=$7
@@ -39,9 +34,8 @@ bench() { # NAME and twelve numbers, all given
         -Ppdnn_engine_tb.TapeWords="$3" -Ppdnn_engine_tb.ActWords="$4" \
         -Ppdnn_engine_tb.NoiseTables="$5" -Ppdnn_engine_tb.SamplingModes="$8" \
         -Ppdnn_engine_tb.ActW="$9" -Ppdnn_engine_tb.AccW="${10}" -Ppdnn_engine_tb.MacDsp="${11}" \
-        -Ppdnn_engine_tb.CountReadout="${12}" \
         "${extra[@]}" tests/rtl/pdnn_engine_tb.sv 2> >(grep -v 'sorry: constant selects' >&2)
-    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$runs" "$9" "${12}" >"$dir/vectors.txt"
+    "$dir/engine_vectors" "$1" "$2" "$3" "$4" "$5" "$8" "$6" "$runs" "$9" >"$dir/vectors.txt"
     out=$(vvp -N "$dir/tb.vvp" "+vectors=$dir/vectors.txt" | tail -n 5)
     case $out in
     PASS*) echo "ok - $name: ${out#PASS }" ;;
@@ -60,10 +54,6 @@ check 1 1 1024 32 2 10 20 4
 check 4 1 1024 32 2 11 16 4
 check 8 2 1024 32 2 12 8 1 # iid only
 check 8 4 1024 32 2 13 8 6
-count 1 1 2048 64 2 15 18
-count 4 2 4096 64 2 16 30
-count 8 4 4096 64 2 17 18
-count 16 4 4096 64 2 18 9
 twin 1 1 4096 64 2 8 20 8 22
 twin 1 1 4096 64 2 9 20 8 22 1
 twin 4 2 4096 64 4 10 12 4 18

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES MODES SEED RUNS ACT_BITS
- *                COUNT_READOUT > FILE
+ * engine_vectors LANES DRAIN_LANES TAPE_WORDS ACT_WORDS NOISE_TABLES MODES SEED RUNS ACT_BITS >
+ * FILE
  *
  * Random networks and what the engine must make of them (engine_plain.c), for
  * tests/rtl/pdnn_engine_tb.sv. All numbers are decimal, but data and seeds, which are hexadecimal:
  *
  *   w SPACE ADDRESS DATA                                     write a word
- *   r SAMPLES BASE SEED SAMPLING MARGIN READOUT              run
+ *   r SAMPLES BASE SEED SAMPLING MARGIN                      run
  *   e LAYER NEURON SAMPLE SUM NOISE BIT                      an event of that run, in order
  *   d STATUS CYCLES TAPE_READS ACCUMULATES ACT_WRITES NEURON_UPDATES RANDOM_WORDS
  *     SAMPLES_USED                                           its end
@@ -43,11 +43,10 @@ static uint64_t desc_from(const struct layer *l) {
     return (uint64_t)l->in_words | (uint64_t)l->in_base << 8 | (uint64_t)l->out_base << 16 |
            (uint64_t)l->outputs << 24 | (uint64_t)l->kind << 36 | (uint64_t)l->once << 38 |
            (uint64_t)l->serial << 39 | (uint64_t)l->noise << 40 | (uint64_t)l->last << 41 |
-           (uint64_t)l->table << 42 | (uint64_t)l->shift << 45 | (uint64_t)l->count << 49 |
-           (uint64_t)PDNN_DESC_MARKER << 56;
+           (uint64_t)l->table << 42 | (uint64_t)l->shift << 45 | (uint64_t)PDNN_DESC_MARKER << 56;
 }
 
-/* Sampling, margin and readout are drawn here. */
+/* Sampling and margin are drawn here. */
 static void run(unsigned samples, unsigned base, uint64_t seed) {
     struct plain_run r = {.samples = samples, .base = base, .seed = seed};
     do
@@ -55,10 +54,7 @@ static void run(unsigned samples, unsigned base, uint64_t seed) {
     while (!(engine.modes >> r.sampling & 1));
     if (engine.act_bits == 1 && pick(2) == 0)
         r.margin = pick(3) ? 1 + pick(2000) : 1 + pick(65535);
-    if (engine.count_readout && samples != 0 && samples <= PDNN_SAMPLES_MAX && pick(4))
-        r.readout = plain_readout(samples);
-    printf("r %u %u %" PRIx64 " %u %u %" PRIu32 "\n", samples, base, seed, r.sampling, r.margin,
-           r.readout);
+    printf("r %u %u %" PRIx64 " %u %u\n", samples, base, seed, r.sampling, r.margin);
     plain_run(&r);
 }
 
@@ -79,13 +75,6 @@ static unsigned make_network(unsigned base, bool *has_result) {
     unsigned free_act = 1 + pick(engine.act_words / 4), at = base,
              once = pick(3) ? 0 : pick(n_layers);
     unsigned weights = pick(8);
-    /* The last but one layer's p-bits may be counted: then the last reads just these. */
-    if (engine.count_readout) {
-        n_layers = 2 + pick(3);
-        once = pick(4) ? 0 : pick(n_layers - 1);
-    }
-    bool count = engine.count_readout && pick(8);
-    unsigned counted = 0; /* p-bits of that layer */
 
     for (unsigned a = 0; a < engine.act_words; a++) {
         uint16_t data = (uint16_t)pick(65536);
@@ -105,27 +94,17 @@ static unsigned make_network(unsigned base, bool *has_result) {
             .table = pick(engine.noise_tables),
         };
         unsigned words = (l.outputs + 15) / 16;
-        bool on_counts = count && l.last;
-        l.count = count && n + 2 == n_layers;
         l.kind = l.last && !l.once ? pick(3) : PDNN_KIND_HIDDEN;
         if (engine.act_bits > 1) { /* neither engine.noise nor counts there */
             l.noise = false;
             l.kind = l.kind == PDNN_KIND_COUNT ? PDNN_KIND_SUM : l.kind;
             l.shift = pick(3) ? engine.act_bits + pick(5) : pick(16);
         }
-        if (on_counts)
-            l.kind = PDNN_KIND_SUM;
         if (l.kind == PDNN_KIND_SUM)
             l.noise = false;
         l.in_base = pick(free_act);
         l.in_words = 1 + pick(free_act - l.in_base < 24 ? free_act - l.in_base : 24);
         l.out_base = free_act;
-        if (on_counts) {
-            l.in_words = (counted + 15) / 16;
-            l.in_base = l.out_base = free_act - l.in_words;
-        }
-        const unsigned n_counted = counted;
-        counted = l.outputs;
         if (l.kind == PDNN_KIND_HIDDEN) {
             if (free_act + words > engine.act_words)
                 return 0;
@@ -152,9 +131,6 @@ static unsigned make_network(unsigned base, bool *has_result) {
             }
             for (unsigned w = 0; w < l.in_words; w++, at++) {
                 engine.tape[at] = weight_word(weights);
-                for (unsigned i = 0; on_counts && i < 16; i++)
-                    if (w * 16 + i >= n_counted)
-                        engine.tape[at] &= ~(UINT64_C(15) << 4 * i);
                 for (unsigned i = 0; own && i < 16; i++)
                     if ((l.in_base + w) * 16 + i >= l.out_base * 16 + j)
                         engine.tape[at] &= ~(UINT64_C(15) << 4 * i);
@@ -168,8 +144,8 @@ static unsigned make_network(unsigned base, bool *has_result) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 11) {
-        fprintf(stderr, "engine_vectors: expected 10 numbers\n");
+    if (argc != 10) {
+        fprintf(stderr, "engine_vectors: expected 9 numbers\n");
         return 2;
     }
     engine.lanes = (unsigned)atoi(argv[1]);
@@ -181,7 +157,6 @@ int main(int argc, char **argv) {
     user = (uint64_t)atoi(argv[7]);
     unsigned runs = (unsigned)atoi(argv[8]);
     engine.act_bits = (unsigned)atoi(argv[9]);
-    engine.count_readout = atoi(argv[10]) != 0;
 
     for (unsigned k = 0; k < engine.noise_tables * 256; k++) {
         engine.noise[k] = (uint8_t)pick(256);
@@ -198,8 +173,6 @@ int main(int argc, char **argv) {
         printf("c %u %u %" PRIx64 "\n", PDNN_SPACE_TAPE, end - 1, engine.tape[end - 1]);
         unsigned samples =
             pick(2) ? 1 + pick(engine.lanes) : 1 + pick(engine.lanes < 4 ? 12 : 3 * engine.lanes);
-        if (engine.count_readout && pick(2))
-            samples = pick(2) ? 1u << pick(6) : 1 + pick(40);
         uint64_t seed = pick(8) ? (uint64_t)pick(UINT32_MAX) << 32 | pick(UINT32_MAX) : 0;
         run(samples, base, seed);
         for (unsigned j = 0; has_result && j < outputs; j++)

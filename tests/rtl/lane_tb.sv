@@ -32,7 +32,7 @@ module lane_tb;
     );
     pdnn_base #(.AccW(AccW)) u_base (
         .clk(clk), .low_i(low), .en_i(valid_q[2]), .first_i(first_q[2]), .bias_i(bias),
-        .capture_i(last_q[3]), .readout_i(1'b0), .bias_on_i(16'hffff), .base_o(base)
+        .capture_i(last_q[3]), .base_o(base)
     );
 
     always #5 clk = ~clk;

@@ -15,7 +15,6 @@ module pdnn_engine_tb #(
     parameter integer ActW = 1,
     parameter integer AccW = 16,
     parameter integer AdaptiveStop = 1,
-    parameter integer CountReadout = 0,
     parameter integer MacDsp = 0
 );
     logic clk = 1'b0;
@@ -28,7 +27,6 @@ module pdnn_engine_tb #(
     logic [63:0] seed = '0;
     logic [1:0] sampling = '0;
     logic [15:0] margin = '0;
-    logic [31:0] readout = '0;
     wire [15:0] samples_used;
     logic mem_we = 1'b0;
     logic mem_re = 1'b0;
@@ -47,13 +45,13 @@ module pdnn_engine_tb #(
     pdnn_engine #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .TapeWords(TapeWords), .ActWords(ActWords),
         .NoiseTables(NoiseTables), .ResultWords(128), .SamplingModes(SamplingModes), .ActW(ActW),
-        .AccW(AccW), .AdaptiveStop(ActW == 1 ? AdaptiveStop : 0), .CountReadout(CountReadout),
+        .AccW(AccW), .AdaptiveStop(ActW == 1 ? AdaptiveStop : 0),
         .MacDsp(MacDsp)
     ) u_engine (
         .clk(clk), .rst(rst), .run_start_i(run_start), .run_seed_i(1'b1), .run_done_o(run_done),
         .run_status_o(run_status), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
         .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
-        .readout_i(readout), .block_i(5'd1),
+        .block_i(5'd1),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .cnt_cycles_o(cycles), .cnt_tape_reads_o(tape_reads), .cnt_accumulates_o(accumulates),
@@ -105,8 +103,7 @@ module pdnn_engine_tb #(
     task run_and_compare;
         integer waited;
         begin
-            got = $fscanf(file, " %d %d %h %d %d %d", a, b, data, c, d, e);
-            readout = e;
+            got = $fscanf(file, " %d %d %h %d %d", a, b, data, c, d);
             margin = d[15:0];
             sampling = c[1:0];
             samples = a[15:0];

@@ -5,7 +5,6 @@
 
 module regs_tb #(
     parameter integer AdaptiveStop = 1,
-    parameter integer CountReadout = 1,
     parameter integer BlockMax = 16
 );
     `include "pdnn_map.svh"
@@ -21,7 +20,6 @@ module regs_tb #(
     wire  [63:0] seed;
     wire  [1:0]  sampling;
     wire  [15:0] margin;
-    wire  [31:0] readout;
     wire  [4:0]  block;
     integer      i;
 
@@ -29,13 +27,13 @@ module regs_tb #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
-        .CountReadout(CountReadout), .BlockMax(BlockMax),
+        .BlockMax(BlockMax),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata),
         .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin), .readout_o(readout), .block_o(block),
+        .sampling_o(sampling), .margin_o(margin), .block_o(block),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_reads_i(32'h02000007),
         .cnt_act_writes_i(32'h10000004),
@@ -63,7 +61,7 @@ module regs_tb #(
         end
         if (samples !== want[PDNN_REG_SAMPLES][15:0] || tape_base !== want[PDNN_REG_TAPE_BASE][15:0]
             || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
-            || readout !== want[PDNN_REG_READOUT] || block !== want[PDNN_REG_BLOCK][4:0]
+            || block !== want[PDNN_REG_BLOCK][4:0]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
             || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples,
@@ -89,7 +87,6 @@ module regs_tb #(
         want[PDNN_REG_SAMPLING_MODES] = SamplingModes;
         want[PDNN_REG_UART_DIVISOR]   = UartDivisor;
         want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
-        want[PDNN_REG_COUNT_READOUT]  = CountReadout;
         want[PDNN_REG_BLOCK]          = 32'd1;
         want[PDNN_REG_BLOCK_MAX]      = BlockMax;
         want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
@@ -111,8 +108,7 @@ module regs_tb #(
         for (i = 0; i < 256; i = i + 1)
             if (i[15:0] != PDNN_REG_SAMPLES && i[15:0] != PDNN_REG_TAPE_BASE &&
                 i[15:0] != PDNN_REG_SEED_LO && i[15:0] != PDNN_REG_SEED_HI &&
-                i[15:0] != PDNN_REG_RUNS && (AdaptiveStop == 0 || i[15:0] != PDNN_REG_MARGIN) &&
-                (CountReadout == 0 || i[15:0] != PDNN_REG_READOUT))
+                i[15:0] != PDNN_REG_RUNS && (AdaptiveStop == 0 || i[15:0] != PDNN_REG_MARGIN))
                 write(i[7:0], 32'hDEAD0000 | i);
         write(PDNN_REG_SAMPLING[7:0], PDNN_SAMPLING_IID); // not of this build
         check_all("after writes to all that is read-only");
@@ -132,8 +128,6 @@ module regs_tb #(
         write(PDNN_REG_RUNS[7:0], 32'd1000);
         want[PDNN_REG_MARGIN]    = AdaptiveStop != 0 ? 32'd54321 : 32'd0;
         write(PDNN_REG_MARGIN[7:0], 32'd54321);
-        want[PDNN_REG_READOUT]   = CountReadout != 0 ? 32'h1FFFFFFF : 32'd0; // all its fields
-        write(PDNN_REG_READOUT[7:0], 32'hFFFFFFFF);
         want[PDNN_REG_BLOCK]     = BlockMax > 1 ? 32'd8 : 32'd1;
         write(PDNN_REG_BLOCK[7:0], 32'd8);
         write(PDNN_REG_BLOCK[7:0], 32'd3);  // no power of two

@@ -19,7 +19,7 @@ model  | codes | --task classify --epochs 1 --side 8 --activation relu --activat
 model  | float | --task classify --epochs 1 --side 8 --activation relu --widths 16
 points | small | pbits | golden:lanes=4 | 1,4 | boards/icebreaker/energy/icebreaker.power.json |
 points | small | pbits | golden:lanes=4 | 4 | boards/icebreaker/energy/icebreaker.power.json | --noise-scale 2
-points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker/energy/icebreaker-twin-3bit.power.json |
+points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker/energy/icebreaker-twin.power.json |
 float  | small | float | 64,16,10
 seeds  | small | 1 2
 rivals | small | pbits | 4 | codes

@@ -32,7 +32,6 @@ static const struct cli_option option_table[] = {
     {CLI_COUNT(struct options, count, 1, COUNT_MAX), .help = "Inputs (default 16)"},
     {CLI_SEED(struct options, run.seed)},
     {CLI_SAMPLING(struct options, run.sampling)}, /* the default: of the first device */
-    {CLI_READOUT(struct options, run.readout)},   /* likewise */
     {CLI_JSON(struct options, json)},
     {0},
 };
@@ -89,7 +88,6 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
             return err;
         }
         o->run.sampling = used.sampling; /* the second takes the first's */
-        o->run.readout = used.readout;
     }
     return PDNN_OK;
 }

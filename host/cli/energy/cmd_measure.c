@@ -146,8 +146,8 @@ static int find_batch(struct work *w, struct pdnn_diag *diag) {
 
 static int prepare(struct work *w, struct pdnn_diag *diag) {
     int err = cli_model_open(&w->o->run, &w->model, diag);
-    const struct pdnn_run_options asked = {
-        .samples = w->o->run.samples, .sampling = w->o->run.sampling, .readout = w->o->run.readout};
+    const struct pdnn_run_options asked = {.samples = w->o->run.samples,
+                                           .sampling = w->o->run.sampling};
     if (err || (err = pdnn_device_open(w->o->run.device, &w->device, diag)) ||
         (err = pdnn_device_options(w->device, &asked, &w->used, diag)) ||
         (err = cli_progress_load(w->device, w->model, diag)) ||
@@ -232,7 +232,6 @@ static int report(struct work *w, const struct pdnn_meter *meter,
         .n = w->n_done,
         .result = {.caps = *pdnn_device_caps(w->device),
                    .sampling = w->used.sampling,
-                   .readout = w->used.readout,
                    .totals = w->totals,
                    .digest_outputs = w->digest},
         .wall_s = wall_s,

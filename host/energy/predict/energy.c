@@ -93,14 +93,15 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
 }
 
 struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,
-                                                     double last_runs,
                                                      const struct pdnn_counters *counters) {
-    double plain = 0; /* the counters do not tell kinds of neurons apart, the model does */
+    double plain = 0, all = 0; /* the counters do not tell kinds of neurons apart, the model does */
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
-        const double runs = layer->once ? 1 : i == model->n_layers - 1 ? last_runs : samples;
-        plain += layer->noise ? 0 : layer_neurons(model, i) * runs;
+        const double neurons = layer_neurons(model, i) * (layer->once ? 1 : samples);
+        plain += layer->noise ? 0 : neurons;
+        all += pdnn_layer_on_host(model, i) ? 0 : neurons;
     }
+    plain *= all > 0 ? counters->neuron_updates / all : 0; /* of a block fewer are counted */
     return (struct pdnn_energy_events){
         .weight_bits = (double)counters->tape_reads * TAPE_WORD_BITS,
         .activation_bits = ((double)counters->act_reads + counters->act_writes) * model->act_bits,

@@ -51,10 +51,8 @@ struct pdnn_energy_events pdnn_energy_events_network(double weights, double bw, 
 struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
                                                    uint32_t lanes);
 /* What the counters of one run (or the mean of several) of that model say: padding, biases and
- * descriptors included. last_runs: how often the last layer ran, the samples or the planes of a
- * readout on counts. */
+ * descriptors included. */
 struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,
-                                                     double last_runs,
                                                      const struct pdnn_counters *counters);
 
 struct pdnn_energy pdnn_energy_of(const struct pdnn_energy_preset *preset,

@@ -1,4 +1,0 @@
-# SPDX-License-Identifier: BSD-2-Clause
-# The deterministic twin with activations of 2 bits.
-
-include boards/icebreaker/variants/icebreaker-twin.mk
