@@ -47,10 +47,13 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
 static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     bool pools = false;
     if (s->n_layers == 0)
-        return s->normalise || s->input_map != PDNN_INPUT_FLAT
+        return s->normalise || s->pixels || s->input_map != PDNN_INPUT_FLAT
                    ? pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                               "--normalise, --input-map: expected --layers with it")
+                               "--normalise, --pixels, --input-map: expected --layers with it")
                    : PDNN_OK;
+    if (s->pixels && (s->n_planes || s->input_map != PDNN_INPUT_FLAT))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--pixels: expected no --planes and no --input-map with it");
     if (s->n_widths || s->threshold || s->sampled_input || s->deploy_pbits || s->probability_mean)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected no --widths, --threshold, --input sampled, --deploy "
@@ -63,7 +66,7 @@ static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
         pools = pools || s->layers[k].pool;
     if (pools && s->wide_slope)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--slope: wide goes with no pool");
-    if (s->input_map == PDNN_INPUT_FLAT)
+    if (s->input_map == PDNN_INPUT_FLAT && !s->pixels)
         s->input_map = PDNN_INPUT_CELLS;
     s->n_widths = s->n_layers - 1;
     for (uint32_t k = 0; k < s->n_widths; k++)
@@ -121,6 +124,8 @@ void pdnn_scheme_deploy(struct pdnn_scheme *s) {
 }
 
 const char *pdnn_scheme_obstacle(const struct pdnn_scheme *s) {
+    if (s->pixels)
+        return "its input is floating point";
     if (!s->weights->on_tape)
         return "its weights have more than the 4 bits of a device's tape";
     if (s->activation_bits == PDNN_ACTIVATION_FLOAT)

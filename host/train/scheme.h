@@ -31,6 +31,7 @@ struct pdnn_scheme {
     struct pdnn_fmap_spec layers[PDNN_FMAP_LAYERS];
     enum pdnn_input_map input_map; /* of its planes, not FLAT */
     bool normalise;                /* its sums (fmap_norm.h) */
+    bool pixels;                   /* its input is the picture's numbers, 0 to 1, not bits */
     bool mirror;                   /* every other picture of an epoch is mirrored left to right */
     bool probability_mean;   /* the loss is of the mean of the samples' probabilities, not logits */
     bool wide_slope;         /* see activation.h */

@@ -252,6 +252,15 @@ static void feature_maps_resume(void **state) {
     options.n_prices = 1;
     assert_int_equal(train_scheme(&options, &diag), PDNN_ERR_ARGUMENT);
     assert_non_null(strstr(diag.text, "--price"));
+
+    maps.pixels = true; /* a file that says why no device runs it */
+    options.n_prices = 0;
+    options.resume = false;
+    options.measured = NULL;
+    assert_int_equal(train_scheme(&options, &diag), PDNN_OK);
+    struct pdnn_model *model;
+    assert_int_equal(pdnn_model_open(path, &model, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "its input is floating point"));
 }
 
 /* With a price a run has its rows to tell, and its checkpoint is of that price. */

@@ -185,6 +185,12 @@ static const struct cli_option option_table[] = {
      .help = "layers: a position of the input is one of the planes' cells, or a block of 2 x 2 of "
              "them (cells, blocks; default: cells)",
      CLI_PARSE_ALL(parse_input_map)},
+    {.name = "pixels",
+     .modes = CLI_TASK_CLASSIFY,
+     .group = CLI_GROUP_OWN,
+     .help = "layers: the input is the pixels, 0 to 1 and of all colours, not bits of planes; the "
+             "network runs on no device",
+     CLI_FLAG(struct pdnn_scheme, pixels)},
     {.name = "normalise",
      .modes = CLI_TASK_CLASSIFY,
      .group = CLI_GROUP_OWN,

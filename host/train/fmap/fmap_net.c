@@ -142,8 +142,9 @@ void pdnn_fmap_net_prepare(struct pdnn_fmap_net *net) {
         if (k > 0)
             pdnn_activation_grid(&net->activation[k - 1], &linear->in_offset, &linear->in_step);
         else
-            linear->in_step =
-                bits == PDNN_ACTIVATION_FLOAT ? 0.0f : 1.0f / (float)((1u << bits) - 1);
+            linear->in_step = bits == PDNN_ACTIVATION_FLOAT || net->scheme.pixels
+                                  ? 0.0f
+                                  : 1.0f / (float)((1u << bits) - 1);
         pdnn_linear_prepare(linear);
         if (k == hidden_of(net))
             continue;

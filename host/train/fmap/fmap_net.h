@@ -26,7 +26,7 @@ struct pdnn_fmap_net {
     struct pdnn_activation activation[PDNN_HIDDEN_MAX];
     struct pdnn_fmap_norm norm[PDNN_HIDDEN_MAX];
     float *bias[PDNN_HIDDEN_MAX], gain[PDNN_HIDDEN_MAX]; /* z = gain * (sum + bias), not training */
-    float *x;                                            /* (Rows, Side, Side, 16) of 0 and 1 */
+    float *x; /* (Rows, Side, Side, 16) of 0 and 1, or pixels */
     /* Of hidden layer k: mean (of the units before pooling), pooled mean, outputs, gradients. */
     float *mean[PDNN_HIDDEN_MAX], *pooled[PDNN_HIDDEN_MAX], *value[PDNN_HIDDEN_MAX];
     float *grad[PDNN_HIDDEN_MAX], *sum_grad[PDNN_HIDDEN_MAX];

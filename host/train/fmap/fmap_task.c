@@ -9,6 +9,8 @@
 #include "train/net/activation_table.h"
 #include "train/net/loss.h"
 
+enum { CHANNELS = 16 }; /* of the input, those that it lacks 0 */
+
 void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_t row, bool moved,
                     uint64_t key) {
     const struct pdnn_dataset *data = task->data;
@@ -21,16 +23,21 @@ void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_
                             row, task->pixel);
         else
             pdnn_image_crop(channel, data->height, data->width, task->crop, task->pixel);
-        for (uint32_t i = 0; i < pixels; i++)
+        float *x = task->net.x + (size_t)row * pixels * CHANNELS + c;
+        for (uint32_t i = 0; scheme->pixels && i < pixels; i++)
+            x[i * CHANNELS] = task->pixel[i];
+        for (uint32_t i = 0; !scheme->pixels && i < pixels; i++)
             task->view[c * pixels + i] = (uint8_t)(task->pixel[i] * 255.0f + 0.5f);
     }
+    if (scheme->pixels)
+        return;
     const struct pdnn_view view = {.pixels = task->view,
                                    .side = side,
                                    .stride = side,
                                    .channels = data->channels,
                                    .channel_bytes = pixels};
     pdnn_input_map_encode(scheme->planes, scheme->n_planes, scheme->input_map, &view, task->input);
-    const uint32_t bits = task->net.side * task->net.side * 16;
+    const uint32_t bits = task->net.side * task->net.side * CHANNELS;
     float *x = task->net.x + (size_t)row * bits;
     for (uint32_t i = 0; i < bits; i++)
         x[i] = task->input[i];

@@ -81,7 +81,7 @@ static int make_card(const struct pdnn_fmap_task *task, const struct pdnn_train_
                  "{\"recipe\": \"convolutional classifier\", \"layers\": \"%s\", \"input_map\": "
                  "\"%s\", \"normalise\": %s, \"seed\": %llu, \"epochs\": %u, \"samples\": %u, "
                  "\"batch\": %d, %s, \"augment\": %s, \"validation_accuracy_T%d\": %.2f}",
-                 layers, pdnn_input_map_names[scheme->input_map],
+                 layers, scheme->pixels ? "pixels" : pdnn_input_map_names[scheme->input_map],
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
                  task->samples, BATCH, described, warp, TEST_SAMPLES,
                  validate((void *)(uintptr_t)task)) < 0) {
@@ -199,7 +199,7 @@ static int check_data(struct pdnn_fmap_task *task, struct pdnn_scheme *scheme,
                          "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
                          whole % 2 ? "odd" : "even", whole, side, whole, whole);
     task->crop = (whole - side) / 2;
-    if (scheme->n_planes == 0)
+    if (scheme->n_planes == 0 && !scheme->pixels)
         default_planes(scheme, side, data->channels);
     for (uint32_t p = 0; p < scheme->n_planes; p++)
         if (scheme->planes[p].side > side || (scheme->planes[p].colour && data->channels == 1))
@@ -231,10 +231,11 @@ static int check_shapes(const struct pdnn_fmap_net *net, struct pdnn_diag *diag)
 
 static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
                    const struct pdnn_scheme *scheme, struct pdnn_diag *diag) {
-    uint32_t side, bits;
+    uint32_t side = task->data->width - 2 * task->crop, bits = task->data->channels;
     struct pdnn_fmap_net *net = &task->net;
-    const char *expected =
-        pdnn_input_map_shape(scheme->planes, scheme->n_planes, scheme->input_map, &side, &bits);
+    const char *expected = scheme->pixels ? NULL
+                                          : pdnn_input_map_shape(scheme->planes, scheme->n_planes,
+                                                                 scheme->input_map, &side, &bits);
     if (expected)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes, --input-map: expected %s", expected);
     task->samples = options->samples ? options->samples : SAMPLES;
