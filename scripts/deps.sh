@@ -35,6 +35,7 @@ optional=(
     parallel    # its tasks on several machines
     chromium libxml2-utils # the tests of the report look at its page
     python3-venv # `make tools`
+    binutils-riscv64-unknown-elf # a RISC-V program that drives the core
     python3-torch python3-numpy # models to and from PyTorch, make bench-train
     clang libclang-rt-14-dev # make fuzz
     libusbredirparser-dev qemu-system-x86 busybox-static xz-utils # vboard redir, and a guest of QEMU
