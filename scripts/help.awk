@@ -16,7 +16,8 @@ function group(title, names,    i, n, list) {
 BEGIN {
     group("Build", "all library sim sim-trace sim-twin clean")
     group("Try", "demo report energy")
-    group("Test", "test test-unit test-long lint format check-gen formal fuzz random dieharder")
+    group("Test", "test test-unit test-long lint format check-gen formal mutants coverage fuzz random " \
+          "dieharder")
     group("Hardware", "tools bitstream util-board util boards-table seeds netlist build-id lint-rtl activity power gen")
     group("Study", "experiments tradeoff sampling-table sampling-models adaptive-table " \
           "compare-synapse bench bench-train bench-logs simulators-bench worst-case")

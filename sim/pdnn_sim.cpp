@@ -6,7 +6,8 @@
 // boards/flow/netlist.mk) it counts, while the engine runs, how often each net changes and in how
 // many cycles each memory is enabled, if $PDNN_SIM_ACTIVITY names a file: the counts are added to
 // those that stand there.
-// Built with PDNN_SIM_DRAIN_LANES=0 it tells no events.
+// Built with PDNN_SIM_DRAIN_LANES=0 it tells no events. Built for a core with mutants
+// (PDNN_SIM_MUTANT, tests/mutants) it runs the one that $PDNN_MUTANT numbers; 0: none.
 //
 // A clock cycle is two evaluations: with the clock low the inputs take effect and the outputs are
 // seen, as the next register would see them; the rising edge then moves the state on.
@@ -16,6 +17,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "Vpdnn_core.h"
@@ -26,6 +29,9 @@
 #endif
 #if VM_TRACE_FST
 #include "verilated_fst_c.h"
+#endif
+#ifdef PDNN_SIM_COVERAGE
+#include "verilated_cov.h"
 #endif
 
 namespace {
@@ -78,6 +84,10 @@ struct pdnn_sim {
 #if VM_TRACE_FST
         context.traceEverOn(true);
 #endif
+#ifdef PDNN_SIM_MUTANT
+        if (const char *mutant = std::getenv("PDNN_MUTANT"))
+            top.mutsel = std::atoi(mutant);
+#endif
         top.clk = 0;
         top.rst = 1;
         top.rx_valid_i = 0;
@@ -91,6 +101,15 @@ struct pdnn_sim {
     ~pdnn_sim() {
         stop_dump();
         top.final();
+#ifdef PDNN_SIM_COVERAGE
+        // A file a core that was opened, in the folder that $PDNN_SIM_COVERAGE names.
+        static int n_files;
+        if (const char *folder = std::getenv("PDNN_SIM_COVERAGE")) {
+            const std::string name = std::string(folder) + "/" + std::to_string(getpid()) + "-" +
+                                     std::to_string(n_files++) + ".dat";
+            context.coveragep()->write(name.c_str());
+        }
+#endif
     }
 
     void write(const uint8_t *bytes, size_t n_bytes) {
