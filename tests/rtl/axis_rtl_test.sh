@@ -3,7 +3,7 @@
 #
 # pdnn_axis, as an engineer meets it who has rtl/ and pdnn.core alone: the recorded digit under
 # Icarus, with streams that never wait and that wait often, and by FuseSoC where `make tools` has it.
-# The shipped session is what the host sends today.
+# The shipped session writes what the host writes today.
 set -u
 export LC_ALL=C
 . tests/verdict.sh
@@ -45,12 +45,28 @@ else
 fi
 cd "$root" || exit 1
 
-# Requests alone: replies of registers, such as counters, may change.
+# What it writes to the memories: op, space, address, count and payload, without sequence and CRC. The
+# registers that a host sets are its own affair.
+writes() {
+    sed -n 's/^> //p' "$1" | tr -d '\n' | awk '
+        function hex(text,    i, value) {
+            for (i = 1; i <= length(text); i++)
+                value = 16 * value + index("0123456789ABCDEF", substr(text, i, 1)) - 1
+            return value
+        }
+        { for (at = 1; at < length($0); at += size) {
+              op = substr($0, at + 4, 2)
+              size = 24 + (op == "02" ? 2 * hex(substr($0, at + 14, 2) substr($0, at + 12, 2)) : 0)
+              if (op == "02" && substr($0, at + 6, 2) != "00")
+                  print substr($0, at + 4, size - 12)
+          } }'
+}
 if [ -n "${PDNN_DATA:-}" ] && [ -x "$pdnn" ]; then
     "$pdnn" classify -m rtl/demo/digit.safetensors -d golden:hx8k -n 1 -T 16 --record "$dir/session" \
-        >"$dir/out" 2>&1 && diff <(grep '^>' rtl/demo/digit.session) <(grep '^>' "$dir/session") >>"$dir/out"
-    verdict $? "rtl/demo/digit.session is what the host sends"
+        >"$dir/out" 2>&1 && [ "$(writes "$dir/session" | wc -l)" -ge 8 ] &&
+        diff <(writes rtl/demo/digit.session) <(writes "$dir/session") >>"$dir/out"
+    verdict $? "rtl/demo/digit.session writes what the host writes"
 else
-    echo "skip - the session is what the host sends: needs MNIST, PDNN_DATA=DIR"
+    echo "skip - the session writes what the host writes: needs MNIST, PDNN_DATA=DIR"
 fi
 exit $failed
