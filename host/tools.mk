@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Every other program: host/tools/NAME.c with a main() is build/tools/NAME.
+# Every other program: host/tools/NAME.c with a main() is build/tools/NAME; paper.c has host/paper.mk.
 
-TOOLS := $(patsubst host/%.c,$(BUILD)/%,$(shell grep -l '^int main' host/tools/*.c))
+TOOLS := $(patsubst host/%.c,$(BUILD)/%,$(filter-out %/paper.c, \
+           $(shell grep -l '^int main' host/tools/*.c)))
 
 $(TOOLS): $(BUILD)/tools/%: $(BUILD)/host/tools/%.o $(BUILD)/libpdnn_internal.a
 	@mkdir -p $(@D)
