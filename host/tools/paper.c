@@ -4,7 +4,7 @@
  *
  *   paper train tanh|pbit|engine published|better SEED EPOCHS ADVERSARIAL READS OUT.safetensors
  *                                                       learn MNIST ($PDNN_DATA)
- *   paper quality NET JUDGE PICTURES                    distance at T = 1, 2, 4, 8, 16
+ *   paper quality NET JUDGE PICTURES                    distance and spread at T = 1, 2, 4, 8, 16
  *   paper draw NET T OUT.png                            the first 100 pictures
  *   paper period                                        fails unless the LFSR's period is 2^32 - 1
  *   paper vectors NET|random tanh|pbit|unipolar PICTURES T DIR
@@ -101,8 +101,32 @@ static int run_train(char **argv, struct pdnn_diag *diag) {
     return err;
 }
 
+/* Sum of the features' variances: how different the pictures are. */
+static double spread(const struct pdnn_moments *m) {
+    double sum = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const double mean = m->sum[i] / (double)m->count;
+        sum += m->product[(size_t)i * m->n + i] / (double)m->count - mean * mean;
+    }
+    return sum;
+}
+
+/* The part of the distance that the means have. */
+static double means_apart(const struct pdnn_moments *a, const struct pdnn_moments *b) {
+    double sum = 0;
+    for (uint32_t i = 0; i < a->n; i++) {
+        const double off = a->sum[i] / (double)a->count - b->sum[i] / (double)b->count;
+        sum += off * off;
+    }
+    return sum;
+}
+
+struct figures {
+    double distance, means, spread;
+};
+
 static int measure(struct pdnn_judge *judge, const struct pdnn_moments *reference, uint32_t samples,
-                   uint32_t pictures, float *pixels, double *distance) {
+                   uint32_t pictures, float *pixels, struct figures *figures) {
     static const uint8_t labels[ROWS];
     struct pdnn_quality quality;
     int err = pdnn_quality_new(&quality, judge);
@@ -114,7 +138,9 @@ static int measure(struct pdnn_judge *judge, const struct pdnn_moments *referenc
         pdnn_quality_add(&quality, pixels, 0, labels, n);
     }
     if (!err) {
-        err = pdnn_frechet(&quality.moments, reference, distance);
+        err = pdnn_frechet(&quality.moments, reference, &figures->distance);
+        figures->means = means_apart(&quality.moments, reference);
+        figures->spread = spread(&quality.moments) / spread(reference);
         pdnn_quality_free(&quality);
     }
     return err;
@@ -138,10 +164,12 @@ static int run_quality(char **argv, struct pdnn_diag *diag) {
     pdnn_quality_add_set(&real, set, 0, set->count);
     const uint32_t most = net.design == PDNN_PAPER_TANH ? 1 : 16;
     for (uint32_t samples = 1; !err && samples <= most; samples *= 2) {
-        double distance;
-        if (!(err = measure(&judge, &real.moments, samples, pictures, pixels, &distance))) {
-            printf("%s T %u: distance %.2f, %u pictures\n", pdnn_paper_design_name(net.design),
-                   samples, distance, pictures);
+        struct figures of;
+        if (!(err = measure(&judge, &real.moments, samples, pictures, pixels, &of))) {
+            printf("%s T %u: distance %.2f, of which means %.2f, spread %.3f of real pictures, %u "
+                   "pictures\n",
+                   pdnn_paper_design_name(net.design), samples, of.distance, of.means, of.spread,
+                   pictures);
             fflush(stdout);
         }
     }

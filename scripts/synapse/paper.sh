@@ -108,20 +108,36 @@ areas() {
     done
 }
 
-# place RECIPE STOCHASTIC: a line "RECIPE STOCHASTIC LC MHZ MHZ MHZ" of the core on the UP5K with
-# registers around it, lowest, middle and highest clock of the seeds
+# place RECIPE STOCHASTIC: a line "RECIPE STOCHASTIC LC MHZ MHZ MHZ", lowest, middle and highest clock
+# of the seeds: of the core on the UP5K with registers around it, or of the whole design, weights and
+# all, on an LFE5U-85. Nothing without the tool.
 place() {
-    local entry seed top=pdnn_paper_place
-    entry=$out/area/$({ cat $rtl; echo "$version place $* $SEEDS"; } | sha256sum | cut -c1-24)
+    local entry seed top tool
+    case $1 in
+    ice40*)
+        top=pdnn_paper_place
+        tool=(nextpnr-ice40 --up5k --package sg48 --pcf-allow-unconstrained --freq 12)
+        ;;
+    ecp5*)
+        top=pdnn_paper
+        tool=(nextpnr-ecp5 --85k --package CABGA756 --lpf-allow-unconstrained --freq 50)
+        ;;
+    esac
+    if ! command -v "${tool[0]}" >/dev/null; then
+        echo "paper: ${tool[0]} not found: $1 is not placed" >&2
+        return
+    fi
+    entry=$out/area/$({ cat $rtl; echo "$version place $* ${tool[*]} $SEEDS"; } | sha256sum |
+        cut -c1-24)
     if [ ! -f "$entry" ]; then
         yosys -q -p "read_verilog -sv $rtl; chparam -set Stochastic $2 $top;
             hierarchy -check -top $top; $(recipe "$1" $top); write_json $tmp/place.json" \
             >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "$top, $1: failed"; }
         for seed in $SEEDS; do
-            nextpnr-ice40 --up5k --package sg48 --json "$tmp/place.json" --seed "$seed" --freq 12 \
-                --pcf-allow-unconstrained --timing-allow-fail >"$tmp/pnr" 2>&1 ||
-                { tail -n 5 "$tmp/pnr" >&2; die "$top, $1: not placed"; }
-            awk -f scripts/number.awk -f scripts/synapse/placed.awk "$tmp/pnr"
+            "${tool[@]}" --json "$tmp/place.json" --seed "$seed" --timing-allow-fail \
+                >"$tmp/pnr" 2>&1 || { tail -n 5 "$tmp/pnr" >&2; die "$top, $1: not placed"; }
+            sed 's/TRELLIS_COMB:/ICESTORM_LC:/' "$tmp/pnr" |
+                awk -f scripts/number.awk -f scripts/synapse/placed.awk
         done | sort -k2n | awk '{ lc = $1; f[NR] = $2 }
             END { print lc, f[1], f[int((NR + 1) / 2)], f[NR] }' >"$entry.part"
         mv "$entry.part" "$entry"
@@ -131,13 +147,11 @@ place() {
 }
 
 places() {
-    if ! command -v nextpnr-ice40 >/dev/null; then
-        echo "paper: nextpnr-ice40 not found: nothing is placed" >&2
-        return
-    fi
     place ice40-dsp 0
     place ice40-nodsp 0
     place ice40-nodsp 1
+    place ecp5 0
+    place ecp5 1
 }
 
 # cores: lines "BOARD LUT FF DSP BRAM" of the ENGINES' cores, from the netlists of `make paper`

@@ -113,6 +113,20 @@ function quality_table(    i, t, key, id) {
     }
 }
 
+function placed_line(what, r, stochastic) {
+    if ((r, stochastic) in placed) printf "%-34s %s\n", what, placed[r, stochastic]
+}
+
+function placed_table() {
+    print "\nPlaced: logic cells, MHz, middle of the seeds. UP5K: with registers around and without the"
+    print "weight memory, which it cannot hold. ECP5 (LFE5U-85): whole designs.\n"
+    placed_line("UP5K, tanh, multiplier in DSPs", "ice40-dsp", 0)
+    placed_line("UP5K, tanh, multiplier in LUTs", "ice40-nodsp", 0)
+    placed_line("UP5K, p-bits", "ice40-nodsp", 1)
+    placed_line("ECP5, tanh, multiplier in DSPs", "ecp5", 0)
+    placed_line("ECP5, p-bits", "ecp5", 1)
+}
+
 function engine_table(    i, f) {
     if (!engines) return
     print "\nCores of this project on the iCE40, LUT / FF / DSP / EBR, weights in four SPRAM:"
@@ -196,12 +210,7 @@ function quality_line(    ours, theirs, better) {
 
 END {
     if (number_refused) exit 1
-    if (("ice40-nodsp", 1) in placed) {
-        print "\nPlaced on the UP5K with registers around, without weight memory, seeds 1 to 3\n"
-        print "tanh, DSP blocks   " placed["ice40-dsp", 0]
-        print "tanh, LUTs         " placed["ice40-nodsp", 0]
-        print "p-bits             " placed["ice40-nodsp", 1]
-    }
+    placed_table()
     engine_table()
     quality_table()
     print ""
