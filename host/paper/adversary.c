@@ -3,7 +3,7 @@
 
 enum { ROWS_MAX = 1024 };
 
-static const float decoder_rate = 2e-3f, discriminator_rate = 2e-3f;
+static const float fixed_point_rate = 3e-3f, engine_rate = 6e-3f, discriminator_rate = 3e-3f;
 static const uint8_t no_class[ROWS_MAX];
 
 void pdnn_paper_adversary_add(struct pdnn_paper_adversary *a, struct pdnn_arena *arena,
@@ -23,6 +23,7 @@ void pdnn_paper_adversary_start(struct pdnn_paper_adversary *a, struct pdnn_pape
 
 double pdnn_paper_adversary_step(struct pdnn_paper_adversary *a, struct pdnn_paper_decoder *d,
                                  struct pdnn_rng *rng, const float *images, float left) {
+    const float rate = d->fixed_point ? fixed_point_rate : engine_rate;
     const uint64_t key = pdnn_rng_key(rng);
     for (uint32_t i = 0; i < d->rows * PDNN_PAPER_LATENTS; i++) {
         a->latent[i] = pdnn_rng_symmetric(key, i) < 0.0f ? -1.0f : 1.0f;
@@ -31,6 +32,6 @@ double pdnn_paper_adversary_step(struct pdnn_paper_adversary *a, struct pdnn_pap
     const double loss = pdnn_discriminator_step(&a->discriminator, rng, d->pixels, images, no_class,
                                                 d->rows, discriminator_rate * left, a->grad);
     pdnn_paper_decode_backward(d, a->grad);
-    pdnn_adam_step(&d->params, decoder_rate * left);
+    pdnn_adam_step(&d->params, rate * left);
     return loss;
 }

@@ -9,10 +9,8 @@
 
 enum { LAST = PDNN_PAPER_HIDDEN, GROUPS = 4 };
 
-/* Of the engine's p-bits, a number of its noise tables; the publication has no such choice. */
-static const float engine_noise = 0.3f;
 /* A step moves the price by so much of the reads' distance from what is wanted. */
-static const float price_rate = 0.003f;
+static const float price_rate = 0.01f;
 
 static void mask_fan_in(struct pdnn_linear *layer, uint32_t k) {
     memset(layer->mask, 0, (size_t)layer->inputs * layer->outputs * sizeof(float));
@@ -35,7 +33,6 @@ void pdnn_paper_decoder_add(struct pdnn_paper_decoder *d, struct pdnn_arena *are
                             bool mixed) {
     static const char *const names[] = {"decoder0", "decoder1", "decoder2", "decoder3"};
     const struct pdnn_activation_kind *kind = pdnn_activation_find(d->activation);
-    const float noise_scale = d->fixed_point ? 1.0f : engine_noise;
     d->rows = rows;
     d->samples = pdnn_arena_bytes(arena, rows * sizeof *d->samples);
     pdnn_paper_decoder_mix(d, mixed);
@@ -49,7 +46,7 @@ void pdnn_paper_decoder_add(struct pdnn_paper_decoder *d, struct pdnn_arena *are
         d->in[k] = pdnn_arena_floats(arena, (size_t)d->total * inputs);
         d->in_grad[k] = pdnn_arena_floats(arena, (size_t)d->total * inputs);
         if (k < LAST) {
-            pdnn_activation_add(&d->hidden[k], kind, kind->drawn ? 1 : PDNN_ACTIVATION_FLOAT, noise_scale,
+            pdnn_activation_add(&d->hidden[k], kind, kind->drawn ? 1 : PDNN_ACTIVATION_FLOAT, 1.0f,
                                 &d->params, arena, names[k]);
             d->mean[k] = pdnn_arena_floats(arena, (size_t)d->total * outputs);
         }

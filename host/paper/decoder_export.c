@@ -41,13 +41,13 @@ int pdnn_paper_decoder_round(const struct pdnn_paper_decoder *d, int32_t *word,
     return PDNN_OK;
 }
 
-/* Latents as a layer of p-bits that are 1 half of the time, whatever the noise: that of `like`, whose
- * noise table is there. */
-static int fill_coins(struct pdnn_layer *layer, const struct pdnn_layer *like) {
+/* Latents as a layer of p-bits that are 1 half of the time, whatever their scale: that of a noise
+ * table which is there. */
+static int fill_coins(struct pdnn_layer *layer, float scale) {
     layer->kind = PDNN_LAYER_HIDDEN;
     layer->once = layer->noise = true;
-    layer->scale = like->scale;
-    layer->noise_scale = like->noise_scale;
+    layer->scale = scale;
+    layer->noise_scale = 1.0f;
     layer->n_sources = 1;
     layer->sources[0] = PDNN_INPUT;
     return pdnn_layer_alloc(layer, PDNN_PAPER_LATENTS, 16);
@@ -83,10 +83,9 @@ int pdnn_paper_decoder_export(const struct pdnn_paper_decoder *d, const char *ca
     int err = model ? PDNN_OK : PDNN_ERR_MEMORY;
     for (uint32_t k = 0; !err && k <= LAST; k++) {
         err = fill_layer(&model->layers[k + 1], &d->layer[k], k);
-        model->layers[k + 1].noise_scale = k < LAST ? d->hidden[k].noise_scale : 1.0f;
     }
     if (!err) {
-        err = fill_coins(&model->layers[0], &model->layers[1]);
+        err = fill_coins(&model->layers[0], model->layers[1].scale);
     }
     if (!err && !(model->card = strdup(card))) {
         err = PDNN_ERR_MEMORY;

@@ -117,7 +117,9 @@ function placed_line(what, r, stochastic) {
     if ((r, stochastic) in placed) printf "%-34s %s\n", what, placed[r, stochastic]
 }
 
-function placed_table() {
+function placed_table(    any, id) {
+    for (id in placed) any = 1
+    if (!any) return
     print "\nPlaced: logic cells, MHz, middle of the seeds. UP5K: with registers around and without the"
     print "weight memory, which it cannot hold. ECP5 (LFE5U-85): whole designs.\n"
     placed_line("UP5K, tanh, multiplier in DSPs", "ice40-dsp", 0)
@@ -129,7 +131,7 @@ function placed_table() {
 
 function engine_table(    i, f) {
     if (!engines) return
-    print "\nCores of this project on the iCE40, LUT / FF / DSP / EBR, weights in four SPRAM:"
+    if (cores) print "\nCores of this project on the iCE40, LUT / FF / DSP / EBR, weights in four SPRAM:"
     for (i = 1; i <= cores; i++) print "  " core[i]
     print "\nThis project's engine, SIMULATED: cycles counted, energy by its prices of events, of"
     print "the same coefficients as above, no static power. `same`: this network, weights of 4"
@@ -197,15 +199,22 @@ function engine_lines(    i, f) {
     }
 }
 
-function quality_line(    ours, theirs, better) {
-    theirs = mean("pbit", "published", 1)
-    better = mean("pbit", "better", 1)
-    if (better && (!theirs || better < theirs)) theirs = better
-    ours = mean("engine", "better", 1)
+# Of a net's recipes the least mean distance at T = 1; 0: none.
+function best(net,    i, key, least) {
+    for (i = 1; i <= rows; i++) {
+        split(quality[i], key, " ")
+        if (key[1] == net && (!least || mean(net, key[2], 1) < least)) least = mean(net, key[2], 1)
+    }
+    return least
+}
+
+function quality_line(    ours, theirs) {
+    ours = best("engine")
+    theirs = best("pbit")
     if (ours && theirs)
         line("our engine, distance, T = 1", "", sprintf("%.0f", ours), \
              ours <= theirs ? "holds" : "fails", \
-             sprintf("the p-bit design with the better recipe has %.0f", theirs))
+             sprintf("the p-bit design by its best recipe has %.0f", theirs))
 }
 
 END {

@@ -220,10 +220,6 @@ static void engine_has_the_float_weights(void **state) {
     assert_true(model->layers[0].scale == model->layers[1].scale);
     assert_true(model->layers[2].scale == model->layers[3].scale);
     for (uint32_t k = 0; k < PDNN_PAPER_LAYERS; k++) {
-        assert_true(model->layers[k].noise_scale == f.decoder.hidden[0].noise_scale);
-    }
-    assert_true(f.decoder.hidden[0].noise_scale != 1.0f);
-    for (uint32_t k = 0; k < PDNN_PAPER_LAYERS; k++) {
         const struct pdnn_linear *linear = &f.decoder.layer[k];
         const struct pdnn_layer *layer = &model->layers[k + 1];
         for (uint32_t j = 0; j < linear->outputs; j++) {
