@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Every other program: host/tools/NAME.c with a main() is build/tools/NAME; paper.c has host/paper.mk.
+# Every other program: host/tools/NAME.c with a main() is build/tools/NAME; paper.c is made by
+# host/paper.mk.
 
 TOOLS := $(patsubst host/%.c,$(BUILD)/%,$(filter-out %/paper.c, \
            $(shell grep -l '^int main' host/tools/*.c)))
