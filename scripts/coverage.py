@@ -49,6 +49,8 @@ def c(build, sources):
     missed, groups = {}, collections.defaultdict(lambda: [0, 0])
     for source in sources:
         folder = os.path.join(build, os.path.dirname(source))
+        if not os.path.exists(os.path.join(build, source[:-2] + ".gcno")):
+            sys.exit(f"coverage: {source}: expected it built with --coverage in {build}")
         text = subprocess.run(["gcov", "-t", "-o", folder, source], stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, check=True).stdout.decode()
         own = False

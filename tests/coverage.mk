@@ -19,6 +19,7 @@ coverage-c: test-bin
 	    $(COVERAGE_BUILD)/pdnn $(COVERAGE_C:%=$(COVERAGE_BUILD)/%)
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
 	@cp -r $(BUILD)/libpdnn_*.so $(BUILD)/sim-* $(COVERAGE_BUILD)/
+	@mkdir -p $(COVERAGE_BUILD)/asan && ln -sf ../pdnn $(COVERAGE_BUILD)/asan/pdnn
 	@BUILD=$(COVERAGE_BUILD) JOBS=$(TEST_JOBS) TIMEOUT=3600 PDNN_SANITIZE=1 tests/run.sh \
 	    $(COVERAGE_C:%=$(COVERAGE_BUILD)/%) $(COVERAGE_SH)
 	@scripts/coverage.py c $(COVERAGE_BUILD) $(filter host/%.c,$(LIB_SRC))
