@@ -239,8 +239,7 @@ if [ "$what" = all ]; then
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_mac_lane 3 's/{Step{c}}}/{Step{1'"'"'b0}}}/' -DFORMAL_PLANES_FREE ActW=8 AccW=22
     broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16
-    broken pdnn_row_walk 12 's/if ((line_next >> LineW) != .0) beyond_q <= 1.b1;//'
-    broken pdnn_sequencer 10 's/if (addr_q == .1) beyond_q <= 1.b1;//'
+    broken pdnn_pass 12 's/if ((place_next >> PlaceW) != .0) beyond_q <= 1.b1;//' AddrW=6
     # Some minutes: the whole engine, bit by bit.
     sums=(Samples=2 Pbits=2 Neurons=1)
     bounded pdnn_row_sums 100 Samples=2 Pbits=3 Neurons=1
