@@ -8,6 +8,7 @@
  * (tests/boards/netlist_test.sh).
  */
 #include "chain_net.h"
+#include "contract/map.h"
 #include "device/device.h"
 #include "run/compare.h"
 
@@ -132,10 +133,31 @@ static void lists_that_are_full(void **state) {
     }
 }
 
+/* A pass a sample for the most samples there are: more cycles than any other run here. */
+static void counters_that_are_large(void **state) {
+    (void)state;
+    const char *specs[2] = {golden_spec(), sim_spec()};
+    const struct chain chain = {.name = "4096 samples",
+                                .widths = {20, 5},
+                                .samples = PDNN_SAMPLES_MAX,
+                                .sampling = PDNN_SAMPLE_IID};
+    struct pdnn_device *devices[2];
+    if (!specs[1]) {
+        print_message("skip: the block core is not built (no Verilator?)\n");
+        skip();
+    }
+    for (int d = 0; d < 2; d++)
+        assert_int_equal(pdnn_device_open(specs[d], &devices[d], NULL), PDNN_OK);
+    assert_true(compare_on(devices, &chain) > PDNN_SAMPLES_MAX);
+    for (int d = 0; d < 2; d++)
+        pdnn_device_close(devices[d], NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_way_through),
         cmocka_unit_test(lists_that_are_full),
+        cmocka_unit_test(counters_that_are_large),
     };
     if (getenv("PDNN_BLOCK_SIM")) /* gates are slow */
         cmocka_set_test_filter("each_way_through");
