@@ -10,11 +10,11 @@
 module ecp5_evn_top #(
     `PDNN_OPTIONS,                      // of the core
     parameter integer BuildId     = 0,
-    parameter integer ClockHz     = 60000000,
-    parameter integer UartDivisor = 20, // clock cycles a bit: 3 Mbaud
+    parameter integer ClockHz     = 72000000,
+    parameter integer UartDivisor = 24, // clock cycles a bit: 3 Mbaud
     parameter integer PllRefDiv   = 1,  // ClockHz = input / RefDiv * FbDiv; VCO = ClockHz * OutDiv
-    parameter integer PllFbDiv    = 5,
-    parameter integer PllOutDiv   = 10
+    parameter integer PllFbDiv    = 6,
+    parameter integer PllOutDiv   = 8
 ) (
     input  wire logic clk_12mhz_i,
     input  wire logic uart_rx_i,
