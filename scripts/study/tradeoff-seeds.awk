@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tradeoff-seeds.awk [-v table=LINES] CSV [PUBLISHED] - the points of `pdnn energy tradeoff --csv` of
+# tradeoff-seeds.awk [-v table=LINES] CSV [X.published] - the points of `pdnn energy tradeoff --csv` of
 # several trainings of a model as one: means, and behind them the trainings, the standard deviations
 # of the qualities and the recipe's number. The series of seed N is NAME-sN, that of seed 1 NAME.
 # Fronts are those of the means.
-# `table`: "SERIES,DEVICE,NUMBER;..." of what the table has. Points of PUBLISHED, an earlier result,
+# `table`: "SERIES,DEVICE,NUMBER;..." of what the table has. Points of X.published, an earlier result,
 # stay where CSV has none of their series and device, and the number is the same. With number.awk
 # and spread.awk.
 
@@ -17,9 +17,11 @@ BEGIN {
 
 FNR == 1 {
     name_columns()
-    published = NR > 1
-    if (!published)
+    published = FILENAME ~ /\.published$/
+    if (NR == 1) {
         columns = $0
+        sub(/,seeds,test_sd,validation_sd,recipe$/, "", columns)
+    }
     next
 }
 

@@ -88,11 +88,12 @@ measure_all() {
     fields float | while IFS='|' read -r _ model _; do train "$model" 1; done
 }
 
-# A number for what makes a point: recipe or file, and coefficients.
+# A number for what makes a point: recipe or file, and the coefficients without their texts.
 recipe_number() { # MODEL POWER
     local recipe
     recipe=$(recipe_of "$1")
-    { [[ $recipe == --* ]] && echo "$recipe" || cat "$recipe"; cat "$2"; } | cksum | cut -d' ' -f1
+    { [[ $recipe == --* ]] && echo "$recipe" || cat "$recipe"; grep -E '"(low_|high_)?(pj|w)"' "$2"; } |
+        cksum | cut -d' ' -f1
 }
 
 # "SERIES,DEVICE,NUMBER;..." of the table's points that have no options at run time.
@@ -147,9 +148,10 @@ report() { # FOLDER
     mkdir -p "$1" "$all"
     for figure in $(fields figure | cut -d'|' -f1); do
         csv=$1/tradeoff-$figure.csv
-        compare "$figure" --csv "$all/$figure.csv" >"$all/$figure.txt" || continue
+        compare "$figure" --csv "$all/$figure.csv" >"$all/$figure.txt" || : >"$all/$figure.csv"
         published=$shown/tradeoff-$figure.csv
         [ -f "$published" ] && cp "$published" "$all/$figure.published" || : >"$all/$figure.published"
+        [ -s "$all/$figure.csv" ] || [ -s "$all/$figure.published" ] || continue
         fields float | while IFS='|' read -r of model layers; do
             [ "$of" != "$figure" ] || float_row "$model" "$layers" >>"$all/$figure.csv"
         done
@@ -193,7 +195,7 @@ TEXT
                     done
                 done
         done)
-        [ -z "$missing" ] || printf '\nIn the table, and not trained yet:%s.\n' "$missing" | fmt -w 100
+        [ -z "$missing" ] || printf '\nIn the table and not trained with these sources, so from an earlier report or missing:%s.\n' "$missing" | fmt -w 100
         for figure in "${figures[@]}"; do
             tell "$figure" "$1" -v title="$(field_of figure "$figure" 3)"
         done
