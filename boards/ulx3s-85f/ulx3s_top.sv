@@ -10,11 +10,11 @@
 module ulx3s_top #(
     `PDNN_OPTIONS,                      // of the core
     parameter integer BuildId     = 0,
-    parameter integer ClockHz     = 50000000,
-    parameter integer UartDivisor = 25, // clock cycles a bit: 2 Mbaud
-    parameter integer PllRefDiv   = 1,  // ClockHz = input / RefDiv * FbDiv; VCO = ClockHz * OutDiv
-    parameter integer PllFbDiv    = 2,
-    parameter integer PllOutDiv   = 12
+    parameter integer ClockHz     = 45000000,
+    parameter integer UartDivisor = 15, // clock cycles a bit: 3 Mbaud
+    parameter integer PllRefDiv   = 5,  // ClockHz = input / RefDiv * FbDiv; VCO = ClockHz * OutDiv
+    parameter integer PllFbDiv    = 9,
+    parameter integer PllOutDiv   = 13
 ) (
     input  wire logic clk_25mhz_i,
     input  wire logic uart_rx_i,
