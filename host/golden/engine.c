@@ -247,7 +247,10 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     uint32_t words = layer->outputs * layer->in_words;
     uint32_t work = p->rows ? 1 : pass->lanes; /* a block's samples take one update together */
     if (p->rows) {
-        golden_row_count(engine, layer, pass->lanes);
+        if (layer->has_fmap && !layer->serial)
+            golden_fmap_count(engine, layer, pass->lanes);
+        else
+            golden_row_count(engine, layer, pass->lanes);
     } else {
         c->cycles += golden_cycles_layer(p, layer);
         c->tape_reads += 1 + groups + words;

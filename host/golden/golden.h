@@ -208,7 +208,7 @@ struct golden_layer golden_fmap_spot(struct golden_engine *engine, const struct 
 /* Behind the run of a spot: put what it wrote where its position, or its pool, has its place. */
 void golden_fmap_put(struct golden_engine *engine, const struct golden_layer *layer,
                      uint32_t position, uint32_t lanes);
-/* As golden_row_count(), for a layer with a word FMAP. */
+/* As golden_row_count(), for a layer with a word FMAP that is not SERIAL. */
 void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t samples);
 

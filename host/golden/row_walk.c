@@ -241,10 +241,6 @@ static uint32_t visits(const struct golden_engine *engine, const struct golden_l
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
-    if (layer->has_fmap && !layer->serial) {
-        golden_fmap_count(engine, layer, samples);
-        return;
-    }
     c->cycles += layer->has_fmap ? PDNN_CYCLES_FMAP : 0;
     c->tape_reads += layer->has_fmap;
     const uint32_t groups = groups_of(layer);
