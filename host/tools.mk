@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Every other program: host/tools/NAME.c with a main() is build/tools/NAME; paper.c is made by
-# host/paper.mk.
+# Every other program: host/tools/NAME.c with a main() is build/tools/NAME.
 
-TOOLS := $(patsubst host/%.c,$(BUILD)/%,$(filter-out %/paper.c, \
-           $(shell grep -l '^int main' host/tools/*.c)))
+TOOLS := $(patsubst host/%.c,$(BUILD)/%,$(shell grep -l '^int main' host/tools/*.c))
 
 $(TOOLS): $(BUILD)/tools/%: $(BUILD)/host/tools/%.o $(BUILD)/libpdnn_internal.a
 	@mkdir -p $(@D)
@@ -12,5 +10,5 @@ $(TOOLS): $(BUILD)/tools/%: $(BUILD)/host/tools/%.o $(BUILD)/libpdnn_internal.a
 
 $(BUILD)/tools/activity_report: $(BUILD)/host/tools/activity_wires.o
 $(BUILD)/tools/bench: $(BUILD)/host/tools/bench_float.o
-$(BUILD)/tools/train_bench $(BUILD)/tools/vau_error: $(BUILD)/libpdnn_train.a
+$(addprefix $(BUILD)/tools/,paper train_bench vau_error): $(BUILD)/libpdnn_train.a
 $(BUILD)/tools/uart_bench: $(BUILD)/sim/uart_line.o

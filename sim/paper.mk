@@ -58,13 +58,13 @@ PAPER_SIMS := $(PAPER_NETLISTS:%=$(BUILD)/paper/netlist-%/sim)
 PAPER_ENGINES ?= icebreaker icebreaker-zs
 
 
-paper: $(BUILD)/paper/paper $(BUILD)/pdnn $(PAPER_SIMS) ## the FPGA experiment of the sampling paper
+paper: $(BUILD)/tools/paper $(BUILD)/pdnn $(PAPER_SIMS) ## the FPGA experiment of the sampling paper
 paper: $(PAPER_ENGINES:%=$(BUILD)/netlist/%/pdnn_core.v)
 	@BUILD=$(BUILD) ENGINES="$(PAPER_ENGINES)" scripts/synapse/paper.sh all
 
 # Three seeds of each network and what they are worth; needs MNIST in PDNN_DATA. Overwrites the
 # networks that `make paper` runs, which are those of seed 1, and their quality.
-paper-train: $(BUILD)/paper/paper $(BUILD)/pdnn
+paper-train: $(BUILD)/tools/paper $(BUILD)/pdnn
 	@BUILD=$(BUILD) scripts/synapse/paper_train.sh
 
 lint-rtl: lint-paper
@@ -78,7 +78,7 @@ lint-paper:
 	    -p "chparam -set Stochastic $$s pdnn_paper" \
 	    -p 'hierarchy -check -top pdnn_paper; $(LINT_CHECK)' || exit 1; done
 
-test-bin: $(BUILD)/paper/paper
+test-bin: $(BUILD)/tools/paper
 ifneq ($(shell command -v $(VERILATOR)),)
 test-bin: $(foreach s,tanh pbit unipolar pbit5,$(BUILD)/paper/rtl-$(s)/sim)
 endif

@@ -2,6 +2,7 @@
 #include "train/scheme.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "picture/planes.h"
@@ -157,4 +158,28 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
                                s->threshold, s->wide_slope ? "wide" : "own",
                                s->deploy_pbits ? "pbit" : "same", (double)s->learning_rate);
     return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;
+}
+
+struct pdnn_model *pdnn_scheme_classifier(const struct pdnn_scheme *scheme,
+                                          const struct pdnn_dataset *data, uint32_t crop,
+                                          uint32_t classes, uint32_t n_layers, const char *card) {
+    struct pdnn_model *model = pdnn_model_new(n_layers);
+    if (!model)
+        return NULL;
+    model->task = PDNN_TASK_CLASSIFY;
+    snprintf(model->dataset, sizeof model->dataset, "%s", data->name);
+    model->classes = classes;
+    model->n_planes = scheme->n_planes;
+    memcpy(model->planes, scheme->planes, sizeof model->planes);
+    model->act_bits = scheme->activation_bits;
+    model->width = data->width;
+    model->height = data->height;
+    model->crop = crop;
+    model->threshold = scheme->threshold;
+    model->card = strdup(card);
+    if (!model->card) {
+        pdnn_model_close(model);
+        return NULL;
+    }
+    return model;
 }

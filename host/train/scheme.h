@@ -8,6 +8,7 @@
 
 #include "train/net/activation.h"
 #include "model/model.h"
+#include "picture/dataset.h"
 #include "train/net/fmap_spec.h"
 #include "train/weights/weight_format.h"
 
@@ -50,6 +51,11 @@ bool pdnn_scheme_is_drawn(const struct pdnn_scheme *scheme);
 void pdnn_scheme_deploy(struct pdnn_scheme *scheme);
 /* Why the network cannot be put on a device; NULL: it can. */
 const char *pdnn_scheme_obstacle(const struct pdnn_scheme *scheme);
+/* A classifier of n_layers layers, still empty, with all that this scheme and its data set say of
+ * it; crop: pixels cut off each side. NULL: no memory. */
+struct pdnn_model *pdnn_scheme_classifier(const struct pdnn_scheme *scheme,
+                                          const struct pdnn_dataset *data, uint32_t crop,
+                                          uint32_t classes, uint32_t n_layers, const char *card);
 /* The scheme as members of a JSON object: "activation": ..., "learning_rate": ... */
 int pdnn_scheme_describe(const struct pdnn_scheme *scheme, char *text, size_t n_bytes);
 

@@ -187,7 +187,7 @@ energy() {
     [ ! -f "$NETS/$trained.safetensors" ] || net=$NETS/$trained.safetensors
     [ -x "$dir/sim" ] || die "$dir/sim: not built: run make paper"
     mkdir -p "$dir/vectors"
-    "$out/paper" vectors "$net" "$design" "$PICTURES" 1 "$dir/vectors"
+    "$BUILD/tools/paper" vectors "$net" "$design" "$PICTURES" 1 "$dir/vectors"
     "$dir/sim" "$dir/vectors" "$3" "$dir/counts" >"$dir/run.txt" || die "$name: the run failed"
     awk -v name="$name" -v pictures="$PICTURES" -f scripts/number.awk \
         -f scripts/synapse/paper_parts.awk "$dir/probes.txt" "$dir/counts"

@@ -19,7 +19,7 @@ READS=${READS:-700}
 PICTURES=10000
 judge=host/models/mnist-judge.safetensors
 out=out/paper
-paper=$BUILD/paper/paper
+paper=$BUILD/tools/paper
 mkdir -p "$out"
 
 # distances NET RECIPE SEED FILE: lines of quality.tsv, kept beside the network

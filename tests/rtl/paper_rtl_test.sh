@@ -7,7 +7,7 @@
 set -u
 export LC_ALL=C
 . tests/rtl/icarus.sh
-paper=$BUILD/paper/paper
+paper=$BUILD/tools/paper
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0

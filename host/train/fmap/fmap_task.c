@@ -100,29 +100,17 @@ static int export_layer(const struct pdnn_fmap_net *net, uint32_t k, struct pdnn
 
 struct pdnn_model *pdnn_fmap_model(const struct pdnn_fmap_task *task, const char *card) {
     const struct pdnn_fmap_net *net = &task->net;
-    struct pdnn_model *model = pdnn_model_new(net->n_layers);
+    struct pdnn_model *model = pdnn_scheme_classifier(&net->scheme, task->data, task->crop,
+                                                      net->classes, net->n_layers, card);
     if (!model)
         return NULL;
-    model->task = PDNN_TASK_CLASSIFY;
-    snprintf(model->dataset, sizeof model->dataset, "%s", task->data->name);
-    model->classes = net->classes;
     model->input_bits = net->side * net->side * 16;
-    model->n_planes = net->scheme.n_planes;
-    memcpy(model->planes, net->scheme.planes, sizeof model->planes);
     model->input_map = net->scheme.input_map;
     model->channels = task->data->channels;
-    model->act_bits = net->scheme.activation_bits;
-    model->width = task->data->width;
-    model->height = task->data->height;
-    model->crop = task->crop;
-    model->threshold = net->scheme.threshold;
-    model->card = strdup(card);
-    bool ok = model->card != NULL;
-    for (uint32_t k = 0; ok && k < net->n_layers; k++)
-        ok = export_layer(net, k, &model->layers[k]) == PDNN_OK;
-    if (!ok) {
-        pdnn_model_close(model);
-        return NULL;
-    }
+    for (uint32_t k = 0; k < net->n_layers; k++)
+        if (export_layer(net, k, &model->layers[k]) != PDNN_OK) {
+            pdnn_model_close(model);
+            return NULL;
+        }
     return model;
 }

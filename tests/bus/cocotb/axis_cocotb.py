@@ -68,6 +68,6 @@ if __name__ == "__main__":
     runner.build(sources=sources, includes=["rtl"], hdl_toplevel="pdnn_axis", parameters=options,
                  build_args=["-g2012"], build_dir=sys.argv[1], always=True,
                  timescale=("1ns", "1ps"))
-    sys.path.insert(0, "tests/rtl/cocotb")
+    sys.path.insert(0, "tests/bus/cocotb")
     runner.test(hdl_toplevel="pdnn_axis", test_module="axis_cocotb", build_dir=sys.argv[1],
-                test_dir=".", results_xml=sys.argv[1] + "/results.xml", extra_env={"PYTHONPATH": "tests/rtl/cocotb"})
+                test_dir=".", results_xml=sys.argv[1] + "/results.xml", extra_env={"PYTHONPATH": "tests/bus/cocotb"})
