@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# icarus_bench NAME SOURCE... [-- PLUSARG...] - build tests/rtl/NAME_tb.sv with its sources under
-# Icarus Verilog and run it. To be sourced by a test that runs in the repository root.
+# icarus_bench NAME SOURCE... [-- PLUSARG...] - build NAME_tb.sv, which stands beside the test, with its sources
+# under Icarus Verilog and run it. To be sourced by a test that runs in the repository root.
 # IVERILOG_FLAGS: more flags, such as -PTOP.PARAMETER=VALUE.
 # A bench prints `ok - CASE` lines and ends with $fatal at the first mismatch.
 
@@ -20,6 +20,6 @@ icarus_bench() {
     mkdir -p "$(dirname "$out")"
     # Icarus 11 says "sorry: constant selects" where it makes a process a little too sensitive.
     iverilog -g2012 -Wall -Wno-timescale -Irtl ${IVERILOG_FLAGS:-} -s "${name}_tb" -o "$out" \
-        "tests/rtl/${name}_tb.sv" "${sources[@]}" 2> >(grep -v 'sorry: constant selects' >&2) &&
+        "$(dirname "$0")/${name}_tb.sv" "${sources[@]}" 2> >(grep -v 'sorry: constant selects' >&2) &&
         vvp -n "$out" "$@"
 }
