@@ -23,7 +23,7 @@
     /* above 1: the deterministic twin; 2, 3, 4, 8 */ \
     parameter integer ActW = 1, \
     /* 1: MARGIN can end a run */ \
-    parameter integer AdaptiveStop = 0, \
+    parameter integer AdaptiveStop = 1, \
     /* 1: a twin's products in multipliers */ \
     parameter integer MacDsp = 0, \
     /* 1: on rows, one lane that skips zeros */ \

@@ -4,18 +4,14 @@
  */
 #include "golden/golden.h"
 
-/* The core `default` of rtl/configs.def: what is not as in its list of options comes last. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Woverride-init"
+/* The core `default` of rtl/configs.def. */
 const struct golden_params golden_params_default = {
 #define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING) .NAME = VALUE,
 #define CORE(NAME, OPTIONS)
 #include "configs.def"
 #undef CORE_OPTION
 #undef CORE
-    .adaptive_stop = 1,
 };
-#pragma GCC diagnostic pop
 
 const struct golden_params golden_params_twin = {
     .lanes = 1,

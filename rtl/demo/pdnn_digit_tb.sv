@@ -31,7 +31,7 @@ module pdnn_digit_tb;
     // The core of the HX8K board: 1024 words of weights, 512 input bits.
     pdnn_axis #(
         .Lanes(1), .DrainLanes(1), .ZeroSkip(1), .AccW(13), .SamplingModes(5), .TapeWords(1024),
-        .ActWords(32), .ResultWords(64)
+        .ActWords(32), .ResultWords(64), .AdaptiveStop(0)
     ) u_axis (
         .aclk(clk), .aresetn,
         .s_axis_tvalid(s_valid), .s_axis_tready(s_ready), .s_axis_tdata(s_data),

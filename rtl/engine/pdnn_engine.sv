@@ -31,7 +31,7 @@ module pdnn_engine #(
     // Bits of an activation: 1 (p-bits), or 2, 3, 4, 8 (deterministic; AccW at least ActW + 10).
     parameter integer ActW = 1,
     // 1: a run may end early (MARGIN). Not with ActW > 1, where all samples are alike.
-    parameter integer AdaptiveStop = 0,
+    parameter integer AdaptiveStop = 1,
     // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
     parameter integer MacDsp = 0,
     // 1: pdnn_rows, with TapeWords from 64 on.

@@ -18,7 +18,7 @@ module pdnn_regs #(
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7,
     parameter integer ActW        = 1,
-    parameter integer AdaptiveStop = 0,
+    parameter integer AdaptiveStop = 1,
     parameter integer Layout      = 0,
     parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer ClockHz     = 0,     // 0: simulation

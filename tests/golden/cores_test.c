@@ -50,8 +50,20 @@ static void named_cores(void **state) {
                      PDNN_ERR_ARGUMENT);
 }
 
+/* Without a core's name the golden device has what pdnn_core has without parameters. */
+static void values_where_none_is_given(void **state) {
+    (void)state;
+#define CORE_OPTION(PARAMETER, NAME, VALUE, MEANING)                                               \
+    assert_int_equal(golden_params_default.NAME, VALUE);
+#define CORE(NAME, OPTIONS)
+#include "configs.def"
+#undef CORE_OPTION
+#undef CORE
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_where_none_is_given),
         cmocka_unit_test(named_cores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
