@@ -38,9 +38,10 @@ void pdnn_input_map_encode(const struct pdnn_plane *planes, uint32_t n_planes,
     memset(bits, 0, (size_t)side * side * WORD);
     for (uint32_t b = 0; b < n; b++)
         for (uint32_t y = 0; y < cells; y++)
-            for (uint32_t x = 0; x < cells; x++) {
-                const uint32_t position = y / step * side + x / step;
-                const uint32_t cell = y % step * step + x % step;
-                bits[position * WORD + cell * n + b] = by_plane[(b * cells + y) * cells + x];
+            for (uint32_t u = 0; u < step; u++) { /* every step-th cell of a line */
+                uint8_t *to = bits + (y / step * side * WORD) + (y % step * step + u) * n + b;
+                const uint8_t *from = by_plane + (b * cells + y) * cells + u;
+                for (uint32_t x = 0; x < side; x++)
+                    to[x * WORD] = from[x * step];
             }
 }

@@ -88,6 +88,23 @@ static void cell_sum(const struct channel *channel, uint32_t n_cells, uint32_t x
     }
 }
 
+/* A plane without edges whose cells are the pixels of a grey picture, or of one colour. */
+static bool is_plain(const struct pdnn_plane *plane, const struct pdnn_view *view) {
+    return plane->side == view->side && !plane->edges &&
+           (view->channels == 1 || plane->colour != PDNN_BRIGHTNESS);
+}
+
+static void encode_plain(const struct pdnn_plane *plane, const struct pdnn_view *view,
+                         uint8_t *restrict bits) {
+    const uint32_t side = view->side, threshold = plane->threshold;
+    const uint8_t *restrict from = view->pixels;
+    if (view->channels > 1)
+        from += (size_t)(plane->colour - PDNN_RED) * view->channel_bytes;
+    for (uint32_t y = 0; y < side; y++, from += view->stride, bits += side)
+        for (uint32_t x = 0; x < side; x++)
+            bits[x] = from[x] >= threshold;
+}
+
 /* Neighbouring planes of one side and colour share the means. */
 void pdnn_planes_encode(const struct pdnn_plane *planes, uint32_t n_planes,
                         const struct pdnn_view *view, uint8_t *bits) {
@@ -95,6 +112,12 @@ void pdnn_planes_encode(const struct pdnn_plane *planes, uint32_t n_planes,
         const struct channel channel = {view, planes[first].colour};
         const uint32_t n_cells = planes[first].side;
         bool edges = false;
+        if (is_plain(&planes[first], view)) {
+            encode_plain(&planes[first], view, bits);
+            bits += bits_of(&planes[first]);
+            end = first + 1;
+            continue;
+        }
         for (end = first;
              end < n_planes && planes[end].side == n_cells && planes[end].colour == channel.colour;
              end++)

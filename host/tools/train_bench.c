@@ -109,7 +109,7 @@ static int bench_layers(struct pdnn_dataset *data, const char *layers, uint32_t 
         double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), loss = 0;
         for (uint32_t start = 0; start < IMAGES; start += ROWS) {
             memcpy(task.net.x, x + start * floats, ROWS * floats * sizeof *x);
-            loss += pdnn_fmap_net_step(&task.net, data->labels + start, ROWS, samples, 3e-3f);
+            loss += pdnn_fmap_net_step(&task.net, data->labels + start, NULL, ROWS, samples, 3e-3f);
         }
         printf("{\"samples\": %u, \"epoch\": %u, \"loss\": %.4f, \"wall_s\": %.3f, \"cpu_s\": "
                "%.3f}\n",

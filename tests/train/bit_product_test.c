@@ -55,7 +55,7 @@ static void check_size(const struct pdnn_bit_size *size, struct pdnn_rng *rng) {
     struct arrays a;
     start(&a, size, rng);
     uint32_t in = size->inputs, out = size->outputs;
-    pdnn_bit_weight_grad(&a.work, size, a.x, a.y, a.grad);
+    pdnn_bit_weight_grad(&a.work, size, a.x, a.y, false, a.grad);
     for (uint32_t j = 0; j < out; j++)
         for (uint32_t i = 0; i < in; i++)
             assert_true(fabs((double)a.grad[j * in + i] -
@@ -78,9 +78,9 @@ static void products(void **state) {
     struct arrays a, b;
     start(&a, &first, &rng);
     start(&b, &second, &rng);
-    pdnn_bit_weight_grad(&a.work, &first, a.x, a.y, a.grad);
-    pdnn_bit_weight_grad(&a.work, &second, b.x, b.y, a.grad);
-    pdnn_bit_weight_grad(&b.work, &second, b.x, b.y, b.grad);
+    pdnn_bit_weight_grad(&a.work, &first, a.x, a.y, false, a.grad);
+    pdnn_bit_weight_grad(&a.work, &second, b.x, b.y, false, a.grad);
+    pdnn_bit_weight_grad(&b.work, &second, b.x, b.y, false, b.grad);
     assert_memory_equal(a.grad, b.grad, 50 * 20 * sizeof(float));
     pdnn_arena_free(&a.arena);
     pdnn_arena_free(&b.arena);

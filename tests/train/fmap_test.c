@@ -189,7 +189,7 @@ static void check_integers(const char *layers, bool normalise) {
     make_net(&task.net, layers, "binary", "4", normalise);
     struct pdnn_fmap_net *net = &task.net;
     for (int step = 0; step < 8; step++)
-        pdnn_fmap_net_step(net, labels, ROWS, 1, 0.01f);
+        pdnn_fmap_net_step(net, labels, NULL, ROWS, 1, 0.01f);
     for (uint32_t p = 0; p < BITS; p++)
         net->scheme.planes[net->scheme.n_planes++] =
             (struct pdnn_plane){.side = SIDE, .threshold = 1 + p};

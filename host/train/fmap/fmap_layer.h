@@ -30,6 +30,10 @@ void pdnn_fmap_layer_shape(struct pdnn_fmap_layer *layer, const struct pdnn_fmap
 static inline uint32_t pdnn_fmap_layer_positions(const struct pdnn_fmap_layer *layer) {
     return layer->out_height * layer->out_width;
 }
+/* Rows of the matrix that is multiplied at a time, of `images` at most. */
+static inline uint32_t pdnn_fmap_layer_rows(const struct pdnn_fmap_layer *layer, uint32_t images) {
+    return layer->spec.kernel ? layer->tile * pdnn_fmap_layer_positions(layer) : images;
+}
 /* y (Rows, OutHeight, OutWidth, Outputs) = sums of x, without the bias. */
 void pdnn_fmap_layer_forward(struct pdnn_fmap_layer *layer, const float *x, uint32_t rows,
                              float *y);

@@ -32,6 +32,14 @@ static uint32_t rows_of(uint32_t k, uint32_t rows, uint32_t samples) {
     return k > 0 ? rows * samples : rows;
 }
 
+/* The inputs of layer k are 0 and 1; the last layer reads means. */
+static bool reads_bits(const struct pdnn_fmap_net *net, uint32_t k) {
+    const struct pdnn_scheme *scheme = &net->scheme;
+    return k == 0 ? !scheme->pixels
+                  : k < hidden_of(net) && scheme->activation_bits == 1 &&
+                        scheme->activation->form == PDNN_FORM_SIGMOID;
+}
+
 static void add_layers(struct pdnn_fmap_net *net) {
     const struct pdnn_scheme *scheme = &net->scheme;
     uint32_t height = net->side, width = height, channels = INPUT_CHANNELS;
@@ -47,6 +55,9 @@ static void add_layers(struct pdnn_fmap_net *net) {
         pdnn_linear_add(&layer->linear, &net->params, &net->arena, name, layer->linear.inputs,
                         spec->outputs, scheme->weights->levels != PDNN_LEVELS_FLOAT, k == 0);
         layer->linear.format = scheme->weights;
+        if (reads_bits(net, k))
+            pdnn_linear_reads_bits(&layer->linear, &net->arena,
+                                   pdnn_fmap_layer_rows(layer, rows_of(k, net->rows, net->samples)));
         const size_t floats = pdnn_fmap_layer_patch_floats(layer);
         patches = floats > patches ? floats : patches;
         if (hidden) {
@@ -283,11 +294,12 @@ void pdnn_fmap_net_backward(struct pdnn_fmap_net *net, uint32_t rows, uint32_t s
     }
 }
 
-double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, uint32_t rows,
-                          uint32_t samples, float rate) {
+double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, const float *targets,
+                          uint32_t rows, uint32_t samples, float rate) {
     pdnn_fmap_net_prepare(net);
     pdnn_fmap_net_forward(net, rows, samples, true);
-    double loss = pdnn_loss_softmax(net->logits, labels, rows, net->classes);
+    double loss = targets ? pdnn_loss_softmax_to(net->logits, targets, rows, net->classes)
+                          : pdnn_loss_softmax(net->logits, labels, rows, net->classes);
     pdnn_fmap_net_backward(net, rows, samples);
     for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_finish(&net->layer[k].linear);

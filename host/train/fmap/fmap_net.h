@@ -49,9 +49,10 @@ void pdnn_fmap_net_prepare(struct pdnn_fmap_net *net);
 void pdnn_fmap_net_forward(struct pdnn_fmap_net *net, uint32_t rows, uint32_t samples, bool train);
 /* Add all gradients of what forward has drawn in training, from that of the logits. */
 void pdnn_fmap_net_backward(struct pdnn_fmap_net *net, uint32_t rows, uint32_t samples);
-/* All of the above but the start, and an Adam step; returns the loss. */
-double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, uint32_t rows,
-                          uint32_t samples, float rate);
+/* All of the above but the start, and an Adam step; returns the loss: against `labels`, or against
+ * the probabilities in `targets` (Rows, Classes) unless that is NULL. */
+double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, const float *targets,
+                          uint32_t rows, uint32_t samples, float rate);
 
 /* Outputs of one image of hidden layer k. */
 size_t pdnn_fmap_net_outputs(const struct pdnn_fmap_net *net, uint32_t k);

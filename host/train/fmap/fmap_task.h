@@ -22,6 +22,8 @@ struct pdnn_fmap_task {
     uint8_t *view;  /* (Channels, Side, Side) */
     uint8_t *input; /* (positions of the input, 16) */
     uint8_t labels[PDNN_FMAP_BATCH];
+    float *targets; /* (Examples, Classes) of a teacher, NULL: labels are learnt */
+    float *target;  /* (Batch, Classes) */
     char note[200];
 };
 

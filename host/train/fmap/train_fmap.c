@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "train/classifier/teacher.h"
 #include "train/fmap/fmap_task.h"
 #include "train/golden_accuracy.h"
 #include "train/net/param_file.h"
@@ -32,8 +33,11 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
         pdnn_fmap_load(task, data->pixels + index[r] * pdnn_image_bytes(data), r,
                        !net->scheme.no_augment, key);
         task->labels[r] = data->labels[index[r]];
+        if (task->targets)
+            memcpy(task->target + (size_t)r * net->classes,
+                   task->targets + (size_t)index[r] * net->classes, net->classes * sizeof(float));
     }
-    return pdnn_fmap_net_step(net, task->labels, n, task->samples,
+    return pdnn_fmap_net_step(net, task->labels, task->target, n, task->samples,
                               net->scheme.learning_rate * (float)(1.0 - done));
 }
 
@@ -80,10 +84,12 @@ static int make_card(const struct pdnn_fmap_task *task, const struct pdnn_train_
         asprintf(card,
                  "{\"recipe\": \"convolutional classifier\", \"layers\": \"%s\", \"input_map\": "
                  "\"%s\", \"normalise\": %s, \"seed\": %llu, \"epochs\": %u, \"samples\": %u, "
-                 "\"batch\": %d, %s, \"augment\": %s, \"validation_accuracy_T%d\": %.2f}",
+                 "\"teacher\": %s, \"batch\": %d, %s, \"augment\": %s, "
+                 "\"validation_accuracy_T%d\": %.2f}",
                  layers, scheme->pixels ? "pixels" : pdnn_input_map_names[scheme->input_map],
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
-                 task->samples, BATCH, described, warp, TEST_SAMPLES,
+                 task->samples, task->targets ? "true" : "false", BATCH, described, warp,
+                 TEST_SAMPLES,
                  validate((void *)(uintptr_t)task)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
@@ -250,8 +256,16 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
     task->pixel = pdnn_arena_floats(&net->arena, pixels);
     task->view = pdnn_arena_bytes(&net->arena, pixels * task->data->channels);
     task->input = pdnn_arena_bytes(&net->arena, (size_t)side * side * 16);
+    if (options->teacher) {
+        const size_t all = (size_t)n_examples(task) * net->classes;
+        task->targets = pdnn_arena_floats(&net->arena, all);
+        task->target = pdnn_arena_floats(&net->arena, (size_t)BATCH * net->classes);
+    }
     if (net->arena.failed)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+    if (options->teacher && (rc = pdnn_teacher_targets(options->teacher, task->data,
+                                                       n_examples(task), task->targets, diag)))
+        return rc;
     for (uint32_t r = 0; r < BATCH; r++)
         pdnn_fmap_load(task, task->data->pixels + r * pdnn_image_bytes(task->data), r, false, 0);
     pdnn_fmap_net_start(net, BATCH);
@@ -262,11 +276,10 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
     struct pdnn_scheme scheme = options->scheme;
     int rc = pdnn_scheme_resolve(&scheme, NULL, 0, diag);
     if (rc == PDNN_OK &&
-        (options->teacher || options->sampling > PDNN_SAMPLE_IID || options->n_prices ||
+        (options->sampling > PDNN_SAMPLE_IID || options->n_prices ||
          options->price_samples || pdnn_sparsity_wanted(&options->sparsity)))
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                       "--layers: expected no --teacher, no --price and no --sparsity, and "
-                       "--sampling iid, with it");
+                       "--layers: expected no --price and no --sparsity, and --sampling iid, with it");
     struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
     if (!task)
         return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");

@@ -15,7 +15,7 @@ PDNN_KERNEL(pdnn_bit_forward,
             (work, size, x, weight, y))
 PDNN_KERNEL(pdnn_bit_weight_grad,
             (const struct pdnn_bit_work *work, const struct pdnn_bit_size *size, const float *x,
-             const float *y_grad, float *grad),
-            (work, size, x, y_grad, grad))
+             const float *y_grad, bool add, float *grad),
+            (work, size, x, y_grad, add, grad))
 
 #endif

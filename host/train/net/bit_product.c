@@ -56,10 +56,21 @@ static void take_weights(const float *weight, uint32_t inputs, uint32_t columns,
     }
 }
 
-static void put_weights(const float *sums, uint32_t inputs, uint32_t columns, float *grad) {
+/* to (Columns, Rows) += from (Rows, Columns) transposed. */
+INLINE void add_transposed(const float *restrict from, size_t from_step, float *restrict to,
+                           size_t to_step, const uint32_t rows, const uint32_t columns) {
+    for (uint32_t c = 0; c < columns; c++)
+        for (uint32_t r = 0; r < rows; r++)
+            to[c * to_step + r] += from[r * from_step + c];
+}
+
+static void put_weights(const float *sums, uint32_t inputs, uint32_t columns, bool add,
+                        float *grad) {
     for (uint32_t i = 0; i < inputs; i += WIDTH, grad += WIDTH, sums += WIDTH * WIDTH) {
         uint32_t n = smaller(WIDTH, inputs - i);
-        if (columns == WIDTH && n == WIDTH)
+        if (add)
+            add_transposed(sums, WIDTH, grad, inputs, n, columns);
+        else if (columns == WIDTH && n == WIDTH)
             transpose(sums, WIDTH, grad, inputs, WIDTH, WIDTH);
         else
             transpose(sums, WIDTH, grad, inputs, n, columns);
@@ -168,13 +179,13 @@ void pdnn_bit_forward(const struct pdnn_bit_work *work, const struct pdnn_bit_si
 }
 
 void pdnn_bit_weight_grad(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
-                          const float *x, const float *y_grad, float *grad) {
+                          const float *x, const float *y_grad, bool add, float *grad) {
     code_inputs(x, size, work->code);
     end_list(work, size->rows);
     for (uint32_t j = 0; j < size->outputs; j += WIDTH) {
         uint32_t columns = smaller(WIDTH, size->outputs - j);
         copy_rows(y_grad + j, size->outputs, work->list, WIDTH, size->rows, columns);
         add_list(work, groups_of(size->rows), size->inputs);
-        put_weights(work->sums, size->inputs, columns, grad + (size_t)j * size->inputs);
+        put_weights(work->sums, size->inputs, columns, add, grad + (size_t)j * size->inputs);
     }
 }

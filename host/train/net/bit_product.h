@@ -11,6 +11,8 @@
 #ifndef PDNN_BIT_PRODUCT_H
 #define PDNN_BIT_PRODUCT_H
 
+#include <stdbool.h>
+
 #include "train/net/arena.h"
 
 struct pdnn_bit_size {
@@ -29,8 +31,8 @@ void pdnn_bit_work_add(struct pdnn_bit_work *work, struct pdnn_arena *arena,
 /* y (Rows, Outputs) = x W'; x (Rows, Inputs) holds 0 and 1, W is (Outputs, Inputs). */
 void pdnn_bit_forward(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
                       const float *x, const float *weight, float *y);
-/* grad (Outputs, Inputs) = y_grad' x. */
+/* grad (Outputs, Inputs) = y_grad' x; with `add` it is added to what grad holds. */
 void pdnn_bit_weight_grad(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
-                          const float *x, const float *y_grad, float *grad);
+                          const float *x, const float *y_grad, bool add, float *grad);
 
 #endif

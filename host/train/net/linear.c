@@ -138,8 +138,8 @@ void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, cons
                                  uint32_t rows) {
     int in = (int)layer->inputs, out = (int)layer->outputs;
     struct pdnn_bit_size size = bit_size(layer, rows);
-    if (by_tables(layer, rows) && layer->fresh)
-        pdnn_bit_weight_grad(&layer->bits, &size, x, y_grad, layer->grad);
+    if (by_tables(layer, rows))
+        pdnn_bit_weight_grad(&layer->bits, &size, x, y_grad, !layer->fresh, layer->grad);
     else
         cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, (int)rows, 1.0f, y_grad, out,
                     x, in, layer->fresh ? 0.0f : 1.0f, layer->grad, in);
