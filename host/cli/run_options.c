@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/run_options.h"
 #include "energy/bitstream.h"
+#include "run/golden_spec.h"
 #include "contract/map.h"
 #include "base/diag.h"
 #include "cli/interrupt.h"
@@ -12,7 +13,7 @@
 
 static const struct cli_option run_table[] = {
     {CLI_MODEL(struct cli_run_options, model), .help = CLI_MODEL_HELP, .required = "a model file"},
-    {CLI_DEVICE, .help = CLI_DEVICE_HELP "; default: golden",
+    {CLI_DEVICE, .help = CLI_DEVICE_HELP "; default: golden as the model needs it",
      CLI_TEXT(struct cli_run_options, device)},
     {CLI_SEED(struct cli_run_options, seed)},
     {CLI_SAMPLING(struct cli_run_options, sampling)},
@@ -55,8 +56,7 @@ static int check_batch(void *value) {
 const struct cli_options cli_batch_options = {batch_table, check_batch};
 
 void cli_run_defaults(struct cli_run_options *run) {
-    *run = (struct cli_run_options){
-        .device = "golden", .jobs = 1, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
+    *run = (struct cli_run_options){.jobs = 1, .seed = 1, .sampling = PDNN_SAMPLE_DEFAULT};
 }
 
 uint32_t cli_default_samples(const struct pdnn_model *model) {
@@ -69,6 +69,9 @@ int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
     const int err = pdnn_model_open(options->model, model, diag);
     if (!err && options->samples == 0) {
         options->samples = cli_default_samples(*model);
+    }
+    if (!err && !options->device) {
+        options->device = pdnn_golden_spec(*model);
     }
     return err || scales->n == 0 ? err
                                  : pdnn_model_set_noise(*model, scales->values, scales->n, diag);
@@ -87,7 +90,7 @@ static const char replay[] = "replay:";
 void cli_run_files(const struct cli_run_options *o, struct cli_files *files) {
     cli_files_add(files, "-m", o->model, CLI_FILE_READ);
     cli_files_add(files, "--util", o->util, CLI_FILE_READ);
-    if (strncmp(o->device, replay, sizeof replay - 1) == 0) {
+    if (o->device && strncmp(o->device, replay, sizeof replay - 1) == 0) {
         cli_files_add(files, "-d", o->device + sizeof replay - 1, CLI_FILE_READ);
     }
     cli_files_add(files, "--log", o->log, CLI_FILE_APPENDED);
@@ -102,7 +105,7 @@ int cli_run_check_files(struct cli_run_options *o, const struct cli_files *files
     if (!err && o->takes_stdout && o->json) {
         err = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--json: expected no output to '-' beside it");
     }
-    if (!err && o->record && strncmp(o->device, replay, sizeof replay - 1) == 0) {
+    if (!err && o->record && o->device && strncmp(o->device, replay, sizeof replay - 1) == 0) {
         err = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                         "--record: expected a device, got a session that is replayed");
     }

@@ -13,8 +13,9 @@
 #include <jansson.h>
 
 struct cli_run_options {
-    const char *model, *device, *log, *util, *record, *waveform;
-    uint32_t samples; /* T; 0 until cli_model_open(): not given */
+    const char *model, *log, *util, *record, *waveform;
+    const char *device; /* NULL until cli_model_open(): not given */
+    uint32_t samples;   /* T; 0 until cli_model_open(): not given */
     uint32_t jobs;
     uint64_t seed;
     enum pdnn_sampling sampling;
@@ -32,8 +33,8 @@ extern const struct cli_options cli_run_options;
 /* Of those that run a batch: several devices, recordings. */
 extern const struct cli_options cli_batch_options;
 
-/* Open --model, with --noise-scale in place of what the file says. T, if not given, becomes the
- * default for the model. */
+/* Open --model, with --noise-scale in place of what the file says. T and
+ * device, if not given, become the default for the model. */
 int cli_model_open(struct cli_run_options *options, struct pdnn_model **model,
                    struct pdnn_diag *diag);
 

@@ -6,6 +6,7 @@
  */
 #include "picture/dataset.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,22 +114,29 @@ static bool exists(const char *path) {
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Try dir/FOLDER/file, as it is or with the ending `packed`, in each folder that people have: the
- * set's, none, torchvision's, EMNIST's zip. */
-static bool find_name(const char *dir, const struct set_info *set, const char *file,
-                      const char *packed, char path[PATH_BYTES]) {
+/* dir/FOLDER/file: folder i of those that people have: the set's, none, torchvision's, EMNIST's
+ * zip. False: there is none, or the path is too long. */
+static bool in_folder(const char *dir, const struct set_info *set, uint32_t i, const char *file,
+                      const char *end, char path[PATH_BYTES]) {
     char raw[64];
     snprintf(raw, sizeof raw, "%s/raw", set->title);
     const char *const folders[] = {set->name, ".", raw, "raw", set->title, "gzip"};
+    if (i >= sizeof folders / sizeof *folders)
+        return false;
+    const bool here = folders[i][0] == '.';
+    const int n = snprintf(path, PATH_BYTES, "%s/%s%s%s%s", dir, here ? "" : folders[i],
+                           here ? "" : "/", file, end);
+    return n > 0 && n < PATH_BYTES;
+}
+
+/* The first file of that name in any folder, as it is or with the ending `packed`. */
+static bool find_name(const char *dir, const struct set_info *set, const char *file,
+                      const char *packed, char path[PATH_BYTES]) {
     const char *const ends[] = {"", packed};
-    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++)
-        for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
-            const bool here = folders[f][0] == '.';
-            const int n = snprintf(path, PATH_BYTES, "%s/%s%s%s%s", dir, here ? "" : folders[f],
-                                   here ? "" : "/", file, ends[e]);
-            if (n > 0 && n < PATH_BYTES && exists(path))
+    for (uint32_t f = 0; in_folder(dir, set, f, file, ends[0], path); f++)
+        for (size_t e = 0; e < sizeof ends / sizeof *ends; e++)
+            if (in_folder(dir, set, f, file, ends[e], path) && exists(path))
                 return true;
-        }
     return false;
 }
 
@@ -280,6 +288,56 @@ static int append_cifar(const char *path, struct pdnn_dataset *set, struct pdnn_
     return rc;
 }
 
+static bool ends_in(const char *name, const char *end) {
+    const size_t n = strlen(name), n_end = strlen(end);
+    return n >= n_end && strcmp(name + n - n_end, end) == 0;
+}
+
+/* A part of the published test images: test_batch_first1000.bin, or .bin.xz. */
+static bool is_test_part(const char *name) {
+    return strncmp(name, "test_batch_", 11) == 0 &&
+           (ends_in(name, ".bin") || ends_in(name, ".bin.xz"));
+}
+
+/* How many such files are in the folder `path`; of the last of them the path. */
+static uint32_t find_test_parts(char path[PATH_BYTES]) {
+    const size_t n = strlen(path);
+    uint32_t count = 0;
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (is_test_part(entry->d_name) && n + strlen(entry->d_name) < PATH_BYTES) {
+            strcpy(path + n, entry->d_name);
+            count++;
+        }
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+/* The published test images; else the one file of a part of them. */
+static int find_test_batch(const char *dir, const struct set_info *info, char path[PATH_BYTES],
+                           struct pdnn_diag *diag) {
+    static const char file[] = "test_batch.bin";
+    if (find_name(dir, info, file, ".xz", path))
+        return PDNN_OK;
+    for (uint32_t f = 0; in_folder(dir, info, f, "", "", path); f++) {
+        const uint32_t n = find_test_parts(path);
+        if (n > 0)
+            return n == 1 ? PDNN_OK
+                          : pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                                      "%s: expected one file test_batch_*.bin, got %u", path, n);
+    }
+    return not_found(dir, info, file, ".xz", diag);
+}
+
+static int find_train_batch(const char *dir, const struct set_info *info, int batch,
+                            char path[PATH_BYTES], struct pdnn_diag *diag) {
+    char file[32];
+    snprintf(file, sizeof file, "data_batch_%d.bin", batch);
+    return find_name(dir, info, file, ".xz", path) ? PDNN_OK
+                                                   : not_found(dir, info, file, ".xz", diag);
+}
+
 static int open_cifar(const char *dir, const struct set_info *info, enum pdnn_split split,
                       struct pdnn_dataset *set, struct pdnn_diag *diag) {
     char path[PATH_BYTES];
@@ -288,11 +346,8 @@ static int open_cifar(const char *dir, const struct set_info *info, enum pdnn_sp
     set->channels = 3;
     set->height = set->width = 32;
     for (int batch = first; batch <= last; batch++) {
-        char file[32] = "test_batch.bin";
-        if (batch > 0)
-            snprintf(file, sizeof file, "data_batch_%d.bin", batch);
-        int rc = find_name(dir, info, file, ".xz", path) ? PDNN_OK
-                                                         : not_found(dir, info, file, ".xz", diag);
+        int rc = batch > 0 ? find_train_batch(dir, info, batch, path, diag)
+                           : find_test_batch(dir, info, path, diag);
         if (rc == PDNN_OK)
             rc = append_cifar(path, set, diag);
         if (rc != PDNN_OK)

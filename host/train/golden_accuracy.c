@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "train/golden_accuracy.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "model/fmap.h"
 #include "run/batch.h"
+#include "run/golden_spec.h"
 #include "run/probabilities.h"
-
-/* The golden device that the model needs: for its activations, and with a noise table a layer. */
-static void golden_spec(const struct pdnn_model *model, char *spec, size_t n_bytes) {
-    if (pdnn_model_has_kernels(model))
-        snprintf(spec, n_bytes, "golden:rows=1,fmaps=1,noise_tables=8");
-    else if (model->act_bits > 1)
-        snprintf(spec, n_bytes, "golden:act_bits=%u,noise_tables=8", model->act_bits);
-    else
-        snprintf(spec, n_bytes, model->n_layers > 3 ? "golden:noise_tables=8" : "golden");
-}
 
 int pdnn_golden_accuracy(const struct pdnn_model *model, bool by_probability,
                          const struct pdnn_dataset *set, uint32_t first, uint32_t samples,
@@ -33,10 +22,11 @@ int pdnn_golden_accuracy(const struct pdnn_model *model, bool by_probability,
     for (uint32_t i = 0; rc == PDNN_OK && i < n; i++)
         rc = pdnn_encode_pixels(model, set->pixels + (first + i) * pdnn_image_bytes(set),
                                 inputs + (size_t)i * model->input_bits, diag);
-    char spec[48];
-    golden_spec(model, spec, sizeof spec);
-    struct pdnn_batch batch = {
-        .device = spec, .model = model, .samples = samples, .seed = options->seed, .jobs = 1};
+    struct pdnn_batch batch = {.device = pdnn_golden_spec(model),
+                               .model = model,
+                               .samples = samples,
+                               .seed = options->seed,
+                               .jobs = 1};
     /* Drawn as in training; a deterministic device has no modes. */
     if (model->act_bits == 1)
         batch.sampling = options->sampling ? options->sampling : PDNN_SAMPLE_IID;

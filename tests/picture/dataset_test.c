@@ -290,6 +290,32 @@ static void cifar_batches(void **state) {
     }
 }
 
+/* Some of the test images have a name of their own; two such files are one too many. */
+static void cifar_test_part(void **state) {
+    (void)state;
+    uint8_t bytes[BATCH] = {0};
+    char name[2][128];
+    struct pdnn_dataset *set;
+    struct pdnn_diag diag = {""};
+    fill_batch(bytes, 1);
+    for (int i = 0; i < 2; i++)
+        snprintf(name[i], sizeof name[i], "%s/test_batch_part%d.bin", dir, i);
+    assert_int_equal(pdnn_dataset_open(dir, "cifar10", PDNN_SPLIT_TEST, &set, &diag), PDNN_ERR_IO);
+    assert_non_null(strstr(diag.text, "no test_batch.bin[.xz]"));
+    write_file(name[0], bytes, BATCH);
+    if (pdnn_dataset_open(dir, "cifar10", PDNN_SPLIT_TEST, &set, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_int_equal(set->count, RECORDS);
+    assert_memory_equal(set->pixels, bytes + 1, RECORD - 1);
+    pdnn_dataset_close(set);
+    write_file(name[1], bytes, BATCH);
+    assert_int_equal(pdnn_dataset_open(dir, "cifar10", PDNN_SPLIT_TEST, &set, &diag),
+                     PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "expected one file test_batch_*.bin, got 2"));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(unlink(name[i]), 0);
+}
+
 static void xz_has_a_limit(void **state) {
     (void)state;
     static uint8_t zeros[300000], packed[20000];
@@ -333,6 +359,7 @@ int main(void) {
         cmocka_unit_test(missing_things_are_named),
         cmocka_unit_test(real_mnist),
         cmocka_unit_test(cifar_batches),
+        cmocka_unit_test(cifar_test_part),
         cmocka_unit_test(xz_has_a_limit),
         cmocka_unit_test(real_cifar10),
     };

@@ -43,7 +43,7 @@ refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c
 refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c60,f10
 refuses 2 '--layers: expected no --widths' train --task classify -o "$out" --layers c64,f10 --widths 16
 refuses 2 '--layers: expected --activation' train --task classify -o "$out" --layers c64,f10 --activation tanh
-refuses 2 '--layers: expected no --teacher' train --task classify -o "$out" --layers c64,f10 --price 1
+refuses 2 '--layers: expected no --price' train --task classify -o "$out" --layers c64,f10 --price 1
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
 refuses 2 '--normalise, --pixels, --input-map: expected --layers' train --task classify -o "$out" --normalise
 refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles

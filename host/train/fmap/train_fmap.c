@@ -89,8 +89,7 @@ static int make_card(const struct pdnn_fmap_task *task, const struct pdnn_train_
                  layers, scheme->pixels ? "pixels" : pdnn_input_map_names[scheme->input_map],
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
                  task->samples, task->targets ? "true" : "false", BATCH, described, warp,
-                 TEST_SAMPLES,
-                 validate((void *)(uintptr_t)task)) < 0) {
+                 TEST_SAMPLES, validate((void *)(uintptr_t)task)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
@@ -275,11 +274,11 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
 int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_scheme scheme = options->scheme;
     int rc = pdnn_scheme_resolve(&scheme, NULL, 0, diag);
-    if (rc == PDNN_OK &&
-        (options->sampling > PDNN_SAMPLE_IID || options->n_prices ||
-         options->price_samples || pdnn_sparsity_wanted(&options->sparsity)))
-        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                       "--layers: expected no --price and no --sparsity, and --sampling iid, with it");
+    if (rc == PDNN_OK && (options->sampling > PDNN_SAMPLE_IID || options->n_prices ||
+                          options->price_samples || pdnn_sparsity_wanted(&options->sparsity)))
+        rc = pdnn_fail(
+            diag, PDNN_ERR_ARGUMENT,
+            "--layers: expected no --price and no --sparsity, and --sampling iid, with it");
     struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
     if (!task)
         return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");

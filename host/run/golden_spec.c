@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run/golden_spec.h"
+
+#include "model/fmap.h"
+
+const char *pdnn_golden_spec(const struct pdnn_model *model) {
+    const bool deep = model->n_layers > 3; /* than two noise tables serve */
+    if (pdnn_model_has_kernels(model))
+        return deep ? "golden:rows=1,fmaps=1,block=16,noise_tables=8"
+                    : "golden:rows=1,fmaps=1,block=16";
+    switch (model->act_bits) {
+    case 1:
+        return deep ? "golden:noise_tables=8" : "golden";
+    case 2:
+        return "golden:act_bits=2";
+    case 3:
+        return "golden:act_bits=3";
+    case 4:
+        return "golden:act_bits=4";
+    default:
+        return "golden:act_bits=8";
+    }
+}
