@@ -98,6 +98,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .uart_divisor = reg[PDNN_REG_UART_DIVISOR],
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
         .feature_maps = reg[PDNN_REG_FMAPS] & 1,
+        .ties = reg[PDNN_REG_TIES] & 1,
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->name,

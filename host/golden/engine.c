@@ -109,6 +109,7 @@ static void run_parallel(struct golden_engine *engine, uint32_t index,
     uint32_t lanes = pass->lanes;
 
     golden_lane_sums(layer, engine->act, GOLDEN_ACT_STRIDE, lanes, engine->z2, stride);
+    golden_ties_spread(layer, lanes, engine->z2, stride);
     if (layer->noise)
         draw_noise(engine, layer, sampling, pass, stride);
     else
@@ -185,7 +186,9 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             engine->result[to] = 0;
         int32_t total = 0;
         for (uint32_t lane = 0; lane < pass->lanes; lane++) {
-            int32_t z2 = golden_lane_row(layer, n, engine->s + (size_t)lane * engine->plan.inputs);
+            const int8_t *s = engine->s + (size_t)lane * engine->plan.inputs;
+            int32_t z2 = golden_lane_row(layer, golden_ties_unit(layer, n), s) -
+                         2 * golden_ties_offset(layer, n);
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
             total += z2;

@@ -40,6 +40,7 @@ struct golden_params {
 #undef CORE_OPTION
 #undef CORE
     uint32_t fmaps; /* 1: layers on feature maps; rtl/ has none yet */
+    uint32_t ties;  /* 1: several p-bits on a sum; rtl/ has none yet */
 };
 
 /* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */
@@ -125,11 +126,16 @@ struct golden_fmap {
 struct golden_layer {
     bool has_fmap; /* a word FMAP is read */
     struct golden_fmap fmap;
-    uint32_t in_words, in_base, out_base, outputs, kind, table, shift;
+    uint32_t in_words, in_base, out_base, kind, table, shift;
+    uint32_t units;   /* sums */
+    uint32_t outputs; /* neurons: units, times their copies */
+    bool has_ties;    /* a word TIES is read */
+    uint32_t copies, in_copies, in_single;
+    int32_t offset[PDNN_TIES_MAX]; /* (copies) what a copy takes off its sum */
     bool once, serial, noise, listed, by_changes;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
-    int32_t *bias;  /* (Outputs) */
-    int8_t *weight; /* (Outputs, InWords * 16); rows, for layers that are serial or not exact16 */
+    int32_t *bias;  /* (Units) */
+    int8_t *weight; /* (Units, InWords * 16); rows, for layers that are serial or not exact16 */
     /* Fast path: for each group of four inputs and each of their 16 values, the sum of the
      * active weights plus 32, one byte a neuron, in the order of golden_lane.c.
      * (Tiles, InWords, GOLDEN_NIBBLES, 16, GOLDEN_TILE) */
@@ -212,15 +218,29 @@ void golden_fmap_put(struct golden_engine *engine, const struct golden_layer *la
 void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t samples);
 
+/* ---- ties.c: tied p-bits ----------------------------------------------------------------------
+ */
+
+/* Take word TIES, once the descriptor's fields are set. */
+void golden_ties_read(struct golden_layer *layer, uint64_t word);
+/* The line of a group's rows that are those of activation word `word`, counted from IN_BASE. */
+uint32_t golden_ties_line(const struct golden_layer *layer, uint32_t word);
+/* The sum of neuron n, and what it takes off it. */
+uint32_t golden_ties_unit(const struct golden_layer *layer, uint32_t n);
+int32_t golden_ties_offset(const struct golden_layer *layer, uint32_t n);
+/* z2 (lanes, stride): from one value a unit to one a neuron. */
+void golden_ties_spread(const struct golden_layer *layer, uint32_t lanes, int16_t *z2,
+                        size_t stride);
+
 /* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------
  */
 
-/* z2 of every neuron of an exact16 layer, for `lanes` lanes.
+/* z2 of every unit of an exact16 layer, for `lanes` lanes.
  * act: (lanes, act_stride) activation words; z2: (lanes, z2_stride). */
 void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, size_t act_stride,
                       uint32_t lanes, int16_t *z2, size_t z2_stride);
-/* z2 of one neuron; s: in_words * 16 values -1 or 1. */
-int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s);
+/* z2 of one unit; s: in_words * 16 values -1 or 1. */
+int32_t golden_lane_row(const struct golden_layer *layer, uint32_t unit, const int8_t *s);
 
 /* ---- engine.c: rtl/engine/pdnn_engine.sv, rtl/dense/pdnn_drain.sv ------------------------------
  */

@@ -20,7 +20,7 @@ PDNN_CLONES static void add_rows(const struct golden_layer *layer, const uint16_
                                  size_t act_stride, uint32_t lanes, int16_t *z2, size_t z2_stride) {
     const size_t word_vecs = GOLDEN_NIBBLES * 16;
     const bytes_vec *sums = (const bytes_vec *)layer->sums;
-    for (uint32_t tile = 0; tile < golden_tiles(layer->outputs); tile++) {
+    for (uint32_t tile = 0; tile < golden_tiles(layer->units); tile++) {
         const words_vec *base = (const words_vec *)(layer->base + (size_t)tile * GOLDEN_TILE);
         for (uint32_t first = 0; first < layer->in_words; first += CHUNK) {
             uint32_t n = layer->in_words - first < CHUNK ? layer->in_words - first : CHUNK;
@@ -50,11 +50,11 @@ void golden_lane_sums(const struct golden_layer *layer, const uint16_t *act, siz
     add_rows(layer, act, act_stride, lanes, z2, z2_stride);
 }
 
-int32_t golden_lane_row(const struct golden_layer *layer, uint32_t neuron, const int8_t *s) {
+int32_t golden_lane_row(const struct golden_layer *layer, uint32_t unit, const int8_t *s) {
     uint32_t inputs = layer->in_words * PDNN_WORD_INPUTS;
-    const int8_t *w = layer->weight + (size_t)neuron * inputs;
+    const int8_t *w = layer->weight + (size_t)unit * inputs;
     int32_t sum = 0;
     for (uint32_t i = 0; i < inputs; i++)
         sum += w[i] * s[i];
-    return layer->bias[neuron] + sum;
+    return layer->bias[unit] + sum;
 }

@@ -80,6 +80,8 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return p->rows ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
     case PDNN_REG_FMAPS:
         return p->fmaps;
+    case PDNN_REG_TIES:
+        return p->ties;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:

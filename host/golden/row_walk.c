@@ -17,7 +17,12 @@ static uint32_t max(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
+/* Groups of sums; activation words of the neurons on them. */
 static uint32_t groups_of(const struct golden_layer *layer) {
+    return (layer->units + GROUP - 1) / GROUP;
+}
+
+static uint32_t out_words(const struct golden_layer *layer) {
     return (layer->outputs + GROUP - 1) / GROUP;
 }
 
@@ -28,16 +33,19 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
     const uint32_t header = (groups + 1) * BIAS_WORDS; /* the descriptor takes as many words */
     uint64_t row = address + (header + PDNN_LINE_WORDS - 1) / PDNN_LINE_WORDS * PDNN_LINE_WORDS;
 
-    for (uint32_t n = 0; n < layer->outputs; n++) {
+    for (uint32_t n = 0; n < layer->units; n++) {
         uint64_t at = address + BIAS_WORDS + n / PDNN_BIAS_GROUP;
         uint64_t word = golden_tape_at(tape, params->tape_words, at);
         int16_t bias = (int16_t)(word >> (n % PDNN_BIAS_GROUP * PDNN_BIAS_BITS) & 0xffff);
         layer->bias[n] = half_units ? 2 * bias : bias;
     }
-    for (uint32_t first = 0; first < layer->outputs; first += GROUP)
+    const uint32_t lines = golden_ties_line(layer, layer->in_words - 1) + 1;
+    for (uint32_t first = 0; first < layer->units; first += GROUP, row += lines * GROUP)
         for (uint32_t i = 0; i < inputs; i++) {
-            uint64_t word = golden_tape_at(tape, params->tape_words, row++);
-            for (uint32_t n = first; n < first + GROUP && n < layer->outputs; n++) {
+            const uint32_t line = golden_ties_line(layer, i / GROUP);
+            uint64_t word =
+                golden_tape_at(tape, params->tape_words, row + line * GROUP + i % GROUP);
+            for (uint32_t n = first; n < first + GROUP && n < layer->units; n++) {
                 int8_t weight = golden_weight_at(word, n - first);
                 layer->weight[(size_t)n * inputs + i] = weight;
                 if (half_units)
@@ -157,31 +165,33 @@ static uint32_t changes(const struct golden_engine *engine, uint32_t base, uint3
 
 bool golden_row_lists_full(const struct golden_engine *engine, const struct golden_layer *layer,
                            uint32_t samples) {
-    const uint32_t groups = groups_of(layer);
+    const uint32_t words = out_words(layer);
     uint32_t neurons = 0;
     bool full = false;
-    for (uint32_t g = 0; samples > 1 && g < groups; g++)
+    for (uint32_t g = 0; samples > 1 && g < words; g++)
         neurons += (uint32_t)__builtin_popcount(mixed(engine, layer->out_base + g, samples));
     for (uint32_t i = 1; i < samples; i++)
-        full |= changes(engine, layer->out_base, groups, i, samples) > PDNN_LIST_ENTRIES;
+        full |= changes(engine, layer->out_base, words, i, samples) > PDNN_LIST_ENTRIES;
     return full || neurons > PDNN_LIST_NEURONS;
 }
 
 /* Cycles that a LISTED layer waits for its lists. Group g is drained from cycle scan + g * period
- * + 1 on; a p-bit is pushed LISTED_AT cycles behind its place, one at a time gone through in a
- * cycle a sample. */
+ * + 1 on, its copies one after the other; a p-bit is pushed LISTED_AT cycles behind its place, one
+ * at a time gone through in a cycle a sample. */
 static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples, uint32_t scan_cycles, uint32_t period) {
     enum { LISTED_AT = 6, FLUSHED_AT = 5 };
-    const uint32_t groups = groups_of(layer);
-    const uint32_t last = scan_cycles + (groups - 1) * period + 1;
+    const uint32_t words = out_words(layer);
+    const uint32_t last =
+        scan_cycles + (groups_of(layer) - 1) * period + 1 + (layer->copies - 1) * GROUP;
     uint32_t start = 0, n = 0, end = last + (layer->outputs - 1) % GROUP + LISTED_AT;
-    for (uint32_t g = 0; g < groups; g++) {
-        const uint32_t places = mixed(engine, layer->out_base + g, samples);
+    for (uint32_t w = 0; w < words; w++) {
+        const uint32_t g = w / layer->copies, copy = w % layer->copies;
+        const uint32_t places = mixed(engine, layer->out_base + w, samples);
         for (uint32_t k = 0; k < GROUP; k++) {
             if (!(places >> k & 1) || n == PDNN_LIST_NEURONS)
                 continue;
-            const uint32_t at = scan_cycles + g * period + 1 + k + LISTED_AT;
+            const uint32_t at = scan_cycles + g * period + 1 + copy * GROUP + k + LISTED_AT;
             start = n++ ? max(at, start + samples) : at;
             end = max(end, start + samples + 1);
         }
@@ -241,8 +251,9 @@ static uint32_t visits(const struct golden_engine *engine, const struct golden_l
 void golden_row_count(struct golden_engine *engine, const struct golden_layer *layer,
                       uint32_t samples) {
     struct pdnn_counters *c = &engine->counters;
-    c->cycles += layer->has_fmap ? PDNN_CYCLES_FMAP : 0;
-    c->tape_reads += layer->has_fmap;
+    c->cycles +=
+        (layer->has_fmap ? PDNN_CYCLES_FMAP : 0) + (layer->has_ties ? PDNN_CYCLES_TIES : 0);
+    c->tape_reads += layer->has_fmap + layer->has_ties;
     const uint32_t groups = groups_of(layer);
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
     uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
@@ -262,12 +273,13 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
         /* Each group is scanned while the one before is drained, whose bias words take the first
          * four cycles, the first of which is none of the rows'. */
         struct cost one = scan(engine, layer, NOWHERE, samples);
-        cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
+        const uint32_t drain = layer->copies * GROUP;
+        const uint32_t period = max(one.cycles + BIAS_WORDS - 1, drain);
+        cycles += 1 + one.cycles + (groups - 1) * period + drain;
         rows = groups * one.rows;
         bias_words = groups * BIAS_WORDS;
         if (samples > 1 && layer->listed)
-            cycles += list_wait(engine, layer, samples, one.cycles,
-                                max(one.cycles + BIAS_WORDS - 1, GROUP));
+            cycles += list_wait(engine, layer, samples, one.cycles, period);
     }
     for (uint32_t g = 0; serial && g < groups; g++) {
         uint32_t own = layer->out_base + g, neurons = layer->outputs - g * GROUP;

@@ -59,10 +59,10 @@ static uint64_t read_neurons(struct golden_layer *layer, const uint64_t *tape, u
                              uint64_t address) {
     int8_t *weight = layer->weight;
     address++;
-    for (uint32_t n = 0; n < layer->outputs; n++) {
+    for (uint32_t n = 0; n < layer->units; n++) {
         if (n % PDNN_BIAS_GROUP == 0) {
             uint64_t word = golden_tape_at(tape, tape_words, address++);
-            for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++)
+            for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->units; g++)
                 layer->bias[n + g] = (int16_t)(word >> (g * PDNN_BIAS_BITS) & 0xffff);
         }
         for (uint32_t w = 0; w < layer->in_words; w++) {
@@ -76,10 +76,11 @@ static uint64_t read_neurons(struct golden_layer *layer, const uint64_t *tape, u
 
 /* Whether 16 bits hold all sums, and where the fast path starts. */
 static void settle(struct golden_layer *layer) {
-    const int limit = INT16_MAX - 2 * ((1 << PDNN_NOISE_BITS) + 1);
+    const int limit =
+        INT16_MAX - 2 * ((1 << PDNN_NOISE_BITS) + 1) - 2 * layer->offset[layer->copies - 1];
     const size_t inputs = (size_t)layer->in_words * PDNN_WORD_INPUTS;
     layer->exact16 = true;
-    for (uint32_t n = 0; n < layer->outputs; n++) {
+    for (uint32_t n = 0; n < layer->units; n++) {
         int32_t sum = 0, magnitude = abs(layer->bias[n]);
         for (size_t i = 0; i < inputs; i++) {
             sum += layer->weight[n * inputs + i];
@@ -96,11 +97,11 @@ static void settle(struct golden_layer *layer) {
 
 /* Replace the rows of a layer that the fast path runs by its table of sums. */
 static int make_sums(struct golden_layer *layer) {
-    size_t rows = (size_t)golden_tiles(layer->outputs) * layer->in_words * GOLDEN_NIBBLES;
+    size_t rows = (size_t)golden_tiles(layer->units) * layer->in_words * GOLDEN_NIBBLES;
     layer->sums = new_array(rows * NIBBLE_VALUES, GOLDEN_TILE);
     if (!layer->sums)
         return PDNN_ERR_MEMORY;
-    for (uint32_t n = 0; n < layer->outputs; n++)
+    for (uint32_t n = 0; n < layer->units; n++)
         for (uint32_t w = 0; w < layer->in_words; w++)
             put_sums(layer, n, w);
     free(layer->weight);
@@ -111,10 +112,9 @@ static int make_sums(struct golden_layer *layer) {
 /* Unpack what is behind the descriptor at *address, which is moved behind the layer. */
 static int unpack(struct golden_layer *layer, const uint64_t *tape,
                   const struct golden_params *params, uint64_t *address) {
-    layer->bias = new_array(layer->outputs, sizeof *layer->bias);
-    layer->weight = new_array((size_t)layer->outputs * layer->in_words, PDNN_WORD_INPUTS);
-    layer->base =
-        new_array((size_t)golden_tiles(layer->outputs) * GOLDEN_TILE, sizeof *layer->base);
+    layer->bias = new_array(layer->units, sizeof *layer->bias);
+    layer->weight = new_array((size_t)layer->units * layer->in_words, PDNN_WORD_INPUTS);
+    layer->base = new_array((size_t)golden_tiles(layer->units) * GOLDEN_TILE, sizeof *layer->base);
     if (!layer->bias || !layer->weight || !layer->base)
         return PDNN_ERR_MEMORY;
     *address = params->rows ? golden_row_read(layer, tape, params, *address)
@@ -163,7 +163,10 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             .in_words = DESC(desc, IN_WORDS),
             .in_base = DESC(desc, IN_BASE),
             .out_base = DESC(desc, OUT_BASE),
+            .units = DESC(desc, OUTPUTS),
             .outputs = DESC(desc, OUTPUTS),
+            .copies = 1,
+            .in_copies = 1,
             .kind = DESC(desc, KIND),
             .once = DESC(desc, ONCE),
             .serial = DESC(desc, SERIAL),
@@ -175,6 +178,8 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
         };
         if (params->fmaps && DESC(desc, FMAP))
             read_fmap(&layer, golden_tape_at(tape, params->tape_words, address + 1));
+        if (params->ties && DESC(desc, TIES))
+            golden_ties_read(&layer, golden_tape_at(tape, params->tape_words, address + 2));
         last = DESC(desc, LAST);
         const struct golden_fmap *map = &layer.fmap; /* of another size: undefined */
         const bool fits = !map->kernel || map->kernel * map->kernel * map->words == layer.in_words;

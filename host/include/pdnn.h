@@ -112,7 +112,8 @@ struct pdnn_layer_info {
     uint32_t kernel, stride;
     bool pool, upsample;    /* 2 x 2 positions become one, that is 1 if any is; one becomes 2 x 2 */
     uint32_t width, height; /* of the map that it puts out, 1 x 1 where it is fully connected */
-    uint32_t reserved[3];
+    uint32_t ties;          /* p-bits on each sum */
+    uint32_t reserved[2];
 };
 
 /* Read and check a model file (safetensors). Nothing in the file is trusted. A name without a slash
@@ -227,6 +228,7 @@ struct pdnn_caps {
     uint32_t adaptive_stop; /* 1: the device can end a run by a margin */
     uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
     uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
+    uint32_t ties;          /* 1: it runs layers with several p-bits on each sum */
 };
 
 /* Open a device by name:
@@ -254,6 +256,7 @@ struct pdnn_caps {
  *                                block=1           16: of that, samples by their counts
  *                                fmaps=0           1: of rows: layers on feature maps, which only
  *                                                  this device has; act_words is then 4096
+ *                                ties=0            1: of rows: several p-bits on a sum, likewise
  *   replay:FILE                a session that pdnn_device_record() wrote: what is sent must be the
  *                              same bytes, and gets the same answers
  *

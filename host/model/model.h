@@ -11,7 +11,7 @@
  * itself last (its weights on its own outputs at or after the neuron must be 0). In weight matrices
  * and in activation memory every source is padded to whole words of 16, so `inputs` counts the
  * padding: weight columns of padding are 0. A layer with a kernel is run at every position of a
- * feature map: fmap.h.
+ * feature map: fmap.h. A layer with ties has several p-bits on each sum: ties.h.
  */
 #ifndef PDNN_MODEL_H
 #define PDNN_MODEL_H
@@ -21,6 +21,7 @@
 
 enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
 enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
+enum { PDNN_COPIES_MAX = 8 };                             /* p-bits on one sum */
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
 /* `format` of the file of a trained network that no device runs: float tensors, "obstacle". */
@@ -39,9 +40,11 @@ struct pdnn_layer {
     /* On a feature map (fmap.h); kernel 0: fully connected. */
     uint32_t kernel, stride; /* 1, 3 or 5; 1 or 2 */
     bool pool, upsample;
-    uint32_t map_width, map_height; /* fully connected: of the map it puts out; 0: no map */
-    int8_t *weight;                 /* (outputs, inputs), -8..7 */
-    int32_t *bias;                  /* (outputs) */
+    uint32_t map_width, map_height;   /* fully connected: of the map it puts out; 0: no map */
+    uint32_t ties;                    /* p-bits on each sum, 2 to 8 (ties.h); 0: one */
+    int32_t offsets[PDNN_COPIES_MAX]; /* (ties) what each takes off the sum, the first 0 */
+    int8_t *weight;                   /* (outputs, inputs), -8..7 */
+    int32_t *bias;                    /* (outputs) */
     /* hidden layers of a deterministic network (act_bits > 1) only, else 0 and NULL */
     uint32_t shift; /* 0..15 */
     uint8_t *table; /* (PDNN_TABLE_ENTRIES) codes; any function: ReLU, tanh, sigmoid */

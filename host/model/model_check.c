@@ -3,6 +3,7 @@
  * model_check.c - the rules that a model obeys: ranges, shapes, and what may read what.
  */
 #include "model/fmap.h"
+#include "model/ties.h"
 #include "base/diag.h"
 #include "contract/map.h"
 #include "picture/planes.h"
@@ -360,7 +361,7 @@ static int check_layer(const struct pdnn_model *model, uint32_t index, struct pd
     int err;
     if ((err = check_kind(model, index, diag)) || (err = check_activation(model, index, diag)) ||
         (err = pdnn_fmap_check_kernel(model, index, diag)) ||
-        (err = check_sources(model, index, diag))) {
+        (err = check_sources(model, index, diag)) || (err = pdnn_ties_check(model, index, diag))) {
         return err;
     }
     return check_weights(model, index, diag);

@@ -3,6 +3,7 @@
  * model_facts.c - what pdnn.h tells of a model.
  */
 #include "model/fmap.h"
+#include "model/ties.h"
 
 uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
     return model->input_bits;
@@ -70,6 +71,7 @@ int pdnn_model_layer(const struct pdnn_model *model, uint32_t index, struct pdnn
         .upsample = layer->upsample,
         .width = map.width,
         .height = map.height,
+        .ties = pdnn_copies(layer),
     };
     return PDNN_OK;
 }

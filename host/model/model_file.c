@@ -163,6 +163,27 @@ static int read_kernel(const struct pdnn_safetensors *file, uint32_t index,
     return read_bool(file, pdnn_model_layer_key(key, index, "upsample"), &layer->upsample, diag);
 }
 
+/* P-bits on each sum, and their offsets: both, or neither. */
+static int read_ties(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
+                     struct pdnn_diag *diag) {
+    char key[PDNN_MODEL_KEY_BYTES];
+    const void *offsets;
+    if (!pdnn_safetensors_meta(file, pdnn_model_layer_key(key, index, "ties"))) {
+        return PDNN_OK;
+    }
+    int err = read_u32(file, key, &layer->ties, diag);
+    if (!err && (layer->ties < 2 || layer->ties > PDNN_COPIES_MAX)) {
+        return expected(file, key, "2 to 8", diag);
+    }
+    const uint64_t shape[] = {layer->ties};
+    if (err || (err = pdnn_safetensors_get(file, pdnn_model_layer_key(key, index, "offsets"),
+                                           PDNN_DTYPE_I32, 1, shape, &offsets, diag))) {
+        return err;
+    }
+    memcpy(layer->offsets, offsets, layer->ties * sizeof *layer->offsets);
+    return PDNN_OK;
+}
+
 static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint32_t act_bits,
                       struct pdnn_layer *layer, struct pdnn_diag *diag) {
     char key[PDNN_MODEL_KEY_BYTES];
@@ -176,7 +197,8 @@ static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint3
         (err = read_float(file, pdnn_model_layer_key(key, index, "noise_scale"),
                           &layer->noise_scale, diag)) ||
         (err = read_sources(file, pdnn_model_layer_key(key, index, "sources"), layer, diag)) ||
-        (err = read_kernel(file, index, layer, diag))) {
+        (err = read_kernel(file, index, layer, diag)) ||
+        (err = read_ties(file, index, layer, diag))) {
         return err;
     }
     layer->kind = (enum pdnn_kind)kind;
@@ -258,7 +280,7 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
     err = read_header(file, model, diag);
     for (uint32_t i = 0; !err && i < n_layers; i++) {
         err = read_layer(file, i, model->act_bits, &model->layers[i], diag);
-        n_tensors += has_table(model->act_bits, &model->layers[i]) ? 3 : 2;
+        n_tensors += 2 + has_table(model->act_bits, &model->layers[i]) + !!model->layers[i].ties;
     }
     const char *unused = err ? NULL : pdnn_safetensors_unused(file);
     if (unused) {

@@ -76,6 +76,12 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
         put_u32(out, pdnn_model_layer_key(key, index, "pool"), layer->pool);
         put_u32(out, pdnn_model_layer_key(key, index, "upsample"), layer->upsample);
     }
+    if (layer->ties) {
+        const uint64_t copies[] = {layer->ties};
+        put_u32(out, pdnn_model_layer_key(key, index, "ties"), layer->ties);
+        put_tensor(out, pdnn_model_layer_key(key, index, "offsets"), PDNN_DTYPE_I32, 1, copies,
+                   layer->offsets);
+    }
     if (layer->table) {
         const uint64_t entries[] = {PDNN_TABLE_ENTRIES};
         put_u32(out, pdnn_model_layer_key(key, index, "shift"), layer->shift);

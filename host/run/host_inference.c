@@ -96,11 +96,13 @@ static int check(const struct pdnn_model *model, enum pdnn_inference inference, 
                          "--inference %s: the sums of %u draws do not fit 32 bits",
                          pdnn_inference_names[inference], draws);
     for (uint32_t i = 0; i < model->n_layers; i++)
-        if (model->layers[i].once || model->layers[i].serial || model->layers[i].kernel)
-            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "--inference %s: layers.%u: expected no serial or once layer, and no "
-                             "kernel",
-                             pdnn_inference_names[inference], i);
+        if (model->layers[i].once || model->layers[i].serial || model->layers[i].kernel ||
+            model->layers[i].ties)
+            return pdnn_fail(
+                diag, PDNN_ERR_UNSUPPORTED,
+                "--inference %s: layers.%u: expected no serial or once layer, no kernel "
+                "and no ties",
+                pdnn_inference_names[inference], i);
     if (model->act_bits > 1 && inference == PDNN_INFERENCE_LAYER_AVERAGE)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                          "--inference layer-average: expected p-bits, the model's activations are "

@@ -11,6 +11,7 @@
 
 #include "base/diag.h"
 #include "model/fmap.h"
+#include "model/ties.h"
 #include "tape/tape.h"
 
 enum { N_REGIONS = 1 + PDNN_LAYERS_MAX, NONE = -1 };
@@ -93,9 +94,10 @@ int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS
         const struct pdnn_layer *layer = r ? &model->layers[r - 1] : NULL;
         bool stays = !layer || layer->once;
         regions[r] = (struct region){
-            .words = !layer || layer->kind == PDNN_LAYER_HIDDEN
-                         ? pdnn_fmap_words(pdnn_fmap_of(model, r - 1))
-                         : 0,
+            .words =
+                !layer || layer->kind == PDNN_LAYER_HIDDEN
+                    ? pdnn_fmap_words(pdnn_fmap_of(model, r - 1)) * (layer ? pdnn_copies(layer) : 1)
+                    : 0,
             .prev = NONE,
             .next = NONE,
             .first = stays ? -1 : r - 1,

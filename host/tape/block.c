@@ -24,8 +24,9 @@ static bool reads_shared(const struct pdnn_model *model, uint32_t index, bool be
 }
 
 bool pdnn_block_by_changes(const struct pdnn_model *model, uint32_t index) {
-    return index > 0 && index + 2 == model->n_layers && !reads_shared(model, index, false) &&
-           reads_shared(model, index, true) && reads_shared(model, index - 1, false);
+    return index > 0 && index + 2 == model->n_layers && !model->layers[index].ties &&
+           !reads_shared(model, index, false) && reads_shared(model, index, true) &&
+           reads_shared(model, index - 1, false);
 }
 
 static bool by_counts(const struct pdnn_model *model) {
@@ -42,12 +43,13 @@ static bool by_counts(const struct pdnn_model *model) {
     return true;
 }
 
-/* Largest sum of the last layer. */
-static int64_t sum_max(const struct pdnn_layer *last, const struct pdnn_caps *caps) {
+/* Largest sum of a layer. */
+static int64_t sum_max(const struct pdnn_model *model, uint32_t index,
+                       const struct pdnn_caps *caps) {
     int64_t max = 0;
-    for (uint32_t n = 0; n < last->outputs; n++) {
+    for (uint32_t n = 0; n < model->layers[index].outputs; n++) {
         int64_t bound;
-        pdnn_tape_bias(last, n, caps, 0, &bound);
+        pdnn_tape_bias(model, index, n, caps, 0, &bound);
         max = bound > max ? bound : max;
     }
     return max;
@@ -57,8 +59,8 @@ static int64_t sum_max(const struct pdnn_layer *last, const struct pdnn_caps *ca
 static bool by_visits(const struct pdnn_model *model, const struct pdnn_caps *caps) {
     bool ok = pdnn_model_has_kernels(model);
     for (uint32_t i = 0; ok && i < model->n_layers; i++)
-        ok = !model->layers[i].once && !model->layers[i].serial &&
-             sum_max(&model->layers[i], caps) < 1 << 13;
+        ok =
+            !model->layers[i].once && !model->layers[i].serial && sum_max(model, i, caps) < 1 << 13;
     return ok;
 }
 
@@ -72,7 +74,7 @@ uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *c
         if (tape->noise[i][PDNN_NOISE_ENTRIES - 1])
             return 1; /* a threshold of 256, which takes more than a byte */
     const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
-    const int64_t sum = sum_max(&model->layers[model->n_layers - 1], caps);
+    const int64_t sum = sum_max(model, model->n_layers - 1, caps);
     uint32_t block = caps->block_max;
     while (block > 1 && block * sum >= limit)
         block /= 2;

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "contract/noise_table.h"
 #include "model/fmap.h"
+#include "model/ties.h"
 
 static uint64_t field(uint64_t value, unsigned lsb) {
     return value << lsb;
@@ -15,11 +16,11 @@ static uint64_t field(uint64_t value, unsigned lsb) {
 #define DESC(name, value) field(value, PDNN_DESC_##name##_LSB)
 
 /* Every neuron's bias fits the tape and its accumulator cannot overflow. */
-static int check_bounds(const struct pdnn_layer *layer, uint32_t index, int noise_max,
+static int check_bounds(const struct pdnn_model *model, uint32_t index, int noise_max,
                         const struct pdnn_caps *caps, struct pdnn_diag *diag) {
     const int64_t limit = (int64_t)1 << (caps->acc_bits - 1);
-    for (uint32_t n = 0; n < layer->outputs; n++) {
-        int64_t bound, bias = pdnn_tape_bias(layer, n, caps, noise_max, &bound);
+    for (uint32_t n = 0; n < model->layers[index].outputs; n++) {
+        int64_t bound, bias = pdnn_tape_bias(model, index, n, caps, noise_max, &bound);
         if (bias < INT16_MIN || bias > INT16_MAX)
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
                              "layers[%u] neuron %u: bias on the tape is %lld, available "
@@ -54,14 +55,15 @@ static uint64_t layer_words(const struct pdnn_layer *layer) {
     return 1 + groups + (uint64_t)layer->outputs * (layer->inputs / PDNN_WORD_INPUTS);
 }
 
-static uint64_t *put_layer(uint64_t *at, const struct pdnn_layer *layer,
+static uint64_t *put_layer(uint64_t *at, const struct pdnn_model *model, uint32_t index,
                            const struct pdnn_caps *caps, uint64_t descriptor) {
+    const struct pdnn_layer *layer = &model->layers[index];
     *at++ = descriptor;
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (n % PDNN_BIAS_GROUP == 0) {
             *at = 0;
             for (uint32_t g = 0; g < PDNN_BIAS_GROUP && n + g < layer->outputs; g++) {
-                int64_t bound, bias = pdnn_tape_bias(layer, n + g, caps, 0, &bound);
+                int64_t bound, bias = pdnn_tape_bias(model, index, n + g, caps, 0, &bound);
                 *at |= (uint64_t)(bias & 0xffff) << (g * PDNN_BIAS_BITS);
             }
             at++;
@@ -85,7 +87,7 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
     uint32_t in_base = base[layer->sources[0] + 1];
     const uint64_t low = (1u << PDNN_DESC_IN_BASE_W) - 1; /* what is above is in word FMAP */
-    return DESC(IN_WORDS, (uint64_t)(layer->inputs / PDNN_WORD_INPUTS)) |
+    return DESC(IN_WORDS, (uint64_t)pdnn_tied_inputs(model, index).words) |
            DESC(IN_BASE, in_base & low) |
            DESC(OUT_BASE, (uint64_t)(hidden ? base[index + 1] : 0) & low) |
            DESC(OUTPUTS, (uint64_t)layer->outputs) | DESC(KIND, (uint64_t)layer->kind) |
@@ -94,25 +96,28 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(TABLE, (uint64_t)table) | DESC(SHIFT, (uint64_t)layer->shift) |
            DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
            DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
-           DESC(FMAP, (uint64_t)pdnn_tape_has_fmap(model, index, base)) | DESC(MARKER, marker);
+           DESC(FMAP, (uint64_t)pdnn_tape_has_fmap(model, index, base)) |
+           DESC(TIES, (uint64_t)(pdnn_tape_ties(model, index) != 0)) | DESC(MARKER, marker);
 }
 
 static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
                      const struct pdnn_caps *caps, uint64_t *at, uint64_t descriptor) {
-    const struct pdnn_layer *layer = &model->layers[index];
-    return caps->layout == PDNN_ROW_ORDER
-               ? pdnn_tape_put_rows(at, layer, caps, descriptor, pdnn_tape_fmap(model, index, base))
-               : put_layer(at, layer, caps, descriptor);
+    return caps->layout == PDNN_ROW_ORDER ? pdnn_tape_put_rows(at, model, index, caps, descriptor,
+                                                               pdnn_tape_fmap(model, index, base))
+                                          : put_layer(at, model, index, caps, descriptor);
 }
 
-static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words,
+/* ties: places above what a descriptor holds take a word FMAP, which these models do without. */
+static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words, bool ties,
                           const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+    const uint32_t low = 1u << PDNN_DESC_IN_BASE_W;
     const struct {
         const char *what;
         uint64_t needed, available;
     } rows[] = {
         {"tape words (64 bits: weights, biases, descriptors)", n_words, caps->tape_words},
-        {"activation words (16 bits)", tape->act_words, caps->act_words},
+        {"activation words (16 bits)", tape->act_words,
+         ties && caps->act_words > low ? low : caps->act_words},
         {"result words (outputs of the last layer)", tape->outputs, caps->result_words},
         {caps->act_bits > 1 ? "activation tables" : "noise tables", tape->n_noise,
          caps->noise_tables},
@@ -131,6 +136,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     uint32_t base[1 + PDNN_LAYERS_MAX];
     int tables[PDNN_LAYERS_MAX] = {0};
     uint64_t n_words = 0;
+    bool ties = false;
     const bool rows = caps->layout == PDNN_ROW_ORDER;
 
     int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
@@ -147,6 +153,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                              "layers[%u]: serial: a deterministic device that skips zeros has no "
                              "such layers: use one without rows",
                              i);
+        ties |= model->layers[i].ties > 0;
         n_words += rows ? pdnn_tape_row_words(&model->layers[i]) : layer_words(&model->layers[i]);
         if (model->layers[i].noise || model->layers[i].table)
             tables[i] = table_index(tape, &model->layers[i]);
@@ -155,10 +162,10 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     tape->outputs = pdnn_model_outputs(model);
     rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
     if (!rc)
-        rc = check_capacity(tape, n_words, caps, diag);
+        rc = check_capacity(tape, n_words, ties, caps, diag);
     for (uint32_t i = 0; !rc && i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            rc = check_bounds(&model->layers[i], i, tape->noise[tables[i]][0], caps, diag);
+            rc = check_bounds(model, i, tape->noise[tables[i]][0], caps, diag);
     if (rc)
         return rc;
 
@@ -198,6 +205,12 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
                              "layers[%u]: kernel %u: the device has no layers on feature maps "
                              "(FMAPS is 0): use golden:rows=1,fmaps=1",
                              i, model->layers[i].kernel);
+    for (uint32_t i = 0; i < model->n_layers; i++)
+        if (model->layers[i].ties && !caps->ties)
+            return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                             "layers[%u]: ties %u: the device has one p-bit on a sum (TIES is 0): "
+                             "use golden:rows=1,ties=1",
+                             i, model->layers[i].ties);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);
     if (!tape)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for a tape");

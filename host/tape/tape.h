@@ -33,7 +33,7 @@ void pdnn_tape_free(struct pdnn_tape *tape);
 
 /* A neuron's bias as the tape holds it, and the bound of its sums. noise_max: largest magnitude in
  * the layer's noise table. */
-int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
+int64_t pdnn_tape_bias(const struct pdnn_model *model, uint32_t index, uint32_t neuron,
                        const struct pdnn_caps *caps, int noise_max, int64_t *bound);
 
 /* ---- tape_rows.c ---------------------------------------------------------------------------- */
@@ -41,8 +41,13 @@ int64_t pdnn_tape_bias(const struct pdnn_layer *layer, uint32_t neuron,
 /* Words that the layer takes on a tape of rows (PDNN_ROW_ORDER); write them, return what follows.
  */
 uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
-uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
+uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_model *model, uint32_t index,
                              const struct pdnn_caps *caps, uint64_t descriptor, uint64_t fmap);
+
+/* ---- tape_ties.c ---------------------------------------------------------------------------- */
+
+/* Word TIES of a layer; 0: it has none, as it neither has ties nor reads a layer that has. */
+uint64_t pdnn_tape_ties(const struct pdnn_model *model, uint32_t index);
 
 /* ---- tape_fmap.c ---------------------------------------------------------------------------- */
 

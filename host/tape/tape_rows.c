@@ -3,8 +3,8 @@
  * tape_rows.c - the tape of a device that skips zeros: the weights of one input to 16 neurons are a
  * word, so that inputs which are 0 are not read. Descriptors and rows begin lines of 16 words:
  *
- *   descriptor, word FMAP (0 where there is none), two words that are not used, four bias words for
- * each group of 16 neurons; filled up for each group: a row for each input
+ *   descriptor, word FMAP, word TIES (0 where there is none), a word that is not used, four bias
+ * words for each group of 16 neurons; filled up for each group: a row for each input
  */
 #include <string.h>
 
@@ -26,14 +26,16 @@ uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer) {
     return header_words(layer) + (uint64_t)groups_of(layer) * layer->inputs;
 }
 
-uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_layer *layer,
+uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_model *model, uint32_t index,
                              const struct pdnn_caps *caps, uint64_t descriptor, uint64_t fmap) {
+    const struct pdnn_layer *layer = &model->layers[index];
     uint64_t *row = at + header_words(layer);
     memset(at, 0, pdnn_tape_row_words(layer) * sizeof *at);
     at[0] = descriptor;
     at[1] = fmap;
+    at[2] = pdnn_tape_ties(model, index);
     for (uint32_t n = 0; n < layer->outputs; n++) {
-        int64_t bound, bias = pdnn_tape_bias(layer, n, caps, 0, &bound);
+        int64_t bound, bias = pdnn_tape_bias(model, index, n, caps, 0, &bound);
         at[BIAS_WORDS + n / PDNN_BIAS_GROUP] |= (uint64_t)(bias & 0xffff)
                                                 << (n % PDNN_BIAS_GROUP * PDNN_BIAS_BITS);
         const int8_t *weight = layer->weight + (size_t)n * layer->inputs;

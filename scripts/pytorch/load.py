@@ -24,6 +24,8 @@ def load_layers(path):
         sys.exit(f"{path}: expected a pDNN classifier")
     if meta.get("input_map", "flat") != "flat" or any(key.endswith(".kernel") for key in meta):
         sys.exit(f"{path}: expected a network without feature maps")
+    if any(key.endswith(".ties") for key in meta):
+        sys.exit(f"{path}: expected a network without ties")
     if meta.get("act_bits", "1") != "1":
         sys.exit(f"{path}: expected a network of p-bits")
     layers = []

@@ -61,6 +61,14 @@ static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
     if (layer->table) {
         json_object_set_new(json, "shift", json_integer(layer->shift));
     }
+    if (layer->ties) {
+        json_t *offsets = json_array();
+        for (uint32_t k = 0; k < layer->ties; k++) {
+            json_array_append_new(offsets, json_integer(layer->offsets[k]));
+        }
+        json_object_set_new(json, "ties", json_integer(layer->ties));
+        json_object_set_new(json, "offsets", offsets);
+    }
     if (layer->kernel) {
         const struct pdnn_fmap map = pdnn_fmap_of(model, (int)index);
         json_object_set_new(json, "kernel", json_integer(layer->kernel));
@@ -126,6 +134,9 @@ static void print_layer(const struct pdnn_model *model, uint32_t index, bool map
         } else {
             printf(" %d", layer->sources[s]);
         }
+    }
+    for (uint32_t k = 0; k < layer->ties; k++) {
+        printf("%s%d", k ? "," : "  ties at ", layer->offsets[k]);
     }
     printf("%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "");
 }

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * ties_test.c - tied p-bits: the golden device, through packets and all, against the plain
+ * reference, which runs the same network written out, a neuron for each p-bit with weights of its
+ * own; every event, sum and counter, cycles by walking the rows cycle by cycle. And samples
+ * together: against the network written out on the same device.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "contract/counters.h"
+#include "contract/map.h"
+#include "device/device.h"
+#include "random_net.h"
+#include "reference.h"
+
+enum { NETWORKS = 200, WORD = 16, LAYERS_MAX = 3 };
+
+#define ROWS "golden:rows=1,noise_tables=8,tape_words=65536,acc_bits=20"
+
+/* ---- networks ---------------------------------------------------------------------------------
+ */
+
+static uint32_t copies_of(const struct pdnn_model *model, int source) {
+    const uint32_t ties = source < 0 ? 0 : model->layers[source].ties;
+    return ties ? ties : 1;
+}
+
+static uint32_t outputs_of(const struct pdnn_model *model, int source) {
+    return source < 0 ? model->input_bits : model->layers[source].outputs;
+}
+
+static void add_source(struct pdnn_layer *layer, int source) {
+    layer->sources[layer->n_sources++] = source;
+}
+
+/* Layer l reads the one before, and now and then what stands before that. */
+static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t l) {
+    static const float scales[] = {0.03f, 0.1f, 0.4f};
+    struct pdnn_layer *layer = &model->layers[l];
+    const bool last = l + 1 == model->n_layers, tied = !last && random_below(state, 100) < 75;
+    uint32_t outputs = 1 + random_below(state, last ? 20 : 70);
+    layer->kind = !last                    ? PDNN_LAYER_HIDDEN
+                  : random_below(state, 3) ? PDNN_LAYER_SUM
+                                           : PDNN_LAYER_COUNT;
+    layer->noise = layer->kind != PDNN_LAYER_SUM && random_below(state, 100) < 85;
+    layer->scale = scales[random_below(state, 3)];
+    layer->noise_scale = 1;
+    const uint32_t before = copies_of(model, (int)l - 1);
+    const uint32_t ahead = l > 0 ? copies_of(model, (int)l - 2) : 1;
+    if (l > 0 && random_below(state, 3) == 0 && (ahead == 1 || ahead == before))
+        add_source(layer, (int)l - 2);
+    add_source(layer, (int)l - 1);
+    if (tied) {
+        layer->ties = 2 + random_below(state, 7);
+        outputs = (outputs + WORD - 1) / WORD * WORD;
+        for (uint32_t k = 1; k < layer->ties; k++)
+            layer->offsets[k] =
+                layer->offsets[k - 1] +
+                (int32_t)random_below(state, (uint32_t[]){1, 12, 40, 128}[random_below(state, 4)]);
+    }
+    uint32_t inputs = 0;
+    for (uint32_t s = 0; s < layer->n_sources; s++)
+        inputs += WORD * pdnn_words16(outputs_of(model, layer->sources[s]));
+    assert_int_equal(pdnn_layer_alloc(layer, outputs, inputs), PDNN_OK);
+    for (uint32_t n = 0; n < outputs; n++) {
+        int8_t *row = layer->weight + (size_t)n * inputs;
+        int sum = 0;
+        for (uint32_t s = 0; s < layer->n_sources; s++) {
+            const uint32_t used = outputs_of(model, layer->sources[s]);
+            for (uint32_t i = 0; i < used; i++)
+                sum += (row[i] = (int8_t)((int)random_below(state, 16) - 8));
+            row += WORD * pdnn_words16(used);
+        }
+        layer->bias[n] = (int32_t)random_below(state, 61) - 20 - sum / 4;
+    }
+}
+
+static struct random_net tied_net(uint64_t number) {
+    uint64_t state = number * 0x100000001B3u + 5;
+    struct random_net net = {.model = pdnn_model_new(2 + random_below(&state, LAYERS_MAX - 1))};
+    assert_non_null(net.model);
+    net.samples = 1 + random_below(&state, 6);
+    net.seed = random_next(&state);
+    net.model->task = PDNN_TASK_CLASSIFY;
+    net.model->threshold = 128;
+    net.model->input_bits = net.model->width = 1 + random_below(&state, 90);
+    net.model->height = 1;
+    strcpy(net.model->dataset, "random");
+    for (uint32_t l = 0; l < net.model->n_layers; l++)
+        add_layer(&state, net.model, l);
+    net.model->classes = net.model->layers[net.model->n_layers - 1].outputs;
+    net.input = malloc(net.model->input_bits);
+    assert_non_null(net.input);
+    for (uint32_t i = 0; i < net.model->input_bits; i++)
+        net.input[i] = random_below(&state, 3) == 0;
+    return net;
+}
+
+static bool has_ties(const struct pdnn_model *model) {
+    bool any = false;
+    for (uint32_t l = 0; l < model->n_layers; l++)
+        any = any || model->layers[l].ties;
+    return any;
+}
+
+/* The sum of p-bit n of a layer with so many copies. */
+static uint32_t sum_of(uint32_t n, uint32_t copies) {
+    return n / (WORD * copies) * WORD + n % WORD;
+}
+
+/* The same network, a neuron for each p-bit. */
+static struct pdnn_model *written_out(const struct pdnn_model *model) {
+    struct pdnn_model *out = pdnn_model_new(model->n_layers);
+    assert_non_null(out);
+    struct pdnn_layer *layers = out->layers;
+    *out = *model;
+    out->layers = layers;
+    for (uint32_t l = 0; l < model->n_layers; l++) {
+        const struct pdnn_layer *from = &model->layers[l];
+        struct pdnn_layer *to = &layers[l];
+        const uint32_t copies = copies_of(model, (int)l);
+        uint32_t inputs = 0;
+        *to = *from;
+        to->ties = 0;
+        memset(to->offsets, 0, sizeof to->offsets);
+        for (uint32_t s = 0; s < from->n_sources; s++)
+            inputs += WORD * pdnn_words16(outputs_of(model, from->sources[s])) *
+                      copies_of(model, from->sources[s]);
+        assert_int_equal(pdnn_layer_alloc(to, from->outputs * copies, inputs), PDNN_OK);
+        for (uint32_t n = 0; n < to->outputs; n++) {
+            const int8_t *row = from->weight + (size_t)sum_of(n, copies) * from->inputs;
+            int8_t *put = to->weight + (size_t)n * inputs;
+            for (uint32_t s = 0; s < from->n_sources; s++) {
+                const uint32_t shared = copies_of(model, from->sources[s]);
+                const uint32_t words = pdnn_words16(outputs_of(model, from->sources[s]));
+                for (uint32_t i = 0; i < WORD * words * shared; i++)
+                    *put++ = row[sum_of(i, shared)];
+                row += WORD * words;
+            }
+            to->bias[n] = from->bias[sum_of(n, copies)] - from->offsets[n / WORD % copies];
+        }
+    }
+    return out;
+}
+
+/* ---- what a run costs, from its events ---------------------------------------------------------
+ */
+
+/* The activation words that layer l reads in sample t. */
+static uint32_t read_words(const struct random_net *net, uint32_t l, uint32_t t,
+                           const struct pdnn_event *events, size_t n_events, uint16_t *words) {
+    const struct pdnn_layer *layer = &net->model->layers[l];
+    uint32_t n = 0;
+    memset(words, 0, 512 * sizeof *words);
+    for (uint32_t s = 0; s < layer->n_sources; s++) {
+        const int source = layer->sources[s];
+        for (uint32_t i = 0; source < 0 && i < net->model->input_bits; i++)
+            words[n + i / WORD] |= (uint16_t)(net->input[i] << i % WORD);
+        for (size_t e = 0; source >= 0 && e < n_events; e++)
+            if (events[e].layer == (uint32_t)source && events[e].sample == t && events[e].bit)
+                words[n + events[e].neuron / WORD] |= (uint16_t)(1u << events[e].neuron % WORD);
+        n += pdnn_words16(outputs_of(net->model, source)) * copies_of(net->model, source);
+    }
+    return n;
+}
+
+/* Cycles from the first word's to the last of all: a word leaves stage A when the rows of the one
+ * before leave stage B in the same cycle or earlier, one without ones at once. */
+static uint32_t walk(const uint16_t *words, uint32_t n, uint32_t *rows) {
+    uint32_t cycle = 0, in_b = 0, next = 0;
+    for (*rows = 0; next < n || in_b > 0; cycle++) {
+        const uint32_t ones = next < n ? (uint32_t)__builtin_popcount(words[next]) : 0;
+        const bool leaves = next < n && (ones == 0 || in_b <= 1);
+        in_b -= in_b > 0;
+        if (leaves) {
+            in_b = ones ? ones : in_b;
+            *rows += ones;
+            next++;
+        }
+    }
+    return cycle;
+}
+
+static struct pdnn_counters cost_of(const struct random_net *net, const struct pdnn_event *events,
+                                    size_t n_events) {
+    struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = net->samples};
+    uint16_t words[512];
+    for (uint32_t t = 0; t < net->samples; t++)
+        for (uint32_t l = 0; l < net->model->n_layers; l++) {
+            const struct pdnn_layer *layer = &net->model->layers[l];
+            const uint32_t groups = pdnn_words16(layer->outputs);
+            const uint32_t copies = copies_of(net->model, (int)l), drain = 16 * copies;
+            uint32_t rows, shared = copies;
+            for (uint32_t s = 0; s < layer->n_sources; s++)
+                shared *= copies_of(net->model, layer->sources[s]);
+            const uint32_t n = read_words(net, l, t, events, n_events, words);
+            const uint32_t scan = walk(words, n, &rows);
+            c.cycles += PDNN_CYCLES_ROWS + (shared > 1 ? PDNN_CYCLES_TIES : 0) + 1 + scan + drain;
+            c.cycles += (groups - 1) * (scan + 3 > drain ? scan + 3 : drain);
+            c.tape_reads += 1 + (shared > 1) + groups * (rows + 4);
+            c.accumulates += 16 * groups * rows;
+            c.act_reads += 16 * groups * n;
+            c.neuron_updates += layer->outputs * copies;
+            c.act_writes += layer->kind == PDNN_LAYER_HIDDEN ? layer->outputs * copies : 0;
+            c.random_words += layer->noise ? layer->outputs * copies : 0;
+        }
+    return c;
+}
+
+/* ---- runs --------------------------------------------------------------------------------------
+ */
+
+struct run {
+    struct pdnn_event *events;
+    size_t n, room;
+    int32_t sums[64];
+    struct pdnn_counters counters;
+};
+
+static void keep(void *user, const struct pdnn_event *event) {
+    struct run *run = user;
+    if (run->n == run->room) {
+        run->room = run->room ? 2 * run->room : 4096;
+        run->events = realloc(run->events, run->room * sizeof *run->events);
+        assert_non_null(run->events);
+    }
+    run->events[run->n++] = *event;
+}
+
+static struct run run_on(const char *spec, const struct pdnn_model *model,
+                         const struct random_net *net, uint32_t samples,
+                         enum pdnn_sampling sampling) {
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {""};
+    struct run run = {0};
+    const struct pdnn_run_options options = {
+        .samples = samples, .seed = net->seed, .sampling = sampling};
+    if (pdnn_device_open(spec, &device, &diag) || pdnn_device_load(device, model, &diag) ||
+        pdnn_device_events(device, keep, &run, &diag) ||
+        pdnn_device_run(device, &options, net->input, run.sums, &run.counters, &diag))
+        fail_msg("%s: %s", spec, diag.text);
+    pdnn_device_close(device, NULL);
+    return run;
+}
+
+static void assert_same_run(const struct run *a, const struct run *b, uint64_t number) {
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
+        if (memcmp(x, y, sizeof *x))
+            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
+                     "noise %d %d bit %u %u",
+                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
+                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
+    }
+    assert_int_equal(a->n, b->n);
+    assert_memory_equal(a->sums, b->sums, sizeof a->sums);
+}
+
+/* The digest is frozen: device and reference cannot drift together. */
+static void random_networks(void **state) {
+    (void)state;
+    uint64_t digest = PDNN_DIGEST_START;
+    for (uint64_t number = 0; number < NETWORKS; number++) {
+        struct random_net net = tied_net(number);
+        struct pdnn_model *out = written_out(net.model);
+        const enum pdnn_sampling sampling = number % 2 ? PDNN_SAMPLE_STRATIFIED : PDNN_SAMPLE_IID;
+        const struct pdnn_caps caps = {.lanes = 1, .drain_lanes = 1, .sampling_modes = 7};
+        struct run expected = {0}, got;
+        reference_run(out, net.input, net.samples, net.seed, sampling, &caps, expected.sums, keep,
+                      &expected);
+        got = run_on(ROWS ",ties=1", net.model, &net, net.samples, sampling);
+        assert_same_run(&expected, &got, number);
+        const struct pdnn_counters cost = cost_of(&net, expected.events, expected.n);
+#define SAME(field, name)                                                                          \
+    if (got.counters.field != cost.field)                                                          \
+        fail_msg("network %llu: " #name " is %llu, expected %llu", (unsigned long long)number,     \
+                 (unsigned long long)got.counters.field, (unsigned long long)cost.field);
+        PDNN_COUNTERS(SAME)
+#undef SAME
+        for (size_t i = 0; i < got.n; i++)
+            digest = pdnn_digest_event(digest, &got.events[i]);
+        free(expected.events);
+        free(got.events);
+        pdnn_model_close(out);
+        random_net_free(&net);
+    }
+    assert_int_equal(digest, 0xc87af854a1d036bd);
+}
+
+/* Blocks of samples, by counts and by changes: what the network written out gives. */
+static void samples_together(void **state) {
+    (void)state;
+    unsigned together = 0;
+    for (uint64_t number = 0; number < NETWORKS; number++) {
+        struct random_net net = tied_net(number);
+        struct pdnn_model *out = written_out(net.model);
+        const uint32_t samples = net.samples + (uint32_t[]){0, 0, 4, 13, 27}[number % 5];
+        struct run a =
+            run_on(ROWS ",block=16,ties=1", net.model, &net, samples, PDNN_SAMPLE_STRATIFIED);
+        struct run one = run_on(ROWS ",ties=1", net.model, &net, samples, PDNN_SAMPLE_STRATIFIED);
+        assert_memory_equal(a.sums, one.sums, sizeof a.sums);
+        /* a tied layer runs by no changes, so the device takes a pass a sample there */
+        const uint32_t l = net.model->n_layers - 2;
+        if (l == 0 || !net.model->layers[l].ties) {
+            struct run b = run_on(ROWS ",block=16", out, &net, samples, PDNN_SAMPLE_STRATIFIED);
+            assert_same_run(&b, &a, number);
+            assert_int_equal(a.counters.neuron_updates, b.counters.neuron_updates);
+            assert_int_equal(a.counters.random_words, b.counters.random_words);
+            together += samples > 1 && a.counters.cycles < one.counters.cycles;
+            free(b.events);
+        }
+        free(a.events);
+        free(one.events);
+        pdnn_model_close(out);
+        random_net_free(&net);
+    }
+    assert_true(together > 40);
+}
+
+/* What the model may not say, and a device that has no ties. */
+static void what_is_refused(void **state) {
+    (void)state;
+    uint64_t number = 0;
+    struct random_net net = tied_net(0);
+    while (!net.model->layers[0].ties || net.model->n_layers < 3) {
+        random_net_free(&net);
+        net = tied_net(++number);
+    }
+    struct pdnn_layer *layer = &net.model->layers[0];
+    const struct pdnn_layer good = *layer;
+    struct pdnn_diag diag = {""};
+    struct pdnn_device *device;
+#define REFUSED(change, says)                                                                      \
+    change;                                                                                        \
+    assert_int_equal(pdnn_model_check(net.model, &diag), PDNN_ERR_FORMAT);                         \
+    assert_non_null(strstr(diag.text, says));                                                      \
+    *layer = good;
+    REFUSED(layer->ties = 1, "layers.0: ties: expected 2 to 8, got 1")
+    REFUSED(layer->ties = 9, "layers.0: ties: expected 2 to 8, got 9")
+    REFUSED(layer->once = true, "layers.0: ties: expected none but in a hidden layer")
+    REFUSED(layer->outputs--, "layers.0: outputs: expected a multiple of 16 with ties, got ")
+    REFUSED(layer->offsets[0] = 1, "layers.0.offsets[0]: expected 0, got 1")
+    REFUSED(layer->offsets[1] = -1, "layers.0.offsets[1]: expected 0 to 127 above the one before")
+    REFUSED(layer->offsets[1] = 128, "layers.0.offsets[1]: expected 0 to 127 above the one before")
+#undef REFUSED
+    assert_int_equal(pdnn_device_open(ROWS, &device, &diag), PDNN_OK);
+    assert_int_equal(pdnn_device_load(device, net.model, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "the device has one p-bit on a sum (TIES is 0)"));
+    pdnn_device_close(device, NULL);
+    assert_int_equal(pdnn_device_open("golden:ties=1", &device, &diag), PDNN_ERR_ARGUMENT);
+    random_net_free(&net);
+}
+
+/* A file gives back what it was given, and names what is missing. */
+static void saved_and_read(void **state) {
+    (void)state;
+    struct random_net net = tied_net(0);
+    for (uint64_t number = 1; !has_ties(net.model); number++) {
+        random_net_free(&net);
+        net = tied_net(number);
+    }
+    struct pdnn_model *read;
+    struct pdnn_diag diag = {""};
+    char path[] = "/tmp/pdnn_ties_XXXXXX";
+    assert_true(mkstemp(path) >= 0);
+    assert_int_equal(pdnn_model_save(net.model, path, &diag), PDNN_OK);
+    if (pdnn_model_open(path, &read, &diag))
+        fail_msg("%s", diag.text);
+    for (uint32_t l = 0; l < read->n_layers; l++) {
+        assert_int_equal(read->layers[l].ties, net.model->layers[l].ties);
+        assert_memory_equal(read->layers[l].offsets, net.model->layers[l].offsets,
+                            sizeof read->layers[l].offsets);
+    }
+    pdnn_model_close(read);
+    remove(path);
+    random_net_free(&net);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_networks),
+        cmocka_unit_test(samples_together),
+        cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(saved_and_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
