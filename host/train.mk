@@ -7,7 +7,8 @@ $(BUILD)/host/train/judge/conv_kernel%: OWN += -ffp-contract=fast
 
 # Vector kernels: where CFLAGS asks for no processor, once for each level of x86-64 (level.h).
 KERNELS     := host/train/net/bit_product host/train/judge/conv_kernel
-KERNEL_NAMES := pdnn_bit_work_add pdnn_bit_forward pdnn_bit_weight_grad pdnn_conv_spots \
+KERNEL_NAMES := pdnn_bit_work_add pdnn_bit_forward pdnn_bit_weight_grad pdnn_bit_pack \
+               pdnn_bit_forward_packed pdnn_bit_weight_grad_packed pdnn_conv_spots \
                pdnn_conv_weight_grad pdnn_conv_image_grad
 ifneq ($(if $(findstring -march,$(CFLAGS)),,$(findstring x86_64,$(shell $(CC) -dumpmachine))),)
 level = $(foreach n,$(KERNEL_NAMES),-D$(n)=$(n)_$(1))

@@ -51,6 +51,27 @@ static double dot(const float *a, size_t a_step, const float *b, size_t b_step, 
     return sum;
 }
 
+/* Packed, the products are those of the same bits as floats, and `add` adds. */
+static void check_packed(struct arrays *a, const struct pdnn_bit_size *size) {
+    const uint32_t in = size->inputs, out = size->outputs;
+    uint8_t *code = pdnn_arena_bytes(&a->arena, (size_t)size->rows * in / 4);
+    float *y = pdnn_arena_floats(&a->arena, (size_t)size->rows * out);
+    float *grad = pdnn_arena_floats(&a->arena, (size_t)in * out);
+    assert_false(a->arena.failed);
+    pdnn_bit_pack(a->x, (size_t)size->rows * in / 4, code);
+    for (uint32_t i = 0; i < size->rows * in; i++)
+        assert_int_equal(code[i / 4] >> i % 4 & 1, a->x[i] == 1.0f);
+    pdnn_bit_weight_grad_packed(&a->work, size, code, a->y, false, grad);
+    pdnn_bit_weight_grad_packed(&a->work, size, code, a->y, true, grad);
+    for (uint32_t k = 0; k < in * out; k++)
+        assert_true(fabsf(grad[k] - 2 * a->grad[k]) < 2e-5f * (float)size->rows);
+    pdnn_bit_forward_packed(&a->work, size, code, a->weight, y);
+    for (uint32_t r = 0; r < size->rows; r++)
+        for (uint32_t j = 0; j < out; j++)
+            assert_true(fabs((double)y[r * out + j] -
+                             dot(a->x + r * in, 1, a->weight + j * in, 1, in)) < 1e-5 * in);
+}
+
 static void check_size(const struct pdnn_bit_size *size, struct pdnn_rng *rng) {
     struct arrays a;
     start(&a, size, rng);
@@ -60,6 +81,8 @@ static void check_size(const struct pdnn_bit_size *size, struct pdnn_rng *rng) {
         for (uint32_t i = 0; i < in; i++)
             assert_true(fabs((double)a.grad[j * in + i] -
                              dot(a.y + j, out, a.x + i, in, size->rows)) < 1e-5 * size->rows);
+    if (in % 4 == 0)
+        check_packed(&a, size);
     pdnn_bit_forward(&a.work, size, a.x, a.weight, a.y);
     for (uint32_t r = 0; r < size->rows; r++)
         for (uint32_t j = 0; j < out; j++)

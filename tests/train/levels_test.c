@@ -19,13 +19,18 @@
 
 typedef void bit_forward(const struct pdnn_bit_work *, const struct pdnn_bit_size *, const float *,
                          const float *, float *);
+typedef void forward_packed(const struct pdnn_bit_work *, const struct pdnn_bit_size *,
+                            const uint8_t *, const float *, float *);
 typedef void conv_spots(const struct pdnn_conv_size *, const float *, const float *, const float *,
                         float *);
 bit_forward pdnn_bit_forward_v1, pdnn_bit_forward_v3, pdnn_bit_forward_v4;
+forward_packed pdnn_bit_forward_packed_v1, pdnn_bit_forward_packed_v3, pdnn_bit_forward_packed_v4;
 conv_spots pdnn_conv_spots_v1, pdnn_conv_spots_v3, pdnn_conv_spots_v4;
 
 static bit_forward *const forward[] = {pdnn_bit_forward_v1, pdnn_bit_forward_v3,
                                        pdnn_bit_forward_v4};
+static forward_packed *const packed[] = {pdnn_bit_forward_packed_v1, pdnn_bit_forward_packed_v3,
+                                         pdnn_bit_forward_packed_v4};
 static conv_spots *const spots[] = {pdnn_conv_spots_v1, pdnn_conv_spots_v3, pdnn_conv_spots_v4};
 
 static int levels_here(void) {
@@ -41,19 +46,25 @@ static float *random_floats(struct pdnn_rng *rng, size_t n) {
 
 static void bits_are_the_same(void **state) {
     (void)state;
-    enum { ROWS = 67, INPUTS = 93, OUTPUTS = 50 };
+    enum { ROWS = 67, INPUTS = 92, OUTPUTS = 50 };
     const struct pdnn_bit_size size = {ROWS, INPUTS, OUTPUTS};
     struct pdnn_arena arena = {0};
     struct pdnn_bit_work work;
     struct pdnn_rng rng = {.seed = 3};
     float *x = random_floats(&rng, ROWS * INPUTS), *weight = random_floats(&rng, OUTPUTS * INPUTS);
     static float y[3][ROWS * OUTPUTS];
+    static uint8_t code[ROWS * INPUTS / 4];
     for (int i = 0; i < ROWS * INPUTS; i++)
         x[i] = x[i] < 0.2f ? 1.0f : 0.0f;
     pdnn_bit_work_add(&work, &arena, &size);
     assert_false(arena.failed);
     for (int l = 0; l < levels_here(); l++) {
         forward[l](&work, &size, x, weight, y[l]);
+        assert_memory_equal(y[l], y[0], sizeof y[0]);
+    }
+    pdnn_bit_pack(x, sizeof code, code);
+    for (int l = 0; l < levels_here(); l++) {
+        packed[l](&work, &size, code, weight, y[l]);
         assert_memory_equal(y[l], y[0], sizeof y[0]);
     }
     free(x);

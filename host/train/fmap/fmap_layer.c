@@ -26,7 +26,7 @@ size_t pdnn_fmap_layer_patch_floats(const struct pdnn_fmap_layer *layer) {
 }
 
 /* The part of kernel row v that lies inside of the map, at an output position: its first column
- * u, its columns, and where they lie in the map (in floats of one image). False: none of it. */
+ * u, its columns, and at which position of the map they begin. False: none of it. */
 static bool kernel_row(const struct pdnn_fmap_layer *layer, uint32_t out_y, uint32_t out_x,
                        uint32_t v, uint32_t *u, uint32_t *columns, size_t *at) {
     const int k = (int)layer->spec.kernel, s = (int)layer->spec.stride;
@@ -37,25 +37,26 @@ static bool kernel_row(const struct pdnn_fmap_layer *layer, uint32_t out_y, uint
         return false;
     *u = (uint32_t)(first - x);
     *columns = (uint32_t)(end - first);
-    *at = ((size_t)y * layer->width + (size_t)first) * layer->channels;
+    *at = (size_t)y * layer->width + (size_t)first;
     return true;
 }
 
-/* The patches of one image, zeros outside of the map. */
-static void take_patches(const struct pdnn_fmap_layer *layer, const float *image, float *patch) {
-    const uint32_t k = layer->spec.kernel, c = layer->channels;
+/* The patches of one image, zeros outside of the map, whose position has `unit` bytes. */
+static void take_patches(const struct pdnn_fmap_layer *layer, const uint8_t *image, size_t unit,
+                         uint8_t *patch) {
+    const uint32_t k = layer->spec.kernel;
     for (uint32_t y = 0; y < layer->out_height; y++)
         for (uint32_t x = 0; x < layer->out_width; x++)
-            for (uint32_t v = 0; v < k; v++, patch += k * c) {
+            for (uint32_t v = 0; v < k; v++, patch += k * unit) {
                 uint32_t u, columns;
                 size_t at;
                 if (!kernel_row(layer, y, x, v, &u, &columns, &at)) {
-                    memset(patch, 0, k * c * sizeof *patch);
+                    memset(patch, 0, k * unit);
                     continue;
                 }
                 if (columns < k)
-                    memset(patch, 0, k * c * sizeof *patch);
-                memcpy(patch + u * c, image + at, columns * c * sizeof *patch);
+                    memset(patch, 0, k * unit);
+                memcpy(patch + u * unit, image + at * unit, columns * unit);
             }
 }
 
@@ -74,7 +75,7 @@ static void put_patches(const struct pdnn_fmap_layer *layer, const float *patch,
                 uint32_t u, columns;
                 size_t at;
                 if (kernel_row(layer, y, x, v, &u, &columns, &at))
-                    add_run(patch + u * c, columns * c, image + at);
+                    add_run(patch + u * c, columns * c, image + at * c);
             }
 }
 
@@ -86,13 +87,41 @@ static uint32_t tile_at(const struct pdnn_fmap_layer *layer, uint32_t row, uint3
     return rows - row < layer->tile ? rows - row : layer->tile;
 }
 
+void pdnn_fmap_layer_reads_bits(struct pdnn_fmap_layer *layer, struct pdnn_arena *arena,
+                                uint32_t images) {
+    const uint32_t positions = pdnn_fmap_layer_positions(layer);
+    const uint32_t tile = layer->tile < images ? layer->tile : images;
+    layer->cells = pdnn_arena_bytes(arena, image_floats(layer) / 4);
+    layer->code =
+        pdnn_arena_bytes(arena, (size_t)images * positions * (layer->linear.inputs / 4));
+    pdnn_linear_reads_bits(&layer->linear, arena, tile * positions);
+}
+
+/* The patches of an image, packed; a fully connected layer reads the image. */
+static void pack_patches(struct pdnn_fmap_layer *layer, const float *image, uint8_t *code) {
+    const size_t cells = image_floats(layer) / 4;
+    if (layer->spec.kernel == 0) {
+        pdnn_bit_pack(image, cells, code);
+        return;
+    }
+    pdnn_bit_pack(image, cells, layer->cells);
+    take_patches(layer, layer->cells, layer->channels / 4, code);
+}
+
+/* Packed patches from image `row` on. */
+static uint8_t *code_of(const struct pdnn_fmap_layer *layer, uint32_t row) {
+    const size_t image = (size_t)pdnn_fmap_layer_positions(layer) * (layer->linear.inputs / 4);
+    return layer->code + row * image;
+}
+
 /* The matrix that the images from `x` on are: themselves, or their patches. */
 static const float *matrix_of(struct pdnn_fmap_layer *layer, const float *x, uint32_t images) {
     const size_t patches = (size_t)pdnn_fmap_layer_positions(layer) * layer->linear.inputs;
     if (layer->spec.kernel == 0)
         return x;
     for (uint32_t i = 0; i < images; i++)
-        take_patches(layer, x + i * image_floats(layer), layer->patch + i * patches);
+        take_patches(layer, (const uint8_t *)(x + i * image_floats(layer)),
+                     layer->channels * sizeof *x, (uint8_t *)(layer->patch + i * patches));
     return layer->patch;
 }
 
@@ -100,31 +129,46 @@ void pdnn_fmap_layer_forward(struct pdnn_fmap_layer *layer, const float *x, uint
                              float *y) {
     const uint32_t positions = pdnn_fmap_layer_positions(layer);
     for (uint32_t r = 0, n; r < rows; r += n) {
+        const float *image = x + r * image_floats(layer);
+        float *sums = y + (size_t)r * positions * layer->linear.outputs;
         n = tile_at(layer, r, rows);
-        pdnn_linear_product(&layer->linear, matrix_of(layer, x + r * image_floats(layer), n),
-                            n * positions, y + (size_t)r * positions * layer->linear.outputs);
+        if (!layer->code) {
+            pdnn_linear_product(&layer->linear, matrix_of(layer, image, n), n * positions, sums);
+            continue;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            pack_patches(layer, image + i * image_floats(layer), code_of(layer, r + i));
+        pdnn_linear_product_packed(&layer->linear, code_of(layer, r), n * positions, sums);
     }
+}
+
+/* patch_grad of n images becomes that of their maps. */
+static void patches_backward(struct pdnn_fmap_layer *layer, const float *y_grad, uint32_t n,
+                             float *x_grad) {
+    const uint32_t positions = pdnn_fmap_layer_positions(layer);
+    if (layer->spec.kernel == 0) {
+        pdnn_linear_backward_input(&layer->linear, y_grad, n, x_grad);
+        return;
+    }
+    pdnn_linear_backward_input(&layer->linear, y_grad, n * positions, layer->patch_grad);
+    for (uint32_t i = 0; i < n; i++)
+        put_patches(layer, layer->patch_grad + (size_t)i * positions * layer->linear.inputs,
+                    x_grad + i * image_floats(layer));
 }
 
 void pdnn_fmap_layer_backward(struct pdnn_fmap_layer *layer, const float *x, const float *y_grad,
                               uint32_t rows, float *x_grad) {
     struct pdnn_linear *linear = &layer->linear;
     const uint32_t positions = pdnn_fmap_layer_positions(layer);
-    const size_t patches = (size_t)positions * linear->inputs;
     for (uint32_t r = 0, n; r < rows; r += n) {
         n = tile_at(layer, r, rows);
         const float *grad = y_grad + (size_t)r * positions * linear->outputs;
-        float *to = x_grad ? x_grad + r * image_floats(layer) : NULL;
-        pdnn_linear_backward_weight(linear, matrix_of(layer, x + r * image_floats(layer), n), grad,
-                                    n * positions);
-        if (!to)
-            continue;
-        if (layer->spec.kernel == 0) {
-            pdnn_linear_backward_input(linear, grad, n, to);
-            continue;
-        }
-        pdnn_linear_backward_input(linear, grad, n * positions, layer->patch_grad);
-        for (uint32_t i = 0; i < n; i++)
-            put_patches(layer, layer->patch_grad + i * patches, to + i * image_floats(layer));
+        if (layer->code)
+            pdnn_linear_backward_weight_packed(linear, code_of(layer, r), grad, n * positions);
+        else
+            pdnn_linear_backward_weight(linear, matrix_of(layer, x + r * image_floats(layer), n),
+                                        grad, n * positions);
+        if (x_grad)
+            patches_backward(layer, grad, n, x_grad + r * image_floats(layer));
     }
 }

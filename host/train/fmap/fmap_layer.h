@@ -4,7 +4,8 @@
  *
  * Maps are (Rows, Height, Width, Channels), so that a row of the kernel is one run of memory.
  * Patches of some images at a time become rows of a matrix, which linear.h multiplies: a matrix
- * product is faster than direct sums here, and its copies are small beside it.
+ * product is faster than direct sums here, and its copies are small beside it. Bits are packed, four
+ * a byte, and their patches are kept from the way forward for the way back.
  */
 #ifndef PDNN_FMAP_LAYER_H
 #define PDNN_FMAP_LAYER_H
@@ -19,6 +20,7 @@ struct pdnn_fmap_layer {
     struct pdnn_linear linear;        /* (Outputs, Kernel, Kernel, Channels), or all of the map */
     uint32_t tile;                    /* images at a time */
     float *patch, *patch_grad;        /* (Tile * Positions, Inputs) */
+    uint8_t *cells, *code; /* packed: one image, patches of all; NULL: inputs are any numbers */
 };
 
 /* Patches that all layers of a network share. */
@@ -30,10 +32,10 @@ void pdnn_fmap_layer_shape(struct pdnn_fmap_layer *layer, const struct pdnn_fmap
 static inline uint32_t pdnn_fmap_layer_positions(const struct pdnn_fmap_layer *layer) {
     return layer->out_height * layer->out_width;
 }
-/* Rows of the matrix that is multiplied at a time, of `images` at most. */
-static inline uint32_t pdnn_fmap_layer_rows(const struct pdnn_fmap_layer *layer, uint32_t images) {
-    return layer->spec.kernel ? layer->tile * pdnn_fmap_layer_positions(layer) : images;
-}
+/* All inputs will be 0 or 1, of `images` at most; backward then has those of the last forward.
+ * Check arena->failed afterwards. */
+void pdnn_fmap_layer_reads_bits(struct pdnn_fmap_layer *layer, struct pdnn_arena *arena,
+                                uint32_t images);
 /* y (Rows, OutHeight, OutWidth, Outputs) = sums of x, without the bias. */
 void pdnn_fmap_layer_forward(struct pdnn_fmap_layer *layer, const float *x, uint32_t rows,
                              float *y);

@@ -56,9 +56,7 @@ static void add_layers(struct pdnn_fmap_net *net) {
                         spec->outputs, scheme->weights->levels != PDNN_LEVELS_FLOAT, k == 0);
         layer->linear.format = scheme->weights;
         if (reads_bits(net, k))
-            pdnn_linear_reads_bits(
-                &layer->linear, &net->arena,
-                pdnn_fmap_layer_rows(layer, rows_of(k, net->rows, net->samples)));
+            pdnn_fmap_layer_reads_bits(layer, &net->arena, rows_of(k, net->rows, net->samples));
         const size_t floats = pdnn_fmap_layer_patch_floats(layer);
         patches = floats > patches ? floats : patches;
         if (hidden) {

@@ -146,6 +146,19 @@ void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, cons
     layer->fresh = false;
 }
 
+void pdnn_linear_product_packed(const struct pdnn_linear *layer, const uint8_t *code, uint32_t rows,
+                                float *y) {
+    const struct pdnn_bit_size size = bit_size(layer, rows);
+    pdnn_bit_forward_packed(&layer->bits, &size, code, layer->effective, y);
+}
+
+void pdnn_linear_backward_weight_packed(struct pdnn_linear *layer, const uint8_t *code,
+                                        const float *y_grad, uint32_t rows) {
+    const struct pdnn_bit_size size = bit_size(layer, rows);
+    pdnn_bit_weight_grad_packed(&layer->bits, &size, code, y_grad, !layer->fresh, layer->grad);
+    layer->fresh = false;
+}
+
 void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, uint32_t rows) {
     float *restrict bias_grad = layer->bias->grad;
     for (uint32_t r = 0; r < rows; r++) {

@@ -55,6 +55,12 @@ void pdnn_linear_product(const struct pdnn_linear *layer, const float *x, uint32
 /* Add the weights' gradient; x_grad (Rows, Inputs) is overwritten, NULL: not wanted. */
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
                           uint32_t rows, float *x_grad);
+/* Both of inputs that are packed bits (bit_product.h), as many rows at most as in
+ * pdnn_linear_reads_bits(). */
+void pdnn_linear_product_packed(const struct pdnn_linear *layer, const uint8_t *code, uint32_t rows,
+                                float *y);
+void pdnn_linear_backward_weight_packed(struct pdnn_linear *layer, const uint8_t *code,
+                                        const float *y_grad, uint32_t rows);
 /* Each part alone: the weights', the bias's, x_grad. */
 void pdnn_linear_backward_weight(struct pdnn_linear *layer, const float *x, const float *y_grad,
                                  uint32_t rows);
