@@ -6,21 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int write_digits(const struct pdnn_report *report, struct pdnn_page *page,
-                        struct pdnn_diag *diag) {
-    if (report->n_pictures == 0) {
+static int write_pictures(const struct pdnn_report_pictures *pictures, const char *heading,
+                          const char *text, struct pdnn_page *page, struct pdnn_diag *diag) {
+    if (pictures->n == 0) {
         return PDNN_OK;
     }
-    pdnn_page_heading(page, 2, "Digits");
-    pdnn_page_text(page,
-                   "Drawn by the runs below; one class a row where the run drew all classes.");
+    pdnn_page_heading(page, 2, "%s", heading);
+    pdnn_page_text(page, "%s", text);
     pdnn_page_figures(page);
     int err = PDNN_OK;
-    for (uint32_t i = 0; i < report->n_pictures && !err; i++) {
+    for (uint32_t i = 0; i < pictures->n && !err; i++) {
         char caption[256];
-        snprintf(caption, sizeof caption, "T = %u, %.200s", report->pictures[i].samples,
-                 pdnn_report_name(report->pictures[i].path));
-        err = pdnn_page_picture(page, report->pictures[i].path, caption, diag);
+        snprintf(caption, sizeof caption, "T = %u, %.200s", pictures->at[i].samples,
+                 pdnn_report_name(pictures->at[i].path));
+        err = pdnn_page_picture(page, pictures->at[i].path, caption, diag);
     }
     pdnn_page_figures_end(page);
     return err;
@@ -89,7 +88,16 @@ int pdnn_report_write(struct pdnn_report *report, struct pdnn_page *page, struct
     }
     pdnn_page_begin(page, "pDNN: samples, quality, energy");
     write_lead(report, page);
-    int err = write_digits(report, page, diag);
+    int err = write_pictures(
+        &report->digits, "Digits",
+        "Drawn by the runs below; one class a row where the run drew all classes.", page, diag);
+    if (!err) {
+        err = write_pictures(
+            &report->maps, "Layers",
+            "What a network makes of the first picture: its input, then the p-bits of each hidden "
+            "layer, a channel a map, as bright as the share of the T samples in which they are 1.",
+            page, diag);
+    }
     if (!err) {
         err = pdnn_report_quality(report, page, diag);
     }

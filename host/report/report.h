@@ -11,6 +11,15 @@
 
 enum { PDNN_REPORT_PICTURES = 64, PDNN_REPORT_PRESETS = 8 };
 
+/* PNG files, each drawn at a T. */
+struct pdnn_report_pictures {
+    uint32_t n;
+    struct {
+        uint32_t samples;
+        const char *path;
+    } at[PDNN_REPORT_PICTURES];
+};
+
 struct pdnn_report {
     struct pdnn_runs runs;
     const struct pdnn_power *power; /* NULL: no coefficients, nothing simulated in joules */
@@ -21,11 +30,8 @@ struct pdnn_report {
     const char *util_path;
     json_t *synapse; /* of `make compare-synapse`; NULL: none */
     const char *synapse_path;
-    uint32_t n_pictures;
-    struct {
-        uint32_t samples;
-        const char *path;
-    } pictures[PDNN_REPORT_PICTURES];
+    struct pdnn_report_pictures digits; /* of pdnn generate */
+    struct pdnn_report_pictures maps;   /* of pdnn classify --maps */
 };
 
 /* Rows of a table; it says how many are left out. */

@@ -41,9 +41,9 @@ static float *prepare(const struct pdnn_dataset *data, uint32_t pixels, uint32_t
 }
 
 /* What the other side must have too: the CRC-32 of all pixels as bytes of 0 and 1. */
-static unsigned long crc_of(const float *x, uint32_t count, uint32_t pixels, uint32_t inputs) {
+static unsigned long crc_of(const float *x, uint32_t count, uint32_t pixels, size_t inputs) {
     uLong crc = crc32(0, NULL, 0);
-    Bytef row[1024];
+    Bytef row[4096];
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < pixels; k++)
             row[k] = (Bytef)x[(size_t)i * inputs + k];
@@ -80,7 +80,7 @@ static int bench_layers(struct pdnn_dataset *data, const char *layers, uint32_t 
     static struct pdnn_fmap_task task;
     struct pdnn_scheme scheme = {.n_noise_scales = 1, .noise_scales = {0.3f}};
     struct pdnn_diag diag = {""};
-    uint32_t side, bits;
+    uint32_t side, bits, index[IMAGES];
     if (!pdnn_fmap_spec_parse(layers, scheme.layers, &scheme.n_layers) ||
         pdnn_scheme_resolve(&scheme, NULL, 0, &diag) != PDNN_OK)
         return 2;
@@ -102,14 +102,20 @@ static int bench_layers(struct pdnn_dataset *data, const char *layers, uint32_t 
     for (uint32_t i = 0; i < IMAGES; i++) {
         pdnn_fmap_load(&task, data->pixels + i * pdnn_image_bytes(data), 0, false, 0);
         memcpy(x + i * floats, task.net.x, floats * sizeof *x);
+        index[i] = i;
     }
+    printf("{\"images\": %d, \"crc\": %lu}\n", IMAGES, crc_of(x, IMAGES, (uint32_t)floats, floats));
     memcpy(task.net.x, x, ROWS * floats * sizeof *x);
     pdnn_fmap_net_start(&task.net, ROWS);
     for (uint32_t epoch = 0; epoch < epochs; epoch++) {
         double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), loss = 0;
+        pdnn_rng_shuffle(&task.net.rng, index, IMAGES);
         for (uint32_t start = 0; start < IMAGES; start += ROWS) {
-            memcpy(task.net.x, x + start * floats, ROWS * floats * sizeof *x);
-            loss += pdnn_fmap_net_step(&task.net, data->labels + start, NULL, ROWS, samples, 3e-3f);
+            for (uint32_t r = 0; r < ROWS; r++) {
+                memcpy(task.net.x + r * floats, x + index[start + r] * floats, floats * sizeof *x);
+                task.labels[r] = data->labels[index[start + r]];
+            }
+            loss += pdnn_fmap_net_step(&task.net, task.labels, NULL, ROWS, samples, 3e-3f);
         }
         printf("{\"samples\": %u, \"epoch\": %u, \"loss\": %.4f, \"wall_s\": %.3f, \"cpu_s\": "
                "%.3f}\n",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# bench.awk RUNS - of bench.sh: lines of ours or torch and an epoch in JSON; medians and ranges of
-# the processor seconds of second epochs. With number.awk.
+# bench.awk RUNS - of bench.sh: lines of ours or torch, a network and an epoch in JSON; medians and
+# ranges of the processor seconds of second epochs. With number.awk.
 
 function field(name) {
     if (!match($0, "\"" name "\" *:"))
@@ -10,7 +10,10 @@ function field(name) {
 }
 
 /"epoch": 1,/ {
-    key = $1 " " field("samples")
+    what = $2 " " field("samples")
+    if (!seen[what]++)
+        order[++n] = what
+    key = $1 " " what
     cpu[key, ++count[key]] = field("cpu_s")
 }
 
@@ -26,13 +29,16 @@ function median(key,    i, j, swap) {
 }
 
 END {
-    print "samples  ours, s (range)         PyTorch, s (range)      ours / PyTorch"
-    for (s = 1; s <= 8; s += 7) {
-        a = "ours " s
-        b = "torch " s
+    printf "%-18s %-8s %-22s %-22s %s\n", "network", "samples", "ours, s (range)",
+        "PyTorch, s (range)", "ours / PyTorch"
+    for (i = 1; i <= n; i++) {
+        split(order[i], part, " ")
+        a = "ours " order[i]
+        b = "torch " order[i]
         x = median(a)
         y = median(b)
-        printf "%-8d %.2f (%.2f to %.2f)     %.2f (%.2f to %.2f)     %.2f\n", s, x, cpu[a, 1],
-            cpu[a, count[a]], y, cpu[b, 1], cpu[b, count[b]], x / y
+        printf "%-18s %-8d %-22s %-22s %.2f\n", part[1], part[2],
+            sprintf("%.2f (%.2f to %.2f)", x, cpu[a, 1], cpu[a, count[a]]),
+            sprintf("%.2f (%.2f to %.2f)", y, cpu[b, 1], cpu[b, count[b]]), x / y
     }
 }

@@ -35,6 +35,11 @@ run 1 usb models/metered.safetensors "" | sed 's/"measured":null/"measured":{"me
 head -c 66 /dev/zero >"$dir/black"
 printf '\x89PNG\r\n\x1a\n' | cat - "$dir/black" >"$dir/digits-T4.png"
 
+cp "$dir/digits-T4.png" "$dir/maps-T16.png"
+for T in 1 16; do
+    run $T golden models/conv.safetensors "" | sed 's/"generate"/"classify"/'
+done >>"$dir/run.jsonl"
+
 page=$dir/report.html
 check "writes a page and Markdown" "$pdnn" report "$dir/run.jsonl" -o "$page" \
     --markdown "$dir/report.md" --power boards/icebreaker/energy/icebreaker.power.json \
@@ -45,6 +50,7 @@ check "escapes in Markdown" has 'gen.safetensors' "$dir/report.md"
 check "cells of Markdown stay whole" lacks '[^\\]\|x' "$dir/report.md"
 check "no meter, nothing measured" has '0 of the runs measured' "$page"
 check "finds the picture beside the log" has 'T = 4, digits-T4.png' "$page"
+check "finds the layers' picture of a classifier" has 'T = 16, maps-T16.png' "$page"
 check "says that the coefficients are estimates" has 'icebreaker (estimate)' "$page"
 check "equal digests on two devices" has '>equal<' "$page"
 check "points of the run log" has 'samples T 16: 680' "$page" # predicted at T=16: 40 + 40 * 16

@@ -5,6 +5,7 @@
 #include "run/model_data.h"
 #include "base/diag.h"
 #include "run/host_inference.h"
+#include "run/layer_maps.h"
 #include "base/outfile.h"
 #include "run/probabilities.h"
 #include "cli/run_options.h"
@@ -16,7 +17,7 @@
 
 struct options {
     struct cli_run_options run;
-    const char *dataset, *data, *logits;
+    const char *dataset, *data, *logits, *maps;
     bool by_probability;
     bool validation; /* the training images that training leaves out */
     uint32_t count;  /* 0: all */
@@ -48,6 +49,11 @@ static const struct cli_option option_table[] = {
      .help = "Write CSV: a picture a line, its label and the mean over the samples of each class's "
              "sum",
      CLI_TEXT(struct options, logits)},
+    {.name = "maps",
+     .arg = "FILE",
+     .help = "Of a network on feature maps, draw a PNG of the first picture's input and of each "
+             "layer's p-bits: as bright as the share of the samples in which they are 1",
+     CLI_TEXT(struct options, maps)},
     {CLI_SAMPLES(struct options, run.samples), .arg = "T", .help = CLI_SAMPLES_HELP},
     {CLI_INCLUDE(struct options, run, &cli_run_options)},
     {CLI_INCLUDE(struct options, run, &cli_batch_options)},
@@ -85,6 +91,7 @@ static int prepare(struct work *work, struct pdnn_diag *diag) {
     struct cli_files files = {0};
     cli_run_files(&o->run, &files);
     cli_files_add(&files, "--logits", o->logits, CLI_FILE_WRITTEN);
+    cli_files_add(&files, "--maps", o->maps, CLI_FILE_WRITTEN);
     int err;
     if ((err = cli_run_check_files(&o->run, &files, diag)) ||
         (err = cli_model_open(&o->run, &work->model, diag)) ||
@@ -123,6 +130,17 @@ static int write_logits(const struct work *work, uint32_t n, struct pdnn_diag *d
     return pdnn_outfile_commit(&file, diag);
 }
 
+/* The first picture's, on a device of its own with the seed that it had in the run. */
+static int draw_maps(const struct work *work, struct pdnn_diag *diag) {
+    const struct options *o = work->options;
+    const struct pdnn_batch batch = {.device = o->run.device,
+                                     .model = work->model,
+                                     .samples = o->run.samples,
+                                     .seed = pdnn_seed_for(o->run.seed, 0),
+                                     .sampling = o->run.sampling};
+    return pdnn_layer_maps_write(&batch, work->inputs, o->maps, diag);
+}
+
 static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right) {
     *n_right = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -136,9 +154,11 @@ static double accuracy_of(const struct work *work, uint32_t n, uint32_t *n_right
 static int refuse_rest(const struct work *work, const char *option, const char *why,
                        struct pdnn_diag *diag) {
     const struct options *o = work->options;
-    if (o->run.log || o->run.record || o->run.waveform || o->logits || o->run.margin > 0) {
+    if (o->run.log || o->run.record || o->run.waveform || o->logits || o->maps ||
+        o->run.margin > 0) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "%s: expected no --log, --record, --waveform, --logits or --margin: %s",
+                         "%s: expected no --log, --record, --waveform, --logits, --maps or "
+                         "--margin: %s",
                          option, why);
     }
     return PDNN_OK;
@@ -243,7 +263,8 @@ static int classify(struct work *work, struct pdnn_diag *diag) {
     if (o->inference != PDNN_INFERENCE_SAMPLES) {
         return classify_on_host(work, run.n, diag);
     }
-    if ((err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
+    if ((o->maps && (err = draw_maps(work, diag))) ||
+        (err = cli_run_batch(&run, work->inputs, work->sums, diag))) {
         return err;
     }
     if (o->run.margin > 0 && o->run.samples <= run.result.caps.lanes) {

@@ -22,19 +22,19 @@ struct options {
 };
 
 static int add_picture(const char *option, const char *text, void *value) {
-    struct pdnn_report *report = value;
+    struct pdnn_report_pictures *pictures = value;
     const char *colon = strchr(text, ':');
     char number[16];
     if (!colon || !colon[1] || (size_t)(colon - text) >= sizeof number) {
         return cli_usage("%s: expected T:FILE, got '%s'", option, text);
     }
-    if (report->n_pictures == PDNN_REPORT_PICTURES) {
+    if (pictures->n == PDNN_REPORT_PICTURES) {
         return cli_usage("%s: expected at most %d", option, PDNN_REPORT_PICTURES);
     }
     snprintf(number, sizeof number, "%.*s", (int)(colon - text), text);
-    int err = cli_u32(option, number, 1, 4096, &report->pictures[report->n_pictures].samples);
+    int err = cli_u32(option, number, 1, 4096, &pictures->at[pictures->n].samples);
     if (!err) {
-        report->pictures[report->n_pictures++].path = colon + 1;
+        pictures->at[pictures->n++].path = colon + 1;
     }
     return err;
 }
@@ -57,7 +57,11 @@ static const struct cli_option option_table[] = {
     {.name = "picture",
      .arg = "T:FILE",
      .help = "A PNG drawn at T; without this, digits-T<T>.png beside the logs",
-     CLI_PARSE(struct options, report, add_picture)},
+     CLI_PARSE(struct options, report.digits, add_picture)},
+    {.name = "maps",
+     .arg = "T:FILE",
+     .help = "A PNG of `pdnn classify --maps` at T; without this, maps-T<T>.png beside the logs",
+     CLI_PARSE(struct options, report.maps, add_picture)},
     {CLI_RUN_LOGS(struct options, logs)},
     {0},
 };
@@ -67,23 +71,26 @@ static int check(void *value) {
     return o->output || o->markdown ? 0 : cli_usage("-o: expected a file, or --markdown");
 }
 
-/* digits-T<T>.png beside the first log, for every T that a run drew. The names live in `names`. */
-static void find_pictures(struct options *o, char names[PDNN_REPORT_PICTURES][PATH_BYTES]) {
+typedef char path_names[PDNN_REPORT_PICTURES][PATH_BYTES];
+
+/* NAME-T<T>.png beside the first log, for every T of a run of `command`. The paths live in `names`.
+ */
+static void find_pictures(const struct options *o, const char *command, const char *name,
+                          path_names names, struct pdnn_report_pictures *pictures) {
     const char *slash = strrchr(o->logs.texts[0], '/');
     const int folder = slash ? (int)(slash - o->logs.texts[0]) + 1 : 0;
-    struct pdnn_report *report = &o->report;
     bool drawn[PDNN_SAMPLES_MAX + 1] = {false};
-    for (uint32_t i = 0; i < report->runs.n; i++) {
-        const struct pdnn_run *run = &report->runs.runs[i];
-        drawn[run->samples] = drawn[run->samples] || strcmp(run->command, "generate") == 0;
+    for (uint32_t i = 0; i < o->report.runs.n; i++) {
+        const struct pdnn_run *run = &o->report.runs.runs[i];
+        drawn[run->samples] = drawn[run->samples] || strcmp(run->command, command) == 0;
     }
-    for (uint32_t T = 1; T <= PDNN_SAMPLES_MAX && report->n_pictures < PDNN_REPORT_PICTURES; T++) {
-        char *name = names[report->n_pictures];
+    for (uint32_t T = 1; T <= PDNN_SAMPLES_MAX && pictures->n < PDNN_REPORT_PICTURES; T++) {
+        char *path = names[pictures->n];
         const int length =
-            snprintf(name, PATH_BYTES, "%.*sdigits-T%u.png", folder, o->logs.texts[0], T);
-        if (drawn[T] && length < PATH_BYTES && access(name, R_OK) == 0) {
-            report->pictures[report->n_pictures].samples = T;
-            report->pictures[report->n_pictures++].path = name;
+            snprintf(path, PATH_BYTES, "%.*s%s-T%u.png", folder, o->logs.texts[0], name, T);
+        if (drawn[T] && length < PATH_BYTES && access(path, R_OK) == 0) {
+            pictures->at[pictures->n].samples = T;
+            pictures->at[pictures->n++].path = path;
         }
     }
 }
@@ -159,12 +166,15 @@ int cmd_report(int argc, char **argv) {
     }
     struct pdnn_diag diag = {""};
     struct pdnn_power power, twin;
-    char(*names)[PATH_BYTES] = calloc(PDNN_REPORT_PICTURES, sizeof *names);
+    path_names *names = calloc(2, sizeof *names);
     int err =
         names ? load(&o, &power, &twin, &diag) : pdnn_fail(&diag, PDNN_ERR_MEMORY, "out of memory");
     if (!err) {
-        if (o.report.n_pictures == 0) {
-            find_pictures(&o, names);
+        if (o.report.digits.n == 0) {
+            find_pictures(&o, "generate", "digits", names[0], &o.report.digits);
+        }
+        if (o.report.maps.n == 0) {
+            find_pictures(&o, "classify", "maps", names[1], &o.report.maps);
         }
         err = write_page(&o, &diag);
     }

@@ -16,7 +16,7 @@
 #include "train/net/param_file.h"
 #include "train/phase.h"
 
-enum { EPOCHS = 20, SAMPLES = 1, TEST_SAMPLES = 4, BATCH = PDNN_FMAP_BATCH, SIDE_MAX = 32 };
+enum { EPOCHS = 20, SAMPLES = 1, TEST_SAMPLES = 4, EPOCH_SAMPLES = 1, BATCH = PDNN_FMAP_BATCH, SIDE_MAX = 32 };
 static const struct pdnn_augment augment = {
     .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 
@@ -41,10 +41,13 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
                               net->scheme.learning_rate * (float)(1.0 - done));
 }
 
+static double validation_accuracy(struct pdnn_fmap_task *task, uint32_t samples) {
+    return pdnn_fmap_accuracy(task, task->data, n_examples(task), task->data->validation, samples);
+}
+
+/* After each epoch; of one sample, which costs least. */
 static double validate(void *user) {
-    struct pdnn_fmap_task *task = user;
-    return pdnn_fmap_accuracy(task, task->data, n_examples(task), task->data->validation,
-                              TEST_SAMPLES);
+    return validation_accuracy(user, EPOCH_SAMPLES);
 }
 
 /* What share of the units was on, in the last images that were looked at, and of the weights is
@@ -68,7 +71,7 @@ static const char *note(void *user) {
     return task->note;
 }
 
-static int make_card(const struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
+static int make_card(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
                      uint32_t epochs, char **card) {
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const struct pdnn_augment *moves = &task->augment;
