@@ -21,9 +21,9 @@ enum {
 /* A layer's map, and where its neurons go. */
 struct layer {
     struct pdnn_fmap map, sums;
-    uint32_t divisor;  /* 2 with a pool, which makes one position of 2 x 2 */
-    uint8_t *bits;     /* (Samples, Positions, Channels) */
-    uint32_t top;      /* in the picture */
+    uint32_t divisor; /* 2 with a pool, which makes one position of 2 x 2 */
+    uint8_t *bits;    /* (Samples, Positions, Channels) */
+    uint32_t top;     /* in the picture */
 };
 
 struct work {
@@ -74,7 +74,8 @@ static void on_event(void *user, const struct pdnn_event *event) {
     const uint32_t y = position / layer->sums.width / layer->divisor;
     const size_t all = (size_t)pdnn_fmap_positions(layer->map) * layer->map.channels;
     size_t at = ((size_t)y * layer->map.width + x) * layer->map.channels + channel;
-    if (layer->sums.width * layer->sums.height == 1) /* fully connected: all its channels in order */
+    if (layer->sums.width * layer->sums.height ==
+        1) /* fully connected: all its channels in order */
         at = event->neuron;
     if (at < all)
         layer->bits[event->sample * all + at] |= event->bit != 0;

@@ -3,11 +3,11 @@
  * adaptive_table MODEL SEEDS IMAGES CURVES.csv > TABLE.md
  *
  * What register MARGIN is worth for a classifier: accuracy against the mean number of samples, at
- * most T_MAX, for 1, 2, 4 and 8 lanes. The golden device runs T_MAX samples an image and tells each
- * sample's sums (the trace); where a run would have ended follows from them for every margin and
- * for other rules. The margin is chosen on the validation split and measured on the test split,
- * where the device runs with it, too: what was derived must be what it does. The data set is found
- * by PDNN_DATA.
+ * most T_MAX, for 1, 2, 4 and 8 lanes; of a network on feature maps, for its one lane. The golden
+ * device runs T_MAX samples an image and tells each sample's sums (the trace); where a run would
+ * have ended follows from them for every margin and for other rules. The margin is chosen on the
+ * validation split and measured on the test split, where the device runs with it, too: what was
+ * derived must be what it does. The data set is found by PDNN_DATA.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include "base/number.h"
 #include "run/model_data.h"
 #include "contract/map.h"
-#include "model/model.h"
-#include "train/train.h"
+#include "model/fmap.h"
+#include "run/golden_spec.h"
 #include "tools/must.h"
 
 enum { T_MAX = 16, CLASSES_MAX = 16, SEEDS_MAX = 9 };
@@ -54,6 +54,7 @@ struct bench {
     struct pdnn_device *device;
     enum pdnn_sampling sampling;
     uint32_t lanes;
+    char name[48];          /* of the data set, and whether the network is on feature maps */
     struct split splits[2]; /* validation, test */
 };
 
@@ -63,7 +64,7 @@ static void read_split(struct bench *bench, bool validation, uint32_t n_most) {
     struct pdnn_dataset *set;
     must(pdnn_model_data_open(model, NULL, NULL, validation ? PDNN_SPLIT_TRAIN : PDNN_SPLIT_TEST,
                               &set, &diag));
-    const uint32_t available = validation ? PDNN_VALIDATION_IMAGES : set->count;
+    const uint32_t available = validation ? set->validation : set->count;
     const uint32_t first = set->count - available;
     split->n = n_most < available ? n_most : available;
     split->inputs = must_have(split->n, model->input_bits);
@@ -222,14 +223,14 @@ static void print_row(struct bench *bench, enum pdnn_sampling mode, uint32_t n_s
         for (int i = 0; i < N_MARGINS; i++)
             for (int s = 0; s < 2; s++) {
                 const struct outcome o = mean_of(seen[s][r][i], n_seeds, &spread);
-                fprintf(csv, "%s,%s,%u,%s,%s,%g,%.4f,%.4f,%.4f\n", bench->model->dataset, name,
-                        bench->lanes, s ? "test" : "validation", rules[r].name, margins[i],
-                        o.samples, o.accuracy, spread);
+                fprintf(csv, "%s,%s,%u,%s,%s,%g,%.4f,%.4f,%.4f\n", bench->name, name, bench->lanes,
+                        s ? "test" : "validation", rules[r].name, margins[i], o.samples, o.accuracy,
+                        spread);
             }
     for (uint32_t t = 1; t <= T_MAX; t *= 2) {
         const struct outcome o = mean_of(fixed[1][t], n_seeds, &spread);
-        fprintf(csv, "%s,%s,%u,test,fixed,0,%u,%.4f,%.4f\n", bench->model->dataset, name,
-                bench->lanes, t, o.accuracy, spread);
+        fprintf(csv, "%s,%s,%u,test,fixed,0,%u,%.4f,%.4f\n", bench->name, name, bench->lanes, t,
+                o.accuracy, spread);
     }
 }
 
@@ -248,6 +249,20 @@ static void measure(struct bench *bench, enum pdnn_sampling mode, uint32_t n_see
         }
     print_row(bench, mode, n_seeds,
               csv); /* its runs are of the last seed, as the sums at hand are */
+}
+
+/* One mode, on the device that the model needs or, without feature maps, of l lanes. */
+static void measure_lanes(struct bench *bench, enum pdnn_sampling mode, uint32_t l,
+                          uint32_t n_seeds, FILE *csv) {
+    const uint32_t lanes = bench->lanes = lanes_of[l];
+    char spec[64];
+    snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u", lanes, lanes < 4 ? lanes : 4);
+    if (pdnn_model_has_kernels(bench->model))
+        snprintf(spec, sizeof spec, "%s", pdnn_golden_spec(bench->model));
+    must(pdnn_device_open(spec, &bench->device, &diag));
+    must(pdnn_device_load(bench->device, bench->model, &diag));
+    measure(bench, mode, n_seeds, csv);
+    must(pdnn_device_close(bench->device, &diag));
 }
 
 int main(int argc, char **argv) {
@@ -272,24 +287,18 @@ int main(int argc, char **argv) {
         fclose(csv);
         return 1;
     }
+    const bool maps = pdnn_model_has_kernels(bench.model);
+    snprintf(bench.name, sizeof bench.name, "%s%s", bench.model->dataset, maps ? "-conv" : "");
     read_split(&bench, true, n_images);
     read_split(&bench, false, n_images);
     printf(
         "\n%s, %u validation and %u test pictures:\n\n"
         "| sampling | lanes | T = %d, %% | margin | adaptive, %% | samples in the mean | cycles a "
         "picture, T = %d / adaptive: ratio |\n|---|---|---|---|---|---|---|\n",
-        bench.model->dataset, bench.splits[0].n, bench.splits[1].n, T_MAX, T_MAX);
+        bench.name, bench.splits[0].n, bench.splits[1].n, T_MAX, T_MAX);
     for (int mode = 0; mode < N_MODES; mode++)
-        for (int l = 0; l < N_LANES; l++) {
-            char spec[64];
-            bench.lanes = lanes_of[l];
-            snprintf(spec, sizeof spec, "golden:lanes=%u,drain_lanes=%u", bench.lanes,
-                     bench.lanes < 4 ? bench.lanes : 4);
-            must(pdnn_device_open(spec, &bench.device, &diag));
-            must(pdnn_device_load(bench.device, bench.model, &diag));
-            measure(&bench, modes[mode], n_seeds, csv);
-            must(pdnn_device_close(bench.device, &diag));
-        }
+        for (uint32_t l = 0; l < (maps ? 1 : N_LANES); l++)
+            measure_lanes(&bench, modes[mode], l, n_seeds, csv);
     for (int s = 0; s < 2; s++) {
         free(bench.splits[s].inputs);
         free(bench.splits[s].labels);

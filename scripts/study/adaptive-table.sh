@@ -3,7 +3,7 @@
 #
 # adaptive-table.sh [OUT] - what register MARGIN is worth: OUT.md and OUT.png (rtl/doc/adaptive).
 # Needs PDNN_DATA, and gnuplot for the figure; every number goes to BUILD/adaptive.csv. SEEDS (3) of
-# IMAGES (10000) a split: minutes.
+# IMAGES (10000) a split of MODELS: minutes.
 set -eu -o pipefail
 export LC_ALL=C
 build=${BUILD:-build}
@@ -20,8 +20,8 @@ echo "dataset,sampling,lanes,split,rule,margin,samples,accuracy,spread" >"$work/
     echo "class is ahead by more than the margin in the sum of the logits (register MARGIN); the margin is"
     echo "the smallest of 20 from which on upwards the validation split's accuracy is that of T = 16, to"
     echo "0.01 %. The device looks after each pass, so it takes at least as many samples as it has lanes."
-    for model in mnist fashion; do
-        "$build/tools/adaptive_table" "host/models/$model-classifier.safetensors" "${SEEDS:-3}" \
+    for model in ${MODELS:-mnist-classifier fashion-classifier mnist-conv fashion-conv cifar10-conv}; do
+        "$build/tools/adaptive_table" "host/models/$model.safetensors" "${SEEDS:-3}" \
             "${IMAGES:-10000}" "$work/csv"
     done
     echo

@@ -92,8 +92,7 @@ void pdnn_fmap_layer_reads_bits(struct pdnn_fmap_layer *layer, struct pdnn_arena
     const uint32_t positions = pdnn_fmap_layer_positions(layer);
     const uint32_t tile = layer->tile < images ? layer->tile : images;
     layer->cells = pdnn_arena_bytes(arena, image_floats(layer) / 4);
-    layer->code =
-        pdnn_arena_bytes(arena, (size_t)images * positions * (layer->linear.inputs / 4));
+    layer->code = pdnn_arena_bytes(arena, (size_t)images * positions * (layer->linear.inputs / 4));
     pdnn_linear_reads_bits(&layer->linear, arena, tile * positions);
 }
 

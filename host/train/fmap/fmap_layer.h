@@ -4,8 +4,8 @@
  *
  * Maps are (Rows, Height, Width, Channels), so that a row of the kernel is one run of memory.
  * Patches of some images at a time become rows of a matrix, which linear.h multiplies: a matrix
- * product is faster than direct sums here, and its copies are small beside it. Bits are packed, four
- * a byte, and their patches are kept from the way forward for the way back.
+ * product is faster than direct sums here, and its copies are small beside it. Bits are packed,
+ * four a byte, and their patches are kept from the way forward for the way back.
  */
 #ifndef PDNN_FMAP_LAYER_H
 #define PDNN_FMAP_LAYER_H

@@ -16,7 +16,14 @@
 #include "train/net/param_file.h"
 #include "train/phase.h"
 
-enum { EPOCHS = 20, SAMPLES = 1, TEST_SAMPLES = 4, EPOCH_SAMPLES = 1, BATCH = PDNN_FMAP_BATCH, SIDE_MAX = 32 };
+enum {
+    EPOCHS = 20,
+    SAMPLES = 1,
+    TEST_SAMPLES = 4,
+    EPOCH_SAMPLES = 1,
+    BATCH = PDNN_FMAP_BATCH,
+    SIDE_MAX = 32
+};
 static const struct pdnn_augment augment = {
     .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 

@@ -248,9 +248,8 @@ void pdnn_bit_forward_packed(const struct pdnn_bit_work *work, const struct pdnn
     }
 }
 
-void pdnn_bit_weight_grad_packed(const struct pdnn_bit_work *work,
-                                 const struct pdnn_bit_size *size, const uint8_t *code,
-                                 const float *y_grad, bool add, float *grad) {
+void pdnn_bit_weight_grad_packed(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
+                                 const uint8_t *code, const float *y_grad, bool add, float *grad) {
     turn_codes(code, size, work->code);
     end_list(work, size->rows);
     for (uint32_t j = 0; j < size->outputs; j += WIDTH) {

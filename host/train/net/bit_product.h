@@ -39,9 +39,8 @@ void pdnn_bit_weight_grad(const struct pdnn_bit_work *work, const struct pdnn_bi
  * 4 i (in bit 0) to 4 i + 3. Inputs are a multiple of 4. */
 void pdnn_bit_forward_packed(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
                              const uint8_t *code, const float *weight, float *y);
-void pdnn_bit_weight_grad_packed(const struct pdnn_bit_work *work,
-                                 const struct pdnn_bit_size *size, const uint8_t *code,
-                                 const float *y_grad, bool add, float *grad);
+void pdnn_bit_weight_grad_packed(const struct pdnn_bit_work *work, const struct pdnn_bit_size *size,
+                                 const uint8_t *code, const float *y_grad, bool add, float *grad);
 /* x (4 n), of 0 and 1, packed. */
 void pdnn_bit_pack(const float *x, size_t n, uint8_t *code);
 
