@@ -24,7 +24,7 @@ static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {
 }
 
 static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
-    if (s->n_noise_scales > 0 && !s->activation->drawn)
+    if (s->n_noise_scales > 0 && !s->activation->drawn && !(s->deploy_pbits && s->n_layers))
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--noise-scale: %s has no noise to scale in training (with `pdnn "
                          "classify --noise-scale` noise is added to the trained network)",
@@ -48,17 +48,18 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
 static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     bool pools = false;
     if (s->n_layers == 0)
-        return s->normalise || s->pixels || s->input_map != PDNN_INPUT_FLAT
+        return s->normalise || s->pixels || s->glorot || s->input_map != PDNN_INPUT_FLAT
                    ? pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                               "--normalise, --pixels, --input-map: expected --layers with it")
+                               "--normalise, --pixels, --start, --input-map: expected --layers "
+                               "with it")
                    : PDNN_OK;
     if (s->pixels && (s->n_planes || s->input_map != PDNN_INPUT_FLAT))
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--pixels: expected no --planes and no --input-map with it");
-    if (s->n_widths || s->threshold || s->sampled_input || s->deploy_pbits || s->probability_mean)
+    if (s->n_widths || s->threshold || s->sampled_input || s->probability_mean)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--layers: expected no --widths, --threshold, --input sampled, --deploy "
-                         "or --average probabilities with it");
+                         "--layers: expected no --widths, --threshold, --input sampled or "
+                         "--average probabilities with it");
     if (s->activation->form == PDNN_FORM_TANH)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected --activation pbit, binary, sigmoid or relu, got %s",
@@ -106,8 +107,9 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                        "--average: probabilities are for networks that draw samples, not for %s",
                        s->activation->name);
-    if (rc == PDNN_OK && s->mirror && s->no_augment)
-        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--mirror: expected no --augment off with it");
+    if (rc == PDNN_OK && s->mirror && s->no_augment && s->n_layers == 0)
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                       "--mirror: expected no --augment off with it, but with --layers");
     s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)
         s->learning_rate = s->activation->learning_rate;

@@ -32,8 +32,9 @@ struct pdnn_scheme {
     struct pdnn_fmap_spec layers[PDNN_FMAP_LAYERS];
     enum pdnn_input_map input_map; /* of its planes, not FLAT */
     bool normalise;                /* its sums (fmap_norm.h) */
-    bool pixels;                   /* its input is the picture's numbers, 0 to 1, not bits */
-    bool mirror;                   /* every other picture of an epoch is mirrored left to right */
+    bool glorot; /* its weights begin as Glorot and Bengio's, its biases at 0, one rate for all */
+    bool pixels; /* its input is the picture's numbers, 0 to 1, not bits */
+    bool mirror; /* every other picture of an epoch is mirrored left to right */
     bool probability_mean;   /* the loss is of the mean of the samples' probabilities, not logits */
     bool wide_slope;         /* see activation.h */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */

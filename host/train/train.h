@@ -36,9 +36,13 @@ struct pdnn_progress {
 };
 typedef void (*pdnn_progress_fn)(void *user, const struct pdnn_progress *progress);
 
+/* Numbers of samples at which a network is measured, at most. */
+enum { PDNN_MEASURES_MAX = 16, PDNN_MEASURE_SAMPLES_MAX = 1000 };
+
 /* How good a trained classifier is at one T. */
 struct pdnn_measurement {
     const char *set; /* "test"; "validation" where the data set has no test images */
+    const char *how; /* "samples"; "layer-average": every layer waits for the mean of T draws */
     uint32_t images, samples;
     double trainer; /* per cent right: the float network as trained */
     double golden;  /* the exported integers on the golden device; NAN where none could be made */
@@ -63,6 +67,8 @@ struct pdnn_train_options {
     uint32_t epochs;                         /* of each phase; 0: the recipe's */
     uint32_t vae_epochs, adversarial_epochs; /* of a generator's phases; 0: as `epochs` */
     uint32_t rounds;                         /* of its second phase; 0: all */
+    uint32_t batch; /* images a step, of layers on feature maps; 0: the recipe's */
+    uint32_t measures[PDNN_MEASURES_MAX], n_measures; /* T at the end; 0: the recipe's */
     uint32_t samples;            /* p-bit samples that a step averages over; 0: the recipe's */
     enum pdnn_sampling sampling; /* how these belong together; DEFAULT: iid */
     struct pdnn_scheme scheme;   /* of the classifier; all zero: the recipe's */

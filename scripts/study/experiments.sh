@@ -87,8 +87,8 @@ run_task() { # MODEL SEED
                 command=$(test_command "$folder" "$task" "$t" "$split" "$test_options")
                 finished "$cell" "$command" && continue
                 # shellcheck disable=SC2086
-                { [ "$split$test_options" = test ] &&
-                    logged_measure "$folder/train.jsonl" "$t" >"$cell.new"; } ||
+                { [ "$split" = test ] &&
+                    logged_measure "$folder/train.jsonl" "$t" "$test_options" >"$cell.new"; } ||
                     "$pdnn" $command >"$cell.new" 2>"$cell.log" ||
                     die "$model, seed $seed: test failed: $cell.log"
                 mv "$cell.new" "$cell"
@@ -101,11 +101,16 @@ run_task() { # MODEL SEED
 }
 
 # A training measures itself on the test images and logs it: the integers on the golden device, or
-# its floats where no device runs them. Print that as a test's outcome; false if T is not there.
-logged_measure() { # LOG T
-    local right
-    right=$(logged golden "$1" "$2") || die "refused: $1"
-    [ -n "$right" ] || right=$(logged trainer "$1" "$2") || die "refused: $1"
+# its floats where no device runs them, and then averages at every layer, too. Print that as a test's
+# outcome; false if T, or what the test's options ask for, is not there.
+logged_measure() { # LOG T OPTIONS
+    local right=
+    case $3 in
+    "") right=$(logged golden "$1" "$2") || die "refused: $1" ;;
+    "--inference layer-average") ;;
+    *) return 1 ;;
+    esac
+    [ -n "$right" ] || right=$(logged trainer "$1" "$2" "${3##* }") || die "refused: $1"
     [ -n "$right" ] && echo "{\"accuracy\": $right}"
 }
 
@@ -116,9 +121,10 @@ logged_float() { # LOG T
     [ -z "$golden" ] || logged trainer "$1" "$2"
 }
 
-# The last figure of the test images.
-logged() { # FIELD LOG T
-    number_of "$1" "$2" -v having="\"T\": $3," -v also='"set": "test"' -v last=1
+# The last figure of the test images; HOW: of averages at every layer.
+logged() { # FIELD LOG T [HOW]
+    number_of "$1" "$2" -v having="\"T\": $3," \
+        -v also="\"set\": \"test\", \"how\": \"${4:-samples}\"" -v last=1
 }
 
 # A number for the options of a training and a test, by which published results know their recipe.

@@ -44,8 +44,12 @@ refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c
 refuses 2 '--layers: expected no --widths' train --task classify -o "$out" --layers c64,f10 --widths 16
 refuses 2 '--layers: expected --activation' train --task classify -o "$out" --layers c64,f10 --activation tanh
 refuses 2 '--layers: expected no --price' train --task classify -o "$out" --layers c64,f10 --price 1
+refuses 2 '--batch, --measure: expected --layers' train --task classify -o "$out" --batch 64
+refuses 2 '--batch, --measure: expected --layers' train --task classify -o "$out" --measure 3
+refuses 2 '--measure: expected' train --task classify -o "$out" --layers c64,f10 --measure 0
+refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 --start random
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
-refuses 2 '--normalise, --pixels, --input-map: expected --layers' train --task classify -o "$out" --normalise
+refuses 2 '--normalise, --pixels, --start, --input-map: expected --layers' train --task classify -o "$out" --normalise
 refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles
 refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off
 refuses 2 '--average: expected' train --task classify -o "$out" --average count

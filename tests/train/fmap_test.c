@@ -156,6 +156,87 @@ static void samples_have_their_law(void **state) {
     pdnn_fmap_net_free(&net);
 }
 
+/* A layer that waits for many draws puts out its mean, which the next one reads. */
+static void averages_at_every_layer(void **state) {
+    (void)state;
+    struct pdnn_fmap_net net;
+    make_net(&net, "c16p,c32,f3", "pbit", "4", false);
+    pdnn_fmap_net_prepare(&net);
+    pdnn_fmap_net_average(&net, 4000);
+    pdnn_fmap_net_forward(&net, ROWS, 1, false);
+    for (uint32_t k = 0; k < 2; k++) {
+        const float *mean = net.layer[k].spec.pool ? net.pooled[k] : net.mean[k];
+        double sum = 0;
+        for (size_t i = 0; i < ROWS * pdnn_fmap_net_outputs(&net, k); i++) {
+            assert_true(fabsf(net.value[k][i] - mean[i]) < 0.05f);
+            sum += (double)fabsf(net.value[k][i] - rintf(net.value[k][i]));
+        }
+        assert_true(sum > 1); /* no bits */
+    }
+    pdnn_fmap_net_average(&net, 1);
+    pdnn_fmap_net_forward(&net, ROWS, 1, false);
+    for (size_t i = 0; i < ROWS * pdnn_fmap_net_outputs(&net, 1); i++)
+        assert_true(net.value[1][i] == 0.0f || net.value[1][i] == 1.0f);
+    pdnn_fmap_net_free(&net);
+}
+
+/* Trained as thresholds, or smoothly, then p-bits with the noise that was asked for. */
+static void deploys_pbits(void **state) {
+    (void)state;
+    static const char *const kinds[] = {"binary", "sigmoid"};
+    for (int i = 0; i < 2; i++) {
+        struct pdnn_scheme scheme = {.activation = pdnn_activation_find(kinds[i]),
+                                     .deploy_pbits = true,
+                                     .noise_scales = {0.25f},
+                                     .n_noise_scales = 1};
+        struct pdnn_fmap_net net;
+        struct pdnn_diag diag = {""};
+        assert_true(pdnn_fmap_spec_parse("c16,f3", scheme.layers, &scheme.n_layers));
+        if (pdnn_scheme_resolve(&scheme, NULL, 0, &diag) != PDNN_OK)
+            fail_msg("%s", diag.text);
+        assert_int_equal(pdnn_fmap_net_new(&net, SIDE, BITS, CLASSES, &scheme, ROWS, 2, 9),
+                         PDNN_OK);
+        pdnn_fmap_net_start(&net, ROWS);
+        assert_true(net.activation[0].noise_scale == 1.0f && !net.activation[0].kind->drawn);
+        pdnn_fmap_net_deploy(&net);
+        assert_true(net.activation[0].noise_scale == 0.25f && net.activation[0].kind->drawn);
+        pdnn_fmap_net_prepare(&net);
+        pdnn_fmap_net_forward(&net, ROWS, 2, false);
+        const size_t n = ROWS * pdnn_fmap_net_outputs(&net, 0);
+        size_t differ = 0;
+        for (size_t k = 0; k < n; k++) {
+            assert_true(net.value[0][k] == 0.0f || net.value[0][k] == 1.0f);
+            differ += net.value[0][k] != net.value[0][n + k];
+        }
+        assert_true(differ > 0); /* two samples */
+        pdnn_fmap_net_free(&net);
+    }
+}
+
+/* As published: the weights are Glorot's, the biases 0, and all learn at one rate. */
+static void starts_as_published(void **state) {
+    (void)state;
+    struct pdnn_scheme scheme = {.glorot = true};
+    struct pdnn_fmap_net net;
+    struct pdnn_diag diag = {""};
+    assert_true(pdnn_fmap_spec_parse("c32,c16,f3", scheme.layers, &scheme.n_layers));
+    assert_int_equal(pdnn_scheme_resolve(&scheme, NULL, 0, &diag), PDNN_OK);
+    assert_int_equal(pdnn_fmap_net_new(&net, SIDE, BITS, CLASSES, &scheme, ROWS, 1, 9), PDNN_OK);
+    pdnn_fmap_net_start(&net, ROWS);
+    for (uint32_t k = 0; k < net.n_layers; k++) {
+        const struct pdnn_linear *linear = &net.layer[k].linear;
+        const float limit = pdnn_linear_glorot(linear);
+        float most = 0;
+        for (size_t i = 0; i < linear->weight->n; i++)
+            most = fmaxf(most, fabsf(linear->weight->value[i]));
+        assert_true(most <= limit && most > 0.9f * limit);
+        assert_true(linear->weight->rate == 1.0f);
+        for (uint32_t j = 0; j < linear->outputs; j++)
+            assert_true(linear->bias->value[j] == 0.0f);
+    }
+    pdnn_fmap_net_free(&net);
+}
+
 static void starts_with_a_spread_of_one(void **state) {
     (void)state;
     static const bool normalised[] = {false, true};
@@ -279,6 +360,9 @@ int main(void) {
         cmocka_unit_test(gradients),
         cmocka_unit_test(the_pool_is_any_of_four),
         cmocka_unit_test(samples_have_their_law),
+        cmocka_unit_test(averages_at_every_layer),
+        cmocka_unit_test(deploys_pbits),
+        cmocka_unit_test(starts_as_published),
         cmocka_unit_test(starts_with_a_spread_of_one),
         cmocka_unit_test(integers_do_the_same),
         cmocka_unit_test(layers_as_text),

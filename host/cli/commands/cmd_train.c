@@ -45,6 +45,19 @@ static int parse_price(const char *option, const char *text, void *value) {
     return err;
 }
 
+static int parse_measures(const char *option, const char *text, void *value) {
+    struct pdnn_train_options *options = &((struct arguments *)value)->options;
+    struct cli_list list;
+    int err = cli_u32_list(option, text, 1, PDNN_MEASURE_SAMPLES_MAX, &list);
+    if (!err && list.n > PDNN_MEASURES_MAX)
+        err =
+            cli_usage("%s: expected at most %d numbers, got %u", option, PDNN_MEASURES_MAX, list.n);
+    options->n_measures = err ? 0 : list.n;
+    for (uint32_t i = 0; i < options->n_measures; i++)
+        options->measures[i] = list.values[i];
+    return err;
+}
+
 static const struct cli_option option_table[] = {
     {.name = "task",
      .arg = "TASK",
@@ -60,6 +73,16 @@ static const struct cli_option option_table[] = {
      .arg = "N",
      .help = "Epochs of each phase (default: the recipe's)",
      CLI_NUMBER(struct arguments, options.epochs, 1, EPOCHS_MAX)},
+    {.name = "batch",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "N",
+     .help = "layers: images a step (default: 100)",
+     CLI_NUMBER(struct arguments, options.batch, 8, 256)},
+    {.name = "measure",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "T,...",
+     .help = "layers: samples at which the trained network is measured (default: 1,2,4,8,16)",
+     CLI_PARSE_ALL(parse_measures)},
     {.name = "vae-epochs",
      .modes = CLI_TASK_GENERATE,
      .arg = "N",
@@ -165,10 +188,11 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
         snprintf(golden, sizeof golden, "%.4f", m->golden);
     if (a->log)
         fprintf(a->log,
-                "{\"phase\": \"measure\", \"set\": \"%s\", \"images\": %u, \"T\": %u, "
-                "\"trainer\": %.4f, \"golden\": %s}\n",
-                m->set, m->images, m->samples, m->trainer, golden);
-    printf("%s, %u images, T = %2u: trainer %.2f %%", m->set, m->images, m->samples, m->trainer);
+                "{\"phase\": \"measure\", \"set\": \"%s\", \"how\": \"%s\", \"images\": %u, "
+                "\"T\": %u, \"trainer\": %.4f, \"golden\": %s}\n",
+                m->set, m->how, m->images, m->samples, m->trainer, golden);
+    printf("%s, %u images, T = %2u%s: trainer %.2f %%", m->set, m->images, m->samples,
+           strcmp(m->how, "samples") ? ", averages at every layer" : "", m->trainer);
     if (on_device)
         printf(", integers on golden %.2f %%\n", m->golden);
     else

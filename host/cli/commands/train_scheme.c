@@ -101,6 +101,7 @@ static int parse_input_map(const char *option, const char *text, void *value) {
 static const char *const input_names[] = {"threshold", "sampled", NULL};
 static const char *const deploy_names[] = {"same", "pbit", NULL};
 static const char *const slope_names[] = {"own", "wide", NULL};
+static const char *const start_names[] = {"spread", "glorot", NULL};
 
 enum { GENERATOR_TOO = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY };
 
@@ -197,6 +198,13 @@ static const struct cli_option option_table[] = {
      .help = "layers: take the mean of each channel off its sums, and give a layer's sums one "
              "spread; the device gets both as biases and scale",
      CLI_FLAG(struct pdnn_scheme, normalise)},
+    {.name = "start",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "HOW",
+     .group = CLI_GROUP_OWN,
+     .help = "layers: weights begin so that sums have a spread of 1, each layer with a rate in "
+             "proportion (spread, default), or as Glorot and Bengio's, all with one (glorot)",
+     CLI_CHOICE(struct pdnn_scheme, glorot, start_names)},
     {.name = "mirror",
      .modes = CLI_TASK_CLASSIFY,
      .group = CLI_GROUP_OWN,

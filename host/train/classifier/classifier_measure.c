@@ -51,6 +51,7 @@ int pdnn_classifier_measure(struct pdnn_classifier_task *task, const struct pdnn
     int rc = PDNN_OK;
     for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
         struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
+                                     .how = "samples",
                                      .images = set->count - first,
                                      .samples = counts[i],
                                      .golden = NAN};

@@ -230,6 +230,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     if (scheme.n_layers > 0)
         return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc == PDNN_OK && (options->batch || options->n_measures))
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--batch, --measure: expected --layers with it");
     if (rc == PDNN_OK)
         rc = pdnn_sparsity_resolve(&sparsity, epochs, diag);
     if (rc == PDNN_OK)

@@ -131,7 +131,7 @@ void pdnn_fmap_layer_forward(struct pdnn_fmap_layer *layer, const float *x, uint
         const float *image = x + r * image_floats(layer);
         float *sums = y + (size_t)r * positions * layer->linear.outputs;
         n = tile_at(layer, r, rows);
-        if (!layer->code) {
+        if (!layer->code || layer->numbers) {
             pdnn_linear_product(&layer->linear, matrix_of(layer, image, n), n * positions, sums);
             continue;
         }

@@ -21,6 +21,7 @@ struct pdnn_fmap_layer {
     uint32_t tile;                    /* images at a time */
     float *patch, *patch_grad;        /* (Tile * Positions, Inputs) */
     uint8_t *cells, *code; /* packed: one image, patches of all; NULL: inputs are any numbers */
+    bool numbers;          /* for now, although there is room for bits */
 };
 
 /* Patches that all layers of a network share. */

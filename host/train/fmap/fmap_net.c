@@ -61,7 +61,8 @@ static void add_layers(struct pdnn_fmap_net *net) {
         patches = floats > patches ? floats : patches;
         if (hidden) {
             pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
-                                scheme->noise_scales[k], &net->params, &net->arena, name);
+                                scheme->deploy_pbits ? 1.0f : scheme->noise_scales[k], &net->params,
+                                &net->arena, name);
             net->activation[k].wide_slope = scheme->wide_slope;
             net->gain[k] = 1.0f;
             net->bias[k] = pdnn_arena_floats(&net->arena, spec->outputs);
@@ -109,7 +110,8 @@ int pdnn_fmap_net_new(struct pdnn_fmap_net *net, uint32_t side, uint32_t bits, u
     net->classes = classes;
     net->side = side;
     net->rows = rows;
-    net->samples = pdnn_scheme_is_drawn(scheme) ? samples : 1;
+    net->samples = pdnn_scheme_is_drawn(scheme) || scheme->deploy_pbits ? samples : 1;
+    net->draws = 1;
     net->rng.seed = seed;
     net->params.beta1 = 0.9f;
     net->params.beta2 = 0.999f;
@@ -129,6 +131,23 @@ int pdnn_fmap_net_new(struct pdnn_fmap_net *net, uint32_t side, uint32_t bits, u
 
 void pdnn_fmap_net_free(struct pdnn_fmap_net *net) {
     pdnn_arena_free(&net->arena);
+}
+
+void pdnn_fmap_net_average(struct pdnn_fmap_net *net, uint32_t draws) {
+    net->draws = draws;
+    for (uint32_t k = 1; k < net->n_layers; k++)
+        net->layer[k].numbers = draws > 1;
+}
+
+void pdnn_fmap_net_deploy(struct pdnn_fmap_net *net) {
+    if (!net->scheme.deploy_pbits)
+        return;
+    pdnn_scheme_deploy(&net->scheme);
+    for (uint32_t k = 0; k < hidden_of(net); k++) {
+        net->activation[k].kind = net->scheme.activation;
+        net->activation[k].bits = net->scheme.activation_bits;
+        net->activation[k].noise_scale = net->scheme.noise_scales[k];
+    }
 }
 
 /* The biases that a device has: the normalisation's mean is part of them, and the sum of both a
@@ -195,7 +214,8 @@ static void run_hidden(struct pdnn_fmap_net *net, uint32_t k, const float *in, u
         bias = layer->linear.bias->value;
         gain = 1.0f;
     }
-    if (pdnn_activation_is_pbit(activation) && !layer->spec.pool) { /* one pass over memory */
+    if (pdnn_activation_is_pbit(activation) && !layer->spec.pool &&
+        net->draws == 1) { /* one pass */
         pdnn_pbit_layer_draw(&net->rng, net->mean[k], bias, gain / activation->noise_scale,
                              (uint32_t)spots, width, draws, net->value[k]);
         return;
@@ -211,7 +231,9 @@ static void run_hidden(struct pdnn_fmap_net *net, uint32_t k, const float *in, u
         mean = net->pooled[k];
     }
     const size_t n = n_rows * pdnn_fmap_net_outputs(net, k);
-    for (uint32_t t = 0; t < draws; t++)
+    if (net->draws > 1)
+        pdnn_pbit_draw_mean(&net->rng, mean, n, net->draws, net->value[k]);
+    for (uint32_t t = 0; net->draws == 1 && t < draws; t++)
         pdnn_activation_emit(activation, &net->rng, mean, n, net->value[k] + t * n);
 }
 

@@ -19,6 +19,7 @@ struct pdnn_fmap_net {
     uint32_t n_layers, classes;
     uint32_t side;          /* positions a side of the input */
     uint32_t rows, samples; /* images, and samples of each, at most */
+    uint32_t draws;         /* above 1: every layer puts out the mean of so many */
     struct pdnn_arena arena;
     struct pdnn_param_set params;
     struct pdnn_rng rng;
@@ -53,6 +54,12 @@ void pdnn_fmap_net_backward(struct pdnn_fmap_net *net, uint32_t rows, uint32_t s
  * the probabilities in `targets` (Rows, Classes) unless that is NULL. */
 double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, const float *targets,
                           uint32_t rows, uint32_t samples, float rate);
+
+/* From now on every hidden layer of p-bits puts out the mean of `draws` draws, which the next one
+ * reads; 1: bits, as they are trained. */
+void pdnn_fmap_net_average(struct pdnn_fmap_net *net, uint32_t draws);
+/* Once trained: p-bits where the scheme wants them deployed. */
+void pdnn_fmap_net_deploy(struct pdnn_fmap_net *net);
 
 /* Outputs of one image of hidden layer k. */
 size_t pdnn_fmap_net_outputs(const struct pdnn_fmap_net *net, uint32_t k);

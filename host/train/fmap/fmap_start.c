@@ -25,6 +25,13 @@ static float shift_of(const struct pdnn_fmap_net *net, uint32_t k) {
     return net->layer[k].spec.pool ? pooled_shift : shift;
 }
 
+/* Weights as they were drawn; the biases are 0. */
+static void start_plain(struct pdnn_linear *linear) {
+    if (linear->log_scale)
+        linear->log_scale->value[0] =
+            logf(pdnn_weight_first_scale(linear->format, linear->weight->value, linear->weight->n));
+}
+
 /* Scale the layer for sums (Spots, Outputs) that its weights give now. */
 static void settle(struct pdnn_fmap_net *net, uint32_t k, const float *sums, size_t spots,
                    float *mean) {
@@ -67,7 +74,10 @@ void pdnn_fmap_net_start(struct pdnn_fmap_net *net, uint32_t rows) {
         pdnn_fmap_net_forward(net, rows, 1, false); /* the layers before are settled */
         float *sums = k < hidden ? net->sum_grad[k] : net->logits;
         pdnn_fmap_layer_forward(layer, in, rows, sums);
-        settle(net, k, sums, (size_t)rows * pdnn_fmap_layer_positions(layer), mean);
+        if (net->scheme.glorot)
+            start_plain(&layer->linear);
+        else
+            settle(net, k, sums, (size_t)rows * pdnn_fmap_layer_positions(layer), mean);
         if (k < hidden && net->scheme.normalise)
             start_norm(net, k, in, rows);
     }

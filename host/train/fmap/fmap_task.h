@@ -11,7 +11,7 @@
 #include "train/fmap/fmap_net.h"
 #include "train/train.h"
 
-enum { PDNN_FMAP_BATCH = 100 };
+enum { PDNN_FMAP_BATCH = 100, PDNN_FMAP_BATCH_MAX = 256 };
 
 struct pdnn_fmap_task {
     struct pdnn_fmap_net net;
@@ -21,7 +21,7 @@ struct pdnn_fmap_task {
     float *pixel;   /* (Side, Side) of the cropped picture */
     uint8_t *view;  /* (Channels, Side, Side) */
     uint8_t *input; /* (positions of the input, 16) */
-    uint8_t labels[PDNN_FMAP_BATCH];
+    uint8_t labels[PDNN_FMAP_BATCH_MAX];
     float *targets; /* (Examples, Classes) of a teacher, NULL: labels are learnt */
     float *target;  /* (Batch, Classes) */
     char note[200];
@@ -34,6 +34,11 @@ void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_
  * samples. Leaves the generator's state as it was. */
 double pdnn_fmap_accuracy(struct pdnn_fmap_task *task, const struct pdnn_dataset *set,
                           uint32_t first, uint32_t n, uint32_t samples);
+/* Accuracies at each T of the options, of the floats and of the integers; model NULL: `obstacle`
+ * says why there are none, and of p-bits the averages at every layer are measured, too. */
+int pdnn_fmap_measure(struct pdnn_fmap_task *task, const struct pdnn_model *model,
+                      const char *obstacle, const struct pdnn_train_options *options,
+                      struct pdnn_diag *diag);
 /* The trained network as integers; NULL: no memory. */
 struct pdnn_model *pdnn_fmap_model(const struct pdnn_fmap_task *task, const char *card);
 

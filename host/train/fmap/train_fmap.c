@@ -4,7 +4,6 @@
  */
 #include "train/train.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include "base/diag.h"
 #include "train/classifier/teacher.h"
 #include "train/fmap/fmap_task.h"
-#include "train/golden_accuracy.h"
 #include "train/net/param_file.h"
 #include "train/phase.h"
 
@@ -38,7 +36,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     const uint64_t key = pdnn_rng_key(&net->rng);
     for (uint32_t r = 0; r < n; r++) {
         pdnn_fmap_load(task, data->pixels + index[r] * pdnn_image_bytes(data), r,
-                       !net->scheme.no_augment, key);
+                       !net->scheme.no_augment || net->scheme.mirror, key);
         task->labels[r] = data->labels[index[r]];
         if (task->targets)
             memcpy(task->target + (size_t)r * net->classes,
@@ -94,54 +92,16 @@ static int make_card(struct pdnn_fmap_task *task, const struct pdnn_train_option
         asprintf(card,
                  "{\"recipe\": \"convolutional classifier\", \"layers\": \"%s\", \"input_map\": "
                  "\"%s\", \"normalise\": %s, \"seed\": %llu, \"epochs\": %u, \"samples\": %u, "
-                 "\"teacher\": %s, \"batch\": %d, %s, \"augment\": %s, "
+                 "\"teacher\": %s, \"batch\": %u, \"start\": \"%s\", %s, \"augment\": %s, "
                  "\"validation_accuracy_T%d\": %.2f}",
                  layers, scheme->pixels ? "pixels" : pdnn_input_map_names[scheme->input_map],
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
-                 task->samples, task->targets ? "true" : "false", BATCH, described, warp,
-                 TEST_SAMPLES, validate((void *)(uintptr_t)task)) < 0) {
+                 task->samples, task->targets ? "true" : "false", task->net.rows,
+                 scheme->glorot ? "glorot" : "spread", described, warp, TEST_SAMPLES,
+                 validate((void *)(uintptr_t)task)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
-    return rc;
-}
-
-/* Accuracies at several T, of the floats and of the integers, or the obstacle. */
-static int measure(struct pdnn_fmap_task *task, const struct pdnn_model *model,
-                   const char *obstacle, const struct pdnn_train_options *options,
-                   struct pdnn_diag *diag) {
-    static const uint32_t counts[] = {1, 2, 4, 8, 16};
-    struct pdnn_dataset *test = NULL;
-    if (!options->measured)
-        return PDNN_OK;
-    const bool has_test = pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST,
-                                            &test, NULL) == PDNN_OK;
-    const struct pdnn_dataset *set = has_test ? test : task->data;
-    const uint32_t first = has_test ? 0 : n_examples(task);
-    const bool drawn = pdnn_scheme_is_drawn(&task->net.scheme);
-    struct pdnn_diag golden = {""};
-    int rc = PDNN_OK;
-    for (size_t i = 0; rc == PDNN_OK && i < (drawn ? sizeof counts / sizeof *counts : 1); i++) {
-        struct pdnn_measurement m = {.set = has_test ? "test" : "validation",
-                                     .images = set->count - first,
-                                     .samples = counts[i],
-                                     .golden = NAN};
-        m.trainer = pdnn_fmap_accuracy(task, set, first, set->count - first, counts[i]);
-        if (model)
-            rc = pdnn_golden_accuracy(model, false, set, first, counts[i], options, &m.golden,
-                                      &golden);
-        if (rc == PDNN_ERR_CAPACITY || rc == PDNN_ERR_UNSUPPORTED) {
-            model = NULL;
-            obstacle = golden.text;
-            rc = PDNN_OK;
-        }
-        m.obstacle = model ? NULL : obstacle;
-        if (rc == PDNN_OK)
-            options->measured(options->user, &m);
-        else
-            pdnn_fail(diag, rc, "%s", golden.text);
-    }
-    pdnn_dataset_close(test);
     return rc;
 }
 
@@ -175,7 +135,7 @@ static int finish(struct pdnn_fmap_task *task, const struct pdnn_train_options *
                              diag);
     }
     if (rc == PDNN_OK)
-        rc = measure(task, model, reason, options, diag);
+        rc = pdnn_fmap_measure(task, model, reason, options, diag);
     pdnn_model_close(model);
     free(card);
     return rc;
@@ -254,9 +214,10 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
     if (expected)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes, --input-map: expected %s", expected);
     task->samples = options->samples ? options->samples : SAMPLES;
+    const uint32_t batch = options->batch ? options->batch : PDNN_FMAP_BATCH;
     const uint32_t most = task->samples > TEST_SAMPLES ? task->samples : TEST_SAMPLES;
     int rc =
-        pdnn_fmap_net_new(net, side, bits, task->data->classes, scheme, BATCH, most, options->seed);
+        pdnn_fmap_net_new(net, side, bits, task->data->classes, scheme, batch, most, options->seed);
     if (rc != PDNN_OK)
         return pdnn_fail(diag, rc, "classifier: no memory");
     if ((rc = check_shapes(net, diag)) != PDNN_OK)
@@ -268,16 +229,16 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
     if (options->teacher) {
         const size_t all = (size_t)n_examples(task) * net->classes;
         task->targets = pdnn_arena_floats(&net->arena, all);
-        task->target = pdnn_arena_floats(&net->arena, (size_t)BATCH * net->classes);
+        task->target = pdnn_arena_floats(&net->arena, (size_t)batch * net->classes);
     }
     if (net->arena.failed)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
     if (options->teacher && (rc = pdnn_teacher_targets(options->teacher, task->data,
                                                        n_examples(task), task->targets, diag)))
         return rc;
-    for (uint32_t r = 0; r < BATCH; r++)
+    for (uint32_t r = 0; r < batch; r++)
         pdnn_fmap_load(task, task->data->pixels + r * pdnn_image_bytes(task->data), r, false, 0);
-    pdnn_fmap_net_start(net, BATCH);
+    pdnn_fmap_net_start(net, batch);
     return PDNN_OK;
 }
 
@@ -292,7 +253,8 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
     struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
     if (!task)
         return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
-    const float strength = scheme.augment > 0 ? scheme.augment : 1.0f;
+    const float asked = scheme.augment > 0 ? scheme.augment : 1.0f;
+    const float strength = scheme.no_augment ? 0.0f : asked;
     task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
                                           .rotation_rad = strength * augment.rotation_rad,
                                           .scale = strength * augment.scale,
@@ -308,7 +270,7 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
             .name = "classifier",
             .metric_name = "accuracy",
             .epochs = options->epochs ? options->epochs : EPOCHS,
-            .batch = BATCH,
+            .batch = task->net.rows,
             .examples = n_examples(task),
             .task = task,
             .step = step,
@@ -320,6 +282,8 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
             .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
         };
         rc = pdnn_phase_run(&phase, options, diag);
+        if (rc == PDNN_OK)
+            pdnn_fmap_net_deploy(&task->net);
         if (rc == PDNN_OK)
             rc = finish(task, options, phase.epochs, diag);
     }
