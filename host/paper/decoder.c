@@ -46,8 +46,9 @@ void pdnn_paper_decoder_add(struct pdnn_paper_decoder *d, struct pdnn_arena *are
         d->in[k] = pdnn_arena_floats(arena, (size_t)d->total * inputs);
         d->in_grad[k] = pdnn_arena_floats(arena, (size_t)d->total * inputs);
         if (k < LAST) {
-            pdnn_activation_add(&d->hidden[k], kind, kind->drawn ? 1 : PDNN_ACTIVATION_FLOAT, 1.0f,
-                                &d->params, arena, names[k]);
+            pdnn_activation_add(&d->hidden[k], kind, kind->drawn ? 1 : PDNN_ACTIVATION_FLOAT,
+                                d->noise_scale, &d->params, arena, names[k]);
+            d->hidden[k].wide_slope = !d->fixed_point;
             d->mean[k] = pdnn_arena_floats(arena, (size_t)d->total * outputs);
         }
     }

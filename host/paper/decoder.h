@@ -18,6 +18,8 @@ enum { PDNN_PAPER_HIDDEN = PDNN_PAPER_LAYERS - 1 };
 struct pdnn_paper_decoder {
     bool fixed_point;
     const char *activation; /* name of the hidden units' kind */
+    /* Of the engine's p-bits, which have a `wide_slope` (activation.h); the others' is 1. */
+    float noise_scale;
     /* Rows of 16 weights that an engine is to read in a sample, because p-bits are 1; 0: any
      * number. A row costs `price` in the units of the loss, which rises while more are read. */
     float reads_wanted, price;

@@ -43,18 +43,19 @@ int pdnn_paper_decoder_round(const struct pdnn_paper_decoder *d, int32_t *word,
 
 /* Latents as a layer of p-bits that are 1 half of the time, whatever their scale: that of a noise
  * table which is there. */
-static int fill_coins(struct pdnn_layer *layer, float scale) {
+static int fill_coins(struct pdnn_layer *layer, float scale, float noise_scale) {
     layer->kind = PDNN_LAYER_HIDDEN;
     layer->once = layer->noise = true;
     layer->scale = scale;
-    layer->noise_scale = 1.0f;
+    layer->noise_scale = noise_scale;
     layer->n_sources = 1;
     layer->sources[0] = PDNN_INPUT;
     return pdnn_layer_alloc(layer, PDNN_PAPER_LATENTS, 16);
 }
 
 /* The linear layer reads 10 latents, the model's layer a whole word of them. */
-static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear, uint32_t k) {
+static int fill_layer(struct pdnn_layer *layer, const struct pdnn_paper_decoder *d, uint32_t k) {
+    const struct pdnn_linear *linear = &d->layer[k];
     const uint32_t inputs = 16 * pdnn_words16(linear->inputs);
     struct pdnn_layer narrow = {0};
     int err = pdnn_layer_alloc(layer, linear->outputs, inputs);
@@ -71,7 +72,7 @@ static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear
     free(narrow.bias);
     layer->kind = k == LAST ? PDNN_LAYER_SUM : PDNN_LAYER_HIDDEN;
     layer->noise = k < LAST;
-    layer->noise_scale = 1.0f;
+    layer->noise_scale = d->noise_scale;
     layer->n_sources = 1;
     layer->sources[0] = (int)k;
     return err;
@@ -82,10 +83,10 @@ int pdnn_paper_decoder_export(const struct pdnn_paper_decoder *d, const char *ca
     struct pdnn_model *model = pdnn_model_new(PDNN_PAPER_LAYERS + 1);
     int err = model ? PDNN_OK : PDNN_ERR_MEMORY;
     for (uint32_t k = 0; !err && k <= LAST; k++) {
-        err = fill_layer(&model->layers[k + 1], &d->layer[k], k);
+        err = fill_layer(&model->layers[k + 1], d, k);
     }
     if (!err) {
-        err = fill_coins(&model->layers[0], model->layers[1].scale);
+        err = fill_coins(&model->layers[0], model->layers[1].scale, d->noise_scale);
     }
     if (!err && !(model->card = strdup(card))) {
         err = PDNN_ERR_MEMORY;

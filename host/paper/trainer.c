@@ -19,6 +19,11 @@ static const float kl_weight = 0.25f;
 /* Of a row of weights, in nats; a discriminator's loss is some hundred times less than a picture's.
  */
 static const float first_price = 5e-3f, adversarial_price = 1e-2f;
+/* The engine's p-bits: with the noise of the others three layers of it hide the latents. */
+static const float engine_noise = 0.3f;
+/* The rows that it may read fall from these in this part of the first phase: with few of them from
+ * the start nothing is learned. */
+static const float first_reads = 12000.0f, fall = 0.6f;
 
 struct trainer {
     struct pdnn_arena arena;
@@ -36,7 +41,7 @@ static int trainer_new(struct trainer *t, const struct pdnn_paper_training *trai
     t->encoder.gaussian = training->recipe == PDNN_PAPER_PUBLISHED;
     t->encoder.kl_weight = t->encoder.gaussian ? 1.0f : kl_weight;
     t->decoder.fixed_point = !training->engine;
-    t->decoder.reads_wanted = training->reads;
+    t->decoder.noise_scale = training->engine ? engine_noise : 1.0f;
     t->decoder.price = first_price;
     t->decoder.activation = training->engine ? "pbit" : drawn ? "pbit-tanh" : "tanh";
     pdnn_paper_encoder_add(&t->encoder, arena, BATCH);
@@ -78,6 +83,14 @@ static double cross_entropy(struct trainer *t) {
     return loss / BATCH;
 }
 
+/* `left`: of the phase. */
+static float reads_wanted(const struct pdnn_paper_training *training, bool adversarial,
+                          float left) {
+    const float part = adversarial ? 0.0f : fmaxf(0.0f, left - (1.0f - fall)) / fall;
+    return training->reads > 0.0f ? training->reads * powf(first_reads / training->reads, part)
+                                  : 0.0f;
+}
+
 static double vae_step(struct trainer *t, float left) {
     pdnn_paper_encode(&t->encoder, &t->rng, t->image);
     pdnn_paper_decode(&t->decoder, &t->rng, t->encoder.latent);
@@ -104,6 +117,7 @@ static int train(struct trainer *t, const struct pdnn_paper_training *training, 
             const float left = 1.0f - ((float)epoch + (float)s / (float)steps) / (float)epochs;
             load(t, set, index + (size_t)s * BATCH);
             pdnn_pbit_pass(&t->rng);
+            t->decoder.reads_wanted = reads_wanted(training, adversarial, left);
             sum += adversarial ? pdnn_paper_adversary_step(&t->adversary, &t->decoder, &t->rng,
                                                            t->image, left)
                                : vae_step(t, left);

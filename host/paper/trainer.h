@@ -19,7 +19,7 @@ struct pdnn_paper_training {
     bool engine;
     enum pdnn_paper_design design; /* PDNN_PAPER_TANH or PDNN_PAPER_PBIT */
     enum pdnn_paper_recipe recipe;
-    float reads; /* reads_wanted of decoder.h; the engine's only */
+    float reads; /* reads_wanted of decoder.h in the end; the engine's only */
     uint64_t seed;
     uint32_t epochs, adversarial_epochs; /* of the first phase; of the second, 0: none */
     /* After each epoch, if not NULL: the mean loss in nats, and rows of weights read a sample. */

@@ -124,10 +124,13 @@ place() {
         ;;
     esac
     if ! command -v "${tool[0]}" >/dev/null; then
-        echo "paper: ${tool[0]} not found: $1 is not placed" >&2
+        tool[0]=${VENV:-out/venv}/new/bin/${tool[0]}
+    fi
+    if ! command -v "${tool[0]}" >/dev/null; then
+        echo "paper: ${tool[0]##*/} not found: $1 is not placed: run make tools" >&2
         return
     fi
-    entry=$out/area/$({ cat $rtl; echo "$version place $* ${tool[*]} $SEEDS"; } | sha256sum |
+    entry=$out/area/$({ cat $rtl; echo "$version place $* ${tool[*]##*/} $SEEDS"; } | sha256sum |
         cut -c1-24)
     if [ ! -f "$entry" ]; then
         yosys -q -p "read_verilog -sv $rtl; chparam -set Stochastic $2 $top;
