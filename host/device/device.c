@@ -164,8 +164,9 @@ static void unload(struct pdnn_device *device) {
     free(device->bits);
     free(device->act);
     free(device->results);
+    free(device->label);
     device->drawn = NULL;
-    device->bits = device->act = device->results = NULL;
+    device->bits = device->act = device->results = device->label = NULL;
     device->outputs = 0;
 }
 
@@ -274,13 +275,18 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
     device->bits = malloc((size_t)tape->input_words * PDNN_WORD_INPUTS + 1);
     device->act = malloc((size_t)tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
     device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
-    if (!device->bits || !device->act || !device->results)
+    device->label = calloc((size_t)tape->label_words + 1, PDNN_SPACE_ACT_BYTES);
+    if (!device->bits || !device->act || !device->results || !device->label)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->name);
     if (rc == PDNN_OK)
         rc = send_tape(device, tape, diag);
     if (rc == PDNN_OK) {
         device->input_bits = model->input_bits;
         device->sampled_input = model->sampled_input;
+        device->labels = model->label_rows ? model->classes : 0;
+        device->label_rows = model->label_rows;
+        device->label_base = tape->label_base;
+        device->label_words = tape->label_words;
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
         device->outputs = tape->outputs;

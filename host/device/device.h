@@ -20,11 +20,14 @@ struct pdnn_device {
     bool is_loading;
     /* the loaded model; outputs == 0: none */
     uint32_t input_bits, input_base, input_words, outputs;
+    uint32_t label_base, label_words;
+    uint32_t labels, label_rows;    /* 0: it scores none */
     bool sampled_input;             /* its input bits are drawn anew for every sample */
     uint32_t block;                 /* most samples of a pass that the model allows */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
     uint8_t *act;                   /* (input_words * 2) the same as sent */
+    uint8_t *label;                 /* (words of the label * 2) */
     uint8_t *results;               /* (outputs * 4) as received */
 };
 

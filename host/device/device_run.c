@@ -62,7 +62,7 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
     uint8_t regs[(PDNN_REG_SAMPLING - PDNN_REG_SEED_LO + 1) * REG_BYTES], t[REG_BYTES],
         margin[REG_BYTES], block[REG_BYTES];
     uint8_t counts[(PDNN_REG_SAMPLES_USED - PDNN_REG_CYCLES + 1) * REG_BYTES];
-    struct pdnn_request requests[10 + 2 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
+    struct pdnn_request requests[10 + 4 * UINT8_MAX / PDNN_PAYLOAD_MAX + RESULT_PIECES_MAX];
     size_t n = 0;
     pack_input(device, input, options->seed);
     pdnn_put32(t, options->samples);
@@ -72,6 +72,8 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
                (uint32_t)options->sampling - PDNN_SAMPLE_IID);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                             device->act, (size_t)device->input_words * PDNN_SPACE_ACT_BYTES);
+    n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->label_base, PDNN_SPACE_ACT_BYTES,
+                            device->label, (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SAMPLES, REG_BYTES, t, sizeof t);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_REG, PDNN_REG_SEED_LO, REG_BYTES, regs,
                             sizeof regs);
@@ -104,6 +106,36 @@ static int run_once(struct pdnn_device *device, const struct pdnn_run_options *o
     return PDNN_OK;
 }
 
+static void add_counters(struct pdnn_counters *total, const struct pdnn_counters *more) {
+#define ADD(field, name) total->field += more->field;
+    PDNN_COUNTERS(ADD)
+#undef ADD
+}
+
+/* ---- labels that are scored ------------------------------------------------------------------ */
+
+/* A run for each label, all of one seed: what tells them apart is the label, not the noise.
+ * SAMPLES_USED is that of one. */
+static int run_labels(struct pdnn_device *device, const struct pdnn_run_options *options,
+                      const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
+                      struct pdnn_diag *diag) {
+    struct pdnn_counters total = {0};
+    int rc = PDNN_OK;
+    for (uint32_t y = 0; rc == PDNN_OK && y < device->labels; y++) {
+        struct pdnn_counters cost;
+        memset(device->label, 0, (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
+        for (uint32_t i = y * device->label_rows; i < (y + 1) * device->label_rows; i++)
+            device->label[i / 8] |= (uint8_t)(1u << i % 8);
+        rc = run_once(device, options, input, sums ? sums + y : NULL, &cost, diag);
+        if (rc == PDNN_OK)
+            add_counters(&total, &cost);
+        total.samples_used = options->samples;
+    }
+    if (counters)
+        *counters = total;
+    return rc;
+}
+
 /* ---- inputs that are drawn for every sample -------------------------------------------------- */
 
 /* A number from 0 to 254 is below `pixel` in pixel cases of 255. */
@@ -134,9 +166,7 @@ static int run_drawn(struct pdnn_device *device, const struct pdnn_run_options *
         rc = run_once(device, &sample, bits, one, &cost, diag);
         if (rc != PDNN_OK)
             break;
-#define ADD(field, name) total.field += cost.field;
-        PDNN_COUNTERS(ADD)
-#undef ADD
+        add_counters(&total, &cost);
         for (uint32_t i = 0; sums && i < device->outputs; i++)
             sums[i] += one[i];
     }
@@ -156,6 +186,7 @@ int pdnn_device_run(struct pdnn_device *device, const struct pdnn_run_options *o
     int rc = pdnn_device_options(device, options, &used, diag);
     if (rc)
         return rc;
-    return (device->sampled_input ? run_drawn : run_once)(device, &used, input, sums, counters,
-                                                          diag);
+    return (device->labels          ? run_labels
+            : device->sampled_input ? run_drawn
+                                    : run_once)(device, &used, input, sums, counters, diag);
 }

@@ -29,14 +29,17 @@ static int check_samples(const struct pdnn_device *device, uint32_t samples,
     return PDNN_OK;
 }
 
-/* Each sample is a run of its own: nothing ends it early, nothing repeats it. */
+/* Each sample, or each label, is a run of its own: nothing ends it early, nothing repeats it. */
 static int check_drawn(const struct pdnn_device *device, const struct pdnn_run_options *options,
                        struct pdnn_diag *diag) {
-    if (!device->sampled_input || (!options->margin && options->repeats <= 1))
+    if ((!device->sampled_input && !device->labels) || (!options->margin && options->repeats <= 1))
         return PDNN_OK;
     return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                     "%s: expected none for a model that draws its input: each of its samples is a "
-                     "run of its own",
+                     device->labels
+                         ? "%s: expected none for a model that scores labels: each is a run of its "
+                           "own"
+                         : "%s: expected none for a model that draws its input: each of its "
+                           "samples is a run of its own",
                      options->margin ? "margin" : "repeats");
 }
 

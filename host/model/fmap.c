@@ -34,6 +34,8 @@ struct pdnn_fmap pdnn_fmap_sums(const struct pdnn_model *model, uint32_t index) 
 struct pdnn_fmap pdnn_fmap_of(const struct pdnn_model *model, int source) {
     if (source == PDNN_INPUT)
         return input_map(model);
+    if (source == PDNN_LABEL)
+        return (struct pdnn_fmap){1, model->label_rows > 0, model->classes * model->label_rows};
     if (source < 0 || (uint32_t)source >= model->n_layers)
         return none;
     const struct pdnn_layer *layer = &model->layers[source];

@@ -37,7 +37,8 @@ struct pdnn_fmap {
     uint32_t width, height, channels;
 };
 
-/* What a source supplies, PDNN_INPUT or a layer; all 0 where the model's sources make no sense. */
+/* What a source supplies, PDNN_INPUT, PDNN_LABEL or a layer; all 0 where the model's sources make
+ * no sense. */
 struct pdnn_fmap pdnn_fmap_of(const struct pdnn_model *model, int source);
 /* Positions at which a layer's sums are made: those of its map, times four with `pool`. Fully
  * connected: 1 x 1, whatever it puts out. channels: its outputs. */

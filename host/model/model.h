@@ -7,11 +7,14 @@
  * from 0 to 2^act_bits - 1 (an input bit is the smallest or the largest), a hidden neuron becomes
  * table[clamp(z >> shift, 0, 255)], the shift rounding down; only leading `once` layers may be of
  * p-bits then, which the host draws (host_layers.h). Layer inputs are the concatenation of
- * `sources`: PDNN_INPUT (the model's input bits) or the index of a layer; a SERIAL layer may name
- * itself last (its weights on its own outputs at or after the neuron must be 0). In weight matrices
- * and in activation memory every source is padded to whole words of 16, so `inputs` counts the
- * padding: weight columns of padding are 0. A layer with a kernel is run at every position of a
- * feature map: fmap.h. A layer with ties has several p-bits on each sum: ties.h.
+ * `sources`: PDNN_INPUT (the model's input bits), PDNN_LABEL or the index of a layer; a SERIAL
+ * layer may name itself last (its weights on its own outputs at or after the neuron must be 0). In
+ * weight matrices and in activation memory every source is padded to whole words of 16, so `inputs`
+ * counts the padding: weight columns of padding are 0. A layer with a kernel is run at every
+ * position of a feature map: fmap.h. A layer with ties has several p-bits on each sum: ties.h.
+ *
+ * A model with label_rows = R scores labels: PDNN_LABEL is classes * R bits, of which a run has
+ * bits y R .. y R + R - 1 set for label y, and the last layer has one output, the label's score.
  */
 #ifndef PDNN_MODEL_H
 #define PDNN_MODEL_H
@@ -19,8 +22,9 @@
 #include "base/paths.h"
 #include "picture/input_map.h"
 
-enum { PDNN_INPUT = -1, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
-enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 };   /* of a deterministic hidden layer */
+enum { PDNN_INPUT = -1, PDNN_LABEL = -2, PDNN_LAYERS_MAX = 64, PDNN_SOURCES_MAX = 4 };
+enum { PDNN_TABLE_ENTRIES = 256, PDNN_SHIFT_MAX = 15 }; /* of a deterministic hidden layer */
+enum { PDNN_LABEL_ROWS_MAX = 16 };
 enum { PDNN_COPIES_MAX = 8 };                             /* p-bits on one sum */
 enum { PDNN_INPUTS_MAX = 4080, PDNN_OUTPUTS_MAX = 4095 }; /* of a layer: what a descriptor holds */
 
@@ -62,6 +66,7 @@ struct pdnn_model {
     uint32_t crop;          /* pixels cut at each edge: 2 -> 24 x 24 */
     uint32_t threshold;     /* classify: input bit = pixel >= threshold */
     bool sampled_input;     /* classify: not so, but 1 with P = pixel / 255, drawn every sample */
+    uint32_t label_rows;    /* classify: 0, or bits a class of the label that the model scores */
     uint32_t n_planes;      /* classify: not 0: the input bits are these planes' instead */
     struct pdnn_plane planes[PDNN_PLANES_MAX];
     enum pdnn_input_map input_map; /* FLAT, or the planes are a feature map */

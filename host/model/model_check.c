@@ -152,8 +152,10 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
         return err;
     }
     const uint32_t inputs = generate ? model->classes : classifier_bits(model);
-    const uint32_t outputs = generate ? pixels : model->classes;
-    const uint32_t last = pdnn_model_outputs(model);
+    const bool labels = model->label_rows > 0;
+    const uint32_t outputs = generate ? pixels : labels ? 1 : model->classes;
+    const uint32_t last =
+        labels ? model->layers[model->n_layers - 1].outputs : pdnn_model_outputs(model);
     if (model->input_bits != inputs) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "input_bits: expected %u (%s), got %u", inputs,
                          generate          ? "the classes"
@@ -164,7 +166,17 @@ static int check_task(const struct pdnn_model *model, struct pdnn_diag *diag) {
     if (last != outputs) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "layers.%u: outputs: expected %u (%s), got %u",
                          model->n_layers - 1, outputs,
-                         generate ? "the pixels of the cropped picture" : "the classes", last);
+                         generate ? "the pixels of the cropped picture"
+                         : labels ? "the label's score"
+                                  : "the classes",
+                         last);
+    }
+    if (model->label_rows && (generate || model->label_rows > PDNN_LABEL_ROWS_MAX ||
+                              model->act_bits > 1 || model->sampled_input)) {
+        return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                         "labels: expected 1 to %d, of a classifier of p-bits whose input is not "
+                         "sampled, got %u",
+                         PDNN_LABEL_ROWS_MAX, model->label_rows);
     }
     if (generate && model->sampled_input) {
         return pdnn_fail(diag, PDNN_ERR_FORMAT, "input: expected threshold with task generate");
@@ -184,7 +196,7 @@ static struct pdnn_fmap source_map(const struct pdnn_model *model, uint32_t inde
     const struct pdnn_layer *layer = &model->layers[index];
     const struct pdnn_fmap none = {0, 0, 0};
     const int source = layer->sources[s];
-    if (source == PDNN_INPUT) {
+    if (source == PDNN_INPUT || (source == PDNN_LABEL && !layer->once)) {
         return pdnn_fmap_of(model, source);
     }
     if (source < 0 || (uint32_t)source > index) {
@@ -211,7 +223,8 @@ static int check_sources(const struct pdnn_model *model, uint32_t index, struct 
         const struct pdnn_fmap map = source_map(model, index, s);
         if (pdnn_fmap_positions(map) == 0) {
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
-                             "layers.%u: sources: expected the input, an earlier hidden layer"
+                             "layers.%u: sources: expected the input, an earlier hidden layer, the"
+                             " label (of a model with `labels`)"
                              " (of `once` layers: a `once` layer) or, serial, itself last;"
                              " got %d",
                              index, layer->sources[s]);

@@ -11,6 +11,8 @@ uint32_t pdnn_model_inputs(const struct pdnn_model *model) {
 
 uint32_t pdnn_model_outputs(const struct pdnn_model *model) {
     const struct pdnn_fmap map = pdnn_fmap_sums(model, model->n_layers - 1);
+    if (model->label_rows)
+        return model->classes; /* a run each */
     return pdnn_fmap_positions(map) * map.channels;
 }
 

@@ -64,7 +64,7 @@ static int read_name(const struct pdnn_safetensors *file, const char *key, const
     return *value >= 0 ? PDNN_OK : expected(file, key, pdnn_names_list(names, list), diag);
 }
 
-/* "input,0,1": the input, then the outputs of layers 0 and 1. */
+/* "input,0,1": the input, then the outputs of layers 0 and 1; "label": the label that is scored. */
 static int read_sources(const struct pdnn_safetensors *file, const char *key,
                         struct pdnn_layer *layer, struct pdnn_diag *diag) {
     const char *at = pdnn_safetensors_meta(file, key);
@@ -72,6 +72,9 @@ static int read_sources(const struct pdnn_safetensors *file, const char *key,
     while (ok && *at) {
         int source = PDNN_INPUT;
         if (strncmp(at, "input", 5) == 0) {
+            at += 5;
+        } else if (strncmp(at, "label", 5) == 0) {
+            source = PDNN_LABEL;
             at += 5;
         } else {
             ok = *at >= '0' && *at <= '9';
@@ -86,7 +89,8 @@ static int read_sources(const struct pdnn_safetensors *file, const char *key,
             at += *at == ',';
         }
     }
-    return ok ? PDNN_OK : expected(file, key, "up to 4 of 'input' and layer numbers", diag);
+    return ok ? PDNN_OK
+              : expected(file, key, "up to 4 of 'input', 'label' and layer numbers", diag);
 }
 
 static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
@@ -224,6 +228,8 @@ static int read_header(const struct pdnn_safetensors *file, struct pdnn_model *m
         (err = read_u32(file, "threshold", &model->threshold, diag)) ||
         (pdnn_safetensors_meta(file, "channels") &&
          (err = read_u32(file, "channels", &model->channels, diag))) ||
+        (pdnn_safetensors_meta(file, "labels") &&
+         (err = read_u32(file, "labels", &model->label_rows, diag))) ||
         (pdnn_safetensors_meta(file, "act_bits") &&
          (err = read_u32(file, "act_bits", &model->act_bits, diag)))) {
         return err;

@@ -47,8 +47,9 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
     size_t at = 0;
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         const char *comma = s ? "," : "";
-        if (layer->sources[s] == PDNN_INPUT) {
-            at += (size_t)snprintf(sources + at, sizeof sources - at, "%sinput", comma);
+        if (layer->sources[s] < 0) {
+            at += (size_t)snprintf(sources + at, sizeof sources - at, "%s%s", comma,
+                                   layer->sources[s] == PDNN_INPUT ? "input" : "label");
         } else {
             at += (size_t)snprintf(sources + at, sizeof sources - at, "%s%d", comma,
                                    layer->sources[s]);
@@ -120,6 +121,9 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
     }
     if (model->input_map != PDNN_INPUT_FLAT) {
         put_text(&out, "input_map", pdnn_input_map_names[model->input_map]);
+    }
+    if (model->label_rows) {
+        put_u32(&out, "labels", model->label_rows);
     }
     if (model->channels > 1) {
         put_u32(&out, "channels", model->channels);

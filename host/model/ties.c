@@ -10,7 +10,7 @@ _Static_assert(PDNN_COPIES_MAX == (int)PDNN_TIES_MAX, "as the map");
 enum { STEP_MAX = (1 << PDNN_TIES_STEP_BITS) - 1 };
 
 static uint32_t copies_of(const struct pdnn_model *model, int source) {
-    return source == PDNN_INPUT ? 1 : pdnn_copies(&model->layers[source]);
+    return source < 0 ? 1 : pdnn_copies(&model->layers[source]);
 }
 
 struct pdnn_tied_inputs pdnn_tied_inputs(const struct pdnn_model *model, uint32_t index) {

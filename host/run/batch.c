@@ -233,10 +233,10 @@ int pdnn_batch_run(const struct pdnn_batch *batch, const uint8_t *inputs, uint32
                          "jobs: expected 1 to %d, 1 to record a session or a waveform, got %u",
                          PDNN_JOBS_MAX, batch->jobs);
     }
-    if (batch->margin && batch->model->sampled_input) {
+    if (batch->margin && (batch->model->sampled_input || batch->model->label_rows)) {
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "margin: expected none for a model that draws its input: each of its "
-                         "samples is a run of its own");
+                         "margin: expected none for a model that draws its input or scores "
+                         "labels: each of its samples or labels is a run of its own");
     }
     const uint32_t n_workers = batch->jobs < n ? batch->jobs : n ? n : 1;
     struct shared shared = {

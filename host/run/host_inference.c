@@ -95,6 +95,10 @@ static int check(const struct pdnn_model *model, enum pdnn_inference inference, 
         return pdnn_fail(diag, PDNN_ERR_CAPACITY,
                          "--inference %s: the sums of %u draws do not fit 32 bits",
                          pdnn_inference_names[inference], draws);
+    if (model->label_rows)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "--inference %s: expected a model that scores no labels",
+                         pdnn_inference_names[inference]);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].once || model->layers[i].serial || model->layers[i].kernel ||
             model->layers[i].ties)

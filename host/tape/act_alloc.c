@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * act_alloc.c - give the input and every hidden layer a place in the activation memory.
+ * act_alloc.c - give the input, the label and every hidden layer a place in the activation memory.
  *
  * A layer reads one run of words, so its sources must be neighbours in the order it names them;
  * a SERIAL layer's own output is its last source. Regions tied so form a chain, which is placed
- * as one block. A chain's words are free again behind its last reader, except that the input and
- * ONCE layers are written once a run and read in every pass: they stay.
+ * as one block. A chain's words are free again behind its last reader, except that the input, the
+ * label and ONCE layers are written once a run and read in every pass: they stay.
  */
 #include <stdio.h>
 
@@ -28,15 +28,18 @@ struct chain {
     int first, last;
 };
 
-static const char *region_name(int region, char text[24]) {
+static const char *region_name(const struct pdnn_model *model, int region, char text[24]) {
     if (region == 0)
         return "the model's input";
+    if (region == (int)model->n_layers)
+        return "the label";
     snprintf(text, 24, "layer %d", region - 1);
     return text;
 }
 
 /* Require `b` directly behind `a`. */
-static int tie(struct region *regions, int a, int b, int layer, struct pdnn_diag *diag) {
+static int tie(const struct pdnn_model *model, struct region *regions, int a, int b, int layer,
+               struct pdnn_diag *diag) {
     char name_a[24], name_b[24];
     bool loop = a == b;
     for (int r = b; !loop && r != NONE; r = regions[r].next)
@@ -47,7 +50,7 @@ static int tie(struct region *regions, int a, int b, int layer, struct pdnn_diag
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                          "layers[%d].sources: %s must stand directly before %s in activation "
                          "memory, but another layer's sources ask for other neighbours",
-                         layer, region_name(a, name_a), region_name(b, name_b));
+                         layer, region_name(model, a, name_a), region_name(model, b, name_b));
     regions[a].next = b;
     regions[b].prev = a;
     return PDNN_OK;
@@ -58,11 +61,12 @@ static int tie_sources(const struct pdnn_model *model, struct region *regions,
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
         for (uint32_t s = 0; s < layer->n_sources; s++) {
-            int region = layer->sources[s] + 1;
+            int region = (int)pdnn_act_region(model, layer->sources[s]);
             regions[region].last = (int)i;
             if (s == 0)
                 continue;
-            int rc = tie(regions, layer->sources[s - 1] + 1, region, (int)i, diag);
+            int before = (int)pdnn_act_region(model, layer->sources[s - 1]);
+            int rc = tie(model, regions, before, region, (int)i, diag);
             if (rc)
                 return rc;
         }
@@ -92,12 +96,11 @@ int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS
 
     for (int r = 0; r < n_regions; r++) {
         const struct pdnn_layer *layer = r ? &model->layers[r - 1] : NULL;
-        bool stays = !layer || layer->once;
+        bool label = r == (int)model->n_layers; /* the last layer has no region of its own */
+        bool stays = !layer || layer->once || label;
         regions[r] = (struct region){
-            .words =
-                !layer || layer->kind == PDNN_LAYER_HIDDEN
-                    ? pdnn_fmap_words(pdnn_fmap_of(model, r - 1)) * (layer ? pdnn_copies(layer) : 1)
-                    : 0,
+            .words = pdnn_fmap_words(pdnn_fmap_of(model, label ? PDNN_LABEL : r - 1)) *
+                     (layer ? pdnn_copies(layer) : 1),
             .prev = NONE,
             .next = NONE,
             .first = stays ? -1 : r - 1,

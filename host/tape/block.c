@@ -6,9 +6,9 @@
 #include "model/fmap.h"
 #include "tape/tape.h"
 
-/* Whether all samples have the same of this source, the input or a layer. */
+/* Whether all samples have the same of this source, the input, the label or a layer. */
 static bool shared(const struct pdnn_model *model, int source) {
-    return source == PDNN_INPUT || model->layers[source].once;
+    return source < 0 || model->layers[source].once;
 }
 
 /* Whether p-bits that are neither `once` nor serial read nothing but what all samples share; with

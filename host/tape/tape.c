@@ -85,7 +85,7 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
     const struct pdnn_layer *layer = &model->layers[index];
     const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
-    uint32_t in_base = base[layer->sources[0] + 1];
+    uint32_t in_base = base[pdnn_act_region(model, layer->sources[0])];
     const uint64_t low = (1u << PDNN_DESC_IN_BASE_W) - 1; /* what is above is in word FMAP */
     return DESC(IN_WORDS, (uint64_t)pdnn_tied_inputs(model, index).words) |
            DESC(IN_BASE, in_base & low) |
@@ -159,7 +159,9 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
             tables[i] = table_index(tape, &model->layers[i]);
     }
     tape->input_base = base[0];
-    tape->outputs = pdnn_model_outputs(model);
+    tape->label_base = base[model->n_layers];
+    tape->label_words = pdnn_words16(model->classes * model->label_rows);
+    tape->outputs = model->label_rows ? 1 : pdnn_model_outputs(model);
     rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
     if (!rc)
         rc = check_capacity(tape, n_words, ties, caps, diag);

@@ -19,9 +19,10 @@ struct pdnn_tape {
     uint32_t block;                            /* most samples of a pass: pdnn_block_of() */
     /* Where the model's input bits go, in activation words; with those that the host draws. */
     uint32_t input_base, input_words;
-    struct pdnn_host_layers *drawn; /* NULL: none */
-    uint32_t act_words;             /* activation words used */
-    uint32_t outputs;               /* of the last layer: result words used */
+    uint32_t label_base, label_words; /* where those of the label go; no words: there is none */
+    struct pdnn_host_layers *drawn;   /* NULL: none */
+    uint32_t act_words;               /* activation words used */
+    uint32_t outputs;                 /* of the last layer, of a run: result words used */
 };
 
 /* Lay the model (pdnn_model_check passed) out for a device. PDNN_ERR_CAPACITY names what does not
@@ -72,8 +73,13 @@ bool pdnn_block_by_changes(const struct pdnn_model *model, uint32_t index);
 /* ---- act_alloc.c ---------------------------------------------------------------------------- */
 
 /* Place of each region in activation memory. base[0] is the model's input, base[1 + i] layer i
- * (hidden layers only); *n_words: words used in all. */
+ * (hidden layers only), the last of them the label's; *n_words: words used in all. */
 int pdnn_act_alloc(const struct pdnn_model *model, uint32_t base[1 + PDNN_LAYERS_MAX],
                    uint32_t *n_words, struct pdnn_diag *diag);
+
+/* The region of a source. */
+static inline uint32_t pdnn_act_region(const struct pdnn_model *model, int source) {
+    return source == PDNN_LABEL ? model->n_layers : (uint32_t)(source + 1);
+}
 
 #endif

@@ -17,7 +17,7 @@ bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const ui
 
 uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base) {
     const struct pdnn_layer *layer = &model->layers[index];
-    const uint32_t in = base[layer->sources[0] + 1];
+    const uint32_t in = base[pdnn_act_region(model, layer->sources[0])];
     const uint32_t out = layer->kind == PDNN_LAYER_HIDDEN ? base[index + 1] : 0;
     const uint64_t high =
         FMAP(IN_HIGH, in >> PDNN_DESC_IN_BASE_W) | FMAP(OUT_HIGH, out >> PDNN_DESC_OUT_BASE_W);

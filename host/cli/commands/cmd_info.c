@@ -49,8 +49,9 @@ static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
     const struct pdnn_layer *layer = &model->layers[index];
     json_t *sources = json_array();
     for (uint32_t s = 0; s < layer->n_sources; s++) {
-        json_array_append_new(sources, layer->sources[s] == PDNN_INPUT
-                                           ? json_string("input")
+        json_array_append_new(sources, layer->sources[s] == PDNN_INPUT ? json_string("input")
+                                       : layer->sources[s] == PDNN_LABEL
+                                           ? json_string("label")
                                            : json_integer(layer->sources[s]));
     }
     json_t *json = json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:b, s:f, s:f}", "kind",
@@ -91,14 +92,15 @@ static json_t *model_json(const struct pdnn_model *model) {
     pdnn_planes_print(model->planes, model->n_planes, planes);
     return json_pack(
         "{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:o, s:o, s:s, "
-        "s:i}",
+        "s:i, s:i}",
         "task", pdnn_task_names[model->task], "dataset", model->dataset, "classes",
         (int)model->classes, "latent", (int)model->latent, "input_bits", (int)model->input_bits,
         "width", (int)model->width, "height", (int)model->height, "crop", (int)model->crop,
         "threshold", (int)model->threshold, "input", model->sampled_input ? "sampled" : "threshold",
         "planes", planes, "tape_words", (int)tape_words(model), "weight_bits", PDNN_WEIGHT_BITS,
         "act_bits", (int)model->act_bits, "layers", layers, "card", card, "input_map",
-        pdnn_input_map_names[model->input_map], "channels", (int)model->channels);
+        pdnn_input_map_names[model->input_map], "channels", (int)model->channels, "labels",
+        (int)model->label_rows);
 }
 
 /* "3x3 /2 pool": kernel, stride, what is done before and behind. */
@@ -129,8 +131,8 @@ static void print_layer(const struct pdnn_model *model, uint32_t index, bool map
         print_kernel(model, index);
     }
     for (uint32_t s = 0; s < layer->n_sources; s++) {
-        if (layer->sources[s] == PDNN_INPUT) {
-            printf(" input");
+        if (layer->sources[s] < 0) {
+            printf(layer->sources[s] == PDNN_INPUT ? " input" : " label");
         } else {
             printf(" %d", layer->sources[s]);
         }
@@ -148,6 +150,9 @@ static void print_model(const char *path, const struct pdnn_model *model) {
            model->height, model->crop);
     printf("%u input bits, %u latent bits, %u tape words (%u bytes of weight memory)\n",
            model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
+    if (model->label_rows) {
+        printf("scores each class as a label of %u bits, a run each\n", model->label_rows);
+    }
     if (model->n_planes > 0) {
         char planes[PDNN_PLANES_TEXT];
         pdnn_planes_print(model->planes, model->n_planes, planes);
