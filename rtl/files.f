@@ -17,6 +17,7 @@ rtl/noise/pdnn_lfsr.sv
 rtl/dense/pdnn_mac_dsp_lane.sv
 rtl/dense/pdnn_mac_lane.sv
 rtl/engine/pdnn_margin.sv
+rtl/engine/pdnn_more_engines.sv
 rtl/noise/pdnn_noise.sv
 rtl/link/pdnn_packet.sv
 rtl/link/pdnn_packet_buf.sv

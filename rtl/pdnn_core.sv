@@ -50,7 +50,7 @@ module pdnn_core #(
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,
         .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
         .mem_wdata_o(mem_wdata), .mem_rdata_i(mem_rdata), .mem_rvalid_i(mem_rvalid),
-        .run_start_o(start), .run_done_i(done), .run_status_i(run_status),
+        .run_start_o(start), .run_done_i(done), .run_status_i(status),
         .link_error_o(link_error), .busy_o
     );
 

@@ -5,29 +5,30 @@
 // ClockHz, UartDivisor and BuildId, the output running_o, and include pdnn_device_signals.svh first.
 
     pdnn_repeat u_repeat (
-        .clk, .rst, .start_i(start), .runs_i(runs), .done_o(done),
+        .clk, .rst, .start_i(start), .runs_i(runs), .done_o(first_done),
         .run_start_o(run_start), .run_seed_o(run_seed), .run_done_i(run_done),
-        .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o
+        .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o(first_running)
     );
 
     pdnn_regs #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
-        .BlockMax(BlockMax),
+        .BlockMax(BlockMax), .Engines(Engines),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
         .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
         .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata),
-        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
+        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seeds),
         .sampling_o(sampling), .margin_o(margin), .block_o(block),
-        .cnt_cycles_i(cnt_cycles), .cnt_tape_reads_i(cnt_tape_reads),
-        .cnt_accumulates_i(cnt_accumulates), .cnt_act_reads_i(cnt_act_reads),
-        .cnt_act_writes_i(cnt_act_writes),
-        .cnt_neuron_updates_i(cnt_neuron_updates), .cnt_random_words_i(cnt_random_words),
-        .samples_used_i(samples_used),
+        .engine_o(engine),
+        .cnt_cycles_i(read[16+6*32 +: 32]), .cnt_tape_reads_i(read[16+5*32 +: 32]),
+        .cnt_accumulates_i(read[16+4*32 +: 32]), .cnt_act_reads_i(read[16+3*32 +: 32]),
+        .cnt_act_writes_i(read[16+2*32 +: 32]),
+        .cnt_neuron_updates_i(read[16+32 +: 32]), .cnt_random_words_i(read[16 +: 32]),
+        .samples_used_i(read[15:0]),
         .link_error_i(link_error)
     );
 
@@ -37,23 +38,46 @@
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax)
     ) u_engine (
-        .clk, .rst,
-        .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-        .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
-        .sampling_i(sampling), .margin_i(margin), .block_i(block),
-        .samples_used_o(samples_used),
-        .mem_we_i(mem_we && !reg_space), .mem_re_i(mem_re && !reg_space),
-        .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
-        .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
 `ifdef PDNN_TRACE
         .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_group_o, .evt_sample_o, .evt_sum_o,
         .evt_noise_o, .evt_bit_o,
 `endif
-        .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
-        .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),
-        .cnt_act_writes_o(cnt_act_writes),
-        .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+        `include "engine/pdnn_engine_connect.svh"
     );
+
+    assign seed = seeds[63:0];
+    assign eng_we = mem_we && !reg_space &&
+                    (Engines == 1 || mem_space != PDNN_SPACE_ACT[2:0] || engine == '0);
+    assign eng_re = mem_re && !reg_space;
+    assign first_read = {eng_rdata, cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads,
+                         cnt_act_writes, cnt_neuron_updates, cnt_random_words, samples_used};
+
+    if (Engines > 1) begin : gen_more
+        logic more_running;
+        pdnn_more_engines #(
+            .Engines(Engines),
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
+            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax), .ReadW(ReadW)
+        ) u_more (
+            .clk, .rst, .engine_i(engine), .start_i(start), .runs_i(runs),
+            .done_o(done), .status_o(status), .running_o(more_running),
+            .first_done_i(first_done), .first_status_i(run_status), .first_read_i(first_read),
+            .read_o(read),
+            .samples_i(samples), .tape_base_i(tape_base), .seed_i(seeds), .sampling_i(sampling),
+            .margin_i(margin), .block_i(block),
+            .mem_we_i(mem_we && !reg_space), .mem_re_i(eng_re), .mem_space_i(mem_space),
+            .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata)
+        );
+        assign running_o = first_running || more_running;
+    end else begin : gen_one
+        assign done = first_done;
+        assign status = run_status;
+        assign read = first_read;
+        assign running_o = first_running;
+        wire logic unused_engine = &{1'b0, engine};
+    end
 
     initial begin
         if (Block != 1 && (ZeroSkip == 0 || ActW > 1))

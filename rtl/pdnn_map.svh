@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hAC3BCCA8;
+localparam [31:0] PDNN_MAP_CRC = 32'h192288FE;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -158,6 +158,8 @@ localparam [15:0] PDNN_REG_SEED_LO = 16'h0012;
 localparam [15:0] PDNN_REG_SEED_HI = 16'h0013;
 localparam [15:0] PDNN_REG_RUNS = 16'h0014;
 localparam [15:0] PDNN_REG_SAMPLING = 16'h0015;
+localparam [15:0] PDNN_REG_ENGINE = 16'h0016;
+localparam [15:0] PDNN_REG_ENGINES = 16'h0017;
 localparam [15:0] PDNN_REG_MARGIN = 16'h0018;
 localparam [15:0] PDNN_REG_ADAPTIVE_STOP = 16'h0019;
 localparam [15:0] PDNN_REG_BLOCK = 16'h001A;

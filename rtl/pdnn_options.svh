@@ -29,7 +29,9 @@
     /* 1: on rows, one lane that skips zeros */ \
     parameter integer ZeroSkip = 0, \
     /* of ZeroSkip: most samples of a pass, 1 or 16 */ \
-    parameter integer Block = 1
+    parameter integer Block = 1, \
+    /* engines side by side, each with its memories: 1 to 8 */ \
+    parameter integer Engines = 1
 
 `define PDNN_OPTIONS_PASSED \
     .Lanes(Lanes), \
@@ -44,5 +46,6 @@
     .AdaptiveStop(AdaptiveStop), \
     .MacDsp(MacDsp), \
     .ZeroSkip(ZeroSkip), \
-    .Block(Block)
+    .Block(Block), \
+    .Engines(Engines)
 `endif

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the tests in tests/block share.
 
-BLOCK_PROGRAMS := $(addprefix $(BUILD)/tests/block/,block_test session)
+BLOCK_PROGRAMS := $(addprefix $(BUILD)/tests/block/,block_test engines_test session)
 
 $(BLOCK_PROGRAMS): $(BUILD)/tests/block/chain_net.o
 

@@ -3,7 +3,8 @@
 #
 # boards_table.sh OUT.json BOARD... - the boards side by side, a row each as Markdown: what the bitstream
 # uses and its clock (BUILD/BOARD/util.json, by `make util-board`), and what that clock makes of the
-# cycles that a digit takes with T = 16 samples, drawn and classified. Cycles are the golden
+# cycles that a digit takes with T = 16 samples, drawn and classified; several engines run side by
+# side, each as long as the slowest. Cycles are the golden
 # device's, which the tests hold against the RTL's. The same as JSON in OUT. A board that was not
 # built says so.
 set -eu
@@ -21,7 +22,8 @@ cycles() { # COMMAND MODEL BOARD: of ten pictures, on average; nothing where the
     "$pdnn" "$1" -m "host/models/$2.safetensors" -d "golden:$3" -T 16 -n 10 --seed 1 "${picture[@]}" \
         >"$dir/out" 2>"$dir/err" || grep -q 'does not fit the device' "$dir/err" ||
         { cat "$dir/err" >&2; exit 1; }
-    sed -n 's/.* \([0-9]*\) cycles each$/\1/p' "$dir/out"
+    sed -n 's/.* \([0-9]*\) cycles each$/\1/p; s/.* \([0-9.]*\) an input with .* engines side by side$/\1/p' \
+        "$dir/out"
 }
 rate() { [ -n "$1" ] && awk -v hz="$2" -v cycles="$1" 'BEGIN { printf "%d", hz * 1e6 / cycles }' || echo null; }
 shown() { case $1 in null) echo "does not fit" ;; *) echo "$1" ;; esac; }

@@ -39,10 +39,17 @@ function bare(line,    head, rest) {
     return line
 }
 
-function included(file,    line, status) {
-    while ((status = (getline line < file)) > 0)
-        if ((line = bare(line)) != "")
+function included(file,    line, status, word) {
+    while ((status = (getline line < file)) > 0) {
+        line = bare(line)
+        split(line, word, " ")
+        if (word[1] == "`include") {
+            gsub(/"/, "", word[2])
+            included(include "/" word[2])
+        } else if (line != "") {
             print line
+        }
+    }
     if (status < 0) {
         print "design.awk: " file ": cannot be read" > "/dev/stderr"
         exit 1

@@ -8,6 +8,7 @@ void cli_caps(const struct pdnn_caps *caps, struct cli_cap rows[CLI_CAPS]) {
         {"version", caps->version, "of the register map: major * 256 + minor", false},
         {"build_id", caps->build_id, "of the board's build", true},
         {"clock_hz", caps->clock_hz, "0: no clock", true},
+        {"engines", caps->engines, "inputs side by side", false},
         {"lanes", caps->lanes, "samples side by side", false},
         {"drain_lanes", caps->drain_lanes, "lanes finished a cycle", true},
         {"act_bits", caps->act_bits, "of an activation", true},

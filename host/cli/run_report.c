@@ -204,6 +204,10 @@ void cli_run_print(const struct cli_run *run) {
     fprintf(out, "%s, T=%u: %u %s in %.2f s (%.1f/s), %" PRIu64 " cycles each",
             run->options->device, run->options->samples, run->n, run->n == 1 ? "input" : "inputs",
             run->wall_s, run->n / run->wall_s, cycles);
+    if (result->caps.engines > 1) {
+        fprintf(out, ", %.1f an input with %u engines side by side",
+                (double)result->elapsed / (run->n ? run->n : 1), result->caps.engines);
+    }
     if (result->caps.clock_hz) {
         fprintf(out, ", %.2f ms at %.1f MHz", 1e3 * (double)cycles / result->caps.clock_hz,
                 1e-6 * result->caps.clock_hz);

@@ -99,6 +99,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
         .feature_maps = reg[PDNN_REG_FMAPS] & 1,
         .ties = reg[PDNN_REG_TIES] & 1,
+        .engines = reg[PDNN_REG_ENGINES],
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->name,
@@ -117,6 +118,9 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         (device->caps.block_max & (device->caps.block_max - 1)))
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: BLOCK_MAX is %u, expected a power of two",
                          device->name, device->caps.block_max);
+    if (device->caps.engines < 1 || device->caps.engines > PDNN_ENGINES_MAX)
+        return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ENGINES is %u, expected 1..%d", device->name,
+                         device->caps.engines, PDNN_ENGINES_MAX);
     return check_line(device, diag);
 }
 
@@ -273,7 +277,8 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         return rc;
     unload(device);
     device->bits = malloc((size_t)tape->input_words * PDNN_WORD_INPUTS + 1);
-    device->act = malloc((size_t)tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
+    device->act =
+        malloc((size_t)device->caps.engines * tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
     device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
     device->label = calloc((size_t)tape->label_words + 1, PDNN_SPACE_ACT_BYTES);
     if (!device->bits || !device->act || !device->results || !device->label)

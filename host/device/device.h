@@ -9,6 +9,8 @@
 #include "device/packet.h"
 #include "transport/transport.h"
 
+enum { PDNN_ENGINES_MAX = 8 };
+
 struct pdnn_device {
     char name[256]; /* as it was opened */
     struct pdnn_transport *transport;
@@ -26,7 +28,7 @@ struct pdnn_device {
     uint32_t block;                 /* most samples of a pass that the model allows */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
-    uint8_t *act;                   /* (input_words * 2) the same as sent */
+    uint8_t *act;                   /* (engines, input_words * 2) the same as sent */
     uint8_t *label;                 /* (words of the label * 2) */
     uint8_t *results;               /* (outputs * 4) as received */
 };

@@ -23,6 +23,7 @@ enum {
     GOLDEN_TILE = 64,   /* neurons that the fast path adds at a time */
     GOLDEN_NIBBLES = 4, /* groups of four inputs in a tape word */
     GOLDEN_LANES_MAX = 32,
+    GOLDEN_ENGINES_MAX = 8,
     GOLDEN_ACT_WORDS_MAX = 4096,
     /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold; behind it
      * fmap.c gathers what a neuron reads of a feature map, and what it writes. */
@@ -304,7 +305,8 @@ uint32_t golden_cycles_run(void);
 /* ---- regs.c: rtl/link/pdnn_regs.sv --------------------------------------------------------- */
 
 struct golden_regs {
-    uint32_t samples, tape_base, seed_lo, seed_hi, runs, sampling, margin, block, link_errors;
+    uint32_t samples, tape_base, runs, sampling, margin, block, engine, link_errors;
+    uint32_t seed_lo[GOLDEN_ENGINES_MAX], seed_hi[GOLDEN_ENGINES_MAX];
 };
 
 struct golden_device;
@@ -315,8 +317,9 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
 
 /* ---- repeat.c: rtl/link/pdnn_repeat.sv ----------------------------------------------------- */
 
-/* The runs of a RUN request; returns the last one's status as golden_engine_run(). */
-int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs);
+/* The runs of a RUN request, of the engine of that number; returns the last one's status as
+ * golden_engine_run(). */
+int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs, uint32_t number);
 
 /* ---- reply.c ------------------------------------------------------------------------------- */
 
@@ -340,13 +343,20 @@ void golden_packet_timeout(struct golden_device *device);
 /* ---- device.c: rtl/pdnn_core.sv ------------------------------------------------------------ */
 
 struct golden_device {
-    struct golden_engine engine;
+    struct golden_engine engine; /* 0, the one whose events are told */
+    struct golden_engine *more;  /* (params.engines - 1) */
     struct golden_regs regs;
     struct golden_packet packet;
     uint8_t *out; /* replies not yet fetched: out[out_start..out_end) */
     size_t out_start, out_end, out_size;
 };
 
+/* Engine `number`, below params.engines. */
+struct golden_engine *golden_device_engine(struct golden_device *device, uint32_t number);
+/* The one that register ENGINE names. */
+struct golden_engine *golden_device_meant(const struct golden_device *device);
+/* A RUN request: engines 0 to ENGINE; the first status that is not OK, or -1 without memory. */
+int golden_device_run(struct golden_device *device);
 /* A device after reset; NULL without memory. params must pass golden_params_check. */
 struct golden_device *golden_device_new(const struct golden_params *params);
 void golden_device_free(struct golden_device *device);

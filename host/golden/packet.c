@@ -74,30 +74,35 @@ static int check(const struct golden_params *p, const struct request *request) {
     return PDNN_STATUS_OK;
 }
 
+/* TAPE and NOISE are written to all engines. */
 static void put_word(struct golden_device *device, uint32_t space, uint32_t address,
                      const uint8_t *p) {
-    struct golden_engine *engine = &device->engine;
+    const uint32_t n_engines = device->engine.params.engines;
     switch (space) {
     case PDNN_SPACE_REG:
         golden_regs_write(device, address, pdnn_get32(p));
         break;
     case PDNN_SPACE_TAPE:
-        engine->tape[address] = pdnn_get64(p);
-        engine->stale = true;
+        for (uint32_t e = 0; e < n_engines; e++) {
+            golden_device_engine(device, e)->tape[address] = pdnn_get64(p);
+            golden_device_engine(device, e)->stale = true;
+        }
         break;
     case PDNN_SPACE_NOISE:
-        engine->noise[address] = *p;
-        engine->stale = true;
+        for (uint32_t e = 0; e < n_engines; e++) {
+            golden_device_engine(device, e)->noise[address] = *p;
+            golden_device_engine(device, e)->stale = true;
+        }
         break;
     default:
-        golden_engine_put_act(engine, address, (uint16_t)pdnn_get16(p));
+        golden_engine_put_act(golden_device_meant(device), address, (uint16_t)pdnn_get16(p));
         break;
     }
 }
 
 static void get_word(const struct golden_device *device, uint32_t space, uint32_t address,
                      uint8_t *p) {
-    const struct golden_engine *engine = &device->engine;
+    const struct golden_engine *engine = golden_device_meant(device);
     switch (space) {
     case PDNN_SPACE_REG:
         pdnn_put32(p, golden_regs_read(device, address));
@@ -163,7 +168,7 @@ static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_
     if (is_read(request.op))
         return reply_read(device, &request, bytes);
     if (request.op == PDNN_OP_RUN) {
-        status = golden_repeat(&device->engine, &device->regs);
+        status = golden_device_run(device);
         if (status < 0)
             return -1;
     } else {

@@ -99,5 +99,7 @@ const char *golden_params_check(const struct golden_params *params) {
         return "block: expected 1, but with rows and p-bits";
     if (params->block > 1 && params->acc_bits < 15)
         return "acc_bits: expected at least 15 with block";
+    if (params->engines < 1 || params->engines > GOLDEN_ENGINES_MAX)
+        return "engines: expected 1 to 8";
     return NULL;
 }

@@ -28,7 +28,8 @@ void golden_regs_reset(struct golden_device *device) {
 
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) {
     const struct golden_params *p = &device->engine.params;
-    const struct pdnn_counters *c = &device->engine.counters;
+    const struct golden_engine *engine = golden_device_meant(device);
+    const struct pdnn_counters *c = &engine->counters;
     switch (address) {
     case PDNN_REG_ID:
         return PDNN_ID;
@@ -61,9 +62,9 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
     case PDNN_REG_TAPE_BASE:
         return device->regs.tape_base;
     case PDNN_REG_SEED_LO:
-        return device->regs.seed_lo;
+        return device->regs.seed_lo[device->regs.engine];
     case PDNN_REG_SEED_HI:
-        return device->regs.seed_hi;
+        return device->regs.seed_hi[device->regs.engine];
     case PDNN_REG_RUNS:
         return device->regs.runs;
     case PDNN_REG_MARGIN:
@@ -71,11 +72,15 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
     case PDNN_REG_ADAPTIVE_STOP:
         return has_margin(p);
     case PDNN_REG_SAMPLES_USED:
-        return device->engine.stopped ? c->samples_used : device->regs.samples;
+        return engine->stopped ? c->samples_used : device->regs.samples;
     case PDNN_REG_BLOCK:
         return device->regs.block;
     case PDNN_REG_BLOCK_MAX:
         return golden_block_max(p);
+    case PDNN_REG_ENGINE:
+        return device->regs.engine;
+    case PDNN_REG_ENGINES:
+        return p->engines;
     case PDNN_REG_LAYOUT:
         return p->rows ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS;
     case PDNN_REG_FMAPS:
@@ -115,10 +120,10 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
         device->regs.runs = clamp16(value);
         break;
     case PDNN_REG_SEED_LO:
-        device->regs.seed_lo = value;
+        device->regs.seed_lo[device->regs.engine] = value;
         break;
     case PDNN_REG_SEED_HI:
-        device->regs.seed_hi = value;
+        device->regs.seed_hi[device->regs.engine] = value;
         break;
     case PDNN_REG_SAMPLING:
         if (has_mode(device, value))
@@ -131,6 +136,10 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_BLOCK:
         if (value && value <= golden_block_max(&device->engine.params) && !(value & (value - 1)))
             device->regs.block = value;
+        break;
+    case PDNN_REG_ENGINE:
+        if (value < device->engine.params.engines)
+            device->regs.engine = value;
         break;
     default:
         break;

@@ -4,8 +4,8 @@
  */
 #include "golden/golden.h"
 
-int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs) {
-    const uint64_t seed = (uint64_t)regs->seed_hi << 32 | regs->seed_lo;
+int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs, uint32_t number) {
+    const uint64_t seed = (uint64_t)regs->seed_hi[number] << 32 | regs->seed_lo[number];
     engine->margin = regs->margin;
     engine->block = regs->block;
     int status = golden_engine_run(engine, regs->samples, regs->tape_base, &seed, regs->sampling);

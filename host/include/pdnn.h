@@ -229,6 +229,7 @@ struct pdnn_caps {
     uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
     uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
     uint32_t ties;          /* 1: it runs layers with several p-bits on each sum */
+    uint32_t engines;       /* inputs side by side: pdnn_device_run_several() */
 };
 
 /* Open a device by name:
@@ -254,6 +255,7 @@ struct pdnn_caps {
  *                                act_bits=1        2, 3, 4, 8: deterministic, one lane
  *                                rows=0            1: on rows, one lane that skips zeros
  *                                block=1           16: of that, samples by their counts
+ *                                engines=1         so many side by side, 1 to 8
  *                                fmaps=0           1: of rows: layers on feature maps, which only
  *                                                  this device has; act_words is then 4096
  *                                ties=0            1: of rows: several p-bits on a sum, likewise
@@ -321,6 +323,14 @@ struct pdnn_counters {
 PDNN_API int pdnn_device_run(struct pdnn_device *device, const struct pdnn_run_options *options,
                              const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
                              struct pdnn_diag *diag);
+
+/* The same of n_inputs inputs side by side, 1 to caps.engines of them, an engine each: inputs
+ * (n_inputs, Inputs), sums (n_inputs, Outputs), options and counters (n_inputs). Of the options
+ * only the seed may differ. Each input gives what it gives alone; counters are of its engine. */
+PDNN_API int pdnn_device_run_several(struct pdnn_device *device,
+                                     const struct pdnn_run_options *options, uint32_t n_inputs,
+                                     const uint8_t *inputs, int32_t *sums,
+                                     struct pdnn_counters *counters, struct pdnn_diag *diag);
 
 /* What a run with these options does: *used is the options with a value in the place of every
  * default. Refuses what the run would refuse; without a loaded model, what needs none to be known.

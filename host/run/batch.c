@@ -84,37 +84,63 @@ void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *cou
 #undef ADD
 }
 
-static int run_one(struct worker *worker, uint32_t index, struct pdnn_counters *counters,
-                   struct pdnn_diag *diag) {
+/* Inputs index to index + n - 1. */
+static int run_several(struct worker *worker, uint32_t index, uint32_t n,
+                       struct pdnn_counters *counters, struct pdnn_diag *diag) {
     struct shared *shared = worker->shared;
     const struct pdnn_batch *batch = shared->batch;
     int32_t *sums = shared->sums + (size_t)index * shared->outputs;
-    const uint8_t *input = shared->inputs + (size_t)index * batch->model->input_bits;
-    const struct pdnn_run_options options = options_of(batch, index);
-    worker->digest = PDNN_DIGEST_START;
-    int err = pdnn_device_run(worker->device, &options, input, sums, counters, diag);
-    if (batch->samples_used) {
-        batch->samples_used[index] = counters->samples_used;
+    const uint8_t *inputs = shared->inputs + (size_t)index * batch->model->input_bits;
+    struct pdnn_run_options options[PDNN_ENGINES_MAX];
+    for (uint32_t i = 0; i < n; i++) {
+        options[i] = options_of(batch, index + i);
     }
-    shared->digests[index] = (struct digests){
-        .events = worker->digest,
-        .outputs = pdnn_digest_results(PDNN_DIGEST_START, sums, shared->outputs),
-    };
+    worker->digest = PDNN_DIGEST_START;
+    int err = pdnn_device_run_several(worker->device, options, n, inputs, sums, counters, diag);
+    for (uint32_t i = 0; i < n; i++) {
+        if (batch->samples_used) {
+            batch->samples_used[index + i] = counters[i].samples_used;
+        }
+        shared->digests[index + i] = (struct digests){
+            .events = worker->digest,
+            .outputs = pdnn_digest_results(PDNN_DIGEST_START, sums + (size_t)i * shared->outputs,
+                                           shared->outputs),
+        };
+    }
     return err;
+}
+
+/* The inputs that a worker takes at once: an engine each, but one where events are told, which are
+ * those of engine 0, or where each sample or label is a run. */
+static uint32_t at_once(const struct worker *worker) {
+    const struct pdnn_batch *batch = worker->shared->batch;
+    return worker->has_events || batch->model->sampled_input || batch->model->label_rows
+               ? 1
+               : pdnn_device_caps(worker->device)->engines;
+}
+
+static void add_counters(struct pdnn_batch_result *result, const struct pdnn_counters *counters,
+                         uint32_t n) {
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        pdnn_totals_add(&result->totals, &counters[i], 1);
+        longest = counters[i].cycles > longest ? counters[i].cycles : longest;
+    }
+    result->elapsed += longest;
 }
 
 static void *work(void *user) {
     struct worker *worker = user;
     struct shared *shared = worker->shared;
     struct pdnn_diag diag = {""};
-    struct pdnn_counters counters = {0};
+    struct pdnn_counters counters[PDNN_ENGINES_MAX] = {{0}};
     int err = PDNN_OK;
-    uint32_t index = UINT32_MAX; /* none yet */
+    uint32_t index = 0, n = 0; /* none yet */
     for (;;) {
         pthread_mutex_lock(&shared->lock);
-        if (index != UINT32_MAX && !err) {
-            pdnn_totals_add(&shared->result.totals, &counters, 1);
-            shared->done++;
+        if (n && !err) {
+            add_counters(&shared->result, counters, n);
+            shared->done += n;
         }
         if (!err && !shared->err && shared->next < shared->n && shared->batch->interrupted &&
             *shared->batch->interrupted) {
@@ -125,15 +151,17 @@ static void *work(void *user) {
             shared->err = err;
             shared->diag = diag;
         }
-        const bool more = !shared->err && shared->next < shared->n;
-        index = more ? shared->next++ : UINT32_MAX;
-        shared->n_working -= !more;
+        const uint32_t left = shared->err ? 0 : shared->n - shared->next;
+        index = shared->next;
+        n = at_once(worker) < left ? at_once(worker) : left;
+        shared->next += n;
+        shared->n_working -= !n;
         pthread_cond_signal(&shared->changed);
         pthread_mutex_unlock(&shared->lock);
-        if (!more) {
+        if (!n) {
             return NULL;
         }
-        err = run_one(worker, index, &counters, &diag);
+        err = run_several(worker, index, n, counters, &diag);
     }
 }
 

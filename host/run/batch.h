@@ -47,6 +47,7 @@ void pdnn_totals_add(struct pdnn_totals *totals, const struct pdnn_counters *cou
 
 struct pdnn_batch_result {
     struct pdnn_caps caps;
+    uint64_t elapsed;            /* cycles of all RUN requests, each those of its slowest engine */
     enum pdnn_sampling sampling; /* never PDNN_SAMPLE_DEFAULT */
     struct pdnn_totals totals;
     uint64_t digest_outputs; /* of all sums, in the order of the inputs */

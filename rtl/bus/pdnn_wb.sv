@@ -40,7 +40,7 @@ module pdnn_wb #(
         .wb_err_o, .irq_o,
         .mem_we_o(mem_we), .mem_re_o(mem_re), .mem_space_o(mem_space), .mem_addr_o(mem_addr),
         .mem_wdata_o(mem_wdata), .mem_rdata_i(mem_rdata), .mem_rvalid_i(mem_rvalid),
-        .start_o(start), .done_i(done), .status_i(run_status), .busy_o(busy)
+        .start_o(start), .done_i(done), .status_i(status), .busy_o(busy)
     );
 
     assign link_error = 1'b0; // there is no line to be damaged

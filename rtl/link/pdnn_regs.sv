@@ -21,6 +21,7 @@ module pdnn_regs #(
     parameter integer AdaptiveStop = 1,
     parameter integer Layout      = 0,
     parameter integer BlockMax    = 1,     // 1 or 16
+    parameter integer Engines     = 1,     // 1 to 8
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -37,7 +38,8 @@ module pdnn_regs #(
     output      logic [15:0] samples_o,
     output      logic [15:0] tape_base_o,
     output      logic [15:0] runs_o,
-    output      logic [63:0] seed_o,
+    output      logic [64*Engines-1:0] seed_o, // of engine 0 at the bottom
+    output      logic [2:0]  engine_o,
     output      logic [1:0]  sampling_o,
     output      logic [15:0] margin_o,
     output      logic [4:0]  block_o,         // BLOCK, one hot
@@ -61,7 +63,10 @@ module pdnn_regs #(
     wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
 
     logic [15:0] samples_q, tape_base_q, runs_q, margin_q, clamped;
-    logic [31:0] seed_lo_q, seed_hi_q;
+    logic [64*Engines-1:0] seed_q;
+    logic [2:0]  engine_q;
+    wire logic [2:0]  engine = Engines > 1 ? engine_q : 3'd0;
+    wire logic [63:0] seed = seed_q[64*engine +: 64];
     logic [1:0]  sampling_q;
     logic [4:0]  block_q;
     wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
@@ -72,7 +77,8 @@ module pdnn_regs #(
     assign samples_o   = samples_q;
     assign tape_base_o = tape_base_q;
     assign runs_o      = runs_q;
-    assign seed_o      = {seed_hi_q, seed_lo_q};
+    assign seed_o      = seed_q;
+    assign engine_o    = engine;
     assign sampling_o  = sampling_q;
     assign margin_o    = margin_q;
     assign block_o     = block_q;
@@ -99,17 +105,19 @@ module pdnn_regs #(
             PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
             PDNN_REG_LAYOUT:         build_q   <= Layout;
             PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
+            PDNN_REG_ENGINES:        build_q   <= Engines;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
             PDNN_REG_SAMPLES:        setup_q   <= {16'd0, samples_q};
             PDNN_REG_TAPE_BASE:      setup_q   <= {16'd0, tape_base_q};
-            PDNN_REG_SEED_LO:        setup_q   <= seed_lo_q;
-            PDNN_REG_SEED_HI:        setup_q   <= seed_hi_q;
+            PDNN_REG_SEED_LO:        setup_q   <= seed[31:0];
+            PDNN_REG_SEED_HI:        setup_q   <= seed[63:32];
             PDNN_REG_RUNS:           setup_q   <= {16'd0, runs_q};
             PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
             PDNN_REG_MARGIN:         setup_q   <= {16'd0, margin_q};
             PDNN_REG_BLOCK:          setup_q   <= {27'd0, block_q};
+            PDNN_REG_ENGINE:         setup_q   <= {29'd0, engine};
             default:                 setup_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})
@@ -133,24 +141,26 @@ module pdnn_regs #(
                 PDNN_REG_SAMPLES:   samples_q   <= clamped;
                 PDNN_REG_TAPE_BASE: tape_base_q <= clamped;
                 PDNN_REG_RUNS:      runs_q      <= clamped;
-                PDNN_REG_SEED_LO:   seed_lo_q   <= wdata_i;
-                PDNN_REG_SEED_HI:   seed_hi_q   <= wdata_i;
+                PDNN_REG_SEED_LO:   seed_q[64*engine +: 32]      <= wdata_i;
+                PDNN_REG_SEED_HI:   seed_q[64*engine + 32 +: 32] <= wdata_i;
                 PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
                 PDNN_REG_MARGIN:    margin_q    <= clamped;
-                    PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
+                PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
+                PDNN_REG_ENGINE:    if (wdata_i < Engines) engine_q <= wdata_i[2:0];
                 default: ;
             endcase
         if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
         if (AdaptiveStop == 0) margin_q <= '0;
         if (BlockMax == 1) block_q <= 5'd1;
+        if (Engines == 1) engine_q <= '0;
         if (rst) begin
             margin_q      <= '0;
             block_q       <= 5'd1;
             samples_q     <= '0; // a run before SAMPLES is written is refused
             tape_base_q   <= '0;
             runs_q        <= '0;
-            seed_lo_q     <= '0;
-            seed_hi_q     <= '0;
+            seed_q        <= '0;
+            engine_q      <= '0;
             sampling_q    <= FirstMode;
             link_errors_q <= '0;
         end

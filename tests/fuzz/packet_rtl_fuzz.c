@@ -61,7 +61,7 @@ static uint64_t bus_read(void *user, unsigned space, unsigned address) {
 
 static uint8_t bus_run(void *user) {
     struct golden_device *behind = ((struct pair *)user)->behind;
-    int status = golden_repeat(&behind->engine, &behind->regs);
+    int status = golden_repeat(&behind->engine, &behind->regs, 0);
     FUZZ_ASSERT(status >= 0);
     return (uint8_t)status;
 }

@@ -5,7 +5,8 @@
 
 module regs_tb #(
     parameter integer AdaptiveStop = 1,
-    parameter integer BlockMax = 16
+    parameter integer BlockMax = 16,
+    parameter integer Engines = 3
 );
     `include "pdnn_map.svh"
     localparam integer Lanes = 8, DrainLanes = 2, AccW = 15, TapeWords = 4096, ActWords = 96,
@@ -17,7 +18,8 @@ module regs_tb #(
     logic [31:0] wdata = 32'd0, want [0:255];
     wire  [31:0] rdata;
     wire  [15:0] samples, tape_base, runs;
-    wire  [63:0] seed;
+    wire  [64*Engines-1:0] seed;
+    wire  [2:0]  engine;
     wire  [1:0]  sampling;
     wire  [15:0] margin;
     wire  [4:0]  block;
@@ -27,13 +29,13 @@ module regs_tb #(
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(SamplingModes), .AdaptiveStop(AdaptiveStop), .Layout(1),
-        .BlockMax(BlockMax),
+        .BlockMax(BlockMax), .Engines(Engines),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_dut (
         .clk(clk), .rst(rst), .sel_i(sel), .we_i(we), .addr_i(addr), .wdata_i(wdata),
         .rdata_o(rdata),
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seed),
-        .sampling_o(sampling), .margin_o(margin), .block_o(block),
+        .sampling_o(sampling), .margin_o(margin), .block_o(block), .engine_o(engine),
         .cnt_cycles_i(32'h80000001), .cnt_tape_reads_i(32'h40000002),
         .cnt_accumulates_i(32'h20000003), .cnt_act_reads_i(32'h02000007),
         .cnt_act_writes_i(32'h10000004),
@@ -63,7 +65,8 @@ module regs_tb #(
             || runs !== want[PDNN_REG_RUNS][15:0] || margin !== want[PDNN_REG_MARGIN][15:0]
             || block !== want[PDNN_REG_BLOCK][4:0]
             || sampling !== want[PDNN_REG_SAMPLING][1:0]
-            || seed !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
+            || engine !== want[PDNN_REG_ENGINE][2:0]
+            || seed[64*engine +: 64] !== {want[PDNN_REG_SEED_HI], want[PDNN_REG_SEED_LO]})
             $fatal(1, "%0s: outputs %h %h %h differ from the registers", when_text, samples,
                    tape_base,
                    seed);
@@ -89,6 +92,7 @@ module regs_tb #(
         want[PDNN_REG_ADAPTIVE_STOP]  = AdaptiveStop;
         want[PDNN_REG_BLOCK]          = 32'd1;
         want[PDNN_REG_BLOCK_MAX]      = BlockMax;
+        want[PDNN_REG_ENGINES]        = Engines;
         want[PDNN_REG_SAMPLES_USED]   = 32'h00000207;
         want[PDNN_REG_LAYOUT]         = 32'd1;
         want[PDNN_REG_SAMPLING]       = PDNN_SAMPLING_ANTITHETIC;
@@ -140,6 +144,22 @@ module regs_tb #(
         want[PDNN_REG_TAPE_BASE] = 32'd65535;
         check_all("after values above 16 bits");
         $display("ok - writes");
+
+        for (int e = 0; e < Engines; e++) begin
+            write(PDNN_REG_ENGINE[7:0], e);
+            write(PDNN_REG_SEED_LO[7:0], 32'h1000 + e);
+            write(PDNN_REG_SEED_HI[7:0], 32'h2000 + e);
+        end
+        for (int e = 0; e < Engines; e++) begin
+            write(PDNN_REG_ENGINE[7:0], e);
+            write(PDNN_REG_ENGINE[7:0], Engines);
+            write(PDNN_REG_ENGINE[7:0], 32'h100);
+            want[PDNN_REG_ENGINE]  = e;
+            want[PDNN_REG_SEED_LO] = 32'h1000 + e;
+            want[PDNN_REG_SEED_HI] = 32'h2000 + e;
+            check_all("of an engine");
+        end
+        $display("ok - a seed an engine");
 
         addr = PDNN_REG_ID[7:0];
         sel = 1'b0;

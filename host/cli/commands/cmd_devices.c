@@ -60,6 +60,9 @@ static void print_board(const struct pdnn_board *board, const struct pdnn_caps *
         printf("    pDNN %u.%u, build %08x, %.3f MHz, %u lanes, %u tape words", caps->version >> 8,
                caps->version & 255, caps->build_id, caps->clock_hz / 1e6, caps->lanes,
                caps->tape_words);
+        if (caps->engines > 1) {
+            printf(", %u engines", caps->engines);
+        }
         if (caps->uart_divisor) {
             printf(", %.0f baud", (double)caps->clock_hz / caps->uart_divisor);
         }

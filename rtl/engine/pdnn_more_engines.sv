@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// pdnn_more_engines - engines 1 and up of a device that has several behind one link.
+//
+// Each is a pdnn_engine with memories of its own. Writes of TAPE and NOISE go to all, those of ACT
+// to the one that register ENGINE names. start_i starts engines 0 to that one, each with its own
+// seed; done_o comes when all of these have ended, with engine 0, which is outside. What is read is
+// of the engine that ENGINE names; with 0 it is what engine 0 gives.
+`default_nettype none
+
+module pdnn_more_engines #(
+    parameter integer Engines = 2,         // all of them, 2 to 8
+    // of each, as pdnn_engine
+    parameter integer Lanes = 16,
+    parameter integer DrainLanes = 4,
+    parameter integer AccW = 16,
+    parameter integer TapeWords = 16384,
+    parameter integer ActWords = 256,
+    parameter integer ResultWords = 1024,
+    parameter integer NoiseTables = 2,
+    parameter integer SamplingModes = 7,
+    parameter integer ActW = 1,
+    parameter integer AdaptiveStop = 1,
+    parameter integer MacDsp = 0,
+    parameter integer ZeroSkip = 0,
+    parameter integer Block = 1,
+    parameter integer ReadW = 64 + 7 * 32 + 16 // of what is read
+) (
+    input  wire logic        clk,
+    input  wire logic        rst,
+    input  wire logic [2:0]  engine_i,     // ENGINE; steady from start_i to done_o
+    input  wire logic        start_i,      // pulse: of a RUN request
+    input  wire logic [15:0] runs_i,
+    output      logic        done_o,       // pulse: with the last of those started
+    output      logic [7:0]  status_o,     // with done_o: the first that is not OK
+    output      logic        running_o,
+
+    input  wire logic        first_done_i,    // engine 0: its RUN has ended
+    input  wire logic [7:0]  first_status_i,
+    input  wire logic [ReadW-1:0] first_read_i,
+    // {mem_rdata, the seven counters, samples_used} of the engine asked for
+    output      logic [ReadW-1:0] read_o,
+
+    // as pdnn_engine
+    input  wire logic [15:0] samples_i,
+    input  wire logic [15:0] tape_base_i,
+    input  wire logic [64*Engines-1:0] seed_i,
+    input  wire logic [1:0]  sampling_i,
+    input  wire logic [15:0] margin_i,
+    input  wire logic [4:0]  block_i,
+    input  wire logic        mem_we_i,
+    input  wire logic        mem_re_i,
+    input  wire logic [2:0]  mem_space_i,
+    input  wire logic [15:0] mem_addr_i,
+    input  wire logic [63:0] mem_wdata_i
+);
+    `include "pdnn_map.svh"
+
+    logic [Engines-1:0]       dones, pending_q;
+    logic [8*Engines-1:0]     statuses;
+    logic [ReadW*Engines-1:0] reads;
+    logic [Engines-1:0]       runnings;
+
+    assign dones[0]    = first_done_i;
+    assign statuses[7:0] = first_status_i;
+    assign reads[ReadW-1:0] = first_read_i;
+    assign runnings[0] = 1'b0;
+    assign running_o   = runnings != '0;
+    assign read_o      = reads[ReadW*engine_i +: ReadW];
+    assign done_o      = pending_q != '0 && (pending_q & ~dones) == '0;
+
+    wire logic [15:0] samples = samples_i, tape_base = tape_base_i, margin = margin_i,
+                      mem_addr = mem_addr_i;
+    wire logic [1:0]  sampling = sampling_i;
+    wire logic [4:0]  block = block_i;
+    wire logic [2:0]  mem_space = mem_space_i;
+    wire logic [63:0] mem_wdata = mem_wdata_i;
+    wire logic        eng_re = mem_re_i;
+
+    for (genvar e = 1; e < Engines; e++) begin : gen_more
+        logic run_start, run_seed, run_done, eng_rvalid;
+        logic [7:0] run_status;
+        logic [15:0] samples_used;
+        logic [63:0] eng_rdata;
+        logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
+                     cnt_neuron_updates, cnt_random_words;
+        wire logic [63:0] seed = seed_i[64*e +: 64];
+        wire logic        eng_we = mem_we_i && (mem_space_i != PDNN_SPACE_ACT[2:0] ||
+                                                engine_i == 3'(e));
+
+        pdnn_repeat u_repeat (
+            .clk, .rst, .start_i(start_i && engine_i >= 3'(e)), .runs_i, .done_o(dones[e]),
+            .run_start_o(run_start), .run_seed_o(run_seed), .run_done_i(run_done),
+            .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o(runnings[e])
+        );
+
+        pdnn_engine #(
+            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
+            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
+            .SamplingModes(SamplingModes), .ActW(ActW), .AdaptiveStop(AdaptiveStop),
+            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block)
+        ) u_engine (
+`ifdef PDNN_TRACE // of engine 0 alone
+            .evt_valid_o(), .evt_layer_o(), .evt_neuron_o(), .evt_group_o(), .evt_sample_o(),
+            .evt_sum_o(), .evt_noise_o(), .evt_bit_o(),
+`endif
+            `include "engine/pdnn_engine_connect.svh"
+        );
+
+        assign statuses[8*e +: 8] = run_status;
+        assign reads[ReadW*e +: ReadW] = {eng_rdata, cnt_cycles, cnt_tape_reads, cnt_accumulates,
+            cnt_act_reads, cnt_act_writes, cnt_neuron_updates, cnt_random_words, samples_used};
+        wire logic unused_ok = &{1'b0, eng_rvalid}; // all engines read in the same cycle
+    end
+
+    wire logic unused_ok = &{1'b0, seed_i[63:0]}; // engine 0's
+
+    // The engines that were started are 0 to ENGINE.
+    always_comb begin
+        status_o = 8'(PDNN_STATUS_OK);
+        for (int e = Engines - 1; e >= 0; e--)
+            if (engine_i >= 3'(e) && statuses[8*e +: 8] != 8'(PDNN_STATUS_OK))
+                status_o = statuses[8*e +: 8];
+    end
+
+    always_ff @(posedge clk) begin
+        for (int e = 0; e < Engines; e++)
+            pending_q[e] <= !rst && (start_i ? engine_i >= 3'(e) : pending_q[e] && !dones[e]);
+    end
+
+    initial
+        if (Engines < 2 || Engines > 8) $fatal(1, "pdnn_more_engines: Engines must be 2 to 8");
+endmodule
+
+`default_nettype wire
