@@ -27,8 +27,9 @@ $(foreach l,v3 v4,$(eval $(call KERNEL_LEVEL,$(l))))
 endif
 
 .PHONY: bench-train
-bench-train: $(BUILD)/tools/train_bench ## seconds an epoch, against PyTorch (python3-torch)
+bench-train: $(addprefix $(BUILD)/tools/,train_bench forward_bench) ## seconds an epoch, and PyTorch's
 	@BUILD=$(BUILD) scripts/pytorch/bench.sh
+	@BUILD=$(BUILD) scripts/pytorch/forward_bench.sh
 
 .PHONY: vau-error
 vau-error: $(BUILD)/tools/vau_error ## what an update of rows and columns misses, by sparsity

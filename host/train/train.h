@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "pdnn.h"
+#include "train/forward_scheme.h"
 #include "train/scheme.h"
 #include "train/sparsity/sparsity.h"
 
@@ -42,10 +43,12 @@ enum { PDNN_MEASURES_MAX = 16, PDNN_MEASURE_SAMPLES_MAX = 1000 };
 /* How good a trained classifier is at one T. */
 struct pdnn_measurement {
     const char *set; /* "test"; "validation" where the data set has no test images */
-    const char *how; /* "samples"; "layer-average": every layer waits for the mean of T draws */
-    uint32_t images, samples;
-    double trainer; /* per cent right: the float network as trained */
-    double golden;  /* the exported integers on the golden device; NAN where none could be made */
+    /* "samples"; "layer-average": every layer waits for the mean of T draws; "shortlist", of
+     * forward-forward: all layers only for the two labels that the first one likes best */
+    const char *how;
+    uint32_t images, samples; /* samples 0: once, without noise */
+    double trainer;           /* per cent right: the float network as trained */
+    double golden; /* the exported integers on the golden device; NAN where none could be made */
     const char *obstacle; /* the reason for that, else NULL */
 };
 typedef void (*pdnn_measured_fn)(void *user, const struct pdnn_measurement *measurement);
@@ -57,6 +60,9 @@ struct pdnn_generated {
     double agreement; /* per cent that the judge takes for the class asked for */
 };
 typedef void (*pdnn_generated_fn)(void *user, const struct pdnn_generated *generated);
+
+/* How a classifier learns, as --algorithm has it. */
+enum pdnn_algorithm { PDNN_BACKPROPAGATION, PDNN_FORWARD_FORWARD };
 
 struct pdnn_train_options {
     const char *dataset, *data_dir; /* as pdnn_dataset_open() */
@@ -79,6 +85,8 @@ struct pdnn_train_options {
     uint32_t n_prices;
     uint32_t price_samples; /* the T of these rows, a power of two; 0: 4, or 1 of a generator */
     struct pdnn_sparsity_options sparsity; /* of a classifier; all zero: dense */
+    uint32_t algorithm;                    /* enum pdnn_algorithm, of a classifier */
+    struct pdnn_forward_scheme forward;    /* of forward-forward; all zero: the recipe's */
     bool resume;                           /* go on from the checkpoints beside `output` */
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
@@ -94,6 +102,8 @@ struct pdnn_train_options {
 int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 /* The same for a scheme with layers: pdnn_train_classifier() calls it. */
 int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *diag);
+/* The same by forward-forward, likewise. */
+int pdnn_train_forward(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag *diag);
 

@@ -67,6 +67,22 @@ refuses 2 '--slots, --update, --vau' train --task classify -o "$out" --slots 8
 refuses 2 '--vau-...: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
 refuses 2 '--vau-tile: expected INPUTSxOUTPUTS' train --task classify -o "$out" --vau-tile 65x1
 refuses 2 '--layers: expected no' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
+forward="train --task classify --algorithm forward-forward -o $out"
+refuses 2 '--algorithm: expected backpropagation or forward-forward' train --task classify -o "$out" --algorithm hebb
+refuses 2 '--algorithm: expected only with --task classify' train --task judge -o "$out" --algorithm forward-forward
+refuses 2 'expected --algorithm forward-forward with them' train --task classify -o "$out" --ties 4
+# shellcheck disable=SC2086 # several arguments
+{
+    refuses 2 '--ties: expected' $forward --ties 9
+    refuses 2 '--tie-biases: expected spaced, equal or learned' $forward --tie-biases none
+    refuses 2 '--widths: expected at most 4' $forward --widths 16,16,16,16,16
+    refuses 2 'expected --widths, and no --layers' $forward --layers c16,f10
+    refuses 2 'expected no --teacher' $forward --samples 4
+    refuses 2 '--activation: forward-forward has' $forward --activation sigmoid --activation-bits 3
+    refuses 2 '--activation relu: expected no tied' $forward --activation relu --ties 4
+    refuses 2 '--goodness: squares is for relu' $forward --goodness squares
+    refuses 1 'train-images-idx3-ubyte' $forward --data "$dir/empty"
+}
 refuses 2 '--weights: expected only with --task classify, not judge' train --task judge -o "$out" --weights 3
 refuses 2 'PDNN_DATA' train --task judge -o "$out"
 refuses 2 'emnist-letters' train --task judge --dataset minst --data "$dir/empty" -o "$out"

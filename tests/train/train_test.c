@@ -32,6 +32,12 @@ static void generator_resumes(void **state) {
     resumes(pdnn_train_generator, "adversarial");
 }
 
+static void forward_forward_resumes(void **state) {
+    (void)state;
+    skip_when_sanitized();
+    resumes(pdnn_train_forward, "forward-forward");
+}
+
 static void refuses_other_checkpoints(void **state) {
     (void)state;
     char output[256], path[256];
@@ -127,7 +133,8 @@ static int threads_left(train_fn train, const char *asked) {
 
 static void trains_on_one_thread(void **state) {
     (void)state;
-    const train_fn trainings[] = {pdnn_train_classifier, pdnn_train_generator, pdnn_train_judge};
+    const train_fn trainings[] = {pdnn_train_classifier, pdnn_train_forward, pdnn_train_generator,
+                                  pdnn_train_judge};
     const char *given = getenv("OPENBLAS_NUM_THREADS");
     char *before = given ? strdup(given) : NULL;
     for (size_t i = 0; i < sizeof trainings / sizeof *trainings; i++) {
@@ -142,10 +149,10 @@ static void trains_on_one_thread(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(classifier_resumes),   cmocka_unit_test(judge_resumes),
-        cmocka_unit_test(generator_resumes),    cmocka_unit_test(refuses_other_checkpoints),
-        cmocka_unit_test(unwritable_output),    cmocka_unit_test(reports_divergence),
-        cmocka_unit_test(trains_on_one_thread),
+        cmocka_unit_test(classifier_resumes),        cmocka_unit_test(judge_resumes),
+        cmocka_unit_test(generator_resumes),         cmocka_unit_test(forward_forward_resumes),
+        cmocka_unit_test(refuses_other_checkpoints), cmocka_unit_test(unwritable_output),
+        cmocka_unit_test(reports_divergence),        cmocka_unit_test(trains_on_one_thread),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }

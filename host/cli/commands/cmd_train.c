@@ -17,12 +17,14 @@
 
 #include "picture/dataset.h"
 #include "train/train.h"
+#include "cli/commands/train_forward.h"
 #include "cli/commands/train_scheme.h"
 #include "cli/commands/train_sparsity.h"
 
 enum { EPOCHS_MAX = 10000, PRICE_MAX = 1000000 };
 
 static const char *const task_names[] = {"generate", "classify", "judge", NULL};
+static const char *const algorithm_names[] = {"backpropagation", "forward-forward", NULL};
 static int (*const trains[])(const struct pdnn_train_options *, struct pdnn_diag *) = {
     pdnn_train_generator, pdnn_train_classifier, pdnn_train_judge};
 
@@ -64,6 +66,12 @@ static const struct cli_option option_table[] = {
      .help = "generate, classify, or judge (measures generated images)",
      CLI_CHOICE(struct arguments, task, task_names),
      .required = "generate, classify or judge"},
+    {.name = "algorithm",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "HOW",
+     .help = "classify: backpropagation (default), or forward-forward: every layer learns by "
+             "itself",
+     CLI_CHOICE(struct arguments, options.algorithm, algorithm_names)},
     {CLI_DATASET(struct arguments, options.dataset), .help = "Data set (default: mnist)"},
     {CLI_DATA(struct arguments, options.data_dir)},
     {CLI_OUTPUT(struct arguments, options.output),
@@ -81,7 +89,8 @@ static const struct cli_option option_table[] = {
     {.name = "measure",
      .modes = CLI_TASK_CLASSIFY,
      .arg = "T,...",
-     .help = "layers: samples at which the trained network is measured (default: 1,2,4,8,16)",
+     .help = "layers, forward-forward: samples at which the trained network is measured "
+             "(default: 1,2,4,8,16; forward-forward: 1,2,4,8)",
      CLI_PARSE_ALL(parse_measures)},
     {.name = "vae-epochs",
      .modes = CLI_TASK_GENERATE,
@@ -134,6 +143,7 @@ static const struct cli_option option_table[] = {
     {CLI_LOG(struct arguments, log_path), .help = "Append one JSON line an epoch"},
     {CLI_INCLUDE(struct arguments, options.scheme, &cli_scheme_options)},
     {CLI_INCLUDE(struct arguments, options.sparsity, &cli_sparsity_options)},
+    {CLI_INCLUDE(struct arguments, options.forward, &cli_forward_options)},
     {0},
 };
 
@@ -191,8 +201,16 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
                 "{\"phase\": \"measure\", \"set\": \"%s\", \"how\": \"%s\", \"images\": %u, "
                 "\"T\": %u, \"trainer\": %.4f, \"golden\": %s}\n",
                 m->set, m->how, m->images, m->samples, m->trainer, golden);
-    printf("%s, %u images, T = %2u%s: trainer %.2f %%", m->set, m->images, m->samples,
-           strcmp(m->how, "samples") ? ", averages at every layer" : "", m->trainer);
+    printf("%s, %u images, ", m->set, m->images);
+    if (m->samples > 0)
+        printf("T = %2u", m->samples);
+    else
+        printf("no noise");
+    printf("%s%s: trainer %.2f %%", strcmp(m->how, "samples") ? ", " : "",
+           strcmp(m->how, "layer-average") == 0 ? "averages at every layer"
+           : strcmp(m->how, "shortlist") == 0   ? "a shortlist of two labels"
+                                                : "",
+           m->trainer);
     if (on_device)
         printf(", integers on golden %.2f %%\n", m->golden);
     else

@@ -227,6 +227,14 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     struct pdnn_sparsity_options sparsity = options->sparsity;
     float price;
     uint32_t price_samples;
+    if (options->algorithm == PDNN_FORWARD_FORWARD)
+        return pdnn_train_forward(options, diag);
+    if (pdnn_forward_wanted(&options->forward))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--ties, --tie-biases, --tie-step, --tie-noise, --outgoing, --goodness, "
+                         "--loss, --alpha, --negatives, --negatives-from, --label-rows, "
+                         "--noise-end, --keep-average: expected --algorithm forward-forward with "
+                         "them");
     if (scheme.n_layers > 0)
         return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);

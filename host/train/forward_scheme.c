@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "train/forward_scheme.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+const char *const pdnn_tie_bias_names[] = {"spaced", "equal", "learned", NULL};
+const char *const pdnn_goodness_names[] = {"signed", "popcount", "squares", NULL};
+const char *const pdnn_forward_loss_names[] = {"softmax", "logistic", NULL};
+
+static const uint32_t default_widths[] = {256, 256};
+static const float default_rate = 2e-3f;
+
+bool pdnn_forward_wanted(const struct pdnn_forward_scheme *f) {
+    static const struct pdnn_forward_scheme none;
+    return f->ties != none.ties || f->biases != none.biases || f->tie_step > 0 || f->shared_noise ||
+           f->untied || f->goodness || f->loss || f->alpha > 0 || f->negatives ||
+           f->random_negatives || f->label_rows || f->noise_end > 0 || f->average > 0;
+}
+
+/* What of a classifier's scheme goes with forward-forward. */
+static int check_scheme(const struct pdnn_scheme *s, struct pdnn_diag *diag) {
+    if (s->n_layers || s->normalise || s->input_map != PDNN_INPUT_FLAT)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--algorithm forward-forward: expected --widths, and no --layers, "
+                         "--normalise or --input-map");
+    if (s->sampled_input || s->deploy_pbits || s->probability_mean || s->wide_slope)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--algorithm forward-forward: expected no --input sampled, --deploy pbit, "
+                         "--average probabilities or --slope wide");
+    if (s->n_widths > PDNN_FORWARD_LAYERS)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--widths: expected at most %d layers, got %u",
+                         PDNN_FORWARD_LAYERS, s->n_widths);
+    if (s->pixels && s->n_planes)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--pixels: expected no --planes with it");
+    return PDNN_OK;
+}
+
+static int check_units(struct pdnn_forward_scheme *f, const struct pdnn_scheme *s,
+                       struct pdnn_diag *diag) {
+    const bool relu = s->activation->form == PDNN_FORM_RELU;
+    if (s->activation->form == PDNN_FORM_TANH ||
+        (s->activation_bits != s->activation->bits && !s->activation->drawn))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--activation: forward-forward has pbit, binary, sigmoid and relu, the "
+                         "last two in floating point, got %s of %u bits",
+                         s->activation->name, s->activation_bits);
+    if (relu && (f->ties > 1 || f->biases || f->shared_noise || f->untied || f->tie_step > 0))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--activation relu: expected no tied units (--ties, --tie-biases, "
+                         "--tie-step, --tie-noise, --outgoing)");
+    if (!relu && f->goodness == PDNN_GOODNESS_SQUARES)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--goodness: squares is for relu, not for %s",
+                         s->activation->name);
+    if (!s->activation->drawn && (f->shared_noise || f->noise_end > 0))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--tie-noise, --noise-end: %s has no noise in training",
+                         s->activation->name);
+    f->ties = f->ties ? f->ties : relu ? 1 : 4;
+    return PDNN_OK;
+}
+
+int pdnn_forward_resolve(struct pdnn_forward_scheme *f, struct pdnn_scheme *s,
+                         struct pdnn_diag *diag) {
+    const bool pixels = s->pixels;
+    int rc = check_scheme(s, diag);
+    s->pixels = false; /* which is refused of other classifiers without layers */
+    s->learning_rate = s->learning_rate > 0 ? s->learning_rate : default_rate;
+    if (rc == PDNN_OK)
+        rc = pdnn_scheme_resolve(s, default_widths, sizeof default_widths / sizeof *default_widths,
+                                 diag);
+    s->pixels = pixels;
+    if (rc == PDNN_OK)
+        rc = check_units(f, s, diag);
+    f->tie_step = f->tie_step > 0 ? f->tie_step : 1.0f;
+    f->negatives = f->negatives ? f->negatives : 2;
+    f->label_rows = f->label_rows ? f->label_rows : 4;
+    return rc;
+}
+
+void pdnn_forward_describe(const struct pdnn_forward_scheme *f, char *text, size_t n_bytes) {
+    snprintf(text, n_bytes,
+             "\"algorithm\": \"forward-forward\", \"ties\": %u, \"tie_biases\": \"%s\", "
+             "\"tie_step\": %.9g, \"tie_noise\": \"%s\", \"outgoing\": \"%s\", \"goodness\": "
+             "\"%s\", \"loss\": \"%s\", \"alpha\": %.9g, \"negatives\": %u, \"negatives_from\": "
+             "\"%s\", \"label_rows\": %u, \"noise_end\": %.9g, \"average\": %.9g",
+             f->ties, pdnn_tie_bias_names[f->biases], (double)f->tie_step,
+             f->shared_noise ? "shared" : "independent", f->untied ? "untied" : "tied",
+             pdnn_goodness_names[f->goodness], pdnn_forward_loss_names[f->loss], (double)f->alpha,
+             f->negatives, f->random_negatives ? "even" : "softmax", f->label_rows,
+             (double)f->noise_end, (double)f->average);
+}
