@@ -9,10 +9,10 @@
 #ifndef PDNN_FORWARD_SCHEME_H
 #define PDNN_FORWARD_SCHEME_H
 
+#include "contract/map.h"
 #include "train/scheme.h"
 
 enum {
-    PDNN_TIES_MAX = 8,
     PDNN_FORWARD_LAYERS = 4, /* hidden layers at most: all are sources of the goodness */
     PDNN_FORWARD_LABEL_ROWS = 8,
     PDNN_FORWARD_CLASSES = 32,
