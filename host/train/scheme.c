@@ -47,6 +47,10 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
 /* What a convolutional network can be. */
 static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     bool pools = false;
+    if (s->n_decoder > 0)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected those of a classifier, f10 at the end; mSxN is of a "
+                         "generator");
     if (s->n_layers == 0)
         return s->normalise || s->pixels || s->glorot || s->input_map != PDNN_INPUT_FLAT
                    ? pdnn_fail(diag, PDNN_ERR_ARGUMENT,

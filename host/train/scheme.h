@@ -30,6 +30,8 @@ struct pdnn_scheme {
     struct pdnn_plane planes[PDNN_PLANES_MAX];
     uint32_t n_layers; /* not 0: a convolutional network of these layers, whose widths are theirs */
     struct pdnn_fmap_spec layers[PDNN_FMAP_LAYERS];
+    uint32_t n_decoder; /* not 0: a generator's decoder of convolutions instead */
+    struct pdnn_fmap_spec decoder[PDNN_FMAP_LAYERS];
     enum pdnn_input_map input_map; /* of its planes, not FLAT */
     bool normalise;                /* its sums (fmap_norm.h) */
     bool glorot; /* its weights begin as Glorot and Bengio's, its biases at 0, one rate for all */

@@ -173,6 +173,17 @@ static void averages_at_every_layer(void **state) {
         }
         assert_true(sum > 1); /* no bits */
     }
+    const struct pdnn_fmap_layer *second = &net.layer[1]; /* reads these numbers */
+    const size_t map = pdnn_fmap_net_outputs(&net, 0);
+    for (uint32_t r = 0; r < ROWS; r++) {
+        double z = (double)net.bias[1][0];
+        for (uint32_t i = 0; i < 4 * 16; i++) /* the middle 2 x 2 of its kernel, at (0, 0) */
+            z += (double)(second->linear
+                              .effective[((1 + i / 32) * 3 + 1 + i / 16 % 2) * 16 + i % 16] *
+                          net.value[0][r * map + (i / 32 * 3 + i / 16 % 2) * 16 + i % 16]);
+        const double p = 1 / (1 + exp(-z));
+        assert_true(fabs(p - (double)net.mean[1][r * 9 * 32]) < 1e-3);
+    }
     pdnn_fmap_net_average(&net, 1);
     pdnn_fmap_net_forward(&net, ROWS, 1, false);
     for (size_t i = 0; i < ROWS * pdnn_fmap_net_outputs(&net, 1); i++)

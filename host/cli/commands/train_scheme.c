@@ -82,6 +82,13 @@ static int parse_planes(const char *option, const char *text, void *value) {
 
 static int parse_layers(const char *option, const char *text, void *value) {
     struct pdnn_scheme *scheme = value;
+    if (text[0] == 'm')
+        return pdnn_fmap_spec_parse_decoder(text, scheme->decoder, &scheme->n_decoder)
+                   ? 0
+                   : cli_usage("%s: expected 3 to %d layers such as m6x32,c32u,c1u: a map (mSxN, "
+                               "S x S positions of N channels), then convolutions (cN, u on the "
+                               "map enlarged), N multiples of 16 but 1 at the end, got '%s'",
+                               option, PDNN_FMAP_LAYERS, text);
     return pdnn_fmap_spec_parse(text, scheme->layers, &scheme->n_layers)
                ? 0
                : cli_usage("%s: expected 2 to %d layers such as c64s,c128p,f96,f10: convolutions "
@@ -172,12 +179,13 @@ static const struct cli_option option_table[] = {
              "these",
      CLI_PARSE_ALL(parse_planes)},
     {.name = "layers",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = GENERATOR_TOO,
      .arg = "LAYER,...",
      .group = CLI_GROUP_OWN,
      .help = "A convolutional network: cN is a convolution 3 x 3 to N channels, cNk5 one of 5 x 5; "
              "behind it s a stride of 2, p the pool of 2 x 2; fN is fully connected, e.g. "
-             "c64s,c128s,f10",
+             "c64s,c128s,f10; generate: m6x32,c32u,c1u, a map of 6 x 6 positions and 32 channels, "
+             "convolutions of the map enlarged",
      CLI_PARSE_ALL(parse_layers)},
     {.name = "input-map",
      .modes = CLI_TASK_CLASSIFY,

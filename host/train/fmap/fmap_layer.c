@@ -93,7 +93,9 @@ void pdnn_fmap_layer_reads_bits(struct pdnn_fmap_layer *layer, struct pdnn_arena
     const uint32_t tile = layer->tile < images ? layer->tile : images;
     layer->cells = pdnn_arena_bytes(arena, image_floats(layer) / 4);
     layer->code = pdnn_arena_bytes(arena, (size_t)images * positions * (layer->linear.inputs / 4));
-    pdnn_linear_reads_bits(&layer->linear, arena, tile * positions);
+    const struct pdnn_bit_size most = {tile * positions, layer->linear.inputs,
+                                       layer->linear.outputs};
+    pdnn_bit_work_add(&layer->linear.bits, arena, &most);
 }
 
 /* The patches of an image, packed; a fully connected layer reads the image. */
@@ -162,7 +164,7 @@ void pdnn_fmap_layer_backward(struct pdnn_fmap_layer *layer, const float *x, con
     for (uint32_t r = 0, n; r < rows; r += n) {
         n = tile_at(layer, r, rows);
         const float *grad = y_grad + (size_t)r * positions * linear->outputs;
-        if (layer->code)
+        if (layer->code && !layer->numbers)
             pdnn_linear_backward_weight_packed(linear, code_of(layer, r), grad, n * positions);
         else
             pdnn_linear_backward_weight(linear, matrix_of(layer, x + r * image_floats(layer), n),

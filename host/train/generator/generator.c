@@ -39,7 +39,12 @@ static void add_decoder(struct pdnn_generator *net, const struct pdnn_decoder_sh
 static void add_layers(struct pdnn_generator *net, const struct pdnn_decoder_shape *shape) {
     static const char *const names[PDNN_ENCODER_LAYERS] = {"encoder0", "encoder1", "encoder2"};
     struct pdnn_arena *arena = &net->arena;
-    add_decoder(net, shape);
+    if (net->has_maps)
+        pdnn_map_decoder_add(&net->maps, shape->maps, shape->n_maps,
+                             PDNN_CLASS_INPUTS + net->latents, net->rows, shape->noise_scale,
+                             &net->decoder_params, arena);
+    else
+        add_decoder(net, shape);
     pdnn_prior_add(&net->prior, &net->prior_params, arena, net->latents, net->classes);
     uint32_t inputs = net->pixels + PDNN_CLASS_INPUTS;
     for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++) {
@@ -58,7 +63,8 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
     memset(net, 0, sizeof *net);
     net->pixels = pixels;
     net->latents = latents;
-    net->n_hidden = shape->n_hidden;
+    net->has_maps = shape->n_maps > 0;
+    net->n_hidden = net->has_maps ? 0 : shape->n_hidden;
     net->classes = classes;
     net->rows = rows;
     net->rng.seed = seed;
@@ -85,10 +91,13 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
         return PDNN_ERR_MEMORY;
     }
     /* Columns between the classes and the end of their word never see a 1: they stay 0. */
-    for (uint32_t j = 0; j < shape->hidden[0]; j++)
+    struct pdnn_linear *first = net->has_maps ? &net->maps.first : &net->decoder[0];
+    for (uint32_t j = 0; j < first->outputs; j++)
         for (uint32_t c = classes; c < PDNN_CLASS_INPUTS; c++)
-            net->decoder[0].mask[j * columns + c] = 0.0f;
-    for (uint32_t k = 0; k <= net->n_hidden; k++)
+            first->mask[j * columns + c] = 0.0f;
+    if (net->has_maps)
+        pdnn_map_decoder_start(&net->maps, &net->rng);
+    for (uint32_t k = 0; !net->has_maps && k <= net->n_hidden; k++)
         pdnn_linear_start(&net->decoder[k], &net->rng, pdnn_linear_glorot(&net->decoder[k]));
     pdnn_prior_start(&net->prior, &net->rng);
     for (uint32_t k = 0; k < PDNN_ENCODER_LAYERS; k++)
@@ -112,16 +121,24 @@ static void set_input_grid(struct pdnn_generator *net, uint32_t k) {
 }
 
 void pdnn_generator_prepare(struct pdnn_generator *net) {
-    for (uint32_t k = 0; k <= net->n_hidden; k++) {
+    if (net->has_maps)
+        pdnn_map_decoder_prepare(&net->maps);
+    for (uint32_t k = 0; !net->has_maps && k <= net->n_hidden; k++) {
         set_input_grid(net, k);
         pdnn_linear_prepare(&net->decoder[k]);
     }
     pdnn_linear_prepare(&net->prior.layer);
 }
 
-void pdnn_generator_finish(struct pdnn_generator *net) {
-    for (uint32_t k = 0; k <= net->n_hidden; k++)
+void pdnn_generator_finish_decoder(struct pdnn_generator *net) {
+    if (net->has_maps)
+        pdnn_map_decoder_finish(&net->maps);
+    for (uint32_t k = 0; !net->has_maps && k <= net->n_hidden; k++)
         pdnn_linear_finish(&net->decoder[k]);
+}
+
+void pdnn_generator_finish(struct pdnn_generator *net) {
+    pdnn_generator_finish_decoder(net);
     pdnn_linear_finish(&net->prior.layer);
 }
 
@@ -142,6 +159,10 @@ static void draw_hidden(struct pdnn_generator *net, uint32_t k, uint32_t rows, u
 void pdnn_generator_decode(struct pdnn_generator *net, uint32_t rows, uint32_t samples) {
     const float *x = net->x;
     pdnn_pbit_pass(&net->rng);
+    if (net->has_maps) {
+        pdnn_map_decoder_run(&net->maps, &net->rng, x, rows, samples, net->out);
+        return;
+    }
     for (uint32_t k = 0; k < net->n_hidden; k++) {
         const struct pdnn_activation *hidden = &net->hidden[k];
         size_t n = (size_t)rows * net->decoder[k].outputs;
@@ -204,6 +225,10 @@ static void hidden_backward(struct pdnn_generator *net, uint32_t k, uint32_t row
 void pdnn_generator_decode_backward(struct pdnn_generator *net, uint32_t rows) {
     const float *grad = net->out;
     net->price_rows = 0;
+    if (net->has_maps) {
+        pdnn_map_decoder_backward(&net->maps, net->x, grad, rows, net->x_grad);
+        return;
+    }
     for (uint32_t k = net->n_hidden; k > 0; k--) {
         pdnn_linear_backward(&net->decoder[k], net->mean[k - 1], grad, rows, net->mean_grad[k - 1]);
         hidden_backward(net, k - 1, rows);

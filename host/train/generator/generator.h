@@ -11,6 +11,7 @@
 
 #include "train/net/activation.h"
 #include "train/net/price.h"
+#include "train/generator/map_decoder.h"
 #include "train/generator/prior.h"
 
 enum { PDNN_ENCODER_LAYERS = 3, PDNN_DECODER_HIDDEN = 2 };
@@ -21,6 +22,10 @@ struct pdnn_decoder_shape {
     uint32_t n_hidden, hidden[PDNN_DECODER_HIDDEN]; /* units, multiples of 16 */
     const struct pdnn_activation_kind *activation;  /* NULL: p-bits */
     uint32_t bits;                                  /* of the activation; 0: the kind's */
+    /* Not 0: these layers of p-bits instead (map_decoder.h), with this noise from the start. */
+    uint32_t n_maps;
+    struct pdnn_fmap_spec maps[PDNN_FMAP_LAYERS];
+    float noise_scale;
 };
 
 struct pdnn_generator {
@@ -30,6 +35,8 @@ struct pdnn_generator {
     struct pdnn_rng rng;
     struct pdnn_param_set decoder_params, prior_params, encoder_params;
     struct pdnn_prior prior;
+    bool has_maps; /* the decoder is `maps`; n_hidden is 0 */
+    struct pdnn_map_decoder maps;
     struct pdnn_linear decoder[PDNN_DECODER_HIDDEN + 1];
     struct pdnn_activation hidden[PDNN_DECODER_HIDDEN];
     struct pdnn_linear encoder[PDNN_ENCODER_LAYERS];
@@ -76,5 +83,7 @@ double pdnn_generator_vae(struct pdnn_generator *net, const uint8_t *labels, uin
 
 void pdnn_generator_prepare(struct pdnn_generator *net);
 void pdnn_generator_finish(struct pdnn_generator *net);
+/* The decoder's layers alone. */
+void pdnn_generator_finish_decoder(struct pdnn_generator *net);
 
 #endif

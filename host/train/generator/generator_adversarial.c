@@ -43,8 +43,7 @@ static void decoder_step(struct adversary *a, uint32_t n, float rate) {
     memcpy(net->out, a->fake_grad, pixels * sizeof(float));
     pdnn_pbit_backward(a->fake, pixels, net->out); /* pixels are sigmoids, too */
     pdnn_generator_decode_backward(net, n);
-    for (uint32_t k = 0; k <= net->n_hidden; k++)
-        pdnn_linear_finish(&net->decoder[k]);
+    pdnn_generator_finish_decoder(net);
     pdnn_adam_step(&net->decoder_params, rate);
 }
 

@@ -47,7 +47,7 @@ int pdnn_generator_measure(struct pdnn_generator_task *task, struct pdnn_judge *
 int pdnn_generator_report(struct pdnn_generator_task *task, struct pdnn_judge *judge,
                           const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     static const uint32_t counts[] = {1, 2, 4, 8, 16, 32};
-    const bool drawn = task->net.hidden[0].kind->drawn;
+    const bool drawn = task->net.has_maps || task->net.hidden[0].kind->drawn;
     struct pdnn_quality real;
     if (pdnn_quality_new(&real, judge) != PDNN_OK)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");

@@ -17,6 +17,7 @@
 /* P-bits that are read by counts cost as much from P(1) = 1/T on: with T = 1, every one has a slope
  * in the price. */
 enum { LATENTS = 64, PRICE_SAMPLES = 1 };
+enum { SIDE = 28 - 2 * PDNN_GENERATOR_CROP, MAP_SAMPLES = 2 }; /* of a decoder of convolutions */
 static const uint32_t widths[] = {384};
 static const float noise_scale = 0.3f;
 
@@ -44,11 +45,37 @@ static int open_judge(const char *path, const struct pdnn_dataset *data, struct 
                      data->height, data->classes);
 }
 
+/* A decoder of convolutions, of p-bits. */
+static int choose_maps(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                       struct pdnn_decoder_shape *shape, struct pdnn_diag *diag) {
+    const struct pdnn_scheme *scheme = &options->scheme;
+    const uint32_t side = pdnn_map_decoder_side(scheme->decoder, scheme->n_decoder);
+    const uint32_t samples = options->samples ? options->samples : MAP_SAMPLES;
+    if (scheme->n_widths || scheme->activation || scheme->n_noise_scales > 1 || options->n_prices)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected no --widths, --activation or --price with it, and one "
+                         "--noise-scale");
+    if (side != SIDE || samples > PDNN_MAP_DECODER_SAMPLES)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected a picture of %d x %d and at most %d --samples, got %u "
+                         "and %u",
+                         SIDE, SIDE, PDNN_MAP_DECODER_SAMPLES, side, samples);
+    task->on_device = true;
+    task->samples = samples;
+    task->noise_scale = scheme->n_noise_scales ? scheme->noise_scales[0] : noise_scale;
+    *shape =
+        (struct pdnn_decoder_shape){.n_maps = scheme->n_decoder, .noise_scale = task->noise_scale};
+    memcpy(shape->maps, scheme->decoder, sizeof shape->maps);
+    return PDNN_OK;
+}
+
 /* The shape from the options; what they leave open is the recipe's. */
 static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                         struct pdnn_decoder_shape *shape, struct pdnn_diag *diag) {
     struct pdnn_scheme scheme = options->scheme;
     const bool own_noise = scheme.n_noise_scales > 0;
+    if (scheme.n_decoder > 0)
+        return choose_maps(task, options, shape, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
     if (rc != PDNN_OK)
         return rc;
@@ -83,7 +110,8 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
 
 static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                   struct pdnn_diag *diag) {
-    char card[640], quality[128] = "", samples[16], sampling[48] = "", price[96] = "";
+    char card[768], layers[PDNN_FMAP_SPEC_TEXT + 16] = "", quality[128] = "", samples[16],
+                                                 sampling[48] = "", price[96] = "";
     if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
                  pdnn_sampling_name(options->sampling));
@@ -96,10 +124,15 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
                  ", \"training_distance_T%d\": %.2f, \"training_agreement_T%d\": %.2f",
                  PDNN_GENERATOR_TEST_SAMPLES, task->distance, PDNN_GENERATOR_TEST_SAMPLES,
                  task->agreement);
+    if (task->net.has_maps) {
+        char text[PDNN_FMAP_SPEC_TEXT];
+        pdnn_fmap_spec_print(task->net.maps.spec, task->net.maps.n_layers, text);
+        snprintf(layers, sizeof layers, ", \"layers\": \"%s\"", text);
+    }
     snprintf(card, sizeof card,
-             "{\"recipe\": \"generator: vae, adversarial\", \"seed\": %llu, "
+             "{\"recipe\": \"generator: vae, adversarial\"%s, \"seed\": %llu, "
              "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s%s}",
-             (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
+             layers, (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
              task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, price,
              quality);
     return pdnn_generator_export(task, card, options->output, diag);

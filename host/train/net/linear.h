@@ -55,8 +55,7 @@ void pdnn_linear_product(const struct pdnn_linear *layer, const float *x, uint32
 /* Add the weights' gradient; x_grad (Rows, Inputs) is overwritten, NULL: not wanted. */
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
                           uint32_t rows, float *x_grad);
-/* Both of inputs that are packed bits (bit_product.h), as many rows at most as in
- * pdnn_linear_reads_bits(). */
+/* Both of inputs that are packed bits (bit_product.h); layer->bits has the room. */
 void pdnn_linear_product_packed(const struct pdnn_linear *layer, const uint8_t *code, uint32_t rows,
                                 float *y);
 void pdnn_linear_backward_weight_packed(struct pdnn_linear *layer, const uint8_t *code,
