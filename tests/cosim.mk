@@ -6,6 +6,7 @@ COSIM_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cosim/*_test.c))
 $(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference.o
 
 $(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/cosim/fmap_net.o
+$(BUILD)/tests/cosim/masks_test: $(BUILD)/tests/cosim/mask_net.o
 $(BUILD)/tests/train/fmap_test: $(BUILD)/tests/cosim/reference.o
 
 $(BUILD)/tests/cosim/uart_test: $(BUILD)/sim/uart_line.o

@@ -22,6 +22,7 @@ void cli_caps(const struct pdnn_caps *caps, struct cli_cap rows[CLI_CAPS]) {
         {"block_max", caps->block_max, "samples of a pass by their counts", false},
         {"feature_maps", caps->feature_maps, "1: layers on feature maps", false},
         {"ties", caps->ties, "1: several p-bits on a sum", false},
+        {"masks", caps->masks, "1: layers with masks and packed weights", false},
         {"layout", caps->layout, "of the tape; 0 neurons, 1 rows: zeros are skipped", false},
         {"uart_divisor", caps->uart_divisor, "clock cycles a bit; 0: no UART", false},
         {"baud", caps->uart_divisor ? caps->clock_hz / caps->uart_divisor : 0,

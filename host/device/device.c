@@ -100,6 +100,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .feature_maps = reg[PDNN_REG_FMAPS] & 1,
         .ties = reg[PDNN_REG_TIES] & 1,
         .engines = reg[PDNN_REG_ENGINES],
+        .masks = reg[PDNN_REG_MASKS] & 1,
     };
     if (device->caps.act_bits < 1 || device->caps.act_bits > 8)
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: ACT_BITS is %u, expected 1..8", device->name,

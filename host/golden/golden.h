@@ -133,7 +133,7 @@ struct golden_layer {
     bool has_ties;    /* a word TIES is read */
     uint32_t copies, in_copies, in_single;
     int32_t offset[PDNN_TIES_MAX]; /* (copies) what a copy takes off its sum */
-    bool once, serial, noise, listed, by_changes;
+    bool once, serial, noise, listed, by_changes, masked;
     bool exact16;   /* no sum of this layer leaves 16 bits: the fast path may run it */
     int32_t *bias;  /* (Units) */
     int8_t *weight; /* (Units, InWords * 16); rows, for layers that are serial or not exact16 */
@@ -170,6 +170,8 @@ static inline uint32_t golden_tiles(uint32_t outputs) {
 uint64_t golden_tape_at(const uint64_t *tape, uint32_t tape_words, uint64_t address);
 /* Weight i of a word. */
 int8_t golden_weight_at(uint64_t word, unsigned i);
+/* The weight that a word of a masked layer has for neuron i of its two groups. */
+int8_t golden_masked_weight_at(uint64_t word, unsigned i);
 
 /* ---- row_walk.c: rtl/rows/pdnn_row_walk.sv ----------------------------------------------------
  */

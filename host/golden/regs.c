@@ -87,6 +87,8 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return p->fmaps;
     case PDNN_REG_TIES:
         return p->ties;
+    case PDNN_REG_MASKS:
+        return p->masks;
     case PDNN_REG_CYCLES:
         return c->cycles;
     case PDNN_REG_TAPE_READS:

@@ -26,6 +26,11 @@ static uint32_t out_words(const struct golden_layer *layer) {
     return (layer->outputs + GROUP - 1) / GROUP;
 }
 
+/* Groups of neurons that a row serves. */
+static uint32_t groups_of_row(const struct golden_layer *layer) {
+    return layer->masked ? PDNN_MASK_GROUPS : 1;
+}
+
 uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
                          const struct golden_params *params, uint64_t address) {
     const bool half_units = params->act_bits == 1;
@@ -40,13 +45,15 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
         layer->bias[n] = half_units ? 2 * bias : bias;
     }
     const uint32_t lines = golden_ties_line(layer, layer->in_words - 1) + 1;
-    for (uint32_t first = 0; first < layer->units; first += GROUP, row += lines * GROUP)
+    const uint32_t span = groups_of_row(layer) * GROUP;
+    for (uint32_t first = 0; first < layer->units; first += span, row += lines * GROUP)
         for (uint32_t i = 0; i < inputs; i++) {
             const uint32_t line = golden_ties_line(layer, i / GROUP);
             uint64_t word =
                 golden_tape_at(tape, params->tape_words, row + line * GROUP + i % GROUP);
-            for (uint32_t n = first; n < first + GROUP && n < layer->units; n++) {
-                int8_t weight = golden_weight_at(word, n - first);
+            for (uint32_t n = first; n < first + span && n < layer->units; n++) {
+                int8_t weight = layer->masked ? golden_masked_weight_at(word, n - first)
+                                              : golden_weight_at(word, n - first);
                 layer->weight[(size_t)n * inputs + i] = weight;
                 if (half_units)
                     layer->bias[n] += weight; /* b and a, times two, in inputs of +-1 */
@@ -254,7 +261,8 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     c->cycles +=
         (layer->has_fmap ? PDNN_CYCLES_FMAP : 0) + (layer->has_ties ? PDNN_CYCLES_TIES : 0);
     c->tape_reads += layer->has_fmap + layer->has_ties;
-    const uint32_t groups = groups_of(layer);
+    const uint32_t groups = groups_of(layer), wide = groups_of_row(layer);
+    const uint32_t scans = (groups + wide - 1) / wide;
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
     uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
 
@@ -270,14 +278,14 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
             cycles += visits(engine, layer, g, samples);
         bias_words = groups * samples * BIAS_WORDS;
     } else if (!serial) {
-        /* Each group is scanned while the one before is drained, whose bias words take the first
-         * four cycles, the first of which is none of the rows'. */
+        /* Each group, or pair of a masked layer, is scanned while the one before is drained, whose
+         * bias words take the first cycles, the first of which is none of the rows'. */
         struct cost one = scan(engine, layer, NOWHERE, samples);
-        const uint32_t drain = layer->copies * GROUP;
-        const uint32_t period = max(one.cycles + BIAS_WORDS - 1, drain);
-        cycles += 1 + one.cycles + (groups - 1) * period + drain;
-        rows = groups * one.rows;
-        bias_words = groups * BIAS_WORDS;
+        const uint32_t drain = wide * layer->copies * GROUP, turn = wide * BIAS_WORDS;
+        const uint32_t period = max(one.cycles + turn - 1, drain);
+        cycles += 1 + one.cycles + (scans - 1) * period + drain;
+        rows = scans * one.rows;
+        bias_words = scans * turn;
         if (samples > 1 && layer->listed)
             cycles += list_wait(engine, layer, samples, one.cycles, period);
     }
@@ -294,6 +302,6 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     }
     c->cycles += cycles;
     c->tape_reads += 1 + rows + bias_words;
-    c->accumulates += rows * GROUP;
-    c->act_reads += groups * layer->in_words * PDNN_WORD_INPUTS;
+    c->accumulates += rows * (layer->masked ? PDNN_MASK_GROUPS * PDNN_MASK_SLOTS : GROUP);
+    c->act_reads += scans * layer->in_words * PDNN_WORD_INPUTS;
 }

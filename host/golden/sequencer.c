@@ -175,6 +175,7 @@ int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,
             .shift = DESC(desc, SHIFT),
             .listed = DESC(desc, LISTED),
             .by_changes = DESC(desc, BY_CHANGES),
+            .masked = params->masks && DESC(desc, MASKED),
         };
         if (params->fmaps && DESC(desc, FMAP))
             read_fmap(&layer, golden_tape_at(tape, params->tape_words, address + 1));

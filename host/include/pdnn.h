@@ -230,6 +230,7 @@ struct pdnn_caps {
     uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
     uint32_t ties;          /* 1: it runs layers with several p-bits on each sum */
     uint32_t engines;       /* inputs side by side: pdnn_device_run_several() */
+    uint32_t masks;         /* 1: the device has words of a mask and its weights */
 };
 
 /* Open a device by name:

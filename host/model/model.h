@@ -36,6 +36,7 @@ struct pdnn_layer {
     bool once;                /* drawn once per run, shared by all samples (latents) */
     bool serial;              /* autoregressive: reads its own earlier outputs */
     bool noise;               /* p-bit; false: deterministic threshold z >= 0 (or KIND_SUM) */
+    bool masked;              /* few weights, within the slots of a group (mask.h) */
     uint32_t inputs, outputs; /* inputs: multiple of 16 */
     uint32_t n_sources;
     int sources[PDNN_SOURCES_MAX];

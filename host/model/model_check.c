@@ -4,6 +4,7 @@
  */
 #include "model/fmap.h"
 #include "model/ties.h"
+#include "model/mask.h"
 #include "base/diag.h"
 #include "contract/map.h"
 #include "picture/planes.h"
@@ -377,7 +378,8 @@ static int check_layer(const struct pdnn_model *model, uint32_t index, struct pd
         (err = check_sources(model, index, diag)) || (err = pdnn_ties_check(model, index, diag))) {
         return err;
     }
-    return check_weights(model, index, diag);
+    err = check_weights(model, index, diag);
+    return err ? err : pdnn_mask_check(model, index, diag);
 }
 
 int pdnn_model_check(const struct pdnn_model *model, struct pdnn_diag *diag) {

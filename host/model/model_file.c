@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "base/number.h"
 #include "picture/planes.h"
+#include "model/mask.h"
 #include "model/safetensors.h"
 
 #include <stdio.h>
@@ -124,6 +125,24 @@ static int read_arrays(const struct pdnn_safetensors *file, uint32_t index,
     return err;
 }
 
+/* The mask of a layer of few weights, which need not be there: (outputs, inputs) of 0 and 1. */
+static int read_mask(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
+                     struct pdnn_diag *diag) {
+    char key[PDNN_MODEL_KEY_BYTES];
+    const void *mask;
+    const uint64_t shape[] = {layer->outputs, layer->inputs};
+    struct pdnn_diag rule;
+    if (!pdnn_safetensors_find(file, pdnn_model_layer_key(key, index, "mask"))) {
+        return PDNN_OK;
+    }
+    layer->masked = true;
+    int err = pdnn_safetensors_get(file, key, PDNN_DTYPE_U8, 2, shape, &mask, diag);
+    if (!err && (err = pdnn_mask_check_values(layer, index, mask, &rule))) {
+        pdnn_fail(diag, err, "%s: %s", pdnn_safetensors_path(file), rule.text);
+    }
+    return err;
+}
+
 /* A deterministic hidden layer's table and what leads to it. */
 static int read_table(const struct pdnn_safetensors *file, uint32_t index, struct pdnn_layer *layer,
                       struct pdnn_diag *diag) {
@@ -207,6 +226,7 @@ static int read_layer(const struct pdnn_safetensors *file, uint32_t index, uint3
     }
     layer->kind = (enum pdnn_kind)kind;
     err = read_arrays(file, index, layer, diag);
+    err = err ? err : read_mask(file, index, layer, diag);
     return err || !has_table(act_bits, layer) ? err : read_table(file, index, layer, diag);
 }
 
@@ -286,7 +306,8 @@ static int read_model(const struct pdnn_safetensors *file, struct pdnn_model **o
     err = read_header(file, model, diag);
     for (uint32_t i = 0; !err && i < n_layers; i++) {
         err = read_layer(file, i, model->act_bits, &model->layers[i], diag);
-        n_tensors += 2 + has_table(model->act_bits, &model->layers[i]) + !!model->layers[i].ties;
+        n_tensors += 2 + has_table(model->act_bits, &model->layers[i]) + !!model->layers[i].ties +
+                     model->layers[i].masked;
     }
     const char *unused = err ? NULL : pdnn_safetensors_unused(file);
     if (unused) {

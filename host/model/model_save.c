@@ -7,6 +7,7 @@
 #include "model/safetensors.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A writer and the first error met with it. */
@@ -14,6 +15,7 @@ struct output {
     struct pdnn_safetensors_writer *writer;
     struct pdnn_diag *diag;
     int err;
+    uint8_t *mask[PDNN_LAYERS_MAX]; /* until it is written: the writer takes no copy */
 };
 
 static void put_text(struct output *out, const char *key, const char *text) {
@@ -42,6 +44,22 @@ static void put_tensor(struct output *out, const char *key, enum pdnn_dtype dtyp
     }
 }
 
+static void put_mask(struct output *out, uint32_t index, const struct pdnn_layer *layer) {
+    char key[PDNN_MODEL_KEY_BYTES];
+    const uint64_t shape[] = {layer->outputs, layer->inputs};
+    const size_t n = (size_t)layer->outputs * layer->inputs;
+    uint8_t *mask = out->mask[index] = malloc(n);
+    if (!mask && !out->err) {
+        out->err = pdnn_fail(out->diag, PDNN_ERR_MEMORY, "out of memory");
+    }
+    for (size_t i = 0; mask && i < n; i++) {
+        mask[i] = layer->weight[i] != 0;
+    }
+    if (mask) {
+        put_tensor(out, pdnn_model_layer_key(key, index, "mask"), PDNN_DTYPE_U8, 2, shape, mask);
+    }
+}
+
 static void put_layer(struct output *out, uint32_t index, const struct pdnn_layer *layer) {
     char key[PDNN_MODEL_KEY_BYTES], sources[PDNN_SOURCES_MAX * 8] = "";
     size_t at = 0;
@@ -67,6 +85,9 @@ static void put_layer(struct output *out, uint32_t index, const struct pdnn_laye
                layer->weight);
     put_tensor(out, pdnn_model_layer_key(key, index, "bias"), PDNN_DTYPE_I32, 1, shape,
                layer->bias);
+    if (layer->masked) {
+        put_mask(out, index, layer);
+    }
     if (layer->map_width) {
         put_u32(out, pdnn_model_layer_key(key, index, "width"), layer->map_width);
         put_u32(out, pdnn_model_layer_key(key, index, "height"), layer->map_height);
@@ -142,5 +163,8 @@ int pdnn_model_save(const struct pdnn_model *model, const char *path, struct pdn
         out.err = pdnn_safetensors_writer_save(out.writer, path, diag);
     }
     pdnn_safetensors_writer_free(out.writer);
+    for (uint32_t i = 0; i < PDNN_LAYERS_MAX; i++) {
+        free(out.mask[i]);
+    }
     return out.err;
 }

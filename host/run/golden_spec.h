@@ -7,8 +7,8 @@
 
 #include "model/model.h"
 
-/* `golden`, with the options without which it would refuse the model: layers on feature maps, bits
- * of an activation, a noise table a hidden layer. */
+/* `golden`, with the options without which it would refuse the model: layers on feature maps,
+ * masked ones, bits of an activation, a noise table a hidden layer. */
 const char *pdnn_golden_spec(const struct pdnn_model *model);
 
 #endif

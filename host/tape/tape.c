@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tape/tape.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "contract/noise_table.h"
 #include "model/fmap.h"
+#include "model/mask.h"
 #include "model/ties.h"
 
 static uint64_t field(uint64_t value, unsigned lsb) {
@@ -81,7 +83,7 @@ static uint64_t *put_layer(uint64_t *at, const struct pdnn_model *model, uint32_
 }
 
 static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                           int table, bool rows, bool blocks) {
+                           int table, bool rows, bool masked, bool blocks) {
     const struct pdnn_layer *layer = &model->layers[index];
     const uint64_t marker = rows ? PDNN_DESC_MARKER_ROWS : PDNN_DESC_MARKER;
     bool hidden = layer->kind == PDNN_LAYER_HIDDEN, last = index == model->n_layers - 1;
@@ -97,7 +99,8 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
            DESC(LISTED, (uint64_t)(blocks && pdnn_block_by_changes(model, index + 1))) |
            DESC(BY_CHANGES, (uint64_t)(blocks && pdnn_block_by_changes(model, index))) |
            DESC(FMAP, (uint64_t)pdnn_tape_has_fmap(model, index, base)) |
-           DESC(TIES, (uint64_t)(pdnn_tape_ties(model, index) != 0)) | DESC(MARKER, marker);
+           DESC(TIES, (uint64_t)(pdnn_tape_ties(model, index) != 0)) |
+           DESC(MASKED, (uint64_t)masked) | DESC(MARKER, marker);
 }
 
 static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
@@ -107,10 +110,37 @@ static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint3
                                           : put_layer(at, model, index, caps, descriptor);
 }
 
+/* What stands in the way of a smaller tape, as text; "": nothing that is known. */
+static void mask_hint(const struct pdnn_model *model, const struct pdnn_caps *caps, char *text,
+                      size_t n_bytes) {
+    struct pdnn_mask_excess excess;
+    *text = '\0';
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        if (!caps->masks && layer->masked) {
+            snprintf(text, n_bytes,
+                     "; layers[%u] is masked, which takes a device with MASKS, such as "
+                     "golden:rows=1,masks=1",
+                     i);
+            return;
+        }
+        if (caps->masks && !pdnn_layer_on_host(model, i) && !layer->kernel &&
+            !pdnn_mask_fits(layer, &excess)) {
+            snprintf(text, n_bytes,
+                     "; layers[%u] cannot be masked: outputs %u to %u at input %u have %u weights, "
+                     "limit %d",
+                     i, excess.first, excess.last, excess.input, excess.weights, PDNN_MASK_SLOTS);
+            return;
+        }
+    }
+}
+
 /* ties: places above what a descriptor holds take a word FMAP, which these models do without. */
-static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words, bool ties,
-                          const struct pdnn_caps *caps, struct pdnn_diag *diag) {
+static int check_capacity(const struct pdnn_tape *tape, const struct pdnn_model *model,
+                          uint64_t n_words, bool ties, const struct pdnn_caps *caps,
+                          struct pdnn_diag *diag) {
     const uint32_t low = 1u << PDNN_DESC_IN_BASE_W;
+    char hint[128];
     const struct {
         const char *what;
         uint64_t needed, available;
@@ -123,11 +153,15 @@ static int check_capacity(const struct pdnn_tape *tape, uint64_t n_words, bool t
          caps->noise_tables},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].needed > rows[i].available)
+        if (rows[i].needed > rows[i].available) {
+            hint[0] = '\0';
+            if (i == 0)
+                mask_hint(model, caps, hint, sizeof hint);
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
-                             "the model does not fit the device: %s: needed %llu, available %llu",
+                             "the model does not fit the device: %s: needed %llu, available %llu%s",
                              rows[i].what, (unsigned long long)rows[i].needed,
-                             (unsigned long long)rows[i].available);
+                             (unsigned long long)rows[i].available, hint);
+        }
     return PDNN_OK;
 }
 
@@ -135,6 +169,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                 const struct pdnn_caps *caps, struct pdnn_diag *diag) {
     uint32_t base[1 + PDNN_LAYERS_MAX];
     int tables[PDNN_LAYERS_MAX] = {0};
+    bool masked[PDNN_LAYERS_MAX] = {false};
     uint64_t n_words = 0;
     bool ties = false;
     const bool rows = caps->layout == PDNN_ROW_ORDER;
@@ -154,7 +189,9 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
                              "such layers: use one without rows",
                              i);
         ties |= model->layers[i].ties > 0;
-        n_words += rows ? pdnn_tape_row_words(&model->layers[i]) : layer_words(&model->layers[i]);
+        masked[i] = rows && pdnn_tape_masked(model, i, caps);
+        n_words += rows ? pdnn_tape_row_words(&model->layers[i], masked[i])
+                        : layer_words(&model->layers[i]);
         if (model->layers[i].noise || model->layers[i].table)
             tables[i] = table_index(tape, &model->layers[i]);
     }
@@ -164,7 +201,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     tape->outputs = model->label_rows ? 1 : pdnn_model_outputs(model);
     rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
     if (!rc)
-        rc = check_capacity(tape, n_words, ties, caps, diag);
+        rc = check_capacity(tape, model, n_words, ties, caps, diag);
     for (uint32_t i = 0; !rc && i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
             rc = check_bounds(model, i, tape->noise[tables[i]][0], caps, diag);
@@ -179,7 +216,8 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     const bool blocks = !pdnn_model_has_kernels(model) && pdnn_block_of(model, caps, tape) > 1;
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            at = put(model, i, base, caps, at, descriptor(model, i, base, tables[i], rows, blocks));
+            at = put(model, i, base, caps, at,
+                     descriptor(model, i, base, tables[i], rows, masked[i], blocks));
     tape->n_words = (uint32_t)n_words;
     tape->block = pdnn_block_of(model, caps, tape);
     if (tape->block == 1)

@@ -41,9 +41,18 @@ int64_t pdnn_tape_bias(const struct pdnn_model *model, uint32_t index, uint32_t 
 
 /* Words that the layer takes on a tape of rows (PDNN_ROW_ORDER); write them, return what follows.
  */
-uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer);
+uint64_t pdnn_tape_row_words(const struct pdnn_layer *layer, bool masked);
 uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_model *model, uint32_t index,
                              const struct pdnn_caps *caps, uint64_t descriptor, uint64_t fmap);
+
+/* ---- tape_masks.c --------------------------------------------------------------------------- */
+
+/* Whether the layer is masked on the device's tape: every layer that can be and gains by it, of
+ * more than one group of 16 neurons, not serial, without a word FMAP or TIES. */
+bool pdnn_tape_masked(const struct pdnn_model *model, uint32_t index, const struct pdnn_caps *caps);
+/* Weight words of such a layer; write them, return what follows. */
+uint64_t pdnn_tape_masked_rows(const struct pdnn_layer *layer);
+uint64_t *pdnn_tape_put_masked(uint64_t *row, const struct pdnn_layer *layer);
 
 /* ---- tape_ties.c ---------------------------------------------------------------------------- */
 

@@ -200,6 +200,7 @@ static void comes_back(struct pdnn_model *model) {
         assert_memory_equal(&a->noise_scale, &b->noise_scale, sizeof a->noise_scale);
         assert_memory_equal(a->weight, b->weight, (size_t)a->outputs * a->inputs);
         assert_memory_equal(a->bias, b->bias, a->outputs * sizeof *a->bias);
+        assert_int_equal(a->masked, b->masked);
         assert_int_equal(a->shift, b->shift);
         assert_int_equal(!a->table, !b->table);
         if (a->table) {
@@ -214,6 +215,9 @@ static void comes_back_from_its_file(void **state) {
     (void)state;
     comes_back(small_model());
     comes_back(small_twin());
+    struct pdnn_model *masked = small_model();
+    masked->layers[2].masked = true; /* one weight: the mask has that place alone */
+    comes_back(masked);
 }
 
 static uint8_t *saved_model(struct pdnn_model *model, size_t *n_bytes) {
@@ -245,6 +249,29 @@ static int open_bytes(const uint8_t *bytes, size_t n_bytes) {
     }
     pdnn_model_close(model);
     return err;
+}
+
+/* A mask that has not the place of a weight: its byte is found by its key's end in the header. */
+static void mask_and_weights_must_agree(void **state) {
+    (void)state;
+    size_t n_bytes, n_masks = 0;
+    struct pdnn_model *model = small_model();
+    model->layers[2].masked = true;
+    uint8_t *bytes = saved_model(model, &n_bytes);
+    for (size_t i = 0; i + 128 <= n_bytes; i++) {
+        static const uint8_t mask[128] = {[3 * 32 + 16] = 1}; /* (4, 32) */
+        if (memcmp(bytes + i, mask, sizeof mask) == 0) {
+            bytes[i + 3 * 32 + 16] = 0;
+            assert_int_equal(open_bytes(bytes, n_bytes), PDNN_ERR_FORMAT);
+            bytes[i + 3 * 32 + 16] = 2;
+            assert_int_equal(open_bytes(bytes, n_bytes), PDNN_ERR_FORMAT);
+            bytes[i + 3 * 32 + 16] = bytes[i] = 1; /* a place more has a weight of 0 */
+            assert_int_equal(open_bytes(bytes, n_bytes), PDNN_OK);
+            n_masks++;
+        }
+    }
+    assert_int_equal(n_masks, 1);
+    free(bytes);
 }
 
 static void refuses_every_other_length(void **state) {
@@ -285,9 +312,13 @@ static int remove_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_model_is_good),        cmocka_unit_test(noise_of_a_trained_model),
-        cmocka_unit_test(names_the_broken_field),     cmocka_unit_test(comes_back_from_its_file),
-        cmocka_unit_test(refuses_every_other_length), cmocka_unit_test(survives_every_flipped_byte),
+        cmocka_unit_test(small_model_is_good),
+        cmocka_unit_test(noise_of_a_trained_model),
+        cmocka_unit_test(names_the_broken_field),
+        cmocka_unit_test(comes_back_from_its_file),
+        cmocka_unit_test(refuses_every_other_length),
+        cmocka_unit_test(survives_every_flipped_byte),
+        cmocka_unit_test(mask_and_weights_must_agree),
     };
     int fd = mkstemp(path);
     if (fd < 0) {

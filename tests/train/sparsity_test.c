@@ -79,18 +79,41 @@ static void schedule_is_followed(void **state) {
 
 static void slots_are_kept(void **state) {
     (void)state;
-    make("1:50,3:80,5:70", 12, PDNN_UPDATE_EXACT);
+    make("1:50,3:80,5:70", 5, PDNN_UPDATE_EXACT);
     for (uint32_t epoch = 1; epoch <= EPOCHS; epoch++)
         step(epoch, epoch);
     const struct pdnn_linear *layer = &net.layer[0];
+    uint32_t most = 0;
     for (uint32_t first = 0; first < layer->outputs; first += PDNN_SPARSITY_BLOCK) {
         for (uint32_t i = 0; i < PIXELS; i++) {
             uint32_t live = 0;
             for (uint32_t j = first; j < first + PDNN_SPARSITY_BLOCK; j++)
                 live += layer->mask[j * layer->inputs + i] == 1.0f;
-            assert_true(live <= 12);
+            assert_true(live <= 5);
+            most = live > most ? live : most;
         }
     }
+    assert_int_equal(most, 5);
+    pdnn_classifier_free(&net);
+}
+
+static void last_layer_can_stay_dense(void **state) {
+    (void)state;
+    make("1:50", 4, PDNN_UPDATE_EXACT);
+    assert_int_equal(net.sparsity.n_layers, 2);
+    pdnn_classifier_free(&net);
+    options.dense_last = true;
+    struct pdnn_scheme scheme = {.n_widths = 1, .widths = {64}};
+    struct pdnn_diag diag = {""};
+    assert_int_equal(pdnn_scheme_resolve(&scheme, scheme.widths, 1, &diag), PDNN_OK);
+    assert_int_equal(pdnn_classifier_new(&net, PIXELS, CLASSES, &scheme, ROWS, 2, 7), PDNN_OK);
+    assert_int_equal(pdnn_classifier_set_sparsity(&net, PIXELS, &options), PDNN_OK);
+    assert_int_equal(net.sparsity.n_layers, 1);
+    step(1, 1);
+    assert_null(net.layer[1].mask);
+    const struct pdnn_param *weight = net.layer[1].weight;
+    for (size_t i = 0; i < weight->n; i++)
+        assert_true(weight->value[i] != 0.0f);
     pdnn_classifier_free(&net);
 }
 
@@ -147,6 +170,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schedule_is_followed),
         cmocka_unit_test(slots_are_kept),
+        cmocka_unit_test(last_layer_can_stay_dense),
         cmocka_unit_test(vau_is_the_exact_step_put_through_it),
         cmocka_unit_test(default_schedule_ends_where_it_should),
     };

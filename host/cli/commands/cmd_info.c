@@ -7,6 +7,7 @@
 #include "contract/map.h"
 #include "picture/planes.h"
 #include "model/fmap.h"
+#include "tape/tape.h"
 
 #include <jansson.h>
 
@@ -45,6 +46,18 @@ static uint32_t tape_words(const struct pdnn_model *model) {
     return words;
 }
 
+/* The same of a device with masked layers; 0 where the model has none. */
+static uint32_t masked_words(const struct pdnn_model *model) {
+    const struct pdnn_caps caps = {.masks = 1};
+    uint64_t words = 0;
+    bool any = false;
+    for (uint32_t i = 0; i < model->n_layers; i++) {
+        words += pdnn_tape_row_words(&model->layers[i], pdnn_tape_masked(model, i, &caps));
+        any |= model->layers[i].masked;
+    }
+    return any ? (uint32_t)words : 0;
+}
+
 static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
     const struct pdnn_layer *layer = &model->layers[index];
     json_t *sources = json_array();
@@ -69,6 +82,9 @@ static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
         }
         json_object_set_new(json, "ties", json_integer(layer->ties));
         json_object_set_new(json, "offsets", offsets);
+    }
+    if (layer->masked) {
+        json_object_set_new(json, "masked", json_true());
     }
     if (layer->kernel) {
         const struct pdnn_fmap map = pdnn_fmap_of(model, (int)index);
@@ -140,7 +156,8 @@ static void print_layer(const struct pdnn_model *model, uint32_t index, bool map
     for (uint32_t k = 0; k < layer->ties; k++) {
         printf("%s%d", k ? "," : "  ties at ", layer->offsets[k]);
     }
-    printf("%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "");
+    printf("%s%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "",
+           layer->masked ? "  masked" : "");
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
@@ -152,6 +169,9 @@ static void print_model(const char *path, const struct pdnn_model *model) {
            model->input_bits, model->latent, words, words * PDNN_SPACE_TAPE_BYTES);
     if (model->label_rows) {
         printf("scores each class as a label of %u bits, a run each\n", model->label_rows);
+    }
+    if (masked_words(model)) {
+        printf("%u tape words where layers are masked\n", masked_words(model));
     }
     if (model->n_planes > 0) {
         char planes[PDNN_PLANES_TEXT];

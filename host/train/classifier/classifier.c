@@ -137,7 +137,7 @@ void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32
 int pdnn_classifier_set_sparsity(struct pdnn_classifier *net, uint32_t pixels,
                                  const struct pdnn_sparsity_options *options) {
     net->sparsity.options = *options;
-    for (uint32_t k = 0; k < net->n_layers; k++) {
+    for (uint32_t k = 0; k < net->n_layers - options->dense_last; k++) {
         char name[20] = "logits";
         if (k + 1 < net->n_layers)
             snprintf(name, sizeof name, "hidden%u", k);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/mask.h"
 #include "train/net/activation_table.h"
 #include "train/net/param_file.h"
 
@@ -20,6 +21,8 @@ static int export_layer(const struct pdnn_classifier *net, uint32_t k, struct pd
     layer->sources[0] = k == 0 ? PDNN_INPUT : (int)k - 1;
     layer->kind = k + 1 < net->n_layers ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
     pdnn_linear_export(&net->layer[k], layer);
+    struct pdnn_mask_excess excess;
+    layer->masked = net->layer[k].mask && pdnn_mask_fits(layer, &excess);
     if (layer->kind == PDNN_LAYER_HIDDEN)
         rc = pdnn_activation_export(&net->activation[k], layer);
     return rc;

@@ -84,9 +84,11 @@ static int check_schedule(const struct pdnn_sparsity_options *o, uint32_t epochs
 int pdnn_sparsity_resolve(struct pdnn_sparsity_options *o, uint32_t epochs,
                           struct pdnn_diag *diag) {
     const bool tile = o->vau_inputs || o->vau_lambda > 0 || o->vau_above > 0;
-    if (!pdnn_sparsity_wanted(o) && (o->slots || o->update != PDNN_UPDATE_EXACT || tile)) {
+    if (!pdnn_sparsity_wanted(o) &&
+        (o->slots || o->dense_last || o->update != PDNN_UPDATE_EXACT || tile)) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--slots, --update, --vau-...: expected --sparsity or --schedule with it");
+                         "--slots, --dense-last, --update, --vau-...: expected --sparsity or "
+                         "--schedule with it");
     }
     if (o->update != PDNN_UPDATE_VAU && tile) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--vau-...: expected --update vau with it");
@@ -249,8 +251,9 @@ void pdnn_sparsity_describe(const struct pdnn_sparsity_options *o, char *text, s
                                100 * (double)o->steps[k].sparsity);
     }
     if (at < n_bytes) {
-        at += (size_t)snprintf(text + at, n_bytes - at, "\", \"slots\": %u, \"update\": \"%s\"",
-                               o->slots, o->update == PDNN_UPDATE_VAU ? "vau" : "exact");
+        at += (size_t)snprintf(text + at, n_bytes - at, "\", \"slots\": %u%s, \"update\": \"%s\"",
+                               o->slots, o->dense_last ? ", \"dense_last\": true" : "",
+                               o->update == PDNN_UPDATE_VAU ? "vau" : "exact");
     }
     if (o->update == PDNN_UPDATE_VAU && at < n_bytes) {
         snprintf(text + at, n_bytes - at,

@@ -14,7 +14,7 @@
 #include "train/sparsity/prune.h"
 #include "train/sparsity/vau.h"
 
-enum { PDNN_SPARSITY_STEPS = 16, PDNN_SPARSITY_LAYERS = 8, PDNN_SPARSITY_BLOCK = 32 };
+enum { PDNN_SPARSITY_STEPS = 16, PDNN_SPARSITY_LAYERS = 8, PDNN_SPARSITY_BLOCK = 16 };
 enum { PDNN_UPDATE_EXACT, PDNN_UPDATE_VAU };
 
 /* What is asked for; all 0: a dense network. */
@@ -26,6 +26,7 @@ struct pdnn_sparsity_options {
         float sparsity;
     } steps[PDNN_SPARSITY_STEPS];     /* none: a schedule of that end */
     uint32_t slots;                   /* live weights of PDNN_SPARSITY_BLOCK outputs at one input */
+    bool dense_last;                  /* the last layer keeps all its weights */
     uint32_t update;                  /* PDNN_UPDATE_* */
     uint32_t vau_inputs, vau_outputs; /* of a tile; 0: 32 x 5 */
     float vau_lambda;                 /* 0: 0.1 */
