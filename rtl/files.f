@@ -39,6 +39,7 @@ rtl/rows/pdnn_row_codes.sv
 rtl/rows/pdnn_row_count.sv
 rtl/rows/pdnn_row_drain.sv
 rtl/rows/pdnn_row_events.sv
+rtl/rows/pdnn_row_expand.sv
 rtl/rows/pdnn_row_list.sv
 rtl/rows/pdnn_row_mac.sv
 rtl/rows/pdnn_row_ones.sv

@@ -10,13 +10,16 @@ module pdnn_counters #(
     parameter integer TapeWords = 16384,
     parameter integer RandomWords = 4,
     // 0: ACT_READS is ACCUMULATES, one read an operation.
-    parameter integer ZeroSkip = 0
+    parameter integer ZeroSkip = 0,
+    // 1: a word of a masked layer has 8 accumulates.
+    parameter integer Masks = 0
 ) (
     input  wire logic        clk,
     input  wire logic        clear_i,
     input  wire logic        running_i,
     input  wire logic        tape_read_i,
     input  wire logic        weight_word_i,
+    input  wire logic        masked_i,       // of a masked layer
     input  wire logic        act_read_i,     // ZeroSkip: an activation word
     input  wire logic        neuron_i,       // a neuron has been accumulated
     input  wire logic        act_write_i,    // and its bits are written; or an input's planes
@@ -43,7 +46,8 @@ module pdnn_counters #(
 
     logic [CycleW-1:0] cycles_q;
     logic [PassW-1:0] reads_q;
-    logic [SampleW-1:0] words_q, writes_q, neurons_q; // a weight word has 16 accumulates
+    logic [SampleW-1:0] writes_q, neurons_q;
+    logic [SampleW+Masks-1:0] words_q; // a weight word has 16 accumulates, or two times 8
     logic [SampleW-RandomW-1:0] steps_q;
     wire logic [5:0] writes = once_i ? 6'(Lanes) : active_count_i;
 
@@ -58,7 +62,9 @@ module pdnn_counters #(
         end else begin
             if (running_i) cycles_q <= cycles_q + 1'b1;
             if (tape_read_i) reads_q <= reads_q + 1'b1;
-            if (weight_word_i) words_q <= words_q + SampleW'(active_count_i);
+            if (weight_word_i)
+                words_q <= words_q + (Masks != 0 && !masked_i ? (SampleW+Masks)'(2)
+                                                              : (SampleW+Masks)'(active_count_i));
             if (act_write_i) writes_q <= writes_q + SampleW'(writes);
             if (neuron_i) neurons_q <= neurons_q + SampleW'(active_count_i);
             if (random_step_i) steps_q <= steps_q + 1'b1;
@@ -81,7 +87,8 @@ module pdnn_counters #(
 
     assign cycles_o = 32'(cycles_q);
     assign tape_reads_o = 32'(reads_q);
-    assign accumulates_o = {28'(words_q), 4'b0};
+    assign accumulates_o = 32'(words_q) << (4 - Masks);
+    wire logic unused_masked = &{1'b0, masked_i};
     assign act_writes_o = 32'(writes_q);
     assign neuron_updates_o = 32'(neurons_q);
     assign random_words_o = 32'(steps_q) << RandomW;

@@ -38,6 +38,8 @@ module pdnn_engine #(
     parameter integer ZeroSkip = 0,
     // Most samples of a pass by their counts: 1 or 16 (ZeroSkip = 1, ActW = 1, AccW at least 15).
     parameter integer Block = 1,
+    // 1: layers can be masked (ZeroSkip = 1, ActW = 1, Block = 1).
+    parameter integer Masks = 0,
     // Events a cycle.
     parameter integer Events = Block > 1 ? Block : DrainLanes
 ) (
@@ -161,8 +163,8 @@ module pdnn_engine #(
     if (ZeroSkip != 0) begin : gen_path
         pdnn_rows #(
             .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
-            .SamplingModes(SamplingModes), .Block(Block), .AddrW(AddrW), .PlaceW(PlaceW),
-            .SumW(SumW), .Events(Events)
+            .SamplingModes(SamplingModes), .Block(Block), .Masks(Masks), .AddrW(AddrW),
+            .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
         );
@@ -209,10 +211,12 @@ module pdnn_engine #(
     assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
 
     pdnn_counters #(
-        .Lanes(Lanes), .TapeWords(TapeWords), .RandomWords(RandomWords), .ZeroSkip(ZeroSkip)
+        .Lanes(Lanes), .TapeWords(TapeWords), .RandomWords(RandomWords), .ZeroSkip(ZeroSkip),
+        .Masks(Masks)
     ) u_counters (
         .clk, .clear_i(run_load),
         .running_i(running), .tape_read_i(tape_re), .weight_word_i(cnt_word),
+        .masked_i(layer[PDNN_DESC_MASKED_LSB]),
         .act_read_i(cnt_read), .neuron_i(cnt_neuron), .act_write_i(cnt_write),
         .once_i(layer[PDNN_DESC_ONCE_LSB]), .random_step_i(cnt_random),
         .active_count_i(cnt_active),
@@ -230,6 +234,8 @@ module pdnn_engine #(
             $fatal(1, "pdnn_engine: ZeroSkip takes Lanes = DrainLanes = 1, TapeWords from 64 on");
         if (Block != 1 && (Block != 16 || ZeroSkip == 0 || ActW != 1 || AccW < 15))
             $fatal(1, "pdnn_engine: Block is 1, or 16 with ZeroSkip = 1, ActW = 1, AccW >= 15");
+        if (Masks != 0 && (Masks != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1))
+            $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1, Block = 1");
     end
 endmodule
 

@@ -24,6 +24,7 @@ module pdnn_more_engines #(
     parameter integer MacDsp = 0,
     parameter integer ZeroSkip = 0,
     parameter integer Block = 1,
+    parameter integer Masks = 0,
     parameter integer ReadW = 64 + 7 * 32 + 16 // of what is read
 ) (
     input  wire logic        clk,
@@ -98,7 +99,7 @@ module pdnn_more_engines #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(SamplingModes), .ActW(ActW), .AdaptiveStop(AdaptiveStop),
-            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block)
+            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block), .Masks(Masks)
         ) u_engine (
 `ifdef PDNN_TRACE // of engine 0 alone
             .evt_valid_o(), .evt_layer_o(), .evt_neuron_o(), .evt_group_o(), .evt_sample_o(),

@@ -6,7 +6,7 @@
 // rank, compared as one number, falls in each cycle of a layer. Its parts, the weightiest first:
 // stage, groups or SERIAL neurons left, what is done with the group, words, entries and rows of it,
 // cycles of the drain, cycles to wait.
-localparam integer FRankW = 2 + 14 + 2 + 34 + 5 + 3;
+localparam integer FRankW = 2 + 14 + 2 + 34 + 6 + 3;
 logic f_past_q = 1'b0;
 logic f_run_q, f_begun_q;           // the cycle before was of a layer; began one
 logic f_moved_q;                    // the layer has moved on
@@ -17,7 +17,7 @@ logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
 logic [1:0] f_doing;
 logic [2:0] f_wait;
 logic [33:0] f_scan;
-logic [4:0] f_drain;
+logic [5:0] f_drain;
 logic [FRankW-1:0] f_rank_q;
 wire logic [FRankW-1:0] f_rank = {f_stage, f_left, f_doing, f_scan, f_drain,
                                   state_q == StFlush ? hold_q : 3'd0};
@@ -30,12 +30,13 @@ wire logic f_busy = state_q == StStart || state_q == StScan || state_q == StDraw
 wire logic [8:0] f_words = f_scan_state[25:17];
 wire logic f_a_valid = f_scan_state[16];
 wire logic [15:0] f_bits = f_scan_state[15:0];
-wire logic [4:0] f_k = f_place_state[26:22];
+localparam [5:0] FNone = Masks != 0 ? 6'd32 : 6'd16; // f_k: no place
+wire logic [5:0] f_k = f_place_state[27:22];
 wire logic [3:0] f_target = f_place_state[21:18];
 wire logic [12:0] f_neurons = f_place_state[17:5];
 wire logic [3:0] f_live = f_place_state[4:1];
 wire logic f_final = f_place_state[0];
-wire logic f_middle = f_place_state[28];
+wire logic f_middle = f_place_state[29];
 
 always_comb begin
     case (state_q)
@@ -51,8 +52,8 @@ always_comb begin
     f_doing = !f_busy ? 2'd0 : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
     f_scan = state_q == StScan ? {f_words + 9'd1, f_a_valid, f_list_left, entry_valid, f_bits}
            : f_doing == 2'd1 ? {31'd0, f_wait} : '0;
-    f_drain = state_q == StScan ? 5'd16 - f_k
-            : f_doing == 2'd1 && f_live == '0 ? {1'b0, f_target} - f_k : '0;
+    f_drain = state_q == StScan ? FNone - f_k
+            : f_doing == 2'd1 && f_live == '0 ? {2'b0, f_target} - f_k : '0;
 end
 
 always_ff @(posedge clk) begin
@@ -79,6 +80,7 @@ always_comb begin
             && (size_i == 5'd1 || (Block > 1 && size_i != '0 && (size_i & (size_i - 5'd1)) == '0))
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q
                               && size_i == f_size_q)));
+        if (state_q != StIdle) assume (!serial || !masked); // the host's part
 
         if (f_run_q) assert (f_rank < f_rank_q
                              || ((f_listing_q || f_stalled_q) && f_rank <= f_rank_q));
@@ -87,10 +89,11 @@ always_comb begin
         // What makes it inductive.
         assert (state_q <= StFlush);
         if (state_q != StIdle && state_q != StRows) assert (f_moved_q);
-        assert (f_place_state[27] == (serial && f_live != '0));
-        assert (f_k <= 5'd16);
-        if (!f_k[4] && f_middle) assert (by_changes_o && !f_final);
-        if (!f_busy) assert (f_k[4]);
+        assert (f_place_state[28] == (serial && f_live != '0));
+        assert (f_k <= FNone);
+        if (Masks != 0 && !masked) assert (f_k <= 6'd15 || f_k == FNone);
+        if (f_k != FNone && f_middle) assert (by_changes_o && !f_final);
+        if (!f_busy) assert (f_k == FNone);
         if (state_q == StIdle || state_q == StRows) assert (f_live == '0);
         if (state_q == StFlush) begin
             assert (hold_q <= Flush);
@@ -104,11 +107,11 @@ always_comb begin
         if (state_q != StScan)
             assert (!f_a_valid && f_bits == '0 && f_list_left == '0 && !entry_valid);
         if (f_busy && state_q != StScan) assert (visit == '0);
-        if (f_busy && !by_changes_o) assert (visit == '0 && (f_k[4] || f_final));
+        if (f_busy && !by_changes_o) assert (visit == '0 && (f_k == FNone || f_final));
         if (f_busy) begin
             assert (!tail_q || !serial);
             if (!serial) assert (groups_q == '1 || !groups_q[8] || tail_q);
-            if (serial && state_q != StDraw) assert (f_k[4] && f_live == '0 && !f_neurons[12]);
+            if (serial && state_q != StDraw) assert (f_k == FNone && f_live == '0 && !f_neurons[12]);
         end
         if (state_q == StScan) begin
             assert (f_words == '1 || !f_words[8]);
@@ -119,7 +122,7 @@ always_comb begin
                 assert (by_changes_o && f_words[8] && !f_a_valid && 5'(visit) < size_i);
         end
         if (state_q == StDraw) begin
-            assert (serial && !f_k[4] && f_k[3:0] <= f_target);
+            assert (serial && f_k != FNone && f_k[3:0] <= f_target);
             assert (f_live == '0 || (f_k[3:0] == f_target && (f_live & (f_live - 4'd1)) == '0));
             if (f_live == '0) assert (!f_neurons[12]);
             assert (f_neurons == '1 || !f_neurons[12]);

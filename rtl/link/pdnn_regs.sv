@@ -22,6 +22,7 @@ module pdnn_regs #(
     parameter integer Layout      = 0,
     parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer Engines     = 1,     // 1 to 8
+    parameter integer Masks       = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -106,6 +107,7 @@ module pdnn_regs #(
             PDNN_REG_LAYOUT:         build_q   <= Layout;
             PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
             PDNN_REG_ENGINES:        build_q   <= Engines;
+            PDNN_REG_MASKS:          build_q   <= Masks;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_row_acc - sixteen accumulators: a row of sixteen terms, weights or products of them
-// (pdnn_row_mac), is added to all of them, or nothing happens. Four neighbours are seen at a time.
+// (pdnn_row_mac), is added, each to its own where add_i says so. Four neighbours are seen at a time.
 //
 // In iCE40 an accumulator is one logic cell a bit: the adder's LUT holds the sum, clear_i is
 // the flip-flops' own reset. Sums wrap; the host keeps every sum within AccW bits.
@@ -14,7 +14,7 @@ module pdnn_row_acc #(
 ) (
     input  wire logic              clk,
     input  wire logic              clear_i,    // wins over add_i
-    input  wire logic              add_i,
+    input  wire logic [15:0]       add_i,
     input  wire logic [16*TermW-1:0] row_i,
     input  wire logic              show_i,
     input  wire logic [1:0]        quad_i,
@@ -26,7 +26,7 @@ module pdnn_row_acc #(
         wire logic [TermW-1:0] term = row_i[TermW*n +: TermW];
         always_ff @(posedge clk) begin
             if (clear_i) acc_q[AccW*n +: AccW] <= '0;
-            else if (add_i) acc_q[AccW*n +: AccW] <= acc_q[AccW*n +: AccW]
+            else if (add_i[n]) acc_q[AccW*n +: AccW] <= acc_q[AccW*n +: AccW]
                                                      + {{(AccW-TermW){term[TermW-1]}}, term};
         end
     end

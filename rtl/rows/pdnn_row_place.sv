@@ -11,12 +11,16 @@
 // accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
 // neuron.
 //
+// Masked layers (Masks): places 0 to 31 of two groups, the turn is places 0 to 7.
+//
 // A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit (drawn_i) in
 // T4.
 `default_nettype none
 
 module pdnn_row_place #(
     parameter integer Block = 1,
+    parameter integer Masks = 0,
+    parameter integer PlaceW = 4,   // bits of a place: 5 with Masks
     parameter integer LineW = 10    // bits of a line's number
 ) (
     input  wire logic             clk,
@@ -29,6 +33,7 @@ module pdnn_row_place #(
     input  wire logic [LineW-1:0] line_i,        // of its descriptor
     input  wire logic [7:0]       out_base_i,
     input  wire logic             serial_i,
+    input  wire logic             masked_i,
 
     input  wire logic             scan_i,        // SERIAL: a group is scanned, none is drained
     input  wire logic             start_i,       // a group's sums are there
@@ -57,15 +62,16 @@ module pdnn_row_place #(
     output      logic [3:0]       lanes_o,       // T1: which of the four neurons there are
     output      logic             live_o,        // T1: a neuron is drained
     output      logic [3:0]       visit_o,       // T1
-    output      logic [3:0]       place_o,       // T1: of the neuron, of the four the last 2 bits
+    output      logic [PlaceW-1:0] place_o,      // T1: of the neuron, of the four its last bits
     output      logic             middle_o,      // T1: of a visit that takes the turn alone
 `ifdef FORMAL_STATE
-    output      logic [28:0]      f_state_o,     // for the proof of pdnn_row_walk
+    output      logic [29:0]      f_state_o,     // for the proof of pdnn_row_walk
 `endif
     output      logic             final_o        // T1: it is the last of the group
 );
     // Counters stop below zero, so that their top bit says what a comparison would.
-    logic [4:0] k_q;              // 16: none
+    localparam logic [PlaceW:0] None = {1'b1, {PlaceW{1'b0}}};
+    logic [PlaceW:0] k_q;
     logic [3:0] target_q;         // SERIAL: the next neuron
     logic [12:0] neurons_q;       // not yet drained, less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
@@ -75,35 +81,41 @@ module pdnn_row_place #(
     logic final_q, middle_q;
 
     wire logic whole = neurons_q[11:4] != '0; // the group has sixteen
-    wire logic turn = !k_q[4] && k_q[3:2] == 2'd0;
-    wire logic stall = turn && k_q[1:0] == 2'd0 && wait_i;
-    wire logic step = !k_q[4] && !wait_q && !stall;
+    wire logic wide = Masks != 0 && masked_i;
+    wire logic none = k_q[PlaceW];
+    wire logic turn = !none && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0) && !k_q[PlaceW-1];
+    wire logic turn_first = k_q[1:0] == 2'd0 && !(wide && k_q[2]);
+    wire logic turn_last = k_q[1:0] == 2'd3 && (!wide || k_q[2]);
+    wire logic last_place = wide ? k_q[PlaceW-1:0] == '1 : k_q[3:0] == 4'd15;
+    wire logic stall = turn && turn_first && wait_i;
+    wire logic step = !none && !wait_q && !stall;
     wire logic live = step && !middle_q && !neurons_q[12] && (!serial_i || k_q[3:0] == target_q)
                    && (final_q || whole || k_q[3:0] <= neurons_q[3:0]);
     wire logic answer = serial_i && live_q[3];
-    wire logic turn_ends = middle_q && k_q[1:0] == 2'd3;
+    wire logic ends = middle_q ? k_q[1:0] == 2'd3
+                               : Masks != 0 && last_place && !(serial_i && live);
 
     assign turn_o = turn;
     assign bias_o = step && turn;
     assign bias_addr_o = {bias_q, k_q[1:0]};
-    assign hold_o = turn && (k_q[1:0] != 2'd0 || stall);
+    assign hold_o = turn && (!turn_first || stall);
     assign drained_o = answer && (k_q[3:0] == 4'd15 || neurons_q[12]);
     assign own_row_o = answer && !drained_o && drawn_i && own_i;
     assign at_o = k_q[3:0];
-    assign free_o = k_q[4] || (middle_q ? k_q[1:0] : k_q[3:2] & k_q[1:0]) == 2'd3;
-    assign idle_o = k_q[4];
+    assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place);
+    assign idle_o = none;
     assign groups_o = neurons_q[11:4];
     assign none_left_o = neurons_q[12];
     assign live_o = live_q[0];
 
     always_ff @(posedge clk) begin
         if (rst) begin
-            k_q <= 5'd16;
+            k_q <= None;
             live_q <= '0;
             wait_q <= 1'b0;
         end else begin
             if (start_i) k_q <= '0;
-            else if (drained_o || (step && turn_ends)) k_q <= 5'd16;
+            else if (drained_o || (step && ends)) k_q <= None;
             else if (own_row_o) k_q <= '0;
             else if (answer || (step && !(serial_i && live))) k_q <= k_q + 1'b1;
             live_q <= {live_q[2:0], live};
@@ -125,20 +137,20 @@ module pdnn_row_place #(
         if (first_i) begin
             bias_q <= {line_i, 2'd1};
             own_place_o <= out_base_i;
-        end else if (step && k_q[3:0] == 4'd15 && final_q) begin
+        end else if (step && (last_place || (wide && turn && k_q[2:0] == 3'd3)) && final_q) begin
             bias_q <= bias_q + 1'b1;
             own_place_o <= own_place_o + 1'b1;
         end
         capture_o <= bias_o;
-        last_o <= bias_o && k_q[1:0] == 2'd3 && final_q && !serial_i;
+        last_o <= bias_o && turn_last && final_q && !serial_i;
         for (int l = 0; l < 4; l++)
             lanes_o[l] <= whole || k_q[1:0] < neurons_q[3:2]
                        || (k_q[1:0] == neurons_q[3:2] && 2'(l) <= neurons_q[1:0]);
-        {visit_o, place_o, final_o, middle_o} <= {visit_q, k_q[3:0], final_q, middle_q};
+        {visit_o, place_o, final_o, middle_o} <= {visit_q, k_q[PlaceW-1:0], final_q, middle_q};
     end
 
 `ifdef FORMAL_STATE
-    assign f_state_o = {middle_q, wait_q, k_q, target_q, neurons_q, live_q, final_q};
+    assign f_state_o = {middle_q, wait_q, 6'(k_q), target_q, neurons_q, live_q, final_q};
 `endif
 endmodule
 

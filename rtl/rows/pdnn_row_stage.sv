@@ -7,19 +7,21 @@
 `default_nettype none
 
 module pdnn_row_stage #(
-    parameter integer AccW = 16
+    parameter integer AccW = 16,
+    // Sums that are kept, log2: 4, or 5 of masked layers.
+    parameter integer KeptW = 4
 ) (
     input  wire logic              clk,
 
     input  wire logic              capture_i,  // T1
-    input  wire logic [1:0]        quad_i,     // which four: pdnn_row_acc's
+    input  wire logic [KeptW-3:0]  quad_i,     // which four: pdnn_row_acc's
     input  wire logic [4*AccW-1:0] sums_i,
     input  wire logic [63:0]       bias_i,     // four of 16 bits, two's complement
     input  wire logic [2:0]        double_i,   // each counts 2^double_i times, 0 to 4
     output      logic [4*AccW-1:0] whole_o,    // T1: with their biases
 
     input  wire logic              read_i,     // T2: of a neuron
-    input  wire logic [3:0]        place_i,
+    input  wire logic [KeptW-1:0]  place_i,
     input  wire logic              alone_i,    // the neuron before was not place_i - 1, or its sum
                                                // was captured since
     output      logic [AccW-1:0]   z_o         // T3
@@ -28,7 +30,7 @@ module pdnn_row_stage #(
     logic [1:0] lane_q;
 
     for (genvar l = 0; l < 4; l++) begin : gen_lane
-        (* no_rw_check, ram_style = "block" *) logic [AccW-1:0] sums_q [4];
+        (* no_rw_check, ram_style = "block" *) logic [AccW-1:0] sums_q [2**(KeptW-2)];
         logic [AccW-1:0] read_q;
         wire logic [AccW-1:0] bias
             = AccW'($signed(bias_i[16*l +: 16] & {16{capture_i}})) << double_i;
@@ -38,7 +40,7 @@ module pdnn_row_stage #(
         always_ff @(posedge clk) begin
             if (capture_i) sums_q[quad_i] <= whole_o[AccW*l +: AccW];
             if (read_i && place_i[1:0] == (alone_i ? 2'(l) : 2'd0))
-                read_q <= sums_q[place_i[3:2]];
+                read_q <= sums_q[place_i[KeptW-1:2]];
         end
     end
 

@@ -9,7 +9,8 @@
 // with their bias words. The first is the one in which a group's first word stands in A, and there
 // is no row to read yet; the others stop the scanner. So a group takes max(16, C + 3) cycles, C
 // those of its scan alone. A layer by changes takes a group's further samples from pdnn_row_list.
-// SERIAL layers are drained before the next group is scanned.
+// SERIAL layers are drained before the next group is scanned. Of a masked layer two groups are
+// scanned, and drained, together; its turn takes eight cycles.
 //
 // What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; the sum
 // of a neuron that is drained (live_o in T1) is there in T3, its bit comes back in T4.
@@ -22,6 +23,8 @@ module pdnn_row_walk #(
     parameter integer Serial = 1,          // 0: there are no SERIAL layers
     // Most samples of a pass, 1 or 16.
     parameter integer Block = 1,
+    parameter integer Masks = 0,           // 1: there are masked layers; Block is 1
+    parameter integer PlaceW = 4,          // bits of a neuron's place: 5 with Masks
     parameter integer AddrW = 14,          // bits of a tape address
     parameter integer LineW = AddrW - 4    // of a line's number
 ) (
@@ -64,7 +67,7 @@ module pdnn_row_walk #(
 
     output      logic             by_changes_o, // the layer takes its samples one by one
     output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
-    output      logic [3:0]       place_o,      // its place in the group
+    output      logic [PlaceW-1:0] place_o,     // its place in the group, or pair of groups
     output      logic             middle_o,     // of a visit that is neither first nor last
     output      logic             final_o,      // it is the last of its samples
     output      logic             minus_o,      // T1 of a row: it is taken away
@@ -98,6 +101,7 @@ module pdnn_row_walk #(
 
     wire logic [7:0] in_base = layer_i[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
     wire logic serial = Serial != 0 && layer_i[PDNN_DESC_SERIAL_LSB];
+    wire logic masked = Masks != 0 && layer_i[PDNN_DESC_MASKED_LSB];
     wire logic hidden = layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W]
                      == PDNN_DESC_KIND_W'(PDNN_KIND_HIDDEN);
 
@@ -112,7 +116,7 @@ module pdnn_row_walk #(
     logic [LineW+4:0] entry;
 `ifdef FORMAL_STATE
     logic [25:0] f_scan_state;
-    logic [28:0] f_place_state;
+    logic [29:0] f_place_state;
     logic [6:0] f_list_left;
 `endif
 
@@ -135,10 +139,12 @@ module pdnn_row_walk #(
         .done_o(scan_done)
     );
 
-    pdnn_row_place #(.Block(Block), .LineW(LineW)) u_place (
+    pdnn_row_place #(
+        .Block(Block), .Masks(Masks), .PlaceW(PlaceW), .LineW(LineW)
+    ) u_place (
         .clk, .rst,
         .load_i(start_i), .outputs_i(tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]),
-        .first_i(rows), .line_i, .serial_i(serial),
+        .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .scan_i(state_q == StScan), .start_i(group_end && !tail_q),
         .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i, .wait_i(redraw_i),
@@ -210,7 +216,7 @@ module pdnn_row_walk #(
         end
         hold_q <= state_q != StFlush ? Flush : hold_q == '0 ? '0 : hold_q - 1'b1;
         if (rows) begin
-            groups_q <= {1'b0, groups} - 9'd1;
+            groups_q <= (masked ? {2'b0, groups[7:1]} : {1'b0, groups}) - 9'd1;
             tail_q <= 1'b0;
         end else if (group_end && final_visit) begin
             groups_q <= groups_q - 1'b1;

@@ -16,6 +16,7 @@ module pdnn_rows #(
     parameter integer ActW = 1,
     parameter integer SamplingModes = 5,
     parameter integer Block = 1,
+    parameter integer Masks = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW - 4,
     parameter integer SumW = AccW + 1,
@@ -25,6 +26,8 @@ module pdnn_rows #(
 );
     `include "pdnn_map.svh"
 
+    // Bits of a neuron's place: of a group, or of the two that a masked layer scans at once.
+    localparam integer KeptW = Masks != 0 ? 5 : 4;
     localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
 
     wire logic [1:0] kind = layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
@@ -46,7 +49,8 @@ module pdnn_rows #(
     // The lists of changes; where a neuron that is drained stands, in T1.
     logic list_clear, list, list_busy, list_full, count_re, entry_re;
     logic by_changes, middle, final_visit, minus, redraw;
-    logic [3:0] count_visit, visit, place, lanes;
+    logic [3:0] count_visit, visit, lanes;
+    logic [KeptW-1:0] place;
     logic [6:0] list_count;
     logic [9:0] entry_at;
     logic [12:0] entry;
@@ -55,7 +59,8 @@ module pdnn_rows #(
     wire logic counted = Block > 1 && !size[0] && hidden && !once;
 
     pdnn_row_walk #(
-        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .AddrW(AddrW), .LineW(PlaceW)
+        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .PlaceW(KeptW), .AddrW(AddrW),
+        .LineW(PlaceW)
     ) u_walk (
         .clk, .rst,
         .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
@@ -95,7 +100,7 @@ module pdnn_rows #(
     logic [8:0] noise;
     // Of a neuron: T1; T2, its place, and whether it comes alone or after its group has been here.
     logic drain, use_q, alone, restart, fires;
-    logic [3:0] use_place;
+    logic [KeptW-1:0] use_place;
     // A sum takes each input as often as it is 1, a p-bit whatever its samples share; the bias as
     // often as there are samples. Known long before it is asked for.
     logic counts_q;
@@ -115,8 +120,8 @@ module pdnn_rows #(
 
     always_ff @(posedge clk) use_q <= drain && !rst;
 
-    pdnn_row_stage #(.AccW(AccW)) u_stage (
-        .clk, .capture_i(capture), .quad_i(place[1:0]), .sums_i(quad), .bias_i(tape_rdata_i),
+    pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW)) u_stage (
+        .clk, .capture_i(capture), .quad_i(place[KeptW-3:0]), .sums_i(quad), .bias_i(tape_rdata_i),
         .double_i(double_q), .whole_o(whole),
         .read_i(use_q), .place_i(use_place), .alone_i(alone || serial), .z_o(z)
     );
@@ -159,8 +164,8 @@ module pdnn_rows #(
                 .counted_i(counted), .by_changes_i(by_changes),
                 .capture_i(capture), .lanes_i(lanes), .whole_i(whole), .middle_i(middle),
                 .redraw_o(redraw),
-                .live_i(live), .visit_i(visit), .place_i(place), .final_i(final_visit),
-                .live_o(drain), .alone_o(alone), .place_o(use_place), .visit_o(visited),
+                .live_i(live), .visit_i(visit), .place_i(place[3:0]), .final_i(final_visit),
+                .live_o(drain), .alone_o(alone), .place_o(use_place[3:0]), .visit_o(visited),
                 .held_o(held), .held_word_o(held_word), .restart_o(restart),
                 .use_i(use_q), .own_i(own), .word_i(word), .z_i(z), .fires_i(fires),
                 .list_clear_i(list_clear), .list_i(list), .list_busy_o(list_busy),
@@ -174,10 +179,35 @@ module pdnn_rows #(
 `endif
             );
         end else begin : gen_sample
+            wire logic masked = Masks != 0 && layer_i[PDNN_DESC_MASKED_LSB];
+            logic [15:0] live_low, live_high;
+            logic [63:0] row_low, row_high;
+            logic [4*AccW-1:0] quad_low, quad_high;
+
             pdnn_row_acc #(.AccW(AccW)) u_acc (
-                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
+                .clk, .clear_i(clear),
+                .add_i({16{row_valid}} & (masked ? live_low : '1)),
+                .row_i(masked ? row_low : tape_rdata_i),
+                .show_i(capture && !(Masks != 0 && place[KeptW-3])), .quad_i(place[1:0]),
+                .quad_o(quad_low)
             );
+            if (Masks != 0) begin : gen_masks
+                pdnn_row_expand u_low (
+                    .half_i(tape_rdata_i[31:0]), .live_o(live_low), .row_o(row_low)
+                );
+                pdnn_row_expand u_high (
+                    .half_i(tape_rdata_i[63:32]), .live_o(live_high), .row_o(row_high)
+                );
+                pdnn_row_acc #(.AccW(AccW)) u_acc_high (
+                    .clk, .clear_i(clear),
+                    .add_i({16{row_valid && masked}} & live_high), .row_i(row_high),
+                    .show_i(capture && place[KeptW-3]), .quad_i(place[1:0]), .quad_o(quad_high)
+                );
+            end else begin : gen_no_masks
+                assign {live_low, live_high, row_low, row_high, quad_high} = '0;
+                wire logic unused_masks = &{1'b0, live_high, row_high};
+            end
+            assign quad = quad_low | quad_high;
             assign {held, held_word, count_fired, count_first} = '0;
             wire logic unused_block = &{1'b0, counts_q, load, load_addr, pick, act_we, act_waddr,
                                          act_keep};
@@ -277,7 +307,7 @@ module pdnn_rows #(
         .on_i(noise_on), .table_i(table_number), .at_once_i(counted && !by_changes), .size_i(size),
         .layer_i(layer_number_i), .sample_i, .pascal_i(pascal), .use_i(use_q), .word_i(word),
         .sample_of_i(visit_sample), .z_i(z),
-        .keep_i(use_q && !held), .place_i(use_place), .again_i(alone), .turn_i(capture),
+        .keep_i(use_q && !held), .place_i(use_place[3:0]), .again_i(alone), .turn_i(capture),
         .middle_i(middle), .quad_i(place[1:0]), .lanes_i(lanes), .whole_i(whole), .visit_i(visit),
         .bits_i(group_bits),
         .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
