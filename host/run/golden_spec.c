@@ -9,7 +9,7 @@ const char *pdnn_golden_spec(const struct pdnn_model *model) {
     if (pdnn_model_has_kernels(model))
         return deep ? "golden:rows=1,fmaps=1,block=16,noise_tables=8"
                     : "golden:rows=1,fmaps=1,block=16";
-    for (uint32_t i = 0; i < model->n_layers; i++)
+    for (uint32_t i = 0; i < model->n_layers; i++) {
         if (model->layers[i].ties)
             return deep ? "golden:rows=1,ties=1,block=16,acc_bits=20,tape_words=65536,"
                           "noise_tables=8"
@@ -17,6 +17,7 @@ const char *pdnn_golden_spec(const struct pdnn_model *model) {
         if (model->act_bits == 1 && model->layers[i].masked)
             return deep ? "golden:rows=1,masks=1,tape_words=65536,noise_tables=8"
                         : "golden:rows=1,masks=1,tape_words=65536";
+    }
     switch (model->act_bits) {
     case 1:
         return deep ? "golden:noise_tables=8" : "golden";
