@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h192288FE;
+localparam [31:0] PDNN_MAP_CRC = 32'h65CB9384;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -65,6 +65,8 @@ localparam integer PDNN_CYCLES_FMAP = 32'h00000001;
 localparam integer PDNN_CYCLES_TIES = 32'h00000001;
 localparam integer PDNN_TIES_MAX = 32'h00000008;
 localparam integer PDNN_TIES_STEP_BITS = 32'h00000007;
+localparam integer PDNN_MASK_SLOTS = 32'h00000004;
+localparam integer PDNN_MASK_GROUPS = 32'h00000002;
 localparam integer PDNN_LIST_ENTRIES = 32'h00000040;
 localparam integer PDNN_LIST_NEURONS = 32'h00000100;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
@@ -97,6 +99,8 @@ localparam integer PDNN_DESC_FMAP_LSB = 52;
 localparam integer PDNN_DESC_FMAP_W = 1;
 localparam integer PDNN_DESC_TIES_LSB = 53;
 localparam integer PDNN_DESC_TIES_W = 1;
+localparam integer PDNN_DESC_MASKED_LSB = 54;
+localparam integer PDNN_DESC_MASKED_W = 1;
 localparam integer PDNN_DESC_MARKER_LSB = 56;
 localparam integer PDNN_DESC_MARKER_W = 8;
 localparam integer PDNN_FMAP_KERNEL_LSB = 0;
@@ -167,6 +171,7 @@ localparam [15:0] PDNN_REG_BLOCK_MAX = 16'h001B;
 localparam [15:0] PDNN_REG_LAYOUT = 16'h001C;
 localparam [15:0] PDNN_REG_FMAPS = 16'h001D;
 localparam [15:0] PDNN_REG_TIES = 16'h001E;
+localparam [15:0] PDNN_REG_MASKS = 16'h001F;
 localparam [15:0] PDNN_REG_CYCLES = 16'h0020;
 localparam [15:0] PDNN_REG_TAPE_READS = 16'h0021;
 localparam [15:0] PDNN_REG_ACCUMULATES = 16'h0022;

@@ -31,7 +31,9 @@
     /* of ZeroSkip: most samples of a pass, 1 or 16 */ \
     parameter integer Block = 1, \
     /* engines side by side, each with its memories: 1 to 8 */ \
-    parameter integer Engines = 1
+    parameter integer Engines = 1, \
+    /* 1: of ZeroSkip, layers with masks and packed weights */ \
+    parameter integer Masks = 0
 
 `define PDNN_OPTIONS_PASSED \
     .Lanes(Lanes), \
@@ -47,5 +49,6 @@
     .MacDsp(MacDsp), \
     .ZeroSkip(ZeroSkip), \
     .Block(Block), \
-    .Engines(Engines)
+    .Engines(Engines), \
+    .Masks(Masks)
 `endif
