@@ -14,7 +14,6 @@
 
 enum {
     PDNN_FORWARD_LAYERS = 4, /* hidden layers at most: all are sources of the goodness */
-    PDNN_FORWARD_LABEL_ROWS = 8,
     PDNN_FORWARD_CLASSES = 32,
 };
 

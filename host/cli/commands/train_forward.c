@@ -81,7 +81,7 @@ static const struct cli_option option_table[] = {
      .arg = "N",
      .group = GROUP,
      .help = "Input bits that are 1 for a label (default: 4)",
-     CLI_NUMBER(struct pdnn_forward_scheme, label_rows, 1, PDNN_FORWARD_LABEL_ROWS)},
+     CLI_NUMBER(struct pdnn_forward_scheme, label_rows, 1, PDNN_LABEL_ROWS_MAX)},
     {.name = "noise-end",
      .modes = CLI_TASK_CLASSIFY,
      .arg = "X",

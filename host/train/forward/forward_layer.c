@@ -29,6 +29,7 @@ void pdnn_forward_layer_add(struct pdnn_forward_layer *layer, struct pdnn_arena 
         (struct pdnn_param_set){.beta1 = 0.9f, .beta2 = 0.999f, .average_decay = forward->average};
     layer->scheme = forward;
     layer->features = padded(features);
+    layer->padding = layer->features - features;
     layer->classes = classes;
     pdnn_linear_add(&layer->linear, &layer->params, arena, name,
                     layer->features + padded(classes * forward->label_rows), width,
@@ -61,18 +62,25 @@ void pdnn_forward_layer_add(struct pdnn_forward_layer *layer, struct pdnn_arena 
             (layer->tied.kind == PDNN_TIED_RELU ? 1.0f : 0.25f * (float)forward->ties);
 }
 
-static float first_offset(const struct pdnn_forward_scheme *scheme, uint32_t k) {
+float pdnn_forward_first_offset(const struct pdnn_forward_scheme *scheme, uint32_t k) {
     const float middle = 0.5f * (float)scheme->ties;
     return scheme->tie_step * (scheme->biases == PDNN_TIES_EQUAL ? middle : (float)k + 0.5f);
 }
 
 void pdnn_forward_layer_start(struct pdnn_forward_layer *layer, struct pdnn_rng *rng,
                               float active) {
+    const struct pdnn_linear *linear = &layer->linear;
+    const uint32_t labels = layer->features + layer->classes * layer->scheme->label_rows;
     pdnn_linear_start(&layer->linear, rng, sqrtf(3.0f / active));
+    for (uint32_t i = 0; i < linear->outputs; i++) { /* nothing reads the padding */
+        float *row = linear->weight->value + (size_t)i * linear->inputs;
+        memset(row + layer->features - layer->padding, 0, layer->padding * sizeof *row);
+        memset(row + labels, 0, (linear->inputs - labels) * sizeof *row);
+    }
     for (uint32_t k = 0; layer->offset && k < layer->tied.copies; k++)
         for (uint32_t i = 0; i < layer->tied.width; i++)
             layer->offset->value[(size_t)k * layer->tied.width + i] =
-                first_offset(layer->scheme, k);
+                pdnn_forward_first_offset(layer->scheme, k);
     pdnn_adam_reset(&layer->params);
 }
 
@@ -96,8 +104,8 @@ void pdnn_forward_layer_prepare(struct pdnn_forward_layer *layer, float noise) {
     for (uint32_t k = 0; k < layer->tied.copies; k++)
         for (uint32_t i = 0; i < width; i++) {
             const size_t at = (size_t)k * width + i;
-            float offset =
-                layer->offset ? layer->offset->value[at] : first_offset(layer->scheme, k);
+            float offset = layer->offset ? layer->offset->value[at]
+                                         : pdnn_forward_first_offset(layer->scheme, k);
             offset = unit > 0 ? unit * rintf(offset / unit) : offset;
             layer->tied.factor[at] =
                 i > 0 && !layer->offset ? layer->tied.factor[at - 1] : expf(offset / noise);

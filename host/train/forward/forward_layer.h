@@ -20,12 +20,13 @@ struct pdnn_forward_layer {
     struct pdnn_param *offset; /* (Copies, Width), where learned */
     struct pdnn_tied tied;
     const struct pdnn_forward_scheme *scheme;
-    uint32_t features, classes;
-    float alpha;       /* a logit is alpha * goodness */
-    float threshold;   /* of the logistic loss, in logits */
-    float *sign;       /* (Width): of a unit in the goodness */
-    float *label_bias; /* (Classes, Width): bias and label */
-    float *label_grad; /* (Classes, Width) */
+    uint32_t features, classes; /* features: padded to 16 */
+    uint32_t padding;           /* of them; their weights stay 0 */
+    float alpha;                /* a logit is alpha * goodness */
+    float threshold;            /* of the logistic loss, in logits */
+    float *sign;                /* (Width): of a unit in the goodness */
+    float *label_bias;          /* (Classes, Width): bias and label */
+    float *label_grad;          /* (Classes, Width) */
     /* Of one input and all labels at once. */
     float *count, *slope; /* (Classes, Width) */
     float *copy_slope;    /* (Classes, Copies, Width), where offsets are learned */
@@ -51,6 +52,8 @@ void pdnn_forward_layer_add(struct pdnn_forward_layer *layer, struct pdnn_arena 
                             const char *name, const struct pdnn_scheme *scheme,
                             const struct pdnn_forward_scheme *forward, uint32_t features,
                             uint32_t width, uint32_t classes);
+/* Of unit k, as long as offsets are not learned. */
+float pdnn_forward_first_offset(const struct pdnn_forward_scheme *scheme, uint32_t k);
 /* Random weights; `active`: the expected sum of the inputs' squares. */
 void pdnn_forward_layer_start(struct pdnn_forward_layer *layer, struct pdnn_rng *rng, float active);
 /* Once a step or measurement: rounded weights, labels' biases and offsets, at a noise scale. */

@@ -19,7 +19,7 @@ uint32_t pdnn_forward_net_seen(const struct pdnn_forward_net *net) {
 /* Inputs of a layer that the layer before gives it. */
 static uint32_t features_of(const struct pdnn_forward_net *net, uint32_t k) {
     if (k == 0)
-        return net->features;
+        return net->pixels;
     return net->scheme.widths[k - 1] * (net->forward.untied ? net->forward.ties : 1);
 }
 
@@ -78,7 +78,7 @@ int pdnn_forward_net_new(struct pdnn_forward_net *net, uint32_t features, uint32
     net->forward.negatives = forward->negatives < classes - 1 ? forward->negatives : classes - 1;
     net->n_layers = scheme->n_widths;
     net->classes = classes;
-    net->features = (features + 15) / 16 * 16;
+    net->pixels = features;
     net->images = images;
     net->rng.seed = seed;
     for (uint32_t k = 0; k < net->n_layers; k++) {

@@ -16,9 +16,9 @@ struct pdnn_forward_net {
     struct pdnn_scheme scheme; /* both resolved */
     struct pdnn_forward_scheme forward;
     uint32_t n_layers, classes;
-    uint32_t features; /* of the input, padded to 16 */
-    uint32_t inputs;   /* of the first layer: features and the labels' rows */
-    uint32_t images;   /* of a batch at most */
+    uint32_t pixels; /* numbers of an input */
+    uint32_t inputs; /* of the first layer: these and the labels' rows, padded to 16 each */
+    uint32_t images; /* of a batch at most */
     struct pdnn_arena arena;
     struct pdnn_rng rng;
     struct pdnn_forward_layer layer[PDNN_FORWARD_LAYERS];

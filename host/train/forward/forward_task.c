@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "picture/planes.h"
+#include "train/golden_accuracy.h"
 
 static void load_channel(struct pdnn_forward_task *task, const uint8_t *channel, uint32_t row,
                          bool moved, uint64_t key) {
@@ -98,18 +99,48 @@ void pdnn_forward_accuracies(struct pdnn_forward_task *task, const struct pdnn_d
                                                   100.0 * scoring.shortlist[i] / n};
 }
 
-static void measure_set(struct pdnn_forward_task *task, const struct pdnn_dataset *set,
-                        const char *name, uint32_t first, const char *obstacle,
-                        const struct pdnn_train_options *options) {
+struct measuring {
+    struct pdnn_forward_task *task;
+    const struct pdnn_train_options *options;
+    struct pdnn_model *model;
+    const char *obstacle;
+    struct pdnn_diag golden; /* why the golden device refused */
+};
+
+/* What the integers have right, or NAN; samples 0: without noise. */
+static double golden_right(struct measuring *m, const struct pdnn_dataset *set, uint32_t first,
+                           uint32_t samples) {
+    double right = (double)NAN, noise[PDNN_FORWARD_LAYERS], none = 0;
+    const struct pdnn_forward_net *net = &m->task->net;
+    if (!m->model)
+        return right;
+    for (uint32_t k = 0; k < net->n_layers; k++)
+        noise[k] = (double)m->model->layers[k].noise_scale;
+    int rc = samples > 0 ? PDNN_OK : pdnn_model_set_noise(m->model, &none, 1, &m->golden);
+    if (rc == PDNN_OK)
+        rc = pdnn_golden_accuracy(m->model, false, set, first, samples ? samples : 1, m->options,
+                                  &right, &m->golden);
+    if (rc == PDNN_OK && samples == 0)
+        rc = pdnn_model_set_noise(m->model, noise, net->n_layers, &m->golden);
+    if (rc != PDNN_OK) {
+        m->model = NULL;
+        m->obstacle = m->golden.text;
+    }
+    return right;
+}
+
+static void measure_set(struct measuring *m, const struct pdnn_dataset *set, const char *name,
+                        uint32_t first, bool on_golden) {
     static const uint32_t none = 0, usual[] = {1, 2, 4, 8};
-    const bool drawn = task->net.scheme.activation->drawn;
+    const struct pdnn_train_options *options = m->options;
+    const bool drawn = m->task->net.scheme.activation->drawn;
     const uint32_t *counts = options->n_measures ? options->measures : usual;
     const uint32_t asked = options->n_measures ? options->n_measures : sizeof usual / sizeof *usual;
     const uint32_t n = set->count - first, n_counts = drawn ? asked : 1;
     struct pdnn_forward_accuracy right[PDNN_MEASURES_MAX + 1];
-    pdnn_forward_accuracies(task, set, first, n, drawn ? counts : &none, n_counts, right);
+    pdnn_forward_accuracies(m->task, set, first, n, drawn ? counts : &none, n_counts, right);
     if (drawn)
-        pdnn_forward_accuracies(task, set, first, n, &none, 1, &right[n_counts]);
+        pdnn_forward_accuracies(m->task, set, first, n, &none, 1, &right[n_counts]);
     for (uint32_t i = 0; i < n_counts + drawn; i++) {
         struct pdnn_measurement found = {.set = name,
                                          .how = "samples",
@@ -118,25 +149,30 @@ static void measure_set(struct pdnn_forward_task *task, const struct pdnn_datase
                                                     : i < n_counts ? counts[i]
                                                                    : 0,
                                          .trainer = right[i].all,
-                                         .golden = (double)NAN,
-                                         .obstacle = obstacle};
+                                         .golden = (double)NAN};
+        if (on_golden && (i == 0 || i == n_counts))
+            found.golden = golden_right(m, set, first, found.samples);
+        found.obstacle =
+            m->model ? "there the first T of the test images, and no noise" : m->obstacle;
         options->measured(options->user, &found);
         found.how = "shortlist";
         found.trainer = right[i].shortlist;
+        found.golden = (double)NAN;
         options->measured(options->user, &found);
     }
 }
 
-int pdnn_forward_measure(struct pdnn_forward_task *task, const char *obstacle,
-                         const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+int pdnn_forward_measure(struct pdnn_forward_task *task, struct pdnn_model *model,
+                         const char *obstacle, const struct pdnn_train_options *options,
+                         struct pdnn_diag *diag) {
     struct pdnn_dataset *test = NULL;
+    struct measuring m = {task, options, model, obstacle, {""}};
     if (!options->measured)
         return PDNN_OK;
-    measure_set(task, task->data, "validation", task->data->count - task->data->validation,
-                obstacle, options);
+    measure_set(&m, task->data, "validation", task->data->count - task->data->validation, false);
     if (pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST, &test, diag) ==
         PDNN_OK)
-        measure_set(task, test, "test", 0, obstacle, options);
+        measure_set(&m, test, "test", 0, true);
     pdnn_dataset_close(test);
     return PDNN_OK;
 }

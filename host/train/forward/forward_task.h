@@ -6,6 +6,7 @@
 #define PDNN_FORWARD_TASK_H
 
 #include "train/augment.h"
+#include "model/model.h"
 #include "train/forward/forward_net.h"
 #include "train/train.h"
 
@@ -37,8 +38,19 @@ void pdnn_forward_load(struct pdnn_forward_task *task, const uint8_t *picture, u
 void pdnn_forward_accuracies(struct pdnn_forward_task *task, const struct pdnn_dataset *set,
                              uint32_t first, uint32_t n, const uint32_t *samples,
                              uint32_t n_samples, struct pdnn_forward_accuracy *right);
-/* Report these of the validation and of the test images, at several T and without noise. */
-int pdnn_forward_measure(struct pdnn_forward_task *task, const char *obstacle,
-                         const struct pdnn_train_options *options, struct pdnn_diag *diag);
+/* Why no device can run the network; NULL: one can. */
+const char *pdnn_forward_obstacle(const struct pdnn_forward_net *net);
+/* The trained network, prepared at the noise of the end, as integers; NULL: no memory. Only without
+ * an obstacle. */
+struct pdnn_model *pdnn_forward_model(const struct pdnn_forward_task *task, const char *card);
+/* Its float parameters as a file that no device runs, for the reason given. */
+int pdnn_forward_save_floats(const struct pdnn_forward_task *task, const char *card,
+                             const char *obstacle, const char *path, struct pdnn_diag *diag);
+/* Report these of the validation and of the test images, at several T and without noise; of the
+ * test images at the first of these T also what the integers of `model` have right on the golden
+ * device, or the obstacle where it is NULL. */
+int pdnn_forward_measure(struct pdnn_forward_task *task, struct pdnn_model *model,
+                         const char *obstacle, const struct pdnn_train_options *options,
+                         struct pdnn_diag *diag);
 
 #endif

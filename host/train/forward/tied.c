@@ -32,9 +32,13 @@ PDNN_CLONES static void draw(const float *restrict p, uint64_t key, uint32_t shi
     }
 }
 
+/* Sums of integers come out of float arithmetic with an error: one at the threshold must count, as
+ * it does in the integer network. */
+static const float half = 0.5f - 1e-4f;
+
 PDNN_CLONES static void threshold(const float *restrict p, uint32_t n, float *restrict output) {
     for (uint32_t i = 0; i < n; i++)
-        output[i] = p[i] >= 0.5f ? 1.0f : 0.0f;
+        output[i] = p[i] >= half ? 1.0f : 0.0f;
 }
 
 PDNN_CLONES static void add(const float *restrict p, const float *restrict output, float gain,

@@ -10,7 +10,6 @@
 
 #include "base/diag.h"
 #include "train/forward/forward_task.h"
-#include "train/net/param_file.h"
 #include "train/phase.h"
 
 enum { EPOCHS = 15, BATCH = PDNN_FORWARD_BATCH, SIDE_MAX = 32, VALIDATION_SAMPLES = 1 };
@@ -83,31 +82,43 @@ static int make_card(struct pdnn_forward_task *task, const struct pdnn_train_opt
     return rc;
 }
 
-static int save_floats(const struct pdnn_forward_task *task, const char *card, const char *obstacle,
-                       const char *path, struct pdnn_diag *diag) {
-    const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
-                                   {"dataset", task->data->name},
-                                   {"obstacle", obstacle},
-                                   {"card", card}};
-    struct pdnn_param_set all = {.n_items = 0};
-    for (uint32_t k = 0; k < task->net.n_layers; k++)
-        for (uint32_t i = 0; i < task->net.layer[k].params.n_items; i++)
-            all.item[all.n_items++] = task->net.layer[k].params.item[i];
-    return pdnn_param_save(&all, meta, sizeof meta / sizeof *meta, path, diag);
+/* The integers, or NULL and the reason why no device could run them. */
+static int make_model(const struct pdnn_forward_task *task, const char *card,
+                      struct pdnn_model **model, struct pdnn_diag *obstacle) {
+    const char *reason = pdnn_forward_obstacle(&task->net);
+    *model = NULL;
+    if (reason) {
+        snprintf(obstacle->text, sizeof obstacle->text, "%s", reason);
+        return PDNN_OK;
+    }
+    *model = pdnn_forward_model(task, card);
+    if (!*model)
+        return PDNN_ERR_MEMORY;
+    if (pdnn_model_check(*model, obstacle) != PDNN_OK) {
+        pdnn_model_close(*model);
+        *model = NULL;
+    }
+    return PDNN_OK;
 }
 
 static int finish(struct pdnn_forward_task *task, const struct pdnn_train_options *options,
                   uint32_t epochs, struct pdnn_diag *diag) {
     char *card = NULL;
-    const char *obstacle = pdnn_scheme_obstacle(&task->net.scheme);
-    obstacle = obstacle ? obstacle : "no device has a label for an input";
+    struct pdnn_model *model = NULL;
+    struct pdnn_diag obstacle = {""};
     int rc = make_card(task, options, epochs, &card);
-    if (rc != PDNN_OK)
-        return pdnn_fail(diag, rc, "%s: no memory", options->output);
     show(task, true);
-    rc = save_floats(task, card, obstacle, options->output, diag);
     if (rc == PDNN_OK)
-        rc = pdnn_forward_measure(task, obstacle, options, diag);
+        rc = make_model(task, card, &model, &obstacle);
+    if (rc != PDNN_OK)
+        pdnn_fail(diag, rc, "%s: no memory", options->output);
+    else if (model)
+        rc = pdnn_model_save(model, options->output, diag);
+    else
+        rc = pdnn_forward_save_floats(task, card, obstacle.text, options->output, diag);
+    if (rc == PDNN_OK)
+        rc = pdnn_forward_measure(task, model, obstacle.text, options, diag);
+    pdnn_model_close(model);
     free(card);
     return rc;
 }
