@@ -12,6 +12,9 @@
 static void export_bits(const struct pdnn_activation *activation, struct pdnn_layer *layer) {
     layer->noise = activation->kind->drawn;
     layer->noise_scale = activation->noise_scale;
+    layer->ties = activation->ties.n;
+    for (uint32_t k = 0; k < layer->ties; k++)
+        layer->offsets[k] = activation->ties.units[k];
     /* A rectifier of one bit is on from half its step. */
     if (activation->log_step) {
         float offset, step;

@@ -166,6 +166,8 @@ int pdnn_price_of_options(const struct pdnn_train_options *options,
                          "--price: expected units that are 0 or more on a device: pbit, binary, or "
                          "sigmoid or relu of 2 to 8 bits, got %s of %u",
                          scheme->activation->name, scheme->activation_bits);
+    if (any && scheme->ties)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--price: expected no --ties with it");
     if (any && (scheme->sampled_input || scheme->probability_mean || scheme->deploy_pbits))
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--price: expected neither --input sampled, --average probabilities nor "

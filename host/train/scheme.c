@@ -44,6 +44,20 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     return PDNN_OK;
 }
 
+/* Several p-bits on a sum. */
+static int resolve_ties(struct pdnn_scheme *s, struct pdnn_diag *diag) {
+    if (s->ties < 2 && s->tie_step > 0)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--tie-step: expected --ties above 1 with it");
+    s->ties = s->ties > 1 ? s->ties : 0;
+    s->tie_step = s->tie_step > 0 ? s->tie_step : 1.0f;
+    if (s->ties && (!s->activation->drawn || s->activation->form != PDNN_FORM_SIGMOID ||
+                    s->wide_slope || s->n_layers))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--ties: expected --activation pbit, and neither --slope wide nor "
+                         "--layers with it");
+    return PDNN_OK;
+}
+
 /* What a convolutional network can be. */
 static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     bool pools = false;
@@ -114,6 +128,7 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
     if (rc == PDNN_OK && s->mirror && s->no_augment && s->n_layers == 0)
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                        "--mirror: expected no --augment off with it, but with --layers");
+    rc = rc == PDNN_OK ? resolve_ties(s, diag) : rc;
     s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)
         s->learning_rate = s->activation->learning_rate;
@@ -163,6 +178,9 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
                                s->probability_mean ? "probability-mean" : "logit-mean",
                                s->threshold, s->wide_slope ? "wide" : "own",
                                s->deploy_pbits ? "pbit" : "same", (double)s->learning_rate);
+    if (at < n_bytes && s->ties)
+        at += (size_t)snprintf(text + at, n_bytes - at, ", \"ties\": %u, \"tie_step\": %.9g",
+                               s->ties, (double)s->tie_step);
     return at < n_bytes ? PDNN_OK : PDNN_ERR_ARGUMENT;
 }
 

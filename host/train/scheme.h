@@ -39,6 +39,8 @@ struct pdnn_scheme {
     bool mirror; /* every other picture of an epoch is mirrored left to right */
     bool probability_mean;   /* the loss is of the mean of the samples' probabilities, not logits */
     bool wide_slope;         /* see activation.h */
+    uint32_t ties;           /* p-bits on each sum of a hidden layer; 0: 1 */
+    float tie_step;          /* between their offsets; 0: 1 */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */
     float noise_scales[PDNN_HIDDEN_MAX];
     float learning_rate; /* 0: the activation's */

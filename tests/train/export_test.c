@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "run/batch.h"
+#include "run/golden_spec.h"
 #include "run/host_inference.h"
 #include "model/model.h"
 #include "train/classifier/classifier_task.h"
@@ -68,10 +69,7 @@ static void integer_logits(struct pdnn_classifier_task *task, uint32_t samples,
     for (uint32_t r = 0; r < ROWS; r++)
         for (uint32_t i = 0; i < PIXELS; i++)
             inputs[r * PIXELS + i] = pixel_at(r, i, task->net.scheme.sampled_input);
-    char device[32] = "golden";
-    if (model->act_bits > 1)
-        snprintf(device, sizeof device, "golden:act_bits=%u", model->act_bits);
-    struct pdnn_batch batch = {.device = device,
+    struct pdnn_batch batch = {.device = pdnn_golden_spec(model),
                                .model = model,
                                .samples = samples,
                                .seed = 1,
@@ -176,6 +174,11 @@ static void samples_agree(void **state) {
     expect("deployed from tanh",
            (struct pdnn_scheme){.activation = pdnn_activation_find("tanh"), .deploy_pbits = true},
            MANY, 0.25);
+    expect("ties", (struct pdnn_scheme){.ties = 4}, MANY, 0.1);
+    expect(
+        "ties, steps apart that are cut off, noise scale",
+        (struct pdnn_scheme){.ties = 3, .tie_step = 9, .n_noise_scales = 1, .noise_scales = {0.5f}},
+        MANY, 0.1);
     expect("sampled input", (struct pdnn_scheme){.sampled_input = true}, 512, 0.15);
     expect(
         "sampled input, thresholds",

@@ -29,6 +29,8 @@ static void add_layers(struct pdnn_classifier *net) {
             pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
                                 scheme->noise_scales[k], &net->params, arena, name);
             net->activation[k].wide_slope = scheme->wide_slope;
+            net->activation[k].ties =
+                (struct pdnn_ties){.n = scheme->ties, .step = scheme->tie_step};
         }
         inputs = outputs;
     }
@@ -37,7 +39,8 @@ static void add_layers(struct pdnn_classifier *net) {
 /* Pixels, p-bits and thresholds. The last layer, which mostly sees a mean of them, is no matter. */
 static bool reads_bits(const struct pdnn_classifier *net, uint32_t k) {
     const struct pdnn_activation *before = &net->activation[k > 0 ? k - 1 : 0];
-    return k == 0 || (before->kind->form == PDNN_FORM_SIGMOID && before->bits == 1);
+    return k == 0 ||
+           (before->kind->form == PDNN_FORM_SIGMOID && before->bits == 1 && before->ties.n == 0);
 }
 
 static void add_buffers(struct pdnn_classifier *net) {
@@ -115,6 +118,8 @@ void pdnn_classifier_prepare(struct pdnn_classifier *net) {
             layer->in_step =
                 bits == PDNN_ACTIVATION_FLOAT ? 0.0f : 1.0f / (float)((1u << bits) - 1);
         pdnn_linear_prepare(layer);
+        if (k + 1 < net->n_layers && net->activation[k].ties.n)
+            pdnn_ties_settle(&net->activation[k].ties, pdnn_linear_unit(layer));
     }
 }
 

@@ -50,7 +50,7 @@ void pdnn_activation_add(struct pdnn_activation *a, const struct pdnn_activation
 }
 
 bool pdnn_activation_is_pbit(const struct pdnn_activation *a) {
-    return a->kind->drawn && a->kind->form == PDNN_FORM_SIGMOID;
+    return a->kind->drawn && a->kind->form == PDNN_FORM_SIGMOID && a->ties.n == 0;
 }
 
 void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float *step) {
@@ -59,12 +59,16 @@ void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float 
         *step = 0.0f;
     else if (a->log_step)
         *step = expf(a->log_step->value[0]);
+    else if (a->ties.n)
+        *step = 1.0f / (float)a->ties.n;
     else
         *step = (a->kind->form == PDNN_FORM_TANH ? 2.0f : 1.0f) / top_code(a);
 }
 
 void pdnn_activation_mean(const struct pdnn_activation *a, float *z, size_t n) {
     float gain = 1.0f / a->noise_scale;
+    if (a->ties.n)
+        return;
     if (a->kind->form == PDNN_FORM_TANH) /* tanh(z) = 2 sigmoid(2 z) - 1 */
         gain *= 2.0f;
     for (size_t i = 0; gain != 1.0f && i < n; i++)
@@ -88,7 +92,9 @@ static void draw_tanh(struct pdnn_rng *rng, const float *restrict mean, size_t n
 
 void pdnn_activation_emit(const struct pdnn_activation *a, struct pdnn_rng *rng,
                           const float *restrict mean, size_t n, float *restrict out) {
-    if (a->bits == PDNN_ACTIVATION_FLOAT) {
+    if (a->ties.n) {
+        pdnn_ties_draw(&a->ties, rng, mean, n, a->noise_scale, out);
+    } else if (a->bits == PDNN_ACTIVATION_FLOAT) {
         memcpy(out, mean, n * sizeof(float));
     } else if (!a->kind->drawn) {
         float offset, step, top = top_code(a);
@@ -128,6 +134,10 @@ void pdnn_activation_backward(const struct pdnn_activation *a, const float *rest
     float gain = 1.0f / a->noise_scale;
     switch (a->kind->form) {
     case PDNN_FORM_SIGMOID:
+        if (a->ties.n) {
+            pdnn_ties_backward(&a->ties, mean, n, a->noise_scale, grad);
+            return;
+        }
         if (a->wide_slope) {
             pdnn_pbit_backward_wide(mean, n, a->noise_scale, grad);
             return;

@@ -19,6 +19,7 @@
 
 #include "train/net/param.h"
 #include "train/net/rng.h"
+#include "train/net/ties.h"
 
 enum pdnn_form { PDNN_FORM_SIGMOID, PDNN_FORM_TANH, PDNN_FORM_RELU };
 
@@ -38,6 +39,7 @@ struct pdnn_activation {
     uint32_t bits;               /* 1, 2, 3, 4, 8 or PDNN_ACTIVATION_FLOAT */
     float noise_scale;           /* above 0; 1: z as it is */
     bool wide_slope;             /* p-bits of the sigmoid form */
+    struct pdnn_ties ties;       /* p-bits of the sigmoid form: several on a sum */
     struct pdnn_param *log_step; /* of a rectifier of few bits, else NULL */
 };
 
@@ -49,11 +51,13 @@ const struct pdnn_activation_kind *pdnn_activation_at(size_t i);
 void pdnn_activation_add(struct pdnn_activation *a, const struct pdnn_activation_kind *kind,
                          uint32_t bits, float noise_scale, struct pdnn_param_set *set,
                          struct pdnn_arena *arena, const char *name);
-/* Sigmoid p-bits: these have the one-pass kernels of pbit.h, with a gain of 1 / noise_scale. */
+/* Sigmoid p-bits, one on a sum: these have the one-pass kernels of pbit.h, with a gain of 1 /
+ * noise_scale. */
 bool pdnn_activation_is_pbit(const struct pdnn_activation *a);
 /* Output = offset + step * code; step 0: any number. */
 void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float *step);
-/* z (n) -> what backward needs, in place: m, or z itself for a rectifier of few bits. */
+/* z (n) -> what backward needs, in place: m, or z itself for a rectifier of few bits and with
+ * ties, which put out the share of them that are 1. */
 void pdnn_activation_mean(const struct pdnn_activation *a, float *z, size_t n);
 /* The outputs. */
 void pdnn_activation_emit(const struct pdnn_activation *a, struct pdnn_rng *rng, const float *mean,

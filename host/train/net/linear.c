@@ -187,6 +187,10 @@ void pdnn_linear_finish(struct pdnn_linear *layer) {
                                  scale_of(layer), layer->weight->grad);
 }
 
+float pdnn_linear_unit(const struct pdnn_linear *layer) {
+    return layer->log_scale && layer->in_step > 0 ? scale_of(layer) * layer->in_step : 1e-4f;
+}
+
 void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out) {
     float scale = scale_of(layer), base;
     out->scale = scale * layer->in_step;

@@ -48,6 +48,8 @@ void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float li
 float pdnn_linear_glorot(const struct pdnn_linear *layer);
 
 void pdnn_linear_prepare(struct pdnn_linear *layer);
+/* What one unit of the sums of its integers is worth; floating point: next to nothing. */
+float pdnn_linear_unit(const struct pdnn_linear *layer);
 /* y (Rows, Outputs) = x (Rows, Inputs) W' + b. */
 void pdnn_linear_forward(const struct pdnn_linear *layer, const float *x, uint32_t rows, float *y);
 /* The same without b. */
