@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# train-models.sh [DIR] - make the shipped models again from MNIST, Fashion-MNIST and EMNIST letters
-# (in $PDNN_DATA) and a seed (SEED, 1: that of the shipped ones), into DIR (default: out/models).
+# train-models.sh [DIR] - make the shipped models again from MNIST, Fashion-MNIST, EMNIST letters and
+# CIFAR-10 (in $PDNN_DATA) and a seed (SEED, 1: that of the shipped ones), into DIR (default: out/models).
 # On one CPU type and one thread a build of one commit makes the same files bit for bit; elsewhere
 # they are of the same quality (sums round differently). Go on after a stop with the same command:
 # finished epochs are taken from the checkpoints. The recipes of the classifiers stand in
@@ -38,11 +38,18 @@ train mnist-edges-classifier $(recipe classifier-mnist-edges)
 train fashion-classifier $(recipe classifier-fashion)
 # shellcheck disable=SC2046
 train letters-classifier $(recipe classifier-letters)
+for set in mnist fashion cifar10; do
+    # shellcheck disable=SC2046
+    train "$set-conv" $(recipe "conv-$set")
+done
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
 for samples in 1 4 16; do
     for set in mnist mnist-edges fashion letters; do
         "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples
+    done
+    for set in mnist fashion cifar10; do
+        "$pdnn" classify -m "$out/$set-conv.safetensors" -T $samples
     done
 done
 "$pdnn" evaluate -m "$out/mnist-generator.safetensors" -d golden -T 1,2,4,8,16,32

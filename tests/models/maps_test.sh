@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# maps_test.sh - the shipped models on feature maps: the golden device gives the outputs of maps.txt,
+# with a pass for each sample and with up to 16 in one.
+set -u
+export LC_ALL=C
+pdnn=${BUILD:-build}/pdnn
+alone=golden:rows=1,fmaps=1,noise_tables=8
+. tests/verdict.sh
+
+# outputs MODEL DEVICE T: digest of the model and of its outputs
+outputs() {
+    local file=host/models/$1.safetensors
+    rm -f "$dir/log"
+    case $1 in
+    *generator) "$pdnn" generate -m "$file" -d "$2" -T "$3" -n 20 -o "$dir/out.png" --log "$dir/log" ;;
+    *) "$pdnn" classify -m "$file" -d "$2" -T "$3" -n 200 --log "$dir/log" ;;
+    esac >"$dir/out" 2>&1 &&
+        sed -nE 's/.*"model_digest":"([0-9a-f]*)".*"digest_outputs":"([0-9a-f]*)".*/\1 \2/p' \
+            "$dir/log"
+}
+
+while read -r model digest samples frozen; do
+    case $model in
+    *generator) ;;
+    *)
+        set=$("$pdnn" info "host/models/$model.safetensors" --json |
+            sed -n 's/.*"dataset": "\([^"]*\)".*/\1/p')
+        if [ ! -d "${PDNN_DATA:-/nowhere}/$set" ]; then
+            echo "skip - $model, T=$samples: needs $set in PDNN_DATA"
+            continue
+        fi ;;
+    esac
+    for device in $alone $alone,block=16; do
+        got=$(outputs "$model" "$device" "$samples")
+        [ "$got" = "$digest $frozen" ]
+        verdict $? "$model, T=$samples, $device: ${got:-$(cat "$dir/out")}"
+    done
+done < <(grep -v '^#' tests/models/maps.txt)
+exit $failed
