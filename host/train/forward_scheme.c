@@ -66,6 +66,10 @@ int pdnn_forward_resolve(struct pdnn_forward_scheme *f, struct pdnn_scheme *s,
                          struct pdnn_diag *diag) {
     const bool pixels = s->pixels;
     int rc = check_scheme(s, diag);
+    f->ties = s->ties ? s->ties : f->ties; /* --ties and --tie-step are any classifier's */
+    f->tie_step = s->tie_step > 0 ? s->tie_step : f->tie_step;
+    s->ties = 0;
+    s->tie_step = 0;
     s->pixels = false; /* which is refused of other classifiers without layers */
     s->learning_rate = s->learning_rate > 0 ? s->learning_rate : default_rate;
     if (rc == PDNN_OK)

@@ -228,7 +228,8 @@ static const struct cli_option option_table[] = {
      .modes = CLI_TASK_CLASSIFY,
      .arg = "K",
      .group = CLI_GROUP_OWN,
-     .help = "P-bits on each weighted sum, whose count goes on, 1 to 8 (default: 1)",
+     .help = "P-bits on each weighted sum, whose count goes on, 1 to 8 (default: 1; "
+             "forward-forward: 4)",
      CLI_NUMBER(struct pdnn_scheme, ties, 1, PDNN_COPIES_MAX)},
     {.name = "tie-step",
      .modes = CLI_TASK_CLASSIFY,
