@@ -2,8 +2,9 @@
 """Mutants of the C sources of libpdnn, the golden device and energy.
 
 A mutant is a change of one line of text: a comparison, an operator or a constant that is another,
-a condition that is negated, a statement that is gone. It is built in a copy of the tree and has to
-get past the tests in turn: those of its own folder, then the others, the quick ones first.
+a condition that is negated, a statement that is gone. In a copy of the tree its file is compiled,
+linked with what was built without it, and has to get past the tests in turn: those of its own
+folder, then the others, programs before scripts.
 """
 import filecmp
 import glob
@@ -17,6 +18,7 @@ import subprocess
 FOLDERS = ["base", "contract", "picture", "model", "tape", "golden", "transport", "device", "run",
            "energy", "energy/meter", "energy/predict"]
 CFLAGS = "-O1"
+CHANGED = "build/mutant"  # .c, .o: the source with the mutant
 OF_SCRIPTS = ["build/pdnn", "build/tests/block/session", "build/tests/cosim/broken_sim.so",
               "build/tools/worst_case"]
 # No test of these says anything of the library: proofs, netlists, boards, pages.
@@ -128,16 +130,48 @@ class Bench:
         self.tests = [re.sub(r"^tests/|\.c$", "", t) for t in sorted(
             glob.glob("tests/*/*_test.c") + glob.glob("tests/*/*_test.sh")) if not NOT.match(t)]
         self.limits = {}
+        self.commands = {}
 
-    def make(self, test):
-        targets = [f"build/tests/{test}"] if not test.endswith(".sh") else OF_SCRIPTS
+    def make(self, *targets):
         # Make's own rules would verilate again what has been copied.
         return subprocess.run(["make", "-s", f"CFLAGS={CFLAGS}", "VERILATOR=none", *targets],
                               cwd=self.tree, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode
 
-    def test(self, test, limit):
-        program = f"tests/{test}" if test.endswith(".sh") else f"build/tests/{test}"
+    def command(self, target, changed):
+        """What make would run for the target when the file is newer."""
+        if target not in self.commands:
+            text = subprocess.run(
+                ["make", "-n", "V=1", f"CFLAGS={CFLAGS}", "VERILATOR=none", "-W", changed, target],
+                cwd=self.tree, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+            lines = [line.split() for line in text.replace("\\\n", " ").split("\n")
+                     if f" -o {target}" in line and not line.startswith("printf")]
+            self.commands[target] = lines[-1]
+        return list(self.commands[target])
+
+    def compile(self, mutant):
+        """The mutant's object; False when it does not build. Its symbols come before the library's:
+        what is linked with it does not take the library's own."""
+        with open(os.path.join(self.tree, mutant["file"]), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        lines[mutant["line"] - 1] = mutant["new"]
+        with open(f"{self.tree}/{CHANGED}.c", "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+        target = f"build/{mutant['file'][:-2]}.o"
+        words = self.command(target, mutant["file"])
+        words = [f"{CHANGED}.c" if w == mutant["file"] else f"{CHANGED}.o" if w == target else w
+                 for w in words]
+        return subprocess.run(words, cwd=self.tree, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def link(self, target, place):
+        words = self.command(target, "build/libpdnn_internal.a")
+        words[words.index("-o") + 1] = place
+        return subprocess.run([words[0], f"{CHANGED}.o", *words[1:]], cwd=self.tree,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+    def test(self, test, limit, program=None):
+        program = program or (f"tests/{test}" if test.endswith(".sh") else f"build/tests/{test}")
         # With PDNN_SANITIZE a twentieth of the random networks.
         env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1",
                "PDNN_SIM_LIB": f"{self.tree}/build/libpdnn_sim.so"}
@@ -153,8 +187,10 @@ class Bench:
         """Processor seconds after which a test is without end, by one without a mutant; None: it
         does not pass in the copy."""
         if test not in self.limits:
+            targets = OF_SCRIPTS if test.endswith(".sh") else [f"build/tests/{test}"]
+            failed = self.make(*targets)
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-            failed = self.make(test) or self.test(test, 600)
+            failed = failed or self.test(test, 600)
             took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
             self.limits[test] = None if failed else int(4 * took) + 20
             if failed:
@@ -179,20 +215,26 @@ class Bench:
 
     def first(self, mutant, tests):
         tests = [test for test in tests if self.limit(test)]
-        path = os.path.join(self.tree, mutant["file"])
-        with open(path, encoding="utf-8") as file:
-            source = file.read()
-        lines = source.split("\n")
-        lines[mutant["line"] - 1] = mutant["new"]
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines))
-        try:
-            for test in tests:
-                if self.make(test):
+        if not self.compile(mutant):
+            return "build"
+        for test in tests:
+            if not test.endswith(".sh"):
+                if not self.link(f"build/tests/{test}", f"{CHANGED}.test"):
                     return "build"
+                if self.test(test, self.limits[test], f"{CHANGED}.test"):
+                    return test
+        scripts = [test for test in tests if test.endswith(".sh")]
+        try:
+            for target in OF_SCRIPTS if scripts else []:
+                if not os.path.exists(f"{self.tree}/{target}.own"):
+                    os.replace(f"{self.tree}/{target}", f"{self.tree}/{target}.own")
+                if not self.link(target, target):
+                    return "build"
+            for test in scripts:
                 if self.test(test, self.limits[test]):
                     return test
-            return None
         finally:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(source)
+            for target in OF_SCRIPTS:
+                if os.path.exists(f"{self.tree}/{target}.own"):
+                    os.replace(f"{self.tree}/{target}.own", f"{self.tree}/{target}")
+        return None

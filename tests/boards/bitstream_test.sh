@@ -1,19 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Bitstreams, at full size only: one for ECP5 to the end, where `make tools` has the tools; and the same
+# Bitstreams: a small ECP5's to the end, where `make tools` has the tools. At full size also: the same
 # sources give the same bytes from another folder, into another one, by a shell with another name
 # and time zone.
 set -u
 export LC_ALL=C
 . tests/verdict.sh
-[ "${PDNN_TEST_LONG:-0}" = 1 ] || { echo "skip: bitstreams take minutes: PDNN_TEST_LONG=1"; exit 77; }
 venv=$(realpath -m "${VENV:-out/venv}")
 
 bitstream() { # FOLDER BOARD BUILD [VARIABLE=VALUE...]: its checksum and size
     (cd "$1" && env "${@:4}" make --no-print-directory -s BOARD="$2" BUILD="$3" VENV="$venv" bitstream |
         awk 'END { print $1, $2 }') 2>"$dir/log"
 }
+
+if [ -x "$venv/new/bin/nextpnr-ecp5" ]; then
+    made=$(bitstream . ulx3s-12f "${BUILD:-build}/bitstream")
+    [[ $made =~ ^[0-9]+\ [0-9]{5,}$ ]]
+    verdict $? "ulx3s-12f: a bitstream that meets its clock, checksum and size $made"
+else
+    echo "skip - ulx3s-12f: no $venv/new/bin/nextpnr-ecp5: make tools"
+fi
+[ "${PDNN_TEST_LONG:-0}" = 1 ] || { echo "skip - the same bytes again: PDNN_TEST_LONG=1"; exit $failed; }
 
 copy=$dir/another/folder
 mkdir -p "$copy"
