@@ -53,6 +53,17 @@ struct pdnn_measurement {
 };
 typedef void (*pdnn_measured_fn)(void *user, const struct pdnn_measurement *measurement);
 
+/* How active a layer trained by forward-forward is: means over validation images and their labels.
+ * What an image costs a device follows from it (host/tools/forward_energy.c). */
+struct pdnn_activity {
+    uint32_t layer, inputs, width, ties, label_rows, classes;
+    bool real;         /* rectifiers */
+    double input_on;   /* inputs that are not 0, without the label's */
+    double input_ones; /* sum of the inputs, without the label's: of counts, rows to add */
+    double changed;    /* of these, what differs from the label visited before */
+};
+typedef void (*pdnn_active_fn)(void *user, const struct pdnn_activity *activity);
+
 /* How good a trained generator is at one T, as the trainer computes it. */
 struct pdnn_generated {
     uint32_t images, samples;
@@ -91,6 +102,7 @@ struct pdnn_train_options {
     const volatile sig_atomic_t *stop; /* becomes not 0 when the user wants to stop; may be NULL */
     pdnn_progress_fn progress;         /* may be NULL */
     pdnn_measured_fn measured;         /* of a classifier, at the end; NULL: not measured */
+    pdnn_active_fn active;             /* of forward-forward, at the end; may be NULL */
     pdnn_generated_fn generated;       /* of a generator with a judge, at the end; may be NULL */
     void *user;
 };

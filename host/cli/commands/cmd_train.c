@@ -217,6 +217,17 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
         printf("; not on golden: %s\n", m->obstacle);
 }
 
+static void log_activity(void *user, const struct pdnn_activity *x) {
+    struct arguments *a = user;
+    if (a->log)
+        fprintf(a->log,
+                "{\"phase\": \"activity\", \"layer\": %u, \"inputs\": %u, \"width\": %u, "
+                "\"ties\": %u, \"label_rows\": %u, \"classes\": %u, \"real\": %s, "
+                "\"input_on\": %.2f, \"input_ones\": %.2f, \"changed\": %.2f}\n",
+                x->layer, x->inputs, x->width, x->ties, x->label_rows, x->classes,
+                x->real ? "true" : "false", x->input_on, x->input_ones, x->changed);
+}
+
 static void show_generated(void *user, const struct pdnn_generated *g) {
     struct arguments *a = user;
     if (a->log)
@@ -268,6 +279,7 @@ int cmd_train(int argc, char **argv) {
     a.options.stop = cli_interrupt_catch();
     a.options.progress = show_progress;
     a.options.measured = show_measurement;
+    a.options.active = log_activity;
     a.options.generated = show_generated;
     a.options.user = &a;
 

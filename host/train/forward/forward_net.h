@@ -12,6 +12,12 @@
 
 #include "train/forward/forward_layer.h"
 
+/* Of a layer, sums over the inputs that it was given: their number, those of the input's features
+ * that are not 0, these features, and what changes from one label of an image to the next. */
+struct pdnn_forward_reads {
+    double rows, on, ones, changed;
+};
+
 struct pdnn_forward_net {
     struct pdnn_scheme scheme; /* both resolved */
     struct pdnn_forward_scheme forward;
@@ -28,7 +34,9 @@ struct pdnn_forward_net {
     float *first;              /* (Seen, Width): sums of the first layer, for several samples */
     uint8_t *label[2], *truth; /* (Images, Labels), (Images) */
     float *count, *slope;      /* (Width): of a row drawn again */
-    float *shown;              /* (Images, Classes): goodness of the first layer, of all */
+    bool counting;             /* score() adds to reads */
+    struct pdnn_forward_reads reads[PDNN_FORWARD_LAYERS];
+    float *shown; /* (Images, Classes): goodness of the first layer, of all */
     float *goodness;
 };
 

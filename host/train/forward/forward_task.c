@@ -162,14 +162,47 @@ static void measure_set(struct measuring *m, const struct pdnn_dataset *set, con
     }
 }
 
+/* Of the first images of a set, one sample each. */
+static void report_activity(struct pdnn_forward_task *task, const struct pdnn_dataset *set,
+                            uint32_t first, const struct pdnn_train_options *options) {
+    enum { IMAGES = 1000 };
+    static const uint32_t once = 1;
+    struct pdnn_forward_net *net = &task->net;
+    struct pdnn_forward_accuracy right;
+    const uint32_t n = set->count - first < IMAGES ? set->count - first : IMAGES;
+    memset(net->reads, 0, sizeof net->reads);
+    net->counting = true;
+    pdnn_forward_accuracies(task, set, first, n, &once, 1, &right);
+    net->counting = false;
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        const struct pdnn_forward_layer *layer = &net->layer[k];
+        const struct pdnn_forward_reads *reads = &net->reads[k];
+        options->active(options->user,
+                        &(struct pdnn_activity){
+                            .layer = k,
+                            .inputs = layer->features - layer->padding,
+                            .width = layer->tied.width,
+                            .ties = layer->tied.copies,
+                            .label_rows = net->forward.label_rows,
+                            .classes = net->classes,
+                            .real = layer->tied.kind == PDNN_TIED_RELU,
+                            .input_on = reads->on / reads->rows,
+                            .input_ones = reads->ones / reads->rows,
+                            .changed = k > 0 ? reads->changed / (n * (net->classes - 1.0)) : 0});
+    }
+}
+
 int pdnn_forward_measure(struct pdnn_forward_task *task, struct pdnn_model *model,
                          const char *obstacle, const struct pdnn_train_options *options,
                          struct pdnn_diag *diag) {
     struct pdnn_dataset *test = NULL;
     struct measuring m = {task, options, model, obstacle, {""}};
+    const uint32_t first = task->data->count - task->data->validation;
+    if (options->active)
+        report_activity(task, task->data, first, options);
     if (!options->measured)
         return PDNN_OK;
-    measure_set(&m, task->data, "validation", task->data->count - task->data->validation, false);
+    measure_set(&m, task->data, "validation", first, false);
     if (pdnn_dataset_open(options->data_dir, options->dataset, PDNN_SPLIT_TEST, &test, diag) ==
         PDNN_OK)
         measure_set(&m, test, "test", 0, true);
