@@ -10,7 +10,8 @@ export LC_ALL=C
 
 usage() {
     cat <<'USAGE'
-usage: scripts/study/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experiments)
+usage: scripts/study/experiments.sh [ACTION] [EXPERIMENT...]     (default: all experiments;
+       NAME-: NAME and all that begin with NAME-)
   --list       the experiments, and how many of their cells are finished
   --tasks      print each task's command on a line, for other machines:
                    scripts/study/experiments.sh --tasks | parallel -j 8
@@ -87,8 +88,7 @@ run_task() { # MODEL SEED
                 command=$(test_command "$folder" "$task" "$t" "$split" "$test_options")
                 finished "$cell" "$command" && continue
                 # shellcheck disable=SC2086
-                { [ "$split" = test ] &&
-                    logged_measure "$folder/train.jsonl" "$t" "$test_options" >"$cell.new"; } ||
+                logged_measure "$folder/train.jsonl" "$t" "$split" "$test_options" >"$cell.new" ||
                     "$pdnn" $command >"$cell.new" 2>"$cell.log" ||
                     die "$model, seed $seed: test failed: $cell.log"
                 mv "$cell.new" "$cell"
@@ -100,31 +100,32 @@ run_task() { # MODEL SEED
     echo "$model, seed $seed: done" >&2
 }
 
-# A training measures itself on the test images and logs it: the integers on the golden device, or
-# its floats where no device runs them, and then averages at every layer, too. Print that as a test's
-# outcome; false if T, or what the test's options ask for, is not there.
-logged_measure() { # LOG T OPTIONS
+# A training measures itself on the test images, some on the validation images too, and logs it: the
+# integers on the golden device, or its floats where no device runs them, and then averages at every
+# layer, too. Print that as a test's outcome; false if T, or what the test's options ask for, is not
+# there.
+logged_measure() { # LOG T SPLIT OPTIONS
     local right=
-    case $3 in
-    "") right=$(logged golden "$1" "$2") || die "refused: $1" ;;
+    case $4 in
+    "") right=$(logged golden "$1" "$2" "$3") || die "refused: $1" ;;
     "--inference layer-average") ;;
     *) return 1 ;;
     esac
-    [ -n "$right" ] || right=$(logged trainer "$1" "$2" "${3##* }") || die "refused: $1"
+    [ -n "$right" ] || right=$(logged trainer "$1" "$2" "$3" "${4##* }") || die "refused: $1"
     [ -n "$right" ] && echo "{\"accuracy\": $right}"
 }
 
 # What the trainer's floats had right where the integers ran on the golden device.
 logged_float() { # LOG T
     local golden
-    golden=$(logged golden "$1" "$2") || return
-    [ -z "$golden" ] || logged trainer "$1" "$2"
+    golden=$(logged golden "$1" "$2" test) || return
+    [ -z "$golden" ] || logged trainer "$1" "$2" test
 }
 
-# The last figure of the test images; HOW: of averages at every layer.
-logged() { # FIELD LOG T [HOW]
+# The last figure of a split's images; HOW: of averages at every layer.
+logged() { # FIELD LOG T SPLIT [HOW]
     number_of "$1" "$2" -v having="\"T\": $3," \
-        -v also="\"set\": \"test\", \"how\": \"${4:-samples}\"" -v last=1
+        -v also="\"set\": \"$4\", \"how\": \"${5:-samples}\"" -v last=1
 }
 
 # A number for the options of a training and a test, by which published results know their recipe.
@@ -214,6 +215,9 @@ esac
 [ -f "$table" ] || die "$table: not there: run from the top folder"
 known=$(fields run | cut -d'|' -f1 | awk '!seen[$1]++' | tr '\n' ' ')
 wanted=${*:-$known}
+wanted=$(for experiment in $wanted; do # a word with `-` at the end: all that begin with it
+    [[ $experiment == *- ]] && grep -oE "(^| )${experiment%-}(-[^ ]*)?" <<<"$known" || echo "$experiment"
+done | tr '\n' ' ')
 for experiment in $wanted; do
     [[ " $known" == *" $experiment "* ]] || die "unknown experiment '$experiment': one of $known"
 done
