@@ -11,7 +11,9 @@ const char *const pdnn_goodness_names[] = {"signed", "popcount", "squares", NULL
 const char *const pdnn_forward_loss_names[] = {"softmax", "logistic", NULL};
 
 static const uint32_t default_widths[] = {256, 256};
-static const float default_rate = 2e-3f;
+/* A step and a noise of 1 train as well and more slowly: weights start at half the size in units of
+ * them. */
+static const float default_rate = 2e-3f, default_step = 0.5f, default_noise = 0.5f;
 
 bool pdnn_forward_wanted(const struct pdnn_forward_scheme *f) {
     static const struct pdnn_forward_scheme none;
@@ -64,7 +66,7 @@ static int check_units(struct pdnn_forward_scheme *f, const struct pdnn_scheme *
 
 int pdnn_forward_resolve(struct pdnn_forward_scheme *f, struct pdnn_scheme *s,
                          struct pdnn_diag *diag) {
-    const bool pixels = s->pixels;
+    const bool pixels = s->pixels, noisy = s->n_noise_scales > 0;
     int rc = check_scheme(s, diag);
     f->ties = s->ties ? s->ties : f->ties; /* --ties and --tie-step are any classifier's */
     f->tie_step = s->tie_step > 0 ? s->tie_step : f->tie_step;
@@ -78,7 +80,10 @@ int pdnn_forward_resolve(struct pdnn_forward_scheme *f, struct pdnn_scheme *s,
     s->pixels = pixels;
     if (rc == PDNN_OK)
         rc = check_units(f, s, diag);
-    f->tie_step = f->tie_step > 0 ? f->tie_step : 1.0f;
+    /* Units without noise learn by the slope of a p-bit with it. */
+    for (uint32_t k = 0; !noisy && k < s->n_noise_scales; k++)
+        s->noise_scales[k] = default_noise;
+    f->tie_step = f->tie_step > 0 ? f->tie_step : default_step;
     f->negatives = f->negatives ? f->negatives : 2;
     f->label_rows = f->label_rows ? f->label_rows : 4;
     return rc;

@@ -33,7 +33,7 @@ extern const char *const pdnn_tie_bias_names[], *const pdnn_goodness_names[],
 struct pdnn_forward_scheme {
     uint32_t ties;     /* units of one sum, 1 to PDNN_TIES_MAX; 0: 4, of rectifiers 1 */
     uint32_t biases;   /* enum pdnn_tie_biases */
-    float tie_step;    /* between spaced offsets; 0: 1 */
+    float tie_step;    /* between spaced offsets; 0: 0.5 */
     bool shared_noise; /* one random number for the units of a sum */
     bool untied;       /* the next layer has weights for each of the K units, not for their count */
     uint32_t goodness; /* enum pdnn_goodness */

@@ -222,7 +222,8 @@ static const struct cli_option option_table[] = {
      .group = CLI_GROUP_OWN,
      .help = "The loss is of the samples' mean logits (default) or mean probabilities"},
     {CLI_NOISE_SCALE, .modes = GENERATOR_TOO, .group = CLI_GROUP_OWN,
-     .help = "P-bits: noise of all hidden layers, or of each (default: 1)",
+     .help = "P-bits: noise of all hidden layers, or of each (default: 1; "
+             "forward-forward: 0.5)",
      CLI_PARSE_ALL(parse_noise)},
     {.name = "ties",
      .modes = CLI_TASK_CLASSIFY,
@@ -235,7 +236,8 @@ static const struct cli_option option_table[] = {
      .modes = CLI_TASK_CLASSIFY,
      .arg = "X",
      .group = CLI_GROUP_OWN,
-     .help = "ties: between their offsets, 0.01 to 16 (default: 1)",
+     .help = "ties: between their offsets, 0.01 to 16 (default: 1; "
+             "forward-forward: 0.5)",
      CLI_NUMBER(struct pdnn_scheme, tie_step, 0.01, 16)},
     {.name = "slope",
      .modes = CLI_TASK_CLASSIFY,
