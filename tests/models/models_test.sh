@@ -37,6 +37,12 @@ if [ -d "$PDNN_DATA/fashion-mnist" ]; then
 else
     echo "skip - Fashion-MNIST classifier: no folder fashion-mnist in $PDNN_DATA"
 fi
+if [ -d "$PDNN_DATA/cifar10" ]; then
+    is "CIFAR-10 classifier, T=4" accuracy ">=" 64 \
+        classify -m $models/cifar10-conv.safetensors -T 4 -n 1000
+else
+    echo "skip - CIFAR-10 classifier: no folder cifar10 in $PDNN_DATA"
+fi
 if [ -d "$PDNN_DATA/emnist-letters" ]; then
     is "EMNIST letters classifier, T=16" accuracy ">=" 90.8 \
         classify -m $models/letters-classifier.safetensors -d golden -T 16
