@@ -4,7 +4,7 @@
 
 COVERAGE_BUILD := $(BUILD)/coverage
 # Cores that have every module between them.
-COVERAGE_CORES := block l8 l4 default zs zs3 act3 s16
+COVERAGE_CORES := block pair l8 l4 default zs zs3 act3 s16
 
 # Tests that run the library; what simulations they need are those of the ordinary build.
 COVERAGE_NOT := tests/train/% tests/vboard/% tests/usb/% tests/report/%
@@ -27,7 +27,7 @@ coverage-c: test-bin
 coverage-rtl: test-bin $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
 	@rm -rf $(COVERAGE_BUILD)/dat; mkdir -p $(COVERAGE_BUILD)/dat
 	@cp $(COVERAGE_BUILD)/rtl/sim-default/libpdnn_sim.so $(COVERAGE_BUILD)/rtl/
-	@for test in block/block_test cosim/sim_test cosim/packet_test cosim/memory_test \
+	@for test in block/block_test block/engines_test cosim/sim_test cosim/packet_test cosim/memory_test \
 	    cosim/device_test cosim/samples_test; do \
 	    BUILD=$(COVERAGE_BUILD)/rtl PDNN_SIM_COVERAGE=$(COVERAGE_BUILD)/dat $(BUILD)/tests/$$test || \
 	        exit 1; done

@@ -2,8 +2,8 @@
 """Mutants of the C sources of libpdnn, the golden device and energy.
 
 A mutant is a change of one line of text: a comparison, an operator or a constant that is another,
-a condition that is negated, a statement that is gone. In a copy of the tree its file is compiled,
-linked with what was built without it, and has to get past the tests in turn: those of its own
+a condition that is negated, a statement that is gone. In a copy of the tree its file is compiled
+into the library, a shared object here, and has to get past the tests in turn: those of its own
 folder, then the others, programs before scripts.
 """
 import filecmp
@@ -17,8 +17,9 @@ import subprocess
 
 FOLDERS = ["base", "contract", "picture", "model", "tape", "golden", "transport", "device", "run",
            "energy", "energy/meter", "energy/predict"]
-CFLAGS = "-O1"
+MAKE = ["CFLAGS=-O1", "HIDDEN=", "VERILATOR=none"]
 CHANGED = "build/mutant"  # .c, .o: the source with the mutant
+LIBRARY = "build/libmutant.so"
 OF_SCRIPTS = ["build/pdnn", "build/tests/block/session", "build/tests/cosim/broken_sim.so",
               "build/tools/worst_case"]
 # No test of these says anything of the library: proofs, netlists, boards, pages.
@@ -131,47 +132,62 @@ class Bench:
             glob.glob("tests/*/*_test.c") + glob.glob("tests/*/*_test.sh")) if not NOT.match(t)]
         self.limits = {}
         self.commands = {}
+        if self.make("build/pdnn", "build/libpdnn_internal.a"):
+            raise SystemExit(f"mutants: make failed in {self.tree}")
+        self.libraries = [word for word in self.command("build/pdnn", "build/libpdnn_internal.a")
+                          if word.startswith("-l") and "blas" not in word]
+        if not self.library():
+            raise SystemExit(f"mutants: {LIBRARY} could not be linked in {self.tree}")
 
     def make(self, *targets):
         # Make's own rules would verilate again what has been copied.
-        return subprocess.run(["make", "-s", f"CFLAGS={CFLAGS}", "VERILATOR=none", *targets],
-                              cwd=self.tree, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode
+        return subprocess.run(["make", "-s", *MAKE, *targets], cwd=self.tree,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+    def run(self, words):
+        return subprocess.run(words, cwd=self.tree, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
 
     def command(self, target, changed):
-        """What make would run for the target when the file is newer."""
-        if target not in self.commands:
-            text = subprocess.run(
-                ["make", "-n", "V=1", f"CFLAGS={CFLAGS}", "VERILATOR=none", "-W", changed, target],
-                cwd=self.tree, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
-            lines = [line.split() for line in text.replace("\\\n", " ").split("\n")
-                     if f" -o {target}" in line and not line.startswith("printf")]
-            self.commands[target] = lines[-1]
-        return list(self.commands[target])
+        """What make runs for the target when the file is newer."""
+        text = subprocess.run(["make", "-n", "V=1", *MAKE, "-W", changed, target], cwd=self.tree,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+        lines = [line.split() for line in text.replace("\\\n", " ").split("\n")
+                 if re.search(rf" -o {target}( |$)", line) and not line.startswith("printf")]
+        return lines[-1]
+
+    def library(self, *objects):
+        """The library as a shared object, which all that is tested loads: what the objects define
+        takes the place of its own."""
+        return self.run(["cc", "-shared", "-o", LIBRARY, *objects, "-Wl,--whole-archive",
+                         "build/libpdnn_internal.a", "-Wl,--no-whole-archive", "-Wl,-z,muldefs",
+                         *self.libraries])
 
     def compile(self, mutant):
-        """The mutant's object; False when it does not build. Its symbols come before the library's:
-        what is linked with it does not take the library's own."""
+        """The library with the mutant; False when it does not build."""
         with open(os.path.join(self.tree, mutant["file"]), encoding="utf-8") as file:
             lines = file.read().split("\n")
         lines[mutant["line"] - 1] = mutant["new"]
         with open(f"{self.tree}/{CHANGED}.c", "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
-        target = f"build/{mutant['file'][:-2]}.o"
-        words = self.command(target, mutant["file"])
-        words = [f"{CHANGED}.c" if w == mutant["file"] else f"{CHANGED}.o" if w == target else w
-                 for w in words]
-        return subprocess.run(words, cwd=self.tree, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode == 0
+        if mutant["file"] not in self.commands:
+            target = f"build/{mutant['file'][:-2]}.o"
+            self.commands[mutant["file"]] = [
+                f"{CHANGED}.c" if word == mutant["file"]
+                else f"{CHANGED}.o" if word == target else word
+                for word in self.command(target, mutant["file"])]
+        return self.run(self.commands[mutant["file"]]) and self.library(f"{CHANGED}.o")
 
-    def link(self, target, place):
-        words = self.command(target, "build/libpdnn_internal.a")
-        words[words.index("-o") + 1] = place
-        return subprocess.run([words[0], f"{CHANGED}.o", *words[1:]], cwd=self.tree,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    def build_test(self, *targets):
+        """Programs that load the library."""
+        if self.make(*targets):
+            return False
+        return all(self.run([LIBRARY if word == "build/libpdnn_internal.a" else word
+                             for word in self.command(target, "build/libpdnn_internal.a")]
+                            + [f"-Wl,-rpath,{self.tree}/build"]) for target in targets)
 
-    def test(self, test, limit, program=None):
-        program = program or (f"tests/{test}" if test.endswith(".sh") else f"build/tests/{test}")
+    def test(self, test, limit):
+        program = f"tests/{test}" if test.endswith(".sh") else f"build/tests/{test}"
         # With PDNN_SANITIZE a twentieth of the random networks.
         env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1",
                "PDNN_SIM_LIB": f"{self.tree}/build/libpdnn_sim.so"}
@@ -188,7 +204,7 @@ class Bench:
         does not pass in the copy."""
         if test not in self.limits:
             targets = OF_SCRIPTS if test.endswith(".sh") else [f"build/tests/{test}"]
-            failed = self.make(*targets)
+            failed = not self.build_test(*targets)
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
             failed = failed or self.test(test, 600)
             took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
@@ -204,7 +220,8 @@ class Bench:
         own = sorted((t for t in self.tests if t.startswith(f"{top}/")),
                      key=lambda t: (stem not in t, t))
         near = own + [t for t in ALSO.get(top, []) if t in self.tests]
-        return near, [t for t in self.tests if t not in near]
+        first = lambda names: sorted(names, key=lambda t: t.endswith(".sh")) # programs
+        return first(near), first(t for t in self.tests if t not in near)
 
     def quick(self, mutant):
         """The first of the tests that are likely to notice that fails; "build"; None."""
@@ -217,24 +234,7 @@ class Bench:
         tests = [test for test in tests if self.limit(test)]
         if not self.compile(mutant):
             return "build"
-        for test in tests:
-            if not test.endswith(".sh"):
-                if not self.link(f"build/tests/{test}", f"{CHANGED}.test"):
-                    return "build"
-                if self.test(test, self.limits[test], f"{CHANGED}.test"):
-                    return test
-        scripts = [test for test in tests if test.endswith(".sh")]
         try:
-            for target in OF_SCRIPTS if scripts else []:
-                if not os.path.exists(f"{self.tree}/{target}.own"):
-                    os.replace(f"{self.tree}/{target}", f"{self.tree}/{target}.own")
-                if not self.link(target, target):
-                    return "build"
-            for test in scripts:
-                if self.test(test, self.limits[test]):
-                    return test
+            return next((test for test in tests if self.test(test, self.limits[test])), None)
         finally:
-            for target in OF_SCRIPTS:
-                if os.path.exists(f"{self.tree}/{target}.own"):
-                    os.replace(f"{self.tree}/{target}.own", f"{self.tree}/{target}")
-        return None
+            self.library()

@@ -16,10 +16,11 @@ import subprocess
 
 # The cores of rtl/configs.def, their share of the mutants, their quick tests and the others; FEW
 # takes a twentieth of the random networks. Together they have every module: dense and on rows,
-# p-bits and codes, counts, blocks, margin.
+# p-bits and codes, counts, blocks, margin, several engines.
 FEW = "PDNN_SANITIZE=1 "
 CORES = {
-    "block": (0.35, ["block/block_test", FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "block": (0.3, ["block/block_test", FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "pair": (0.05, ["block/engines_test"], []),
     "l8": (0.2, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
     "default": (0.25, ["cosim/packet_test", FEW + "cosim/sim_test"],
                 ["cosim/memory_test", "cosim/device_test", "cosim/samples_test", "cosim/sim_test"]),
