@@ -95,15 +95,28 @@ module pdnn_more_engines #(
             .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o(runnings[e])
         );
 
+`ifdef PDNN_TRACE // events are told of engine 0 alone
+        localparam integer Events = Block > 1 ? Block : DrainLanes;
+        logic [Events-1:0] evt_valid;
+        logic [15:0] evt_layer, evt_neuron;
+        logic evt_group;
+        logic [16*Events-1:0] evt_sample, evt_noise;
+        logic [32*Events-1:0] evt_sum;
+        logic [ActW*Events-1:0] evt_bit;
+        wire logic unused_events = &{1'b0, evt_valid, evt_layer, evt_neuron, evt_group, evt_sample,
+                                     evt_noise, evt_sum, evt_bit};
+`endif
+
         pdnn_engine #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(SamplingModes), .ActW(ActW), .AdaptiveStop(AdaptiveStop),
             .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block), .Masks(Masks)
         ) u_engine (
-`ifdef PDNN_TRACE // of engine 0 alone
-            .evt_valid_o(), .evt_layer_o(), .evt_neuron_o(), .evt_group_o(), .evt_sample_o(),
-            .evt_sum_o(), .evt_noise_o(), .evt_bit_o(),
+`ifdef PDNN_TRACE
+            .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),
+            .evt_group_o(evt_group), .evt_sample_o(evt_sample), .evt_sum_o(evt_sum),
+            .evt_noise_o(evt_noise), .evt_bit_o(evt_bit),
 `endif
             `include "engine/pdnn_engine_connect.svh"
         );
