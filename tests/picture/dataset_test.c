@@ -178,6 +178,12 @@ static void missing_things_are_named(void **state) {
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_dataset_open(dir, "mnist", PDNN_SPLIT_TEST, &set, &diag), PDNN_ERR_IO);
     assert_non_null(strstr(diag.text, "t10k-images-idx3-ubyte"));
+    char folder[128]; /* in the place of the file */
+    snprintf(folder, sizeof folder, "%s/t10k-images-idx3-ubyte", dir);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(pdnn_dataset_open(dir, "mnist", PDNN_SPLIT_TEST, &set, &diag), PDNN_ERR_IO);
+    assert_non_null(strstr(diag.text, ": no t10k-images-idx3-ubyte[.gz], neither there nor in"));
+    assert_int_equal(rmdir(folder), 0);
     assert_int_equal(pdnn_dataset_open(dir, "nist", PDNN_SPLIT_TEST, &set, &diag),
                      PDNN_ERR_ARGUMENT);
     assert_non_null(strstr(diag.text, "emnist-letters"));
