@@ -87,6 +87,16 @@ static void exact_data(void **state) {
     assert_true(fit.rms_relative < 1e-9);
 }
 
+/* What is small beside nothing else is no zero: joules of a nanojoule's size. */
+static void small_values_are_fitted(void **state) {
+    (void)state;
+    const double a[] = {1, 2, 3}, b[] = {1e-16, 2e-16, 2e-16}, sigma[] = {1, 1, 1};
+    struct pdnn_fit fit;
+    assert_int_equal(pdnn_fit_nonnegative(a, b, sigma, 3, 1, 1e6, &fit, NULL), PDNN_OK);
+    near(fit.x[0], 11e-16 / 14, 1e-12);
+    assert_false(fit.is_held[0]);
+}
+
 /* Karush-Kuhn-Tucker: gradient 0 where x > 0, and not downhill where x is held. */
 static void optimum_is_held_at_zero(void **state) {
     (void)state;
@@ -356,6 +366,7 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_path, remove_path)
     const struct CMUnitTest tests[] = {
         CASE(textbook_line),
+        CASE(small_values_are_fitted),
         CASE(exact_data),
         CASE(optimum_is_held_at_zero),
         CASE(intervals_cover),

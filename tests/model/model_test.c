@@ -213,6 +213,10 @@ static void comes_back(struct pdnn_model *model) {
 
 static void comes_back_from_its_file(void **state) {
     (void)state;
+    struct pdnn_model *named = small_model(); /* as long a name as there may be */
+    memset(named->dataset, 'a', sizeof named->dataset - 1);
+    named->dataset[sizeof named->dataset - 1] = '\0';
+    comes_back(named);
     comes_back(small_model());
     comes_back(small_twin());
     struct pdnn_model *masked = small_model();

@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -130,6 +133,27 @@ static void log_grows_by_lines(void **state) {
     fclose(stream);
 }
 
+/* A disk that is full in the middle of a line: the line is taken back. */
+static void log_takes_back_half_a_line(void **state) {
+    (void)state;
+    const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY}, few = {30, RLIM_INFINITY};
+    struct stat seen;
+    json_t *run = json_pack("{s:i, s:s}", "T", 4, "text", "a\nb"); /* 22 bytes */
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(pdnn_runlog_append(path, run, &diag), PDNN_OK);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &few), 0);
+    const int rc = pdnn_runlog_append(path, run, &diag);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(rc, PDNN_ERR_IO);
+    assert_non_null(strstr(diag.text, "cannot write: No space left"));
+    assert_int_equal(stat(path, &seen), 0);
+    assert_int_equal(seen.st_size, strlen("{\"T\":4,\"text\":\"a\\nb\"}\n"));
+    assert_int_equal(pdnn_runlog_append(path, run, &diag), PDNN_OK);
+    json_decref(run);
+}
+
 static int remove_file(void **state) {
     (void)state;
     return unlink(path);
@@ -139,7 +163,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lays_out_a_grid),    cmocka_unit_test(refuses_what_it_cannot_write),
         cmocka_unit_test(sums_become_pixels), cmocka_unit_test(pixels_and_classes_become_bits),
-        cmocka_unit_test(log_grows_by_lines),
+        cmocka_unit_test(log_grows_by_lines), cmocka_unit_test(log_takes_back_half_a_line),
     };
     int fd = mkstemp(path);
     if (fd < 0) {
