@@ -47,6 +47,7 @@ rtl/rows/pdnn_row_place.sv
 rtl/rows/pdnn_row_redraw.sv
 rtl/rows/pdnn_row_scan.sv
 rtl/rows/pdnn_row_stage.sv
+rtl/rows/pdnn_row_ties.sv
 rtl/rows/pdnn_row_visit.sv
 rtl/rows/pdnn_row_walk.sv
 rtl/rows/pdnn_rows.sv

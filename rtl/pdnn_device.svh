@@ -14,7 +14,7 @@
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
-        .BlockMax(BlockMax), .Engines(Engines), .Masks(Masks),
+        .BlockMax(BlockMax), .Engines(Engines), .Masks(Masks), .Ties(Ties),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -37,7 +37,7 @@
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax),
-        .Masks(Masks)
+        .Masks(Masks), .Ties(Ties)
     ) u_engine (
 `ifdef PDNN_TRACE
         .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_group_o, .evt_sample_o, .evt_sum_o,
@@ -61,7 +61,7 @@
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
             .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax), .Masks(Masks),
-            .ReadW(ReadW)
+            .Ties(Ties), .ReadW(ReadW)
         ) u_more (
             .clk, .rst, .engine_i(engine), .start_i(start), .runs_i(runs),
             .done_o(done), .status_o(status), .running_o(more_running),

@@ -33,7 +33,9 @@
     /* engines side by side, each with its memories: 1 to 8 */ \
     parameter integer Engines = 1, \
     /* 1: of ZeroSkip, layers with masks and packed weights */ \
-    parameter integer Masks = 0
+    parameter integer Masks = 0, \
+    /* 1: of ZeroSkip, several p-bits on a sum */ \
+    parameter integer Ties = 0
 
 `define PDNN_OPTIONS_PASSED \
     .Lanes(Lanes), \
@@ -50,5 +52,6 @@
     .ZeroSkip(ZeroSkip), \
     .Block(Block), \
     .Engines(Engines), \
-    .Masks(Masks)
+    .Masks(Masks), \
+    .Ties(Ties)
 `endif

@@ -177,6 +177,9 @@ prove pdnn_pass 8 2 AddrW=6 Lanes=1 LineWords=16 Block=16
 prove pdnn_row_walk 8 2 AddrW=6
 prove pdnn_row_walk 8 2 AddrW=6 Block=16
 prove pdnn_row_walk 8 2 AddrW=6 Masks=1 PlaceW=5
+prove pdnn_row_walk 8 2 AddrW=6 Block=16 Ties=1
+prove pdnn_row_ties 4 1
+broken pdnn_row_ties 8 "s/assign move_o = single ||/assign move_o = in_single_q == '0 ||/"
 prove pdnn_row_expand 2 1
 prove pdnn_row_changes 6 2
 prove pdnn_row_ones 2 1

@@ -41,7 +41,6 @@ struct golden_params {
 #undef CORE_OPTION
 #undef CORE
     uint32_t fmaps; /* 1: layers on feature maps; rtl/ has none yet */
-    uint32_t ties;  /* 1: several p-bits on a sum; rtl/ has none yet */
 };
 
 /* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */

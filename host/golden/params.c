@@ -65,8 +65,9 @@ const char *golden_params_check(const struct golden_params *params) {
         return "tape_words: expected a power of two, 16 to 65536";
     if (params->fmaps > 1 || (params->fmaps && (!params->rows || params->act_bits > 1)))
         return "fmaps: expected 0, or 1 with rows and p-bits";
-    if (params->ties > 1 || (params->ties && (!params->rows || params->act_bits > 1)))
-        return "ties: expected 0, or 1 with rows and p-bits";
+    if (params->ties > 1 ||
+        (params->ties && (!params->rows || params->act_bits > 1 || params->masks)))
+        return "ties: expected 0, or 1 with rows, p-bits and without masks";
     if (params->fmaps && !power_of_two(params->act_words, 2, GOLDEN_ACT_WORDS_MAX))
         return "act_words: expected a power of two, 2 to 4096 with fmaps";
     if (!params->fmaps && !power_of_two(params->act_words, 2, 256))

@@ -259,7 +259,7 @@ struct pdnn_caps {
  *                                engines=1         so many side by side, 1 to 8
  *                                fmaps=0           1: of rows: layers on feature maps, which only
  *                                                  this device has; act_words is then 4096
- *                                ties=0            1: of rows: several p-bits on a sum, likewise
+ *                                ties=0            1: of rows: several p-bits on a sum
  *   replay:FILE                a session that pdnn_device_record() wrote: what is sent must be the
  *                              same bytes, and gets the same answers
  *

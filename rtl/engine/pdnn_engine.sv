@@ -40,6 +40,8 @@ module pdnn_engine #(
     parameter integer Block = 1,
     // 1: layers can be masked (ZeroSkip = 1, ActW = 1, Block = 1).
     parameter integer Masks = 0,
+    // 1: a sum can have several p-bits (ZeroSkip = 1, ActW = 1, Masks = 0).
+    parameter integer Ties = 0,
     // Events a cycle.
     parameter integer Events = Block > 1 ? Block : DrainLanes
 ) (
@@ -163,8 +165,8 @@ module pdnn_engine #(
     if (ZeroSkip != 0) begin : gen_path
         pdnn_rows #(
             .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
-            .SamplingModes(SamplingModes), .Block(Block), .Masks(Masks), .AddrW(AddrW),
-            .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
+            .SamplingModes(SamplingModes), .Block(Block), .Masks(Masks), .Ties(Ties),
+            .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
         );
@@ -236,6 +238,8 @@ module pdnn_engine #(
             $fatal(1, "pdnn_engine: Block is 1, or 16 with ZeroSkip = 1, ActW = 1, AccW >= 15");
         if (Masks != 0 && (Masks != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1))
             $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1, Block = 1");
+        if (Ties != 0 && (Ties != 1 || ZeroSkip == 0 || ActW != 1 || Masks != 0))
+            $fatal(1, "pdnn_engine: Ties is 0, or 1 with ZeroSkip = 1, ActW = 1, Masks = 0");
     end
 endmodule
 

@@ -6,7 +6,7 @@
 // rank, compared as one number, falls in each cycle of a layer. Its parts, the weightiest first:
 // stage, groups or SERIAL neurons left, what is done with the group, words, entries and rows of it,
 // cycles of the drain, cycles to wait.
-localparam integer FRankW = 2 + 14 + 2 + 34 + 6 + 3;
+localparam integer FRankW = 2 + 14 + 2 + 34 + 9 + 3;
 logic f_past_q = 1'b0;
 logic f_run_q, f_begun_q;           // the cycle before was of a layer; began one
 logic f_moved_q;                    // the layer has moved on
@@ -17,7 +17,7 @@ logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
 logic [1:0] f_doing;
 logic [2:0] f_wait;
 logic [33:0] f_scan;
-logic [5:0] f_drain;
+logic [8:0] f_drain;
 logic [FRankW-1:0] f_rank_q;
 wire logic [FRankW-1:0] f_rank = {f_stage, f_left, f_doing, f_scan, f_drain,
                                   state_q == StFlush ? hold_q : 3'd0};
@@ -37,10 +37,11 @@ wire logic [12:0] f_neurons = f_place_state[17:5];
 wire logic [3:0] f_live = f_place_state[4:1];
 wire logic f_final = f_place_state[0];
 wire logic f_middle = f_place_state[29];
+wire logic [2:0] f_copy = f_place_state[32:30];
 
 always_comb begin
     case (state_q)
-        StRows: f_stage = 2'd3;
+        StTies, StRows: f_stage = 2'd3;
         StStart, StScan, StDraw: f_stage = 2'd2;
         StFlush: f_stage = 2'd1;
         default: f_stage = 2'd0;
@@ -49,11 +50,11 @@ always_comb begin
     f_left = !f_busy ? '0
            : serial ? {f_neurons + 13'd1, f_live != '0}
            : tail_q ? '0 : {1'b0, groups_q + 9'd2, ~visit};
-    f_doing = !f_busy ? 2'd0 : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
+    f_doing = !f_busy ? {1'b0, state_q == StTies} : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
     f_scan = state_q == StScan ? {f_words + 9'd1, f_a_valid, f_list_left, entry_valid, f_bits}
            : f_doing == 2'd1 ? {31'd0, f_wait} : '0;
-    f_drain = state_q == StScan ? FNone - f_k
-            : f_doing == 2'd1 && f_live == '0 ? {2'b0, f_target} - f_k : '0;
+    f_drain = state_q == StScan ? (f_k == FNone ? '0 : {copies_o - f_copy, FNone - f_k})
+            : f_doing == 2'd1 && f_live == '0 ? {3'd0, {2'b0, f_target} - f_k} : '0;
 end
 
 always_ff @(posedge clk) begin
@@ -80,21 +81,24 @@ always_comb begin
             && (size_i == 5'd1 || (Block > 1 && size_i != '0 && (size_i & (size_i - 5'd1)) == '0))
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q
                               && size_i == f_size_q)));
-        if (state_q != StIdle) assume (!serial || !masked); // the host's part
+        // the host's part
+        if (state_q != StIdle && state_q != StTies && state_q != StRows)
+            assume ((!serial || !masked) && (copies_o == '0 || !(serial || by_changes_o)));
 
         if (f_run_q) assert (f_rank < f_rank_q
                              || ((f_listing_q || f_stalled_q) && f_rank <= f_rank_q));
         if (state_q != StScan || !by_changes_o) assume (!redraw_i); // pdnn_row_redraw's part
         if (done_o) assert (f_moved_q);
         // What makes it inductive.
-        assert (state_q <= StFlush);
-        if (state_q != StIdle && state_q != StRows) assert (f_moved_q);
+        assert (state_q <= (Ties != 0 ? StTies : StFlush));
+        if (f_busy || state_q == StFlush) assert (f_moved_q);
         assert (f_place_state[28] == (serial && f_live != '0));
         assert (f_k <= FNone);
         if (Masks != 0 && !masked) assert (f_k <= 6'd15 || f_k == FNone);
         if (f_k != FNone && f_middle) assert (by_changes_o && !f_final);
         if (!f_busy) assert (f_k == FNone);
-        if (state_q == StIdle || state_q == StRows) assert (f_live == '0);
+        if (!f_busy && state_q != StFlush) assert (f_live == '0);
+        if (f_busy) assert (f_copy <= copies_o || f_k == FNone);
         if (state_q == StFlush) begin
             assert (hold_q <= Flush);
             if (serial) assert (f_live == '0);
@@ -103,7 +107,7 @@ always_comb begin
             if (hold_q < Flush - 3'd2) assert (f_live[2:0] == '0);
             if (hold_q == '0) assert (f_live == '0);
         end
-        if (state_q == StRows) assert (!f_neurons[12]);
+        if (state_q == StTies || state_q == StRows) assert (!f_neurons[12]);
         if (state_q != StScan)
             assert (!f_a_valid && f_bits == '0 && f_list_left == '0 && !entry_valid);
         if (f_busy && state_q != StScan) assert (visit == '0);

@@ -23,6 +23,7 @@ module pdnn_regs #(
     parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer Engines     = 1,     // 1 to 8
     parameter integer Masks       = 0,
+    parameter integer Ties        = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -108,6 +109,7 @@ module pdnn_regs #(
             PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
             PDNN_REG_ENGINES:        build_q   <= Engines;
             PDNN_REG_MASKS:          build_q   <= Masks;
+            PDNN_REG_TIES:           build_q   <= Ties;
             default:                 build_q   <= 32'd0;
         endcase
         case ({8'd0, addr_i})

@@ -13,7 +13,9 @@ module pdnn_row_act #(
     // 16-bit words a memory, see pdnn_act_mem.
     parameter integer ActWords = 256,
     // Most samples of a pass, 1 or 16.
-    parameter integer Block = 1
+    parameter integer Block = 1,
+    // 1: a sum can have several p-bits.
+    parameter integer Ties = 0
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -26,6 +28,8 @@ module pdnn_row_act #(
     input  wire logic [7:0]  out_base_i,
     input  wire logic        valid_i,       // the next neuron,
     output      logic [11:0] neuron_o,      // its activation word and place there
+    input  wire logic [2:0]  copies_i,      // words a group of sums, less 1
+    output      logic [11:0] source_o,      // neuron_o, if each group had one word
     input  wire logic        fires_i,       // a cycle later: it is 1 in any sample,
     input  wire logic        first_i,       // in the first
 
@@ -58,6 +62,22 @@ module pdnn_row_act #(
         else if (valid_i) neuron_q <= neuron_q + 1'b1;
         we_q <= valid_i && !rst;
         if (valid_i) {addr_q, place_q} <= neuron_o;
+    end
+
+    if (Ties != 0) begin : gen_ties
+        logic [7:0] group_q;
+        logic [2:0] copy_q;
+        always_ff @(posedge clk)
+            if (layer_start_i) begin
+                {group_q, copy_q} <= '0;
+            end else if (valid_i && neuron_q[3:0] == '1) begin
+                group_q <= group_q + 8'(copy_q == copies_i);
+                copy_q <= copy_q == copies_i ? '0 : copy_q + 1'b1;
+            end
+        assign source_o = {out_base_i + group_q, neuron_q[3:0]};
+    end else begin : gen_no_ties
+        assign source_o = neuron_o;
+        wire logic unused_copies = &{1'b0, copies_i};
     end
 
     pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (

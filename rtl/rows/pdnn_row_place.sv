@@ -7,6 +7,8 @@
 // By changes, a visit between the first and the last of a group takes the turn alone: which neurons
 // are drawn pdnn_row_redraw says. The next turn waits for it (wait_i).
 //
+// Of a layer with ties the places are gone through once a copy, copy 0 with the turn.
+//
 // SERIAL: a neuron is drained before the next. The row of one that was drawn as 1 is added to the
 // accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
 // neuron.
@@ -20,6 +22,7 @@
 module pdnn_row_place #(
     parameter integer Block = 1,
     parameter integer Masks = 0,
+    parameter integer Ties = 0,     // 1: a sum can have several p-bits, a copy each
     parameter integer PlaceW = 4,   // bits of a place: 5 with Masks
     parameter integer LineW = 10    // bits of a line's number
 ) (
@@ -34,6 +37,7 @@ module pdnn_row_place #(
     input  wire logic [7:0]       out_base_i,
     input  wire logic             serial_i,
     input  wire logic             masked_i,
+    input  wire logic [2:0]       copies_i,      // less 1; 0 for SERIAL and by changes
 
     input  wire logic             scan_i,        // SERIAL: a group is scanned, none is drained
     input  wire logic             start_i,       // a group's sums are there
@@ -49,6 +53,7 @@ module pdnn_row_place #(
     output      logic             hold_o,        // nor the scanner go on: not the turn's first
     output      logic             own_row_o,     // T0: the row of place at_o is read
     output      logic [3:0]       at_o,
+    output      logic [2:0]       copy_o,        // T0: which copy is drained
     output      logic             free_o,        // no place is left after this cycle
     output      logic             idle_o,        // none is left
     output      logic             drained_o,     // SERIAL: the group is
@@ -65,13 +70,14 @@ module pdnn_row_place #(
     output      logic [PlaceW-1:0] place_o,      // T1: of the neuron, of the four its last bits
     output      logic             middle_o,      // T1: of a visit that takes the turn alone
 `ifdef FORMAL_STATE
-    output      logic [29:0]      f_state_o,     // for the proof of pdnn_row_walk
+    output      logic [32:0]      f_state_o,     // for the proof of pdnn_row_walk
 `endif
     output      logic             final_o        // T1: it is the last of the group
 );
     // Counters stop below zero, so that their top bit says what a comparison would.
     localparam logic [PlaceW:0] None = {1'b1, {PlaceW{1'b0}}};
     logic [PlaceW:0] k_q;
+    logic [2:0] copy_q;
     logic [3:0] target_q;         // SERIAL: the next neuron
     logic [12:0] neurons_q;       // not yet drained, less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
@@ -83,7 +89,8 @@ module pdnn_row_place #(
     wire logic whole = neurons_q[11:4] != '0; // the group has sixteen
     wire logic wide = Masks != 0 && masked_i;
     wire logic none = k_q[PlaceW];
-    wire logic turn = !none && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0) && !k_q[PlaceW-1];
+    wire logic last_copy = Ties == 0 || copy_q == copies_i;
+    wire logic turn = !none && copy_q == '0 && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0) && !k_q[PlaceW-1];
     wire logic turn_first = k_q[1:0] == 2'd0 && !(wide && k_q[2]);
     wire logic turn_last = k_q[1:0] == 2'd3 && (!wide || k_q[2]);
     wire logic last_place = wide ? k_q[PlaceW-1:0] == '1 : k_q[3:0] == 4'd15;
@@ -102,7 +109,8 @@ module pdnn_row_place #(
     assign drained_o = answer && (k_q[3:0] == 4'd15 || neurons_q[12]);
     assign own_row_o = answer && !drained_o && drawn_i && own_i;
     assign at_o = k_q[3:0];
-    assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place);
+    assign copy_o = copy_q;
+    assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place && last_copy);
     assign idle_o = none;
     assign groups_o = neurons_q[11:4];
     assign none_left_o = neurons_q[12];
@@ -116,11 +124,13 @@ module pdnn_row_place #(
         end else begin
             if (start_i) k_q <= '0;
             else if (drained_o || (step && ends)) k_q <= None;
-            else if (own_row_o) k_q <= '0;
+            else if (own_row_o || (step && last_place && !last_copy)) k_q <= '0;
             else if (answer || (step && !(serial_i && live))) k_q <= k_q + 1'b1;
             live_q <= {live_q[2:0], live};
             wait_q <= serial_i && (live || live_q[2:0] != '0);
         end
+        if (Ties == 0 || start_i) copy_q <= '0;
+        else if (step && last_place && !last_copy) copy_q <= copy_q + 1'b1;
         if (Block == 1) begin
             visit_q <= '0;
             final_q <= 1'b1;
@@ -133,11 +143,11 @@ module pdnn_row_place #(
         if (scan_i) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;
         if (load_i) neurons_q <= {1'b0, outputs_i} - 13'd1;
-        else if (live && final_q) neurons_q <= neurons_q - 1'b1;
+        else if (live && final_q && last_copy) neurons_q <= neurons_q - 1'b1;
         if (first_i) begin
             bias_q <= {line_i, 2'd1};
             own_place_o <= out_base_i;
-        end else if (step && (last_place || (wide && turn && k_q[2:0] == 3'd3)) && final_q) begin
+        end else if (step && ((last_place && last_copy) || (wide && turn && k_q[2:0] == 3'd3)) && final_q) begin
             bias_q <= bias_q + 1'b1;
             own_place_o <= own_place_o + 1'b1;
         end
@@ -150,7 +160,7 @@ module pdnn_row_place #(
     end
 
 `ifdef FORMAL_STATE
-    assign f_state_o = {middle_q, wait_q, 6'(k_q), target_q, neurons_q, live_q, final_q};
+    assign f_state_o = {copy_q, middle_q, wait_q, 6'(k_q), target_q, neurons_q, live_q, final_q};
 `endif
 endmodule
 

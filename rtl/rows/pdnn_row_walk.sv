@@ -24,6 +24,7 @@ module pdnn_row_walk #(
     // Most samples of a pass, 1 or 16.
     parameter integer Block = 1,
     parameter integer Masks = 0,           // 1: there are masked layers; Block is 1
+    parameter integer Ties = 0,            // 1: a sum can have several p-bits; Masks is 0
     parameter integer PlaceW = 4,          // bits of a neuron's place: 5 with Masks
     parameter integer AddrW = 14,          // bits of a tape address
     parameter integer LineW = AddrW - 4    // of a line's number
@@ -68,6 +69,9 @@ module pdnn_row_walk #(
     output      logic             by_changes_o, // the layer takes its samples one by one
     output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
     output      logic [PlaceW-1:0] place_o,     // its place in the group, or pair of groups
+    output      logic [2:0]       copies_o,     // of the layer, less 1
+    output      logic             more_o,       // T1 of a neuron: its sum has another p-bit,
+    output      logic [6:0]       step_o,       // which takes this much more off it
     output      logic             middle_o,     // of a visit that is neither first nor last
     output      logic             final_o,      // it is the last of its samples
     output      logic             minus_o,      // T1 of a row: it is taken away
@@ -90,7 +94,8 @@ module pdnn_row_walk #(
         StStart = 3'd2, // read a group's first activation word
         StScan  = 3'd3, // a group, while the one before is drained
         StDraw  = 3'd4, // SERIAL: drain alone
-        StFlush = 3'd5  // wait for the last neuron
+        StFlush = 3'd5, // wait for the last neuron
+        StTies  = 3'd6  // before StRows: read word TIES
     } state_e;
 
     state_e state_q;
@@ -110,13 +115,15 @@ module pdnn_row_walk #(
     logic [AddrW-1:0] row_addr, bias_addr;
     logic bias, turn, hold, own_row, place_free, place_idle, place_last, drained, none_left;
     logic [3:0] at;
+    logic [2:0] copy;
+    logic moves;                  // leaving a word, the next one's rows are in the next line
     logic [7:0] groups, own_place;
     logic [3:0] visit;
     logic final_visit, next_visit, entry_valid, listing;
     logic [LineW+4:0] entry;
 `ifdef FORMAL_STATE
     logic [25:0] f_scan_state;
-    logic [29:0] f_place_state;
+    logic [32:0] f_place_state;
     logic [6:0] f_list_left;
 `endif
 
@@ -140,16 +147,16 @@ module pdnn_row_walk #(
     );
 
     pdnn_row_place #(
-        .Block(Block), .Masks(Masks), .PlaceW(PlaceW), .LineW(LineW)
+        .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(PlaceW), .LineW(LineW)
     ) u_place (
         .clk, .rst,
         .load_i(start_i), .outputs_i(tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]),
-        .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked),
+        .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked), .copies_i(copies_o),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .scan_i(state_q == StScan), .start_i(group_end && !tail_q),
         .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i, .wait_i(redraw_i),
         .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn), .hold_o(hold),
-        .own_row_o(own_row), .at_o(at), .free_o(place_free), .idle_o(place_idle),
+        .own_row_o(own_row), .at_o(at), .copy_o(copy), .free_o(place_free), .idle_o(place_idle),
         .drained_o(drained), .groups_o(groups), .none_left_o(none_left), .own_place_o(own_place),
         .capture_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o, .middle_o,
 `ifdef FORMAL_STATE
@@ -185,16 +192,30 @@ module pdnn_row_walk #(
 `endif
     end
 
+    if (Ties != 0) begin : gen_ties
+        pdnn_row_ties u_ties (
+            .clk, .take_i(rows), .tied_i(layer_i[PDNN_DESC_TIES_LSB]), .word_i(tape_rdata_i),
+            .copies_o, .copy_i(copy), .more_o, .step_o,
+            .begin_i(begin_scan), .leave_i(leave), .move_o(moves)
+        );
+    end else begin : gen_no_ties
+        assign {copies_o, more_o, step_o} = '0;
+        assign moves = 1'b1;
+        wire logic unused_ties = &{1'b0, copy};
+    end
+
     // ---- the tape: a bias word, else a row -------------------------------------------------
-    assign tape_re_o = bias || scan_row || own_row;
+    wire logic ties = Ties != 0 && state_q == StTies;
+    assign tape_re_o = bias || scan_row || own_row || ties;
     always_comb begin
-        if (bias) tape_addr_o = bias_addr;
+        if (ties) tape_addr_o = {line_i, 4'd2};
+        else if (bias) tape_addr_o = bias_addr;
         else tape_addr_o = own_row ? {own_line, at} : row_addr;
     end
     assign pick_o = row_addr[3:0];
 
-    // Header lines: descriptor and three words that are not used, four bias words a group.
-    assign move_o = rows || leave;
+    // Header lines: descriptor and three words beside it, four bias words a group.
+    assign move_o = rows || (leave && moves);
     assign move_by_o = rows ? 7'((9'(groups) + 9'd5) >> 2) : 7'd1;
 
     // ---- the layer -------------------------------------------------------------------------
@@ -206,7 +227,10 @@ module pdnn_row_walk #(
             state_q <= StIdle;
         end else begin
             case (state_q)
-                StIdle: if (go_i) state_q <= StRows;
+                StIdle:
+                    if (go_i)
+                        state_q <= Ties != 0 && tape_rdata_i[PDNN_DESC_TIES_LSB] ? StTies : StRows;
+                StTies: state_q <= StRows;
                 StRows: state_q <= StStart;
                 StStart: state_q <= StScan;
                 StScan: if (group_end && (serial || tail_q)) state_q <= tail_q ? StFlush : StDraw;

@@ -17,6 +17,7 @@ module pdnn_rows #(
     parameter integer SamplingModes = 5,
     parameter integer Block = 1,
     parameter integer Masks = 0,
+    parameter integer Ties = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW - 4,
     parameter integer SumW = AccW + 1,
@@ -54,13 +55,17 @@ module pdnn_rows #(
     logic [6:0] list_count;
     logic [9:0] entry_at;
     logic [12:0] entry;
+    // Several p-bits on a sum: as pdnn_row_walk's, then in T2.
+    logic [2:0] copies;
+    logic more, use_more_q;
+    logic [6:0] step, use_step_q;
     // The layer's p-bits become counts: drawn for all samples of the pass at once or, by changes,
     // one by one.
     wire logic counted = Block > 1 && !size[0] && hidden && !once;
 
     pdnn_row_walk #(
-        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .PlaceW(KeptW), .AddrW(AddrW),
-        .LineW(PlaceW)
+        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(KeptW),
+        .AddrW(AddrW), .LineW(PlaceW)
     ) u_walk (
         .clk, .rst,
         .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
@@ -71,7 +76,8 @@ module pdnn_rows #(
         .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
         .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
         .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
-        .by_changes_o(by_changes), .visit_o(visit), .place_o(place), .middle_o(middle),
+        .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
+        .copies_o(copies), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
         .capture_o(capture), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
     );
@@ -79,16 +85,17 @@ module pdnn_rows #(
     // ---- the activations -------------------------------------------------------------------
     // A neuron of the drain comes in T3, a count in T5; what it is follows a cycle later.
     logic drain_live, count_valid, fires_any, fires_first;
-    logic [11:0] act_neuron;
+    logic [11:0] act_neuron, act_source;
     logic act_we;
     logic [7:0] act_waddr;
     logic [15:0] act_keep;
 
-    pdnn_row_act #(.ActWords(ActWords), .Block(Block)) u_act (
+    pdnn_row_act #(.ActWords(ActWords), .Block(Block), .Ties(Ties)) u_act (
         .clk, .rst, .running_i,
         .host_we_i(act_we_i), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i),
         .layer_start_i, .out_base_i(out_base),
         .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
+        .copies_i(copies), .source_o(act_source),
         .fires_i(fires_any), .first_i(fires_first),
         .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
         .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .rdata_o(act_rdata)
@@ -118,12 +125,16 @@ module pdnn_rows #(
 
     pdnn_row_visit u_visit (.size_i(size), .visit_i(visited), .sample_o(visit_sample));
 
-    always_ff @(posedge clk) use_q <= drain && !rst;
+    always_ff @(posedge clk) begin
+        use_q <= drain && !rst;
+        {use_more_q, use_step_q} <= {more, step};
+    end
 
-    pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW)) u_stage (
+    pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW), .Ties(Ties)) u_stage (
         .clk, .capture_i(capture), .quad_i(place[KeptW-3:0]), .sums_i(quad), .bias_i(tape_rdata_i),
         .double_i(double_q), .whole_o(whole),
-        .read_i(use_q), .place_i(use_place), .alone_i(alone || serial), .z_o(z)
+        .read_i(use_q), .place_i(use_place), .alone_i(alone || serial),
+        .more_i(use_more_q), .step_i(use_step_q), .z_o(z)
     );
 
 `ifdef PDNN_TRACE
@@ -172,7 +183,7 @@ module pdnn_rows #(
                 .list_full_o(list_full), .count_re_i(count_re), .count_visit_i(count_visit),
                 .count_o(list_count), .entry_re_i(entry_re), .entry_at_i(entry_at),
                 .entry_o(entry),
-                .valid_o(count_valid), .act_neuron_i(act_neuron),
+                .valid_o(count_valid), .act_neuron_i(act_source),
                 .fired_o(count_fired), .first_o(count_first), .code_o(count_code)
 `ifdef PDNN_TRACE
                 , .bits_o(group_bits)
@@ -267,7 +278,7 @@ module pdnn_rows #(
 `endif
         wire logic unused_lists = &{1'b0, list_clear, list, count_re, count_visit, entry_re,
                                     entry_at, visit, minus, by_changes, lanes, whole, fires,
-                                    middle, act_neuron, word, own};
+                                    middle, act_source, word, own};
     end
 
     pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
@@ -318,7 +329,7 @@ module pdnn_rows #(
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
+    wire logic unused_ok = &{1'b0, act_neuron, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
 endmodule
 
 `default_nettype wire
