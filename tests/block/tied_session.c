@@ -22,10 +22,10 @@ static int play(const char *core, const char *path, struct pdnn_diag *diag) {
         struct random_net net = tied_net(number);
         struct pdnn_counters counters;
         int32_t sums[64];
-        const struct pdnn_run_options options = {
-            .samples = net.samples,
-            .seed = net.seed,
-            .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED : PDNN_SAMPLE_IID};
+        const struct pdnn_run_options options = {.samples = net.samples,
+                                                 .seed = net.seed,
+                                                 .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED
+                                                                        : PDNN_SAMPLE_IID};
         rc = pdnn_device_load(device, net.model, diag);
         if (rc == PDNN_OK)
             rc = pdnn_device_run(device, &options, net.input, sums, &counters, diag);
