@@ -24,7 +24,8 @@ report: $(BUILD)/pdnn ## energy of the generator at T = 1, 4, 16 and a page abou
 	@echo
 	@$(BUILD)/pdnn energy simulate -p $(REPORT_POWER) --twin $(REPORT_TWIN) \
 	    $(REPORT_DIR)/run.jsonl
-	@$(BUILD)/pdnn report $(REPORT_DIR)/run.jsonl $$(ls $(REPORT_DIR)/maps.jsonl 2>/dev/null) --power $(REPORT_POWER) --twin $(REPORT_TWIN) \
+	@$(BUILD)/pdnn report $(REPORT_DIR)/run.jsonl $$(ls $(REPORT_DIR)/maps.jsonl 2>/dev/null) \
+	    --power $(REPORT_POWER) --twin $(REPORT_TWIN) \
 	    $(addprefix --util ,$(wildcard $(BUILD)/icebreaker/util.json)) \
 	    $(addprefix --synapse ,$(wildcard $(BUILD)/compare-synapse.json)) \
 	    -o $(REPORT_DIR)/report.html --markdown $(REPORT_DIR)/report.md

@@ -27,7 +27,8 @@ $(foreach l,v3 v4,$(eval $(call KERNEL_LEVEL,$(l))))
 endif
 
 .PHONY: bench-train
-bench-train: $(addprefix $(BUILD)/tools/,train_bench forward_bench) ## seconds an epoch, and PyTorch's
+bench-train: $(BUILD)/tools/train_bench ## seconds an epoch, and PyTorch's
+bench-train: $(BUILD)/tools/forward_bench
 	@BUILD=$(BUILD) scripts/pytorch/bench.sh
 	@BUILD=$(BUILD) scripts/pytorch/forward_bench.sh
 

@@ -141,7 +141,7 @@ static int run_engines(struct pdnn_device *device, const struct pdnn_run_options
                        struct pdnn_counters *counters, struct pdnn_diag *diag) {
     struct pdnn_request
         requests[PDNN_ENGINES_MAX * (4 + 4 * UINT8_MAX / PDNN_PAYLOAD_MAX) + 8 + RESULT_PIECES_MAX];
-    struct setup setup;
+    struct setup setup = {0};
     size_t n = 0;
     for (uint32_t e = 0; e < n_inputs; e++)
         n += input_requests(device, &setup, e, inputs + (size_t)e * device->input_bits,

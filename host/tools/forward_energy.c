@@ -60,8 +60,7 @@ static struct network read_log(const char *path, bool real) {
     struct network network = {0};
     char text[1024];
     FILE *file = fopen(path, "r");
-    if (!file)
-        must(pdnn_fail(&diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno)));
+    must(file ? PDNN_OK : pdnn_fail(&diag, PDNN_ERR_IO, "%s: %s", path, strerror(errno)));
     while (fgets(text, sizeof text, file)) {
         json_t *line = json_loads(text, 0, NULL);
         const char *phase = json_string_value(json_object_get(line, "phase"));

@@ -119,7 +119,7 @@ static void exchange(struct pdnn_device *device, struct pdnn_request request, in
 }
 
 static uint32_t reg(struct pdnn_device *device, uint16_t address) {
-    uint8_t bytes[4];
+    uint8_t bytes[4] = {0};
     exchange(
         device,
         (struct pdnn_request){.op = PDNN_OP_READ, .address = address, .count = 4, .reply = bytes},

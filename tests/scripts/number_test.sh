@@ -79,6 +79,10 @@ for field in samples,accuracy:@,95 accuracy:2,@; do
     reader scripts/study/adaptive-figure.awk , "$name" \
         $names$'\nmnist,iid,1,test,constant,1,'"$values" -F, FILE
 done
+echo "65nm-sram pbit 1 5" >"$dir/nj"
+names=experiment,series,model,recipe,seed,T,split,metric,value
+reader scripts/study/vgg5-energy.awk , accuracy $names$'\nvgg5,s,m,1,1,1,test,accuracy,@' \
+    -v energy=nj FILE
 shared+=(-f "$top/scripts/study/spread.awk")
 rows=$'iid 1 2 95\niid 2 2 95\niid 4 @ 95\niid 8 2 95\niid 16 2 95'
 reader scripts/study/sampling-drawn.awk " " distance "$rows" -v modes=iid -v pictures=1 FILE

@@ -156,10 +156,11 @@ void pdnn_forward_layer_look(struct pdnn_forward_layer *layer,
 /* ---- the loss of one image; z -> its gradient at z ------------------------------------------ */
 
 static float softmax_loss(const float *z, uint32_t n, uint32_t truth, float *grad) {
-    float top = z[0], sum = 0;
+    float top = z[0];
     for (uint32_t l = 1; l < n; l++)
         top = z[l] > top ? z[l] : top;
-    for (uint32_t l = 0; l < n; l++)
+    float sum = grad[0] = expf(z[0] - top);
+    for (uint32_t l = 1; l < n; l++)
         sum += grad[l] = expf(z[l] - top);
     for (uint32_t l = 0; l < n; l++)
         grad[l] = grad[l] / sum - (l == truth ? 1.0f : 0.0f);
