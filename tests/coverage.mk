@@ -27,8 +27,8 @@ coverage-c: test-bin
 coverage-rtl: test-bin $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
 	@rm -rf $(COVERAGE_BUILD)/dat; mkdir -p $(COVERAGE_BUILD)/dat
 	@cp $(COVERAGE_BUILD)/rtl/sim-default/libpdnn_sim.so $(COVERAGE_BUILD)/rtl/
-	@for test in block/block_test block/engines_test cosim/sim_test cosim/packet_test cosim/memory_test \
-	    cosim/device_test cosim/samples_test; do \
+	@for test in block/block_test block/engines_test cosim/sim_test cosim/packet_test \
+	    cosim/memory_test cosim/device_test cosim/samples_test; do \
 	    BUILD=$(COVERAGE_BUILD)/rtl PDNN_SIM_COVERAGE=$(COVERAGE_BUILD)/dat $(BUILD)/tests/$$test || \
 	        exit 1; done
 	@scripts/coverage.py rtl $(COVERAGE_BUILD)/dat

@@ -63,14 +63,14 @@ refuses 2 '--sparsity: expected' train --task classify -o "$out" --sparsity 1
 refuses 2 '--schedule: expected up to 16 of' train --task classify -o "$out" --schedule 3:100
 refuses 2 '--schedule: expected epochs that rise' train --task classify -o "$out" --schedule 9:50,8:60
 refuses 2 '--schedule: expected 75 %' train --task classify -o "$out" --schedule 9:50 --sparsity 0.75
-refuses 2 '--slots, --update, --vau' train --task classify -o "$out" --slots 8
+refuses 2 '--slots, --dense-last, --update, --vau' train --task classify -o "$out" --slots 8
 refuses 2 '--vau-...: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
 refuses 2 '--vau-tile: expected INPUTSxOUTPUTS' train --task classify -o "$out" --vau-tile 65x1
 refuses 2 '--layers: expected no' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
 forward="train --task classify --algorithm forward-forward -o $out"
 refuses 2 '--algorithm: expected backpropagation or forward-forward' train --task classify -o "$out" --algorithm hebb
 refuses 2 '--algorithm: expected only with --task classify' train --task judge -o "$out" --algorithm forward-forward
-refuses 2 'expected --algorithm forward-forward with them' train --task classify -o "$out" --ties 4
+refuses 2 'expected --algorithm forward-forward with' train --task classify -o "$out" --noise-end 0.5
 # shellcheck disable=SC2086 # several arguments
 {
     refuses 2 '--ties: expected' $forward --ties 9
