@@ -35,3 +35,12 @@ bench-train: $(BUILD)/tools/forward_bench
 .PHONY: vau-error
 vau-error: $(BUILD)/tools/vau_error ## what an update of rows and columns misses, by sparsity
 	@$(BUILD)/tools/vau_error 1000
+
+.PHONY: five-letters
+five-letters: $(BUILD)/tools/five_letters ## published sparse training again: EMNIST a e p r s (PDNN_DATA)
+	@$(BUILD)/tools/five_letters $(PDNN_DATA) 10 0.03 1
+	@$(BUILD)/tools/five_letters $(PDNN_DATA) 10 0.01 10
+
+.PHONY: compare-sparse
+compare-sparse: $(BUILD)/tools/compare_sparse ## dense, indexed and index-free engines on the same masks (PDNN_DATA)
+	@scripts/study/compare-sparse.sh $(BUILD)

@@ -199,7 +199,7 @@ broken pdnn_pass 14 "s/place_o <= place_next\[PlaceW-1:0\]/place_o <= place_o/" 
 broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" AddrW=6
 broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
-broken pdnn_row_expand 2 "s/slot + {1'b0, mask\[n\]}/slot + {1'b0, mask[15]}/"
+broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_act_mem 6 's/same_q ? last_q : old_q/old_q/' -DPDNN_WORD_WRITES ActWords=4

@@ -4,8 +4,8 @@
 // the k-th one of the mask, from bit 0 up, gets slot k. No state, no index: a weight's place follows
 // from the mask alone (rtl/doc/masks.md).
 //
-// In iCE40 a place chooses among four slots by two bits, two LUT4 a bit, and the bits are the sums
-// of the mask below it, modulo 4.
+// In iCE40 a place chooses among four slots by two bits, two LUT4 a bit of the weight. The two are
+// the number of ones below it, modulo 4: those of whole quads of the mask, and of its own quad.
 `default_nettype none
 
 module pdnn_row_expand (
@@ -14,14 +14,23 @@ module pdnn_row_expand (
     output      logic [63:0] row_o    // sixteen weights; of the others whatever
 );
     wire logic [15:0] mask = half_i[31:16];
-    logic [1:0] slot;
+    // Modulo 4, bit by bit: written with + the tools make one adder of all of them, row by row.
+    function automatic logic [1:0] sum(input logic [1:0] a, input logic [1:0] b);
+        sum = {a[1] ^ b[1] ^ (a[0] & b[0]), a[0] ^ b[0]};
+    endfunction
 
     assign live_o = mask;
     always_comb begin
-        slot = '0;
-        for (int n = 0; n < 16; n++) begin
-            row_o[4*n +: 4] = half_i[4*slot +: 4];
-            slot = slot + {1'b0, mask[n]};
+        logic [1:0] below, two, three; // ones below the quad, in its first two and three places
+        below = '0;
+        for (int q = 0; q < 4; q++) begin
+            two = {mask[4*q] & mask[4*q+1], mask[4*q] ^ mask[4*q+1]};
+            three = sum(two, {1'b0, mask[4*q+2]});
+            row_o[16*q +: 4] = half_i[4*below +: 4];
+            row_o[16*q+4 +: 4] = half_i[4*sum(below, {1'b0, mask[4*q]}) +: 4];
+            row_o[16*q+8 +: 4] = half_i[4*sum(below, two) +: 4];
+            row_o[16*q+12 +: 4] = half_i[4*sum(below, three) +: 4];
+            below = sum(below, sum(three, {1'b0, mask[4*q+3]}));
         end
     end
 
