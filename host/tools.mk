@@ -10,5 +10,6 @@ $(TOOLS): $(BUILD)/tools/%: $(BUILD)/host/tools/%.o $(BUILD)/libpdnn_internal.a
 
 $(BUILD)/tools/activity_report: $(BUILD)/host/tools/activity_wires.o
 $(BUILD)/tools/bench: $(BUILD)/host/tools/bench_float.o
-$(addprefix $(BUILD)/tools/,compare_sparse five_letters forward_bench paper train_bench vau_error): $(BUILD)/libpdnn_train.a
+$(addprefix $(BUILD)/tools/,compare_sparse five_letters forward_bench paper train_bench \
+    vau_error): $(BUILD)/libpdnn_train.a
 $(BUILD)/tools/uart_bench: $(BUILD)/sim/uart_line.o

@@ -37,10 +37,10 @@ vau-error: $(BUILD)/tools/vau_error ## what an update of rows and columns misses
 	@$(BUILD)/tools/vau_error 1000
 
 .PHONY: five-letters
-five-letters: $(BUILD)/tools/five_letters ## published sparse training again: EMNIST a e p r s (PDNN_DATA)
+five-letters: $(BUILD)/tools/five_letters ## the published sparse training, on five letters
 	@$(BUILD)/tools/five_letters $(PDNN_DATA) 10 0.03 1
 	@$(BUILD)/tools/five_letters $(PDNN_DATA) 10 0.01 10
 
 .PHONY: compare-sparse
-compare-sparse: $(BUILD)/tools/compare_sparse ## dense, indexed and index-free engines on the same masks (PDNN_DATA)
+compare-sparse: $(BUILD)/tools/compare_sparse ## sparse engines: dense, indexed, index-free
 	@scripts/study/compare-sparse.sh $(BUILD)

@@ -7,8 +7,12 @@
 set -eu
 export LC_ALL=C
 build=$1
-[ -n "${PDNN_DATA:-}" ] || { echo "compare-sparse: expected PDNN_DATA, a folder of data sets" >&2; exit 1; }
-command -v yosys >/dev/null || { echo "compare-sparse: no yosys" >&2; exit 1; }
+fail() {
+    echo "compare-sparse: $1" >&2
+    exit 1
+}
+[ -n "${PDNN_DATA:-}" ] || fail "expected PDNN_DATA, a folder of data sets"
+command -v yosys >/dev/null || fail "no yosys"
 
 # luts FILE MODULE [PARAMETER VALUE]
 luts() {
