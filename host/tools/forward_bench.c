@@ -3,16 +3,20 @@
  * forward_bench.c - seconds an epoch of a training by forward-forward: two layers of 256 sums with
  * four p-bits each, 4-bit weights, batches of 100, without augmentation and validation. Images are
  * cut and thresholded once, before the clock starts. Prints one line of JSON an epoch. `make
- * bench-train` holds it against PyTorch on the same arrays.
+ * bench-train` holds it against PyTorch on the same arrays. `sums` prints what the first layer's
+ * sums of a batch cost by adding up the rows of the inputs that are 1, by tables of four rows
+ * (train/net/bit_product.h) and by OpenBLAS.
  *
- *   forward_bench DATA_DIR EPOCHS
+ *   forward_bench DATA_DIR EPOCHS|sums
  */
+#include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <zlib.h>
 
+#include "base/clones.h"
 #include "base/number.h"
 #include "picture/dataset.h"
 #include "train/forward/forward_net.h"
@@ -46,10 +50,53 @@ static void run_epoch(struct pdnn_forward_net *net, const struct pdnn_dataset *d
     fflush(stdout);
 }
 
+/* y (Rows, Outputs) = x (Rows, Inputs) W; W (Inputs, Outputs), a row an input. */
+PDNN_CLONES static void add_rows(const float *x, const float *weight, uint32_t inputs,
+                                 uint32_t outputs, float *restrict y) {
+    memset(y, 0, (size_t)BATCH * outputs * sizeof *y);
+    for (uint32_t r = 0; r < BATCH; r++, y += outputs)
+        for (uint32_t i = 0; i < inputs; i++) {
+            const float *restrict row = weight + (size_t)i * outputs;
+            if (x[(size_t)r * inputs + i] == 0)
+                continue;
+            for (uint32_t j = 0; j < outputs; j++)
+                y[j] += row[j];
+        }
+}
+
+static void bench_sums(struct pdnn_forward_net *net) {
+    enum { TIMES = 50 };
+    const struct pdnn_linear *linear = &net->layer[0].linear;
+    const uint32_t inputs = linear->inputs, outputs = linear->outputs;
+    float *by_input = pdnn_arena_floats(&net->arena, (size_t)inputs * outputs);
+    const struct pdnn_bit_size size = {BATCH, inputs, outputs};
+    static const char *const names[] = {"rows of ones", "tables of four rows", "OpenBLAS"};
+    if (!by_input)
+        return;
+    for (uint32_t j = 0; j < outputs; j++)
+        for (uint32_t i = 0; i < inputs; i++)
+            by_input[(size_t)i * outputs + j] = linear->effective[(size_t)j * inputs + i];
+    for (int way = 0; way < 3; way++) {
+        const double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+        for (int t = 0; t < TIMES; t++)
+            if (way == 0)
+                add_rows(net->image, by_input, inputs, outputs, net->sum);
+            else if (way == 1)
+                pdnn_bit_forward(&linear->bits, &size, net->image, linear->effective, net->sum);
+            else
+                cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, BATCH, (int)outputs,
+                            (int)inputs, 1.0f, net->image, (int)inputs, linear->effective,
+                            (int)inputs, 0.0f, net->sum, (int)outputs);
+        printf("{\"sums\": \"%s\", \"us\": %.0f}\n", names[way],
+               1e6 * (seconds(CLOCK_PROCESS_CPUTIME_ID) - start) / TIMES);
+    }
+}
+
 int main(int argc, char **argv) {
-    uint32_t epochs;
-    if (argc != 3 || !pdnn_number_u32(argv[2], 1, 1u << 20, &epochs)) {
-        fprintf(stderr, "usage: %s DATA_DIR EPOCHS\n", argv[0]);
+    uint32_t epochs = 1;
+    const bool sums = argc == 3 && strcmp(argv[2], "sums") == 0;
+    if (argc != 3 || (!sums && !pdnn_number_u32(argv[2], 1, 1u << 20, &epochs))) {
+        fprintf(stderr, "usage: %s DATA_DIR EPOCHS|sums\n", argv[0]);
         return 2;
     }
     struct pdnn_diag diag = {""};
@@ -78,6 +125,8 @@ int main(int argc, char **argv) {
     printf("{\"images\": %u, \"crc\": %lu}\n", data->count, crc32_z(0, bits, n));
     for (uint32_t epoch = 0; epoch < epochs; epoch++)
         run_epoch(&net, data, bits, index, epoch);
+    if (sums)
+        bench_sums(&net);
     pdnn_forward_net_free(&net);
     pdnn_dataset_close(data);
     free(bits);
