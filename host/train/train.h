@@ -60,7 +60,6 @@ struct pdnn_activity {
     bool real;         /* rectifiers */
     double input_on;   /* inputs that are not 0, without the label's */
     double input_ones; /* sum of the inputs, without the label's: of counts, rows to add */
-    double changed;    /* of these, what differs from the label visited before */
 };
 typedef void (*pdnn_active_fn)(void *user, const struct pdnn_activity *activity);
 

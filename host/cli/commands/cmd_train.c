@@ -223,9 +223,9 @@ static void log_activity(void *user, const struct pdnn_activity *x) {
         fprintf(a->log,
                 "{\"phase\": \"activity\", \"layer\": %u, \"inputs\": %u, \"width\": %u, "
                 "\"ties\": %u, \"label_rows\": %u, \"classes\": %u, \"real\": %s, "
-                "\"input_on\": %.2f, \"input_ones\": %.2f, \"changed\": %.2f}\n",
+                "\"input_on\": %.2f, \"input_ones\": %.2f}\n",
                 x->layer, x->inputs, x->width, x->ties, x->label_rows, x->classes,
-                x->real ? "true" : "false", x->input_on, x->input_ones, x->changed);
+                x->real ? "true" : "false", x->input_on, x->input_ones);
 }
 
 static void show_generated(void *user, const struct pdnn_generated *g) {

@@ -252,18 +252,14 @@ double pdnn_forward_net_step(struct pdnn_forward_net *net, const uint8_t *labels
     return loss / net->n_layers;
 }
 
-/* Adds up what a layer reads: `rows` rows of an image each, the labels in order. */
-static void count_reads(struct pdnn_forward_reads *reads, const float *x, uint32_t images,
-                        uint32_t rows, uint32_t inputs, uint32_t features) {
-    for (uint32_t r = 0; r < images * rows; r++, x += inputs) {
-        reads->rows++;
+static void count_reads(struct pdnn_forward_reads *reads, const float *x, uint32_t rows,
+                        uint32_t inputs, uint32_t features) {
+    reads->rows += rows;
+    for (uint32_t r = 0; r < rows; r++, x += inputs)
         for (uint32_t i = 0; i < features; i++) {
             reads->on += x[i] != 0;
             reads->ones += (double)x[i];
-            if (r % rows > 0)
-                reads->changed += fabs((double)(x[i] - *(x + i - inputs)));
         }
-    }
 }
 
 /* One sample; the first layer's sums of the pictures are there already. */
@@ -287,7 +283,7 @@ static void score_sample(struct pdnn_forward_net *net, uint32_t images) {
         if (k > 0)
             pdnn_forward_layer_sums(layer, &batch);
         if (net->counting)
-            count_reads(&net->reads[k], batch.x, images, k > 0 ? net->classes : 1,
+            count_reads(&net->reads[k], batch.x, k > 0 ? images * net->classes : images,
                         layer->linear.inputs, layer->features);
         for (uint32_t r = 0; r < images; r++) {
             float z[PDNN_FORWARD_CLASSES];

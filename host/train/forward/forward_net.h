@@ -12,10 +12,10 @@
 
 #include "train/forward/forward_layer.h"
 
-/* Of a layer, sums over the inputs that it was given: their number, those of the input's features
- * that are not 0, these features, and what changes from one label of an image to the next. */
+/* Of a layer, sums over the inputs that it was given: their number, their features that are not 0,
+ * and their features. */
 struct pdnn_forward_reads {
-    double rows, on, ones, changed;
+    double rows, on, ones;
 };
 
 struct pdnn_forward_net {

@@ -178,17 +178,15 @@ static void report_activity(struct pdnn_forward_task *task, const struct pdnn_da
         const struct pdnn_forward_layer *layer = &net->layer[k];
         const struct pdnn_forward_reads *reads = &net->reads[k];
         options->active(options->user,
-                        &(struct pdnn_activity){
-                            .layer = k,
-                            .inputs = layer->features - layer->padding,
-                            .width = layer->tied.width,
-                            .ties = layer->tied.copies,
-                            .label_rows = net->forward.label_rows,
-                            .classes = net->classes,
-                            .real = layer->tied.kind == PDNN_TIED_RELU,
-                            .input_on = reads->on / reads->rows,
-                            .input_ones = reads->ones / reads->rows,
-                            .changed = k > 0 ? reads->changed / (n * (net->classes - 1.0)) : 0});
+                        &(struct pdnn_activity){.layer = k,
+                                                .inputs = layer->features - layer->padding,
+                                                .width = layer->tied.width,
+                                                .ties = layer->tied.copies,
+                                                .label_rows = net->forward.label_rows,
+                                                .classes = net->classes,
+                                                .real = layer->tied.kind == PDNN_TIED_RELU,
+                                                .input_on = reads->on / reads->rows,
+                                                .input_ones = reads->ones / reads->rows});
     }
 }
 
