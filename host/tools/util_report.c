@@ -74,6 +74,7 @@ static const struct part {
     {ENGINE "gen_path.u_path.gen_twin.u_acc", "sums of rows of codes", 0},
     {ENGINE, "engine, part not told", 1},
     {ENGINE, "rest of the engine", 0},
+    {"u_board.u_core.gen_more.", "engines 1 and up", 0},
     {"u_board.u_core.u_packet", "packet", 0},
     {"u_board.u_core.u_regs", "registers", 0},
     {"u_board.u_core.u_repeat", "runs", 0},

@@ -47,6 +47,11 @@ netlist $engine.a=LUT4 $engine.u_x.b=CCU2C $engine.u_x.c=DP16KD $engine.u_x.d=TR
 report ecp5 TRELLIS_COMB
 [ "$(row used)" = "1 1 1 1 0 1 0" ]
 verdict $? "ECP5"
+netlist $engine.u_x.a=LUT4 $core.gen_more.u_more.gen_more[1].u_engine.u_x.b=DP16KD \
+    $core.gen_more.u_more.gen_more[1].u_engine.c=LUT4 >"$dir/netlist.json"
+report ecp5 TRELLIS_COMB
+[ "$(row 'engines 1 and up')" = "1 0 0 1 0 0 0" ] && [ "$(row 'rest of the engine')" = "1 0 0 0 0 0 0" ]
+verdict $? "a second engine is none of the board's"
 netlist a=LUT1 b=LUT4 c=DFFRE d=ALU e=SDPX9B f=SP g=RAM16SDP4 h=MUX2_LUT5 >"$dir/netlist.json"
 report gowin LUT4
 [ "$(row used)" = "2 1 1 2 0 1 0" ]
