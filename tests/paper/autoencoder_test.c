@@ -37,6 +37,7 @@ static void make(bool fixed_point, const char *activation, bool mixed, bool gaus
     f.rng.seed = 5;
     f.decoder.fixed_point = fixed_point;
     f.decoder.activation = activation;
+    f.decoder.noise_scale = 1.0f;
     f.encoder.gaussian = gaussian;
     f.encoder.kl_weight = 0.5f;
     pdnn_paper_decoder_add(&f.decoder, &f.arena, ROWS, mixed);
