@@ -13,9 +13,9 @@ cd "$(dirname "$0")/../.."
 BUILD=${BUILD:-build}
 NETS=${NETS:-rtl/compare/paper/nets}
 SEEDS=${SEEDS:-1 2 3}
-EPOCHS=${EPOCHS:-6}
-ADVERSARIAL=${ADVERSARIAL:-2}
-READS=${READS:-700}
+EPOCHS=${EPOCHS:-20}
+ADVERSARIAL=${ADVERSARIAL:-5}
+READS=${READS:-1500}
 PICTURES=10000
 judge=host/models/mnist-judge.safetensors
 out=out/paper
