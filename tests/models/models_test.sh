@@ -32,6 +32,8 @@ is "classifier by edges, T=16" accuracy ">=" 99.0 \
 is "classifier on feature maps, T=4" accuracy ">=" 99.1 \
     classify -m $models/mnist-conv.safetensors -T 4
 if [ -d "$PDNN_DATA/fashion-mnist" ]; then
+    is "Fashion-MNIST classifier on feature maps, T=4" accuracy ">=" 89.3 \
+        classify -m $models/fashion-conv.safetensors -T 4
     is "Fashion-MNIST classifier, T=16" accuracy ">=" 89.8 \
         classify -m $models/fashion-classifier.safetensors -d golden -T 16
 else
