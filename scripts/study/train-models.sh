@@ -38,12 +38,15 @@ train mnist-edges-classifier $(recipe classifier-mnist-edges)
 train fashion-classifier $(recipe classifier-fashion)
 # shellcheck disable=SC2046
 train letters-classifier $(recipe classifier-letters)
+# shellcheck disable=SC2046
+train mnist-forward $(recipe forward-mnist)
 for set in mnist fashion cifar10; do
     # shellcheck disable=SC2046
     train "$set-conv" $(recipe "conv-$set")
 done
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
+"$pdnn" classify -m "$out/mnist-forward.safetensors" -T 4
 for samples in 1 4 16; do
     for set in mnist mnist-edges fashion letters; do
         "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples

@@ -29,6 +29,8 @@ is "small classifier, T=16" accuracy ">=" 96.0 \
     classify -m $models/mnist-small-classifier.safetensors -d golden -T 16
 is "classifier by edges, T=16" accuracy ">=" 99.0 \
     classify -m $models/mnist-edges-classifier.safetensors -d golden -T 16
+is "classifier by forward-forward, T=1" accuracy ">=" 97.0 \
+    classify -m $models/mnist-forward.safetensors -T 1 -n 1000
 is "classifier on feature maps, T=4" accuracy ">=" 99.1 \
     classify -m $models/mnist-conv.safetensors -T 4
 if [ -d "$PDNN_DATA/fashion-mnist" ]; then

@@ -137,7 +137,7 @@ static size_t sum_row(const struct pdnn_forward_batch *batch, uint32_t image, ui
 
 void pdnn_forward_layer_look(struct pdnn_forward_layer *layer,
                              const struct pdnn_forward_batch *batch, uint32_t image, uint64_t key,
-                             float *z) {
+                             float *goodness) {
     const uint32_t width = layer->tied.width;
     const bool squares = layer->scheme->goodness == PDNN_GOODNESS_SQUARES;
     for (uint32_t l = 0; l < batch->n_labels; l++) {
@@ -149,7 +149,7 @@ void pdnn_forward_layer_look(struct pdnn_forward_layer *layer,
             .copy_slope = layer->copy_slope ? layer->copy_slope + at * layer->tied.copies : NULL};
         pdnn_tied_draw(&layer->tied, batch->sum + sum_row(batch, image, l) * width,
                        layer->label_bias + (size_t)label * width, key, image * width, &out);
-        z[l] = layer->alpha * weighted_sum(layer->sign, layer->count + at, squares, width);
+        goodness[l] = weighted_sum(layer->sign, layer->count + at, squares, width);
     }
 }
 
@@ -266,6 +266,8 @@ double pdnn_forward_layer_learn(struct pdnn_forward_layer *layer,
     pdnn_forward_layer_sums(layer, batch);
     for (uint32_t r = 0; r < batch->images; r++) {
         pdnn_forward_layer_look(layer, batch, r, key, z);
+        for (uint32_t l = 0; l < batch->n_labels; l++)
+            z[l] *= layer->alpha;
         if (seen)
             seen(user, r, layer, z);
         loss +=

@@ -61,11 +61,11 @@ void pdnn_forward_layer_prepare(struct pdnn_forward_layer *layer, float noise);
 /* The sums of a batch, without bias and label. */
 void pdnn_forward_layer_sums(struct pdnn_forward_layer *layer,
                              const struct pdnn_forward_batch *batch);
-/* One image's units for its labels, into count and slope; z (NLabels): the logits. `row` counts
- * images; key: of the layer and sample. */
+/* One image's units for its labels, into count and slope, and their goodness (NLabels). key: of the
+ * layer and sample. */
 void pdnn_forward_layer_look(struct pdnn_forward_layer *layer,
                              const struct pdnn_forward_batch *batch, uint32_t image, uint64_t key,
-                             float *z);
+                             float *goodness);
 /* Sums, units and the gradients of the mean loss, which is returned; batch->sum becomes its
  * gradient. */
 double pdnn_forward_layer_learn(struct pdnn_forward_layer *layer,

@@ -286,13 +286,12 @@ static void score_sample(struct pdnn_forward_net *net, uint32_t images) {
             count_reads(&net->reads[k], batch.x, k > 0 ? images * net->classes : images,
                         layer->linear.inputs, layer->features);
         for (uint32_t r = 0; r < images; r++) {
-            float z[PDNN_FORWARD_CLASSES];
-            pdnn_forward_layer_look(layer, &batch, r, pass.key, z);
-            seen(&pass, r, layer, z);
+            float goodness[PDNN_FORWARD_CLASSES];
+            pdnn_forward_layer_look(layer, &batch, r, pass.key, goodness);
+            seen(&pass, r, layer, goodness);
             for (uint32_t l = 0; l < net->classes; l++) {
-                const float goodness = z[l] / layer->alpha;
-                net->goodness[r * net->classes + l] += goodness;
-                net->shown[r * net->classes + l] += k == 0 ? goodness : 0.0f;
+                net->goodness[r * net->classes + l] += goodness[l];
+                net->shown[r * net->classes + l] += k == 0 ? goodness[l] : 0.0f;
             }
         }
         batch.shared = false;

@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# maps_test.sh - the shipped models on feature maps: the golden device gives the outputs of maps.txt,
-# with a pass for each sample and with up to 16 in one.
+# frozen_test.sh - the shipped models on feature maps, and those that score labels by tied p-bits: the
+# golden device gives the outputs of frozen.txt, with a pass for each sample and with up to 16 in one.
 set -u
 export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
-alone=golden:rows=1,fmaps=1,noise_tables=8
 . tests/verdict.sh
+
+# What the model runs on, a pass a sample.
+device_of() {
+    case $1 in
+    *forward) echo golden:rows=1,ties=1,acc_bits=20 ;;
+    *) echo golden:rows=1,fmaps=1,noise_tables=8 ;;
+    esac
+}
 
 # outputs MODEL DEVICE T: digest of the model and of its outputs
 outputs() {
@@ -32,10 +39,11 @@ while read -r model digest samples frozen; do
             continue
         fi ;;
     esac
-    for device in $alone $alone,block=16; do
+    alone=$(device_of "$model")
+    for device in "$alone" "$alone,block=16"; do
         got=$(outputs "$model" "$device" "$samples")
         [ "$got" = "$digest $frozen" ]
         verdict $? "$model, T=$samples, $device: ${got:-$(cat "$dir/out")}"
     done
-done < <(grep -v '^#' tests/models/maps.txt)
+done < <(grep -v '^#' tests/models/frozen.txt)
 exit $failed
