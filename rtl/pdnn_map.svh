@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h65CB9384;
+localparam [31:0] PDNN_MAP_CRC = 32'hDE913210;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -67,6 +67,7 @@ localparam integer PDNN_TIES_MAX = 32'h00000008;
 localparam integer PDNN_TIES_STEP_BITS = 32'h00000007;
 localparam integer PDNN_MASK_SLOTS = 32'h00000004;
 localparam integer PDNN_MASK_GROUPS = 32'h00000002;
+localparam integer PDNN_LABELS_MOST = 32'h00000010;
 localparam integer PDNN_LIST_ENTRIES = 32'h00000040;
 localparam integer PDNN_LIST_NEURONS = 32'h00000100;
 localparam integer PDNN_DESC_IN_WORDS_LSB = 0;
@@ -156,6 +157,7 @@ localparam [15:0] PDNN_REG_RESULT_WORDS = 16'h000B;
 localparam [15:0] PDNN_REG_NOISE_TABLES = 16'h000C;
 localparam [15:0] PDNN_REG_SAMPLING_MODES = 16'h000D;
 localparam [15:0] PDNN_REG_UART_DIVISOR = 16'h000E;
+localparam [15:0] PDNN_REG_LABELS_MAX = 16'h000F;
 localparam [15:0] PDNN_REG_SAMPLES = 16'h0010;
 localparam [15:0] PDNN_REG_TAPE_BASE = 16'h0011;
 localparam [15:0] PDNN_REG_SEED_LO = 16'h0012;
@@ -180,5 +182,7 @@ localparam [15:0] PDNN_REG_ACT_WRITES = 16'h0024;
 localparam [15:0] PDNN_REG_NEURON_UPDATES = 16'h0025;
 localparam [15:0] PDNN_REG_RANDOM_WORDS = 16'h0026;
 localparam [15:0] PDNN_REG_SAMPLES_USED = 16'h0027;
+localparam [15:0] PDNN_REG_LABEL = 16'h002E;
+localparam [15:0] PDNN_REG_LABELS = 16'h002F;
 localparam [15:0] PDNN_REG_LINK_ERRORS = 16'h0030;
 /* verilator lint_on UNUSEDPARAM */

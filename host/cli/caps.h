@@ -16,7 +16,7 @@ struct cli_cap {
     bool in_log; /* belongs to `build` of a run log */
 };
 
-enum { CLI_CAPS = 21 };
+enum { CLI_CAPS = 22 };
 
 void cli_caps(const struct pdnn_caps *caps, struct cli_cap rows[CLI_CAPS]);
 /* Add them to an object: all, or those of a run log. */

@@ -99,6 +99,7 @@ static int identify(struct pdnn_device *device, struct pdnn_diag *diag) {
         .adaptive_stop = reg[PDNN_REG_ADAPTIVE_STOP] & 1,
         .feature_maps = reg[PDNN_REG_FMAPS] & 1,
         .ties = reg[PDNN_REG_TIES] & 1,
+        .labels_max = reg[PDNN_REG_LABELS_MAX],
         .engines = reg[PDNN_REG_ENGINES],
         .masks = reg[PDNN_REG_MASKS] & 1,
     };
@@ -280,8 +281,9 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
     device->bits = malloc((size_t)tape->input_words * PDNN_WORD_INPUTS + 1);
     device->act =
         malloc((size_t)device->caps.engines * tape->input_words * PDNN_SPACE_ACT_BYTES + 1);
-    device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES);
-    device->label = calloc((size_t)tape->label_words + 1, PDNN_SPACE_ACT_BYTES);
+    device->results = malloc((size_t)tape->outputs * PDNN_SPACE_RESULT_BYTES *
+                             (tape->label_visits ? model->classes : 1));
+    device->label = calloc((size_t)tape->label_words * PDNN_LABELS_MOST + 1, PDNN_SPACE_ACT_BYTES);
     if (!device->bits || !device->act || !device->results || !device->label)
         rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "%s: no memory for a model", device->name);
     if (rc == PDNN_OK)
@@ -291,11 +293,12 @@ int pdnn_device_load(struct pdnn_device *device, const struct pdnn_model *model,
         device->sampled_input = model->sampled_input;
         device->labels = model->label_rows ? model->classes : 0;
         device->label_rows = model->label_rows;
+        device->visits = tape->label_visits;
         device->label_base = tape->label_base;
         device->label_words = tape->label_words;
         device->input_base = tape->input_base;
         device->input_words = tape->input_words;
-        device->outputs = tape->outputs;
+        device->outputs = tape->label_visits ? model->classes : tape->outputs;
         device->block = tape->block;
         device->drawn = tape->drawn;
         tape->drawn = NULL;

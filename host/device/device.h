@@ -24,12 +24,13 @@ struct pdnn_device {
     uint32_t input_bits, input_base, input_words, outputs;
     uint32_t label_base, label_words;
     uint32_t labels, label_rows;    /* 0: it scores none */
+    bool visits;                    /* a run scores all labels */
     bool sampled_input;             /* its input bits are drawn anew for every sample */
     uint32_t block;                 /* most samples of a pass that the model allows */
     struct pdnn_host_layers *drawn; /* NULL: none */
     uint8_t *bits;                  /* (input_words * 16) one image's activation bits */
     uint8_t *act;                   /* (engines, input_words * 2) the same as sent */
-    uint8_t *label;                 /* (words of the label * 2) */
+    uint8_t *label;                 /* (words of the label * 2), for each label of a run */
     uint8_t *results;               /* (outputs * 4) as received */
 };
 
@@ -52,6 +53,16 @@ int pdnn_device_verify(struct pdnn_device *device, const uint8_t *bytes, uint32_
 /* A mode that the device has in the place of DEFAULT. PDNN_ERR_UNSUPPORTED, naming what it has. */
 int pdnn_sampling_resolve(const struct pdnn_device *device, enum pdnn_sampling *mode,
                           struct pdnn_diag *diag);
+
+/* ---- label_visits.c ---------------------------------------------------------------------------
+ */
+
+/* The words of the label's place in which it has its bits. */
+void pdnn_label_set(const struct pdnn_device *device, uint32_t label, uint8_t *bytes);
+/* Requests that give each label its bits; returns their number, twice the labels and one. numbers:
+ * room for a register each. */
+size_t pdnn_label_requests(struct pdnn_device *device, uint8_t *numbers,
+                           struct pdnn_request *requests);
 
 /* ---- run_options.c --------------------------------------------------------------------------- */
 

@@ -59,6 +59,7 @@ static size_t result_requests(const struct pdnn_device *device, struct pdnn_requ
 /* What is written before a run. The requests point into it. */
 struct setup {
     uint8_t engine[PDNN_ENGINES_MAX][REG_BYTES], seed[PDNN_ENGINES_MAX][2 * REG_BYTES];
+    uint8_t label[(PDNN_LABELS_MOST + 1) * REG_BYTES], labels[REG_BYTES];
     uint8_t samples[REG_BYTES], runs[2 * REG_BYTES], margin[REG_BYTES], block[REG_BYTES];
 };
 
@@ -86,8 +87,10 @@ static size_t input_requests(struct pdnn_device *device, struct setup *setup, ui
     size_t n = name_engine(device, setup, engine, requests);
     n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->input_base, PDNN_SPACE_ACT_BYTES,
                             act, n_bytes);
-    n += pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->label_base, PDNN_SPACE_ACT_BYTES,
-                            device->label, (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
+    n += device->visits ? pdnn_label_requests(device, setup->label, requests + n)
+                        : pdnn_device_writes(requests + n, PDNN_SPACE_ACT, device->label_base,
+                                             PDNN_SPACE_ACT_BYTES, device->label,
+                                             (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
     return n + write_reg(requests + n, PDNN_REG_SEED_LO, setup->seed[engine],
                          sizeof setup->seed[engine]);
 }
@@ -107,6 +110,9 @@ static size_t run_requests(const struct pdnn_device *device, struct setup *setup
         n += write_reg(requests + n, PDNN_REG_MARGIN, setup->margin, sizeof setup->margin);
     if (device->caps.block_max > 1)
         n += write_reg(requests + n, PDNN_REG_BLOCK, setup->block, sizeof setup->block);
+    pdnn_put32(setup->labels, device->visits ? device->labels : 1);
+    if (device->caps.labels_max)
+        n += write_reg(requests + n, PDNN_REG_LABELS, setup->labels, sizeof setup->labels);
     requests[n++] = (struct pdnn_request){.op = PDNN_OP_RUN};
     return n;
 }
@@ -139,8 +145,8 @@ static int read_engine(struct pdnn_device *device, struct pdnn_request *requests
 static int run_engines(struct pdnn_device *device, const struct pdnn_run_options *options,
                        uint32_t n_inputs, const uint8_t *inputs, int32_t *sums,
                        struct pdnn_counters *counters, struct pdnn_diag *diag) {
-    struct pdnn_request
-        requests[PDNN_ENGINES_MAX * (4 + 4 * UINT8_MAX / PDNN_PAYLOAD_MAX) + 8 + RESULT_PIECES_MAX];
+    struct pdnn_request requests[PDNN_ENGINES_MAX * (4 + 4 * UINT8_MAX / PDNN_PAYLOAD_MAX) + 12 +
+                                 2 * PDNN_LABELS_MOST + RESULT_PIECES_MAX];
     struct setup setup = {0};
     size_t n = 0;
     for (uint32_t e = 0; e < n_inputs; e++)
@@ -166,18 +172,18 @@ static void add_counters(struct pdnn_counters *total, const struct pdnn_counters
 
 /* ---- labels that are scored ------------------------------------------------------------------ */
 
-/* A run for each label, all of one seed: what tells them apart is the label, not the noise.
- * SAMPLES_USED is that of one. */
+/* A run for each label, all of one seed: what tells them apart is the label, not the noise; one run
+ * of the same where the device visits labels. SAMPLES_USED is that of one. */
 static int run_labels(struct pdnn_device *device, const struct pdnn_run_options *options,
                       const uint8_t *input, int32_t *sums, struct pdnn_counters *counters,
                       struct pdnn_diag *diag) {
     struct pdnn_counters total = {0};
     int rc = PDNN_OK;
+    if (device->visits)
+        return run_engines(device, options, 1, input, sums, counters, diag);
     for (uint32_t y = 0; rc == PDNN_OK && y < device->labels; y++) {
         struct pdnn_counters cost;
-        memset(device->label, 0, (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
-        for (uint32_t i = y * device->label_rows; i < (y + 1) * device->label_rows; i++)
-            device->label[i / 8] |= (uint8_t)(1u << i % 8);
+        pdnn_label_set(device, y, device->label);
         rc = run_engines(device, options, 1, input, sums ? sums + y : NULL, &cost, diag);
         if (rc == PDNN_OK)
             add_counters(&total, &cost);

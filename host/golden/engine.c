@@ -11,6 +11,7 @@
 struct pass {
     uint32_t index, lanes; /* number of the pass, active lanes */
     uint32_t first;        /* sample of lane 0 */
+    uint32_t labels;       /* above 1: lanes are labels of one sample */
     bool overwrite;        /* pass 0: results replace those of the last run */
     uint32_t neuron;       /* first neuron of the layer's position */
 };
@@ -21,7 +22,7 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
     struct pdnn_event event = {
         .layer = layer,
         .neuron = pass->neuron + neuron,
-        .sample = pass->first + lane,
+        .sample = pass->first * pass->labels + lane, /* of a label: numbered through */
         .sum = sum,
         .noise = twice_n / 2,
         .bit = !sums && sum + twice_n >= 0,
@@ -31,12 +32,14 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
 
 /* On counts a sum is that of all samples of the pass, one event. */
 static bool emits_total(const struct golden_engine *engine, const struct golden_layer *layer) {
-    return engine->params.rows && layer->kind == PDNN_KIND_SUM && !layer->has_fmap;
+    return engine->params.rows && engine->labels == 1 && layer->kind == PDNN_KIND_SUM &&
+           !layer->has_fmap;
 }
 
 static bool by_changes(const struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t samples) {
-    return engine->params.rows && samples > 1 && (layer->by_changes || layer->has_fmap);
+    return engine->params.rows && samples > 1 &&
+           (layer->by_changes || layer->has_fmap || engine->labels > 1);
 }
 
 /* By changes a group's samples follow each other, in the order of their visits. */
@@ -46,7 +49,8 @@ static void emit_visits(struct golden_engine *engine, const struct pass *pass, u
     for (uint32_t first = 0; first < layer->outputs; first += PDNN_WORD_INPUTS)
         for (uint32_t visit = 0; visit < pass->lanes; visit++)
             for (uint32_t n = first; n < first + PDNN_WORD_INPUTS && n < layer->outputs; n++) {
-                const uint32_t lane = golden_row_visit(visit, pass->lanes);
+                const uint32_t lane =
+                    engine->labels > 1 ? visit : golden_row_visit(visit, pass->lanes);
                 emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],
                      engine->twice_n[lane * stride + n]);
             }
@@ -137,7 +141,8 @@ static void run_parallel(struct golden_engine *engine, uint32_t index,
             fire(z2, twice_n, layer->outputs,
                  engine->act + (size_t)lane * GOLDEN_ACT_STRIDE + layer->out_base);
         else
-            collect(engine, layer, pass->neuron, z2, twice_n, pass->overwrite && lane == 0);
+            collect(engine, layer, pass->neuron + (pass->labels > 1 ? lane * layer->outputs : 0),
+                    z2, twice_n, pass->overwrite && (lane == 0 || pass->labels > 1));
     }
     if (layer->once && layer->kind == PDNN_KIND_HIDDEN)
         for (uint32_t lane = 1; lane < golden_side(&engine->params); lane++)
@@ -180,10 +185,6 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
     for (uint32_t n = 0; n < layer->outputs; n++) {
         if (layer->noise)
             golden_sampling_words(sampling, words);
-        const uint32_t to = pass->neuron + n;
-        bool keep = to < p->result_words;
-        if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite)
-            engine->result[to] = 0;
         int32_t total = 0;
         for (uint32_t lane = 0; lane < pass->lanes; lane++) {
             const int8_t *s = engine->s + (size_t)lane * engine->plan.inputs;
@@ -192,6 +193,11 @@ static void run_rows(struct golden_engine *engine, uint32_t index, const struct 
             int32_t twice_n = layer->noise ? twice[words[lane]] : 0;
             bool bit = z2 + twice_n >= 0;
             total += z2;
+            const uint32_t to = pass->neuron + n + (pass->labels > 1 ? lane * layer->outputs : 0);
+            const bool keep = to < p->result_words;
+            if (keep && layer->kind != PDNN_KIND_HIDDEN && pass->overwrite &&
+                (lane == 0 || pass->labels > 1))
+                engine->result[to] = 0;
             if (by_changes(engine, layer,
                            pass->lanes)) /* golden_row_drawn asks whether it is small */
                 engine->z2[lane * engine->plan.outputs + n] = (int16_t)(z2 > INT16_MAX   ? INT16_MAX
@@ -249,8 +255,11 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
     uint32_t groups = (layer->outputs + PDNN_BIAS_GROUP - 1) / PDNN_BIAS_GROUP;
     uint32_t words = layer->outputs * layer->in_words;
     uint32_t work = p->rows ? 1 : pass->lanes; /* a block's samples take one update together */
+    const bool visited = pass->labels > 1;
     if (p->rows) {
-        if (layer->has_fmap && !layer->serial)
+        if (visited)
+            golden_labels_count(engine, layer);
+        else if (layer->has_fmap && !layer->serial)
             golden_fmap_count(engine, layer, pass->lanes);
         else
             golden_row_count(engine, layer, pass->lanes);
@@ -261,12 +270,15 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->act_reads = c->accumulates;
     }
     const uint32_t neurons = golden_fmap_positions(layer) * layer->outputs;
-    c->neuron_updates += layer->has_fmap ? pass->lanes * neurons
+    c->neuron_updates += layer->has_fmap || visited ? pass->lanes * neurons
                          : by_changes(engine, layer, pass->lanes)
                              ? golden_row_drawn(engine, layer, pass->lanes)
                              : work * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
-        c->act_writes += (layer->once ? p->lanes : layer->has_fmap ? pass->lanes : work) * neurons;
+        c->act_writes += (layer->once                  ? p->lanes
+                          : layer->has_fmap || visited ? pass->lanes
+                                                       : work) *
+                         neurons;
     if (layer->noise && p->act_bits == 1)
         c->random_words += sampling->draws * neurons;
 }
@@ -292,8 +304,11 @@ static bool sample_pass(struct golden_engine *engine, uint32_t index, uint32_t d
             golden_sampling_pass(sampling);
         struct pass pass = {
             .index = index,
-            .lanes = layer->once ? 1 : active,
+            .lanes = layer->once          ? 1
+                     : engine->labels > 1 ? engine->labels
+                                          : active,
             .first = done,
+            .labels = layer->once ? 1 : engine->labels,
             .overwrite = index == 0,
         };
         if (engine->params.act_bits > 1)
@@ -301,7 +316,8 @@ static bool sample_pass(struct golden_engine *engine, uint32_t index, uint32_t d
         else
             run_layer(engine, i, &pass, sampling);
         count(engine, layer, &pass, sampling);
-        if (layer->listed && golden_row_lists_full(engine, layer, pass.lanes))
+        if (layer->listed && engine->labels == 1 &&
+            golden_row_lists_full(engine, layer, pass.lanes))
             return false;
     }
     return true;
@@ -320,7 +336,8 @@ int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t t
     if (seed)
         golden_sampling_start(&engine->sampling, p, mode, *seed);
     const struct golden_plan *plan = &engine->plan;
-    engine->cap = engine->block;
+    engine->cap = engine->labels > 1 ? 1 : engine->block;
+    engine->sampling.same = engine->labels > 1;
     for (uint32_t done = 0, index = 0, active; done < samples; done += active, index++) {
         const uint32_t left = samples - done;
         active = p->rows           ? golden_row_samples(engine->cap, left)

@@ -8,7 +8,7 @@
 #include "golden/golden.h"
 
 int golden_engine_init(struct golden_engine *engine, const struct golden_params *params) {
-    *engine = (struct golden_engine){.params = *params, .stale = true};
+    *engine = (struct golden_engine){.params = *params, .stale = true, .labels = 1};
     engine->tape = calloc(params->tape_words, sizeof *engine->tape);
     engine->noise = calloc(2 * (size_t)params->noise_tables, PDNN_NOISE_ENTRIES);
     engine->act = calloc((size_t)golden_side(params) * GOLDEN_ACT_STRIDE, sizeof *engine->act);
@@ -36,8 +36,10 @@ void golden_engine_clear(struct golden_engine *engine) {
     *engine = (struct golden_engine){0};
 }
 
-void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word) {
-    for (uint32_t lane = 0; lane < golden_side(&engine->params); lane++)
+void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word,
+                           uint32_t label) {
+    for (uint32_t lane = label ? label - 1 : 0;
+         lane < (label ? label : golden_side(&engine->params)); lane++)
         engine->act[(size_t)lane * GOLDEN_ACT_STRIDE + address] = word;
     const uint32_t one = (1u << engine->params.act_bits) - 1;
     for (uint32_t i = 0; i < PDNN_WORD_INPUTS; i++)

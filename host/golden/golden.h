@@ -40,7 +40,8 @@ struct golden_params {
 #include "configs.def"
 #undef CORE_OPTION
 #undef CORE
-    uint32_t fmaps; /* 1: layers on feature maps; rtl/ has none yet */
+    uint32_t fmaps;  /* 1: layers on feature maps; rtl/ has none yet */
+    uint32_t labels; /* 1: labels are visited one after the other; rtl/ has none yet */
 };
 
 /* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */
@@ -59,7 +60,9 @@ extern const struct golden_params golden_params_fmaps;
 
 /* Most samples of a pass by their counts (BLOCK_MAX); 1: the build has none of it. */
 uint32_t golden_block_max(const struct golden_params *params);
-/* Most samples of a pass: lanes, or those of a block. */
+/* Most labels of a pass (LABELS_MAX); 0: none. */
+uint32_t golden_labels_max(const struct golden_params *params);
+/* Most samples of a pass, lanes or those of a block, or labels. */
 uint32_t golden_side(const struct golden_params *params);
 /* What SAMPLING_MODES says: antithetic samples leave the drain in the same cycle, so a build of
  * one drain lane has none. */
@@ -90,6 +93,7 @@ struct golden_sampling {
     uint32_t mode; /* PDNN_SAMPLING_* */
     uint32_t step; /* words that the generator takes a step (R) */
     uint32_t side; /* golden_side(): lanes that words are drawn for */
+    bool same;     /* all lanes have the same words: they are labels of one sample */
     bool pascal;   /* stratified: which matrix the next layer of p-bits uses */
     /* the layer at hand */
     bool once;
@@ -234,6 +238,12 @@ int32_t golden_ties_offset(const struct golden_layer *layer, uint32_t n);
 void golden_ties_spread(const struct golden_layer *layer, uint32_t lanes, int16_t *z2,
                         size_t stride);
 
+/* ---- labels.c: labels that are visited one after the other ------------------------------------
+ */
+
+/* As golden_row_count(), for a layer without ONCE in a pass of so many labels. */
+void golden_labels_count(struct golden_engine *engine, const struct golden_layer *layer);
+
 /* ---- lane.c: rtl/dense/pdnn_pair_sums.sv and rtl/dense/pdnn_lane.sv ---------------------------
  */
 
@@ -256,6 +266,7 @@ struct golden_engine {
     int32_t *result; /* (result_words) */
     uint32_t margin; /* MARGIN, of the runs to come */
     uint32_t block;  /* BLOCK, of the runs to come */
+    uint32_t labels; /* LABELS, of the runs to come; 1: none */
     uint32_t cap;    /* most samples of a pass, of the run: fewer after lists that were full */
     bool stopped;    /* the last run was ended by it */
     struct golden_sampling sampling; /* goes on from run to run */
@@ -276,8 +287,9 @@ int golden_engine_init(struct golden_engine *engine, const struct golden_params 
 void golden_engine_clear(struct golden_engine *engine);
 /* Before a run of the tape from `start` on: what is derived from memories that were written. */
 int golden_engine_prepare(struct golden_engine *engine, uint32_t start);
-/* Write one activation word to all lanes. */
-void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word);
+/* Write one activation word to all lanes, or to that of label - 1. */
+void golden_engine_put_act(struct golden_engine *engine, uint32_t address, uint16_t word,
+                           uint32_t label);
 /* One run; returns a PDNN_STATUS_*, or -1 without memory. seed NULL: the generator goes on as it
  * is; `mode`, PDNN_SAMPLING_*, comes with a seed. */
 int golden_engine_run(struct golden_engine *engine, uint32_t samples, uint32_t tape_base,
@@ -307,6 +319,7 @@ uint32_t golden_cycles_run(void);
 
 struct golden_regs {
     uint32_t samples, tape_base, runs, sampling, margin, block, engine, link_errors;
+    uint32_t label, labels;
     uint32_t seed_lo[GOLDEN_ENGINES_MAX], seed_hi[GOLDEN_ENGINES_MAX];
 };
 

@@ -95,7 +95,8 @@ static void put_word(struct golden_device *device, uint32_t space, uint32_t addr
         }
         break;
     default:
-        golden_engine_put_act(golden_device_meant(device), address, (uint16_t)pdnn_get16(p));
+        golden_engine_put_act(golden_device_meant(device), address, (uint16_t)pdnn_get16(p),
+                              device->regs.label);
         break;
     }
 }

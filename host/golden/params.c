@@ -42,9 +42,14 @@ uint32_t golden_block_max(const struct golden_params *params) {
     return params->rows && params->act_bits == 1 && params->block > 1 ? params->block : 1;
 }
 
+uint32_t golden_labels_max(const struct golden_params *params) {
+    return params->labels ? PDNN_LABELS_MOST : 0;
+}
+
 uint32_t golden_side(const struct golden_params *params) {
-    const uint32_t block = golden_block_max(params);
-    return block > params->lanes ? block : params->lanes;
+    const uint32_t block = golden_block_max(params), labels = golden_labels_max(params);
+    const uint32_t most = block > labels ? block : labels;
+    return most > params->lanes ? most : params->lanes;
 }
 
 uint32_t golden_sampling_modes(const struct golden_params *params) {
@@ -65,6 +70,8 @@ const char *golden_params_check(const struct golden_params *params) {
         return "tape_words: expected a power of two, 16 to 65536";
     if (params->fmaps > 1 || (params->fmaps && (!params->rows || params->act_bits > 1)))
         return "fmaps: expected 0, or 1 with rows and p-bits";
+    if (params->labels > 1 || (params->labels && (!params->rows || params->act_bits > 1)))
+        return "labels: expected 0, or 1 with rows and p-bits";
     if (params->ties > 1 ||
         (params->ties && (!params->rows || params->act_bits > 1 || params->masks)))
         return "ties: expected 0, or 1 with rows, p-bits and without masks";

@@ -21,7 +21,7 @@ static bool has_margin(const struct golden_params *params) {
 }
 
 void golden_regs_reset(struct golden_device *device) {
-    device->regs = (struct golden_regs){.block = 1};
+    device->regs = (struct golden_regs){.block = 1, .labels = 1};
     while (!has_mode(device, device->regs.sampling))
         device->regs.sampling++;
 }
@@ -75,6 +75,12 @@ uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) 
         return engine->stopped ? c->samples_used : device->regs.samples;
     case PDNN_REG_BLOCK:
         return device->regs.block;
+    case PDNN_REG_LABELS_MAX:
+        return golden_labels_max(p);
+    case PDNN_REG_LABEL:
+        return golden_labels_max(p) ? device->regs.label : 0;
+    case PDNN_REG_LABELS:
+        return golden_labels_max(p) ? device->regs.labels : 0;
     case PDNN_REG_BLOCK_MAX:
         return golden_block_max(p);
     case PDNN_REG_ENGINE:
@@ -134,6 +140,14 @@ void golden_regs_write(struct golden_device *device, uint32_t address, uint32_t 
     case PDNN_REG_MARGIN:
         if (has_margin(&device->engine.params))
             device->regs.margin = clamp16(value);
+        break;
+    case PDNN_REG_LABEL:
+        if (value <= golden_labels_max(&device->engine.params))
+            device->regs.label = value;
+        break;
+    case PDNN_REG_LABELS:
+        if (value && value <= golden_labels_max(&device->engine.params))
+            device->regs.labels = value;
         break;
     case PDNN_REG_BLOCK:
         if (value && value <= golden_block_max(&device->engine.params) && !(value & (value - 1)))

@@ -8,6 +8,7 @@ int golden_repeat(struct golden_engine *engine, const struct golden_regs *regs, 
     const uint64_t seed = (uint64_t)regs->seed_hi[number] << 32 | regs->seed_lo[number];
     engine->margin = regs->margin;
     engine->block = regs->block;
+    engine->labels = regs->labels;
     int status = golden_engine_run(engine, regs->samples, regs->tape_base, &seed, regs->sampling);
     for (uint32_t i = 1; i < regs->runs && status == PDNN_STATUS_OK; i++)
         status = golden_engine_run(engine, regs->samples, regs->tape_base, NULL, regs->sampling);

@@ -53,7 +53,8 @@ void golden_sampling_layer(struct golden_sampling *sampling, bool once, uint32_t
     if (!stratified || once)
         return;
     for (uint32_t lane = 0; lane < sampling->side; lane++)
-        sampling->displace[lane] = golden_displace(first + lane, sampling->pascal);
+        sampling->displace[lane] =
+            golden_displace(first + (sampling->same ? 0 : lane), sampling->pascal);
     sampling->pascal = !sampling->pascal;
 }
 
@@ -63,6 +64,8 @@ void golden_sampling_words(struct golden_sampling *sampling, uint16_t words[GOLD
         if (sampling->mode == PDNN_SAMPLING_ANTITHETIC && !sampling->once)
             for (uint32_t lane = 1; lane < sampling->draws; lane += 2)
                 words[lane] = words[lane - 1] ^ 1u << TOP;
+        for (uint32_t lane = 1; sampling->same && lane < sampling->side; lane++)
+            words[lane] = words[0];
         return;
     }
     uint64_t state = sampling->lfsr.state;

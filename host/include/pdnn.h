@@ -229,6 +229,7 @@ struct pdnn_caps {
     uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
     uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
     uint32_t ties;          /* 1: it runs layers with several p-bits on each sum */
+    uint32_t labels_max;    /* most labels that a pass visits one after the other; 0: none */
     uint32_t engines;       /* inputs side by side: pdnn_device_run_several() */
     uint32_t masks;         /* 1: the device has words of a mask and its weights */
 };
@@ -259,6 +260,8 @@ struct pdnn_caps {
  *                                engines=1         so many side by side, 1 to 8
  *                                fmaps=0           1: of rows: layers on feature maps, which only
  *                                                  this device has; act_words is then 4096
+ *                                labels=0          1: of rows: labels are visited one after the
+ *                                                  other, which only this device does
  *                                ties=0            1: of rows: several p-bits on a sum
  *   replay:FILE                a session that pdnn_device_record() wrote: what is sent must be the
  *                              same bytes, and gets the same answers

@@ -199,6 +199,11 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     tape->label_base = base[model->n_layers];
     tape->label_words = pdnn_words16(model->classes * model->label_rows);
     tape->outputs = model->label_rows ? 1 : pdnn_model_outputs(model);
+    tape->label_visits = model->label_rows && caps->labels_max >= model->classes &&
+                         caps->result_words >= model->classes && !pdnn_model_has_kernels(model) &&
+                         tape->act_words <= 1u << PDNN_DESC_IN_BASE_W;
+    for (uint32_t i = 0; i < model->n_layers; i++)
+        tape->label_visits = tape->label_visits && !model->layers[i].serial;
     rc = pdnn_host_layers_new(model, base, &tape->drawn, &tape->input_words, diag);
     if (!rc)
         rc = check_capacity(tape, model, n_words, ties, caps, diag);

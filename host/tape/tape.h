@@ -20,6 +20,7 @@ struct pdnn_tape {
     /* Where the model's input bits go, in activation words; with those that the host draws. */
     uint32_t input_base, input_words;
     uint32_t label_base, label_words; /* where those of the label go; no words: there is none */
+    bool label_visits;                /* a run can score all labels */
     struct pdnn_host_layers *drawn;   /* NULL: none */
     uint32_t act_words;               /* activation words used */
     uint32_t outputs;                 /* of the last layer, of a run: result words used */

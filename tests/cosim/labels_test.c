@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contract/map.h"
 #include "device/device.h"
 #include "model/model.h"
 #include "random_net.h"
@@ -118,6 +119,123 @@ static void a_run_each(void **state) {
     same_scores("golden:rows=1,ties=1,block=16", 4, PDNN_SAMPLE_STRATIFIED);
 }
 
+/* One run for all labels: the same scores, fewer rows, one random word a neuron. */
+static void visited(void **state) {
+    (void)state;
+    static const char *const rest[] = {"rows=1,ties=1", "rows=1,ties=1,block=16", "rows=1"};
+    for (uint32_t i = 0; i < 6; i++) {
+        struct pdnn_model *model = new_model(true, i % 3 == 2 ? 0 : 2 + i);
+        const struct pdnn_run_options options = {.samples = SAMPLES,
+                                                 .seed = 3,
+                                                 .sampling = i % 2 ? PDNN_SAMPLE_IID
+                                                                   : PDNN_SAMPLE_STRATIFIED};
+        struct pdnn_counters c[2];
+        int32_t sums[2][CLASSES];
+        uint8_t input[PIXELS];
+        for (uint32_t k = 0; k < PIXELS; k++)
+            input[k] = k % 3 == 0;
+        for (uint32_t d = 0; d < 2; d++) {
+            struct pdnn_device *device;
+            struct pdnn_diag diag = {""};
+            char spec[64];
+            snprintf(spec, sizeof spec, "golden:%s%s", rest[i % 3], d ? ",labels=1" : "");
+            if (pdnn_device_open(spec, &device, &diag) || pdnn_device_load(device, model, &diag) ||
+                pdnn_device_run(device, &options, input, sums[d], &c[d], &diag))
+                fail_msg("%s: %s", spec, diag.text);
+            pdnn_device_close(device, NULL);
+        }
+        assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+        assert_int_equal(c[0].random_words, CLASSES * c[1].random_words);
+        assert_true(c[1].accumulates < c[0].accumulates);
+        assert_int_equal(c[1].neuron_updates,
+                         CLASSES * SAMPLES * (2 * UNITS * (i % 3 == 2 ? 1 : 2 + i) + 1));
+        pdnn_model_close(model);
+    }
+}
+
+enum { TIES = 3, WORDS = 2 * UNITS / 16 * TIES + (PADDED + LABEL) / 16 };
+
+/* Activation words of a label in a sample: those of the input, of the label, of both layers. */
+struct walked {
+    uint16_t words[SAMPLES * CLASSES][WORDS];
+};
+
+static void keep_word(void *user, const struct pdnn_event *e) {
+    struct walked *walked = user;
+    if (e->layer < 2 && e->bit)
+        walked->words[e->sample][(PADDED + LABEL + e->layer * UNITS * TIES + e->neuron) / 16] |=
+            (uint16_t)(1u << e->neuron % 16);
+}
+
+/* Cycles of scanning n words: one leaves stage A when the rows of the one before leave stage B. */
+static uint32_t scan(const uint16_t *words, const uint16_t *before, uint32_t n, uint32_t *rows) {
+    uint32_t cycle = 0, in_b = 0, next = 0;
+    for (*rows = 0; next < n || in_b > 0; cycle++) {
+        const uint32_t word = next < n ? words[next] ^ (before ? before[next] : 0u) : 0;
+        const uint32_t ones = (uint32_t)__builtin_popcount(word);
+        const bool leaves = next < n && (ones == 0 || in_b <= 1);
+        in_b -= in_b > 0;
+        in_b = leaves && ones ? ones : in_b;
+        *rows += leaves ? ones : 0;
+        next += leaves;
+    }
+    return cycle;
+}
+
+/* Cycles, tape words and accumulates, by a walk over what the events say. */
+static void what_it_costs(void **state) {
+    (void)state;
+    struct pdnn_model *model = new_model(true, TIES);
+    struct pdnn_device *device;
+    struct pdnn_counters c;
+    struct pdnn_diag diag = {""};
+    static struct walked walked;
+    const struct pdnn_run_options options = {.samples = SAMPLES, .seed = 11};
+    uint8_t input[PIXELS];
+    for (uint32_t k = 0; k < PIXELS; k++)
+        input[k] = k % 4 == 0;
+    for (uint32_t s = 0; s < SAMPLES * CLASSES; s++) {
+        for (uint32_t k = 0; k < PIXELS; k++)
+            walked.words[s][k / 16] |= (uint16_t)(input[k] << k % 16);
+        for (uint32_t k = s % CLASSES * ROWS; k < (s % CLASSES + 1) * ROWS; k++)
+            walked.words[s][(PADDED + k) / 16] |= (uint16_t)(1u << k % 16);
+    }
+    if (pdnn_device_open("golden:rows=1,ties=1,labels=1", &device, &diag) ||
+        pdnn_device_load(device, model, &diag) ||
+        pdnn_device_events(device, keep_word, &walked, &diag) ||
+        pdnn_device_run(device, &options, input, NULL, &c, &diag))
+        fail_msg("%s", diag.text);
+    static const struct {
+        uint32_t from, to, groups, copies; /* words that it reads */
+    } layers[] = {
+        {0, (PADDED + LABEL) / 16, UNITS / 16, TIES},
+        {PADDED / 16, (PADDED + LABEL + UNITS * TIES) / 16, UNITS / 16, TIES},
+        {(PADDED + LABEL) / 16, WORDS, 1, 1},
+    };
+    uint32_t cycles = PDNN_CYCLES_RUN, reads = 0, all_rows = 0;
+    for (uint32_t t = 0; t < SAMPLES; t++)
+        for (uint32_t l = 0; l < 3; l++) {
+            const uint32_t drain = 16 * layers[l].copies;
+            cycles += PDNN_CYCLES_ROWS + PDNN_CYCLES_TIES + 1 + drain;
+            reads += 2;
+            for (uint32_t i = 0; i < layers[l].groups * CLASSES; i++) {
+                const uint32_t y = i % CLASSES;
+                const uint16_t *words = &walked.words[t * CLASSES + y][layers[l].from];
+                uint32_t rows;
+                const uint32_t n =
+                    scan(words, y ? words - WORDS : NULL, layers[l].to - layers[l].from, &rows);
+                cycles += i == 0 ? n : n + 3 > drain ? n + 3 : drain;
+                reads += rows + 4;
+                all_rows += rows;
+            }
+        }
+    assert_int_equal(c.cycles, cycles);
+    assert_int_equal(c.tape_reads, reads);
+    assert_int_equal(c.accumulates, 16 * all_rows);
+    pdnn_device_close(device, NULL);
+    pdnn_model_close(model);
+}
+
 static void saved_and_read(void **state) {
     (void)state;
     struct pdnn_model *model = new_model(true, 4), *read;
@@ -161,8 +279,8 @@ static void what_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_run_each),
-        cmocka_unit_test(saved_and_read),
+        cmocka_unit_test(a_run_each),      cmocka_unit_test(visited),
+        cmocka_unit_test(what_it_costs),   cmocka_unit_test(saved_and_read),
         cmocka_unit_test(what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,7 @@ static void bus_write(void *user, unsigned space, unsigned address, uint64_t wor
         break;
     case PDNN_SPACE_ACT:
         FUZZ_ASSERT(address < RTL_ACT_WORDS);
-        golden_engine_put_act(engine, address, (uint16_t)word);
+        golden_engine_put_act(engine, address, (uint16_t)word, 0);
         break;
     default:
         FUZZ_ASSERT(!"a space that can be written");
