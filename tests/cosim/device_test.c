@@ -171,6 +171,9 @@ static void refuses_strangers(void **state) {
     refuse_lie(PDNN_REG_VERSION, 0x0203, PDNN_ERR_MISMATCH, "2.3, this host's 1.0");
     snprintf(text, sizeof text, "0x00000001, this host's 0x%08x", pdnn_map_crc());
     refuse_lie(PDNN_REG_MAP_CRC, 1, PDNN_ERR_MISMATCH, text);
+    refuse_lie(PDNN_REG_ENGINES, 0, PDNN_ERR_MISMATCH, "ENGINES is 0, expected 1..8");
+    refuse_lie(PDNN_REG_ENGINES, 9, PDNN_ERR_MISMATCH, "ENGINES is 9, expected 1..8");
+    refuse_lie(PDNN_REG_SAMPLING_MODES, 0, PDNN_ERR_UNSUPPORTED, "built with: none");
 }
 
 /* ---- sessions -------------------------------------------------------------------------------- */

@@ -64,6 +64,10 @@ static void synapse_and_neuron(void **state) {
     pdnn_predict_operations(&n, &tech, &plain, &synapse[1], &neuron[1], NULL);
     near(synapse[1] / synapse[0], 77.2218, 1e-5);
     near(neuron[0] / neuron[1], 3.3333, 1e-4);
+    assert_int_equal(pdnn_tech_open("zu7ev", &tech, NULL), PDNN_OK);
+    pdnn_predict_operations(&n, &tech, &pbit, &synapse[0], &neuron[0], NULL);
+    near(synapse[0], 4.9 / 2, 1e-12);
+    near(neuron[0], 4, 1e-12);
 }
 
 static void fpga_figures(void **state) {

@@ -191,7 +191,12 @@ static void scpi_faults(void **state) {
         }
     }
     meter_tree_open_fails("scpi:localhost", PDNN_ERR_ARGUMENT, "scpi:HOST:PORT");
+    const int before = dup(STDOUT_FILENO);
+    close(before);
     meter_tree_open_fails("scpi:127.0.0.1:1", PDNN_ERR_LINK, "cannot connect");
+    const int after = dup(STDOUT_FILENO);
+    close(after);
+    assert_int_equal(after, before); /* nothing was left open */
 }
 
 static void usbtmc_on_a_device_file(void **state) {
