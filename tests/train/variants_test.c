@@ -171,10 +171,35 @@ static void prices_resume(void **state) {
     assert_int_equal(pdnn_train_generator(&options, &diag), PDNN_ERR_ARGUMENT);
 }
 
+static int train_decoder(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_train_options with = *options;
+    struct pdnn_scheme *maps = &with.scheme;
+    assert_true(pdnn_fmap_spec_parse_decoder("m6x16,c16u,c1u", maps->decoder, &maps->n_decoder));
+    with.rounds = 1;
+    return pdnn_train_generator(&with, diag);
+}
+
+/* A generator's decoder of convolutions: stopped and resumed, and the model that it writes. */
+static void decoders_of_maps_resume(void **state) {
+    (void)state;
+    skip_when_sanitized();
+    resumes(train_decoder, "adversarial");
+    char path[256];
+    struct pdnn_model *model;
+    struct pdnn_diag diag = {""};
+    file_name(path, "whole");
+    if (pdnn_model_open(path, &model, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_int_equal(model->n_layers, 4);
+    assert_true(model->layers[1].map_width == 6 && model->layers[3].upsample);
+    pdnn_model_close(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schemes_resume),
         cmocka_unit_test(feature_maps_resume),
+        cmocka_unit_test(decoders_of_maps_resume),
         cmocka_unit_test(prices_resume),
         cmocka_unit_test(sparse_classifier_resumes),
     };
