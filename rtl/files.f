@@ -42,8 +42,10 @@ rtl/rows/pdnn_row_events.sv
 rtl/rows/pdnn_row_expand.sv
 rtl/rows/pdnn_row_list.sv
 rtl/rows/pdnn_row_mac.sv
+rtl/rows/pdnn_row_mac_dsp.sv
 rtl/rows/pdnn_row_ones.sv
 rtl/rows/pdnn_row_place.sv
+rtl/rows/pdnn_row_quad.sv
 rtl/rows/pdnn_row_redraw.sv
 rtl/rows/pdnn_row_scan.sv
 rtl/rows/pdnn_row_stage.sv

@@ -7,7 +7,8 @@
     pdnn_repeat u_repeat (
         .clk, .rst, .start_i(start), .runs_i(runs), .done_o(first_done),
         .run_start_o(run_start), .run_seed_o(run_seed), .run_done_i(run_done),
-        .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o(first_running)
+        .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .counting_i(count_busy),
+        .running_o(first_running)
     );
 
     pdnn_regs #(
@@ -19,16 +20,13 @@
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
         .clk, .rst,
-        .sel_i(reg_space), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
-        .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata),
-        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .seed_o(seeds),
+        .sel_i(reg_space), .re_i(mem_re), .we_i(mem_we && reg_space), .addr_i(mem_addr[7:0]),
+        .wdata_i(mem_wdata[31:0]), .rdata_o(reg_rdata), .valid_o(reg_rvalid),
+        .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .engine_o(engine),
+        .seed_ask_i(seed_ask), .seed_valid_o(seed_valid), .seed_last_o(seed_last), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin), .block_o(block),
-        .engine_o(engine),
-        .cnt_cycles_i(read[16+6*32 +: 32]), .cnt_tape_reads_i(read[16+5*32 +: 32]),
-        .cnt_accumulates_i(read[16+4*32 +: 32]), .cnt_act_reads_i(read[16+3*32 +: 32]),
-        .cnt_act_writes_i(read[16+2*32 +: 32]),
-        .cnt_neuron_updates_i(read[16+32 +: 32]), .cnt_random_words_i(read[16 +: 32]),
-        .samples_used_i(read[15:0]),
+        .count_clear_i(count_clear), .count_valid_i(count_valid), .count_ready_o(count_ready),
+        .count_which_i(count_which), .count_by_i(count_by), .samples_used_i(samples_used),
         .link_error_i(link_error)
     );
 
@@ -46,12 +44,10 @@
         `include "engine/pdnn_engine_connect.svh"
     );
 
-    assign seed = seeds[63:0];
     assign eng_we = mem_we && !reg_space &&
                     (Engines == 1 || mem_space != PDNN_SPACE_ACT[2:0] || engine == '0);
     assign eng_re = mem_re && !reg_space;
-    assign first_read = {eng_rdata, cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads,
-                         cnt_act_writes, cnt_neuron_updates, cnt_random_words, samples_used};
+    assign first_read = {eng_rdata, reg_rdata};
 
     if (Engines > 1) begin : gen_more
         logic more_running;
@@ -67,9 +63,9 @@
             .done_o(done), .status_o(status), .running_o(more_running),
             .first_done_i(first_done), .first_status_i(run_status), .first_read_i(first_read),
             .read_o(read),
-            .samples_i(samples), .tape_base_i(tape_base), .seed_i(seeds), .sampling_i(sampling),
+            .samples_i(samples), .tape_base_i(tape_base), .sampling_i(sampling),
             .margin_i(margin), .block_i(block),
-            .mem_we_i(mem_we && !reg_space), .mem_re_i(eng_re), .mem_space_i(mem_space),
+            .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space),
             .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata)
         );
         assign running_o = first_running || more_running;

@@ -19,26 +19,28 @@
     logic [7:0]  run_status, status;                    // of engine 0; of the RUN request
     logic        first_done, first_running;
     logic        reg_space, eng_we, eng_re, eng_rvalid;
-    logic [1:0]  reg_rvalid_q;
+    logic        reg_rvalid;
     logic [31:0] reg_rdata;
     logic [63:0] eng_rdata;
     logic [15:0] samples, tape_base, runs;
-    logic [63:0] seed;                                  // of engine 0
-    logic [64*Engines-1:0] seeds;
+    logic        seed_ask, seed_valid, seed_last;       // of engine 0
+    logic [15:0] seed;
     logic [2:0]  engine;                                // whose memories and counters are meant
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
     logic [4:0]  block;
-    logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
-                 cnt_neuron_updates, cnt_random_words;
-    // {data, counters, samples_used}: of engine 0, of the one that is meant.
-    localparam integer ReadW = 64 + 7 * 32 + 16;
+    logic        count_clear, count_valid, count_ready, count_busy;
+    logic [2:0]  count_which;
+    logic [15:0] count_by;
+    // {data, register}: of engine 0, of the one that is meant.
+    localparam integer ReadW = 64 + 32;
     logic [ReadW-1:0] first_read, read;
 
     assign reg_space  = mem_space == PDNN_SPACE_REG[2:0];
+    // SEED and the totals are those of the engine that is meant.
+    wire logic own_reg = mem_addr[7:1] == PDNN_REG_SEED_LO[7:1]
+                      || mem_addr[7:3] == PDNN_REG_CYCLES[7:3];
     assign mem_rdata  = {read[ReadW-1 -: 32],
-                         reg_rdata | (read[ReadW-33 -: 32] & {32{!reg_space}})};
-    assign mem_rvalid = reg_rvalid_q[1] || eng_rvalid;
-
-    always_ff @(posedge clk)
-        reg_rvalid_q <= {reg_rvalid_q[0], mem_re && reg_space};
+                         (own_reg ? read[31:0] : reg_rdata)
+                         | (read[ReadW-33 -: 32] & {32{!reg_space}})};
+    assign mem_rvalid = reg_rvalid || eng_rvalid;

@@ -24,7 +24,7 @@
     parameter integer ActW = 1, \
     /* 1: MARGIN can end a run */ \
     parameter integer AdaptiveStop = 1, \
-    /* 1: a twin's products in multipliers */ \
+    /* 1: products in multipliers: of a twin, of counts */ \
     parameter integer MacDsp = 0, \
     /* 1: on rows, one lane that skips zeros */ \
     parameter integer ZeroSkip = 0, \

@@ -193,7 +193,7 @@ prove pdnn_axis_frame 16 2
 prove pdnn_wb_port 10 3
 prove pdnn_lane 3 2
 prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
-broken pdnn_lfsr 4 "s/seed_i\[0\] | (seed_i == '0)/seed_i[0]/"
+broken pdnn_lfsr 7 "s/ || none}/}/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
 broken pdnn_pass 14 "s/place_o <= place_next\[PlaceW-1:0\]/place_o <= place_o/" AddrW=6
 broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" AddrW=6

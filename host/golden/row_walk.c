@@ -187,7 +187,7 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
  * at a time gone through in a cycle a sample. */
 static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples, uint32_t scan_cycles, uint32_t period) {
-    enum { LISTED_AT = 6, FLUSHED_AT = 5 };
+    enum { LISTED_AT = 5, FLUSHED_AT = 5 };
     const uint32_t words = out_words(layer);
     const uint32_t last =
         scan_cycles + (groups_of(layer) - 1) * period + 1 + (layer->copies - 1) * GROUP;

@@ -104,7 +104,8 @@ module pdnn_dense #(
             .SamplingModes(SamplingModes), .RandomWords(RandomWords)
         ) u_random (
             .clk, .rst,
-            .load_i(seed_load_i), .seed_i, .mode_i(sampling_i),
+            .load_i(seed_valid_i), .last_i(seed_last_i), .seed_i, .reload_o(seed_ask_o),
+            .mode_i(sampling_i),
             .layer_start_i, .pass_start_i, .once_i(once),
             .on_i(noise_on), .table_i(table_number), .pass_i(sample_i >> LaneW),
             .use_i(random_use), .use_at_i(random_use_at), .step_o(cnt_random_o), .noise_o(noise),
@@ -124,8 +125,8 @@ module pdnn_dense #(
             );
         end
         assign noise = '0;
-        assign cnt_random_o = 1'b0;
-        wire logic unused_random = &{1'b0, seed_i, seed_load_i, sampling_i, random_use,
+        assign {seed_ask_o, cnt_random_o} = '0;
+        wire logic unused_random = &{1'b0, seed_i, seed_valid_i, seed_last_i, sampling_i, random_use,
                                      random_use_at, pass_start_i, sample_i};
     end
 

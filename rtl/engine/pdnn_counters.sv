@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// pdnn_counters - what one run has cost, in the units of rtl/doc/contract.md. They hold after it.
-// None is wider than the longest run that ends OK can make it: a pass reads each word of the
-// tape once at most.
+// pdnn_counters - counts what a run costs, in the units of rtl/doc/contract.md. The totals are
+// registers CYCLES to RANDOM_WORDS and stand in pdnn_regs's memory; here are their lowest bits.
+// When those overflow, and after the run, count_by_o is to be added to a total: a flip-flop a bit
+// of seven totals would cost a tenth of the clock's energy in iCE40.
+//
+// A total waits less than 64 cycles for count_ready_i. clear_i: a run starts, the totals are 0.
 `default_nettype none
 
 module pdnn_counters #(
     parameter integer Lanes = 16,
-    parameter integer TapeWords = 16384,
     parameter integer RandomWords = 4,
     // 0: ACT_READS is ACCUMULATES, one read an operation.
     parameter integer ZeroSkip = 0,
@@ -15,6 +17,7 @@ module pdnn_counters #(
     parameter integer Masks = 0
 ) (
     input  wire logic        clk,
+    input  wire logic        rst,
     input  wire logic        clear_i,
     input  wire logic        running_i,
     input  wire logic        tape_read_i,
@@ -26,72 +29,63 @@ module pdnn_counters #(
     input  wire logic        once_i,
     input  wire logic        random_step_i,
     input  wire logic [5:0]  active_count_i, // lanes at work
-    output      logic [31:0] cycles_o,
-    output      logic [31:0] tape_reads_o,
-    output      logic [31:0] accumulates_o,
-    output      logic [31:0] act_reads_o,
-    output      logic [31:0] act_writes_o,
-    output      logic [31:0] neuron_updates_o,
-    output      logic [31:0] random_words_o
+
+    output      logic        count_valid_o,  // holds until it is taken
+    input  wire logic        count_ready_i,
+    output      logic [2:0]  count_which_o,  // register CYCLES + this
+    output      logic [15:0] count_by_o,
+    output      logic        count_busy_o    // no run, and the totals are not yet what they will be
 );
-    `include "pdnn_map.svh"
-
+    localparam integer Totals = 7;
     localparam integer RandomW = $clog2(RandomWords);
-    // Bits for one of each word of the tape, a pass; a sample. A word takes below 64 cycles:
-    // the most is that of a SERIAL neuron with one word, Lanes / DrainLanes + CYCLES_SERIAL +
-    // 2.
-    localparam integer PassW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) - $clog2(Lanes) + 1;
-    localparam integer SampleW = $clog2(TapeWords) + $clog2(PDNN_SAMPLES_MAX) + 1;
-    localparam integer CycleW = PassW + 6 < 32 ? PassW + 6 : 32;
+    localparam integer LowW = 6 + $clog2(Lanes); // an event adds up to Lanes
 
-    logic [CycleW-1:0] cycles_q;
-    logic [PassW-1:0] reads_q;
-    logic [SampleW-1:0] writes_q, neurons_q;
-    logic [SampleW+Masks-1:0] words_q; // a weight word has 16 accumulates, or two times 8
-    logic [SampleW-RandomW-1:0] steps_q;
-    wire logic [5:0] writes = once_i ? 6'(Lanes) : active_count_i;
+    wire logic [LowW-1:0] active = LowW'(active_count_i);
+    wire logic [LowW-1:0] writes = once_i ? LowW'(Lanes) : active;
+    // A weight word has 16 accumulates, or two times 8.
+    wire logic [LowW-1:0] words = (Masks != 0 && !masked_i ? LowW'(2) : active)
+                                & {LowW{weight_word_i}};
+    logic act_read_q; // a cycle late: the counter stays out of the scanner's way
+    wire logic [Totals*LowW-1:0] add;
+    wire logic [Totals*16-1:0] rest; // in the total's units
+    logic [Totals-1:0] over_q, due, taken;
+
+    assign add = {LowW'(random_step_i), active & {LowW{neuron_i}},
+                  writes & {LowW{act_write_i}}, ZeroSkip != 0 ? LowW'(act_read_q) : words,
+                  words, LowW'(tape_read_i), LowW'(running_i)};
+
+    for (genvar i = 0; i < Totals; i++) begin : gen_total
+        localparam integer Shift = i == 2 ? 4 - Masks : i == 3 ? 4 : i == 6 ? RandomW : 0;
+        logic [LowW-1:0] low_q;
+        wire logic [LowW:0] sum = {1'b0, low_q} + {1'b0, add[LowW*i +: LowW]};
+
+        assign due[i] = over_q[i] || (!running_i && low_q != '0);
+        assign taken[i] = count_ready_i && count_valid_o && count_which_o == 3'(i);
+        assign rest[16*i +: 16] = (over_q[i] ? 16'd1 << LowW : 16'(low_q)) << Shift;
+        always_ff @(posedge clk) begin
+            if (rst || clear_i || (taken[i] && !over_q[i])) low_q <= '0;
+            else low_q <= sum[LowW-1:0];
+            over_q[i] <= !rst && !clear_i && (sum[LowW] || (over_q[i] && !taken[i]));
+        end
+    end
+
+    always_comb begin
+        count_by_o = '0;
+        for (int i = 0; i < Totals; i++)
+            if (count_valid_o && count_which_o == 3'(i)) count_by_o = count_by_o | rest[16*i +: 16];
+    end
+
+    assign count_busy_o = count_valid_o || (!running_i && due != '0);
 
     always_ff @(posedge clk) begin
-        if (clear_i) begin
-            cycles_q <= '0;
-            reads_q <= '0;
-            words_q <= '0;
-            writes_q <= '0;
-            neurons_q <= '0;
-            steps_q <= '0;
-        end else begin
-            if (running_i) cycles_q <= cycles_q + 1'b1;
-            if (tape_read_i) reads_q <= reads_q + 1'b1;
-            if (weight_word_i)
-                words_q <= words_q + (Masks != 0 && !masked_i ? (SampleW+Masks)'(2)
-                                                              : (SampleW+Masks)'(active_count_i));
-            if (act_write_i) writes_q <= writes_q + SampleW'(writes);
-            if (neuron_i) neurons_q <= neurons_q + SampleW'(active_count_i);
-            if (random_step_i) steps_q <= steps_q + 1'b1;
-        end
+        act_read_q <= act_read_i;
+        count_valid_o <= !rst && !clear_i && (count_valid_o ? !count_ready_i : due != '0);
+        if (!count_valid_o)
+            for (int i = Totals - 1; i >= 0; i--)
+                if (due[i]) count_which_o <= 3'(i);
     end
 
-    if (ZeroSkip != 0) begin : gen_act_reads
-        logic [27:0] act_words_q;
-        logic act_read_q; // a cycle late: the counter stays out of the scanner's way
-        always_ff @(posedge clk) begin
-            act_read_q <= act_read_i;
-            if (clear_i) act_words_q <= '0;
-            else if (act_read_q) act_words_q <= act_words_q + 1'b1;
-        end
-        assign act_reads_o = {act_words_q, 4'b0};
-    end else begin : gen_no_act_reads
-        assign act_reads_o = accumulates_o;
-        wire logic unused_act_read = &{1'b0, act_read_i};
-    end
-
-    assign cycles_o = 32'(cycles_q);
-    assign tape_reads_o = 32'(reads_q);
-    assign accumulates_o = 32'(words_q) << (4 - Masks);
-    wire logic unused_masked = &{1'b0, masked_i};
-    assign act_writes_o = 32'(writes_q);
-    assign neuron_updates_o = 32'(neurons_q);
-    assign random_words_o = 32'(steps_q) << RandomW;
+    wire logic unused_ok = &{1'b0, active_count_i, masked_i};
 endmodule
 
 `default_nettype wire

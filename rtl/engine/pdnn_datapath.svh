@@ -8,8 +8,10 @@
 
     // the run and its pass, as pdnn_pass has them
     input  wire logic              running_i,
-    input  wire logic              seed_load_i,   // seed_i becomes the generator's state
-    input  wire logic [63:0]       seed_i,
+    output      logic              seed_ask_o,    // the generator is to begin anew: four words
+    input  wire logic              seed_valid_i,  // follow in the next cycles
+    input  wire logic              seed_last_i,
+    input  wire logic [15:0]       seed_i,
     input  wire logic [1:0]        sampling_i,
     input  wire logic              pass_start_i,
     input  wire logic              pass0_i,

@@ -3,7 +3,8 @@
 // pdnn_engine's connections to a datapath: the ports of pdnn_datapath.svh.
 
             .clk, .rst,
-            .running_i(running), .seed_load_i(run_load && run_seed_i), .seed_i, .sampling_i,
+            .running_i(running), .seed_ask_o(seed_ask), .seed_valid_i,
+            .seed_last_i, .seed_i, .sampling_i,
             .pass_start_i(pass_start), .pass0_i(pass0), .sample_i(sample),
             .left_i(left), .size_i(size),
             .layer_start_i(layer_start), .layer_go_i(layer_go), .layer_i(layer),

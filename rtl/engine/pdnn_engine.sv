@@ -32,7 +32,7 @@ module pdnn_engine #(
     parameter integer ActW = 1,
     // 1: a run may end early (MARGIN). Not with ActW > 1, where all samples are alike.
     parameter integer AdaptiveStop = 1,
-    // 1: the products in multipliers (pdnn_mac_dsp_lane; UP5K has them for one lane).
+    // 1: products in multipliers (pdnn_mac_dsp_lane, pdnn_row_mac_dsp; UP5K has them for one lane).
     parameter integer MacDsp = 0,
     // 1: pdnn_rows, with TapeWords from 64 on.
     parameter integer ZeroSkip = 0,
@@ -49,12 +49,15 @@ module pdnn_engine #(
     input  wire logic        rst,
 
     input  wire logic        run_start_i,  // pulse
-    input  wire logic        run_seed_i,   // with run_start_i: seed_i becomes the generator's state
-    output      logic        run_done_o,   // pulse; run_status_o and the counters hold afterwards
+    input  wire logic        run_seed_i,   // with run_start_i: the generator begins anew
+    output      logic        run_done_o,   // pulse; run_status_o holds afterwards
     output      logic [7:0]  run_status_o,
     input  wire logic [15:0] samples_i,    // holds from the cycle before run_start_i
     input  wire logic [15:0] tape_base_i,
-    input  wire logic [63:0] seed_i,
+    output      logic        seed_ask_o,   // the seed: four words in the next cycles, the lowest
+    input  wire logic        seed_valid_i, // first; asked for anew, it begins anew
+    input  wire logic        seed_last_i,  // with the last
+    input  wire logic [15:0] seed_i,
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
     input  wire logic [4:0]  block_i,      // BLOCK, one hot
@@ -68,13 +71,13 @@ module pdnn_engine #(
     output      logic [63:0] mem_rdata_o,
     output      logic        mem_rvalid_o,
 
-    output      logic [31:0] cnt_cycles_o,
-    output      logic [31:0] cnt_tape_reads_o,
-    output      logic [31:0] cnt_accumulates_o,
-    output      logic [31:0] cnt_act_reads_o,
-    output      logic [31:0] cnt_act_writes_o,
-    output      logic [31:0] cnt_neuron_updates_o,
-    output      logic [31:0] cnt_random_words_o
+    // what is to be added to the totals: pdnn_counters
+    output      logic        count_clear_o,
+    output      logic        count_valid_o,
+    input  wire logic        count_ready_i,
+    output      logic [2:0]  count_which_o,
+    output      logic [15:0] count_by_o,
+    output      logic        count_busy_o
 `ifdef PDNN_TRACE
     ,
     output      logic [Events-1:0]    evt_valid_o,
@@ -99,13 +102,17 @@ module pdnn_engine #(
     localparam integer WholeW = ZeroSkip != 0 ? AccW + 1 : AccW;
     localparam integer SumW = ZeroSkip != 0 ? WholeW : WholeW + $clog2(DrainLanes);
 
+    // Of a sum over all samples: each is below AccW bits, doubled one more, SAMPLES_MAX of them.
+    localparam integer TotalW = AccW < 32 - 1 - $clog2(PDNN_SAMPLES_MAX)
+                                ? AccW + 1 + $clog2(PDNN_SAMPLES_MAX) : 32;
+
     wire logic host_tape = mem_space_i == PDNN_SPACE_TAPE[2:0];
     wire logic host_noise_we = mem_we_i && mem_space_i == PDNN_SPACE_NOISE[2:0];
     wire logic host_act_we = mem_we_i && mem_space_i == PDNN_SPACE_ACT[2:0];
     wire logic host_result_re = mem_re_i && mem_space_i == PDNN_SPACE_RESULT[2:0];
 
     // ---- the run, and the tape it walks ----------------------------------------------------
-    logic run_load, running, stop, stopped;
+    logic run_load, running, stop, stopped, seed_ask;
     logic layer_start, layer_go, layer_done, again;
     logic [63:0] layer, tape_rdata;
     logic [8:0] in_words;
@@ -165,8 +172,8 @@ module pdnn_engine #(
     if (ZeroSkip != 0) begin : gen_path
         pdnn_rows #(
             .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
-            .SamplingModes(SamplingModes), .Block(Block), .Masks(Masks), .Ties(Ties),
-            .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
+            .SamplingModes(SamplingModes), .Block(Block), .MacDsp(MacDsp), .Masks(Masks),
+            .Ties(Ties), .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
         );
@@ -181,7 +188,9 @@ module pdnn_engine #(
         );
     end
 
-    pdnn_result_mem #(.ResultWords(ResultWords), .SumW(SumW)) u_result_mem (
+    pdnn_result_mem #(
+        .ResultWords(ResultWords), .SumW(SumW), .TotalW(TotalW), .AtOnce(ZeroSkip)
+    ) u_result_mem (
         .clk, .rst,
         .read_i(result_read), .neuron_i(neuron), .add_i(add), .add_neuron_i(add_neuron),
         .first_i(add_first), .last_i(add_last), .clear_i(add_clear), .sum_i(add_sum),
@@ -212,20 +221,19 @@ module pdnn_engine #(
 
     assign mem_rdata_o = {tape_rdata[63:32], read_tape_q ? tape_rdata[31:0] : result_rdata};
 
+    assign count_clear_o = run_load;
+    assign seed_ask_o = seed_ask || (run_load && run_seed_i);
+
     pdnn_counters #(
-        .Lanes(Lanes), .TapeWords(TapeWords), .RandomWords(RandomWords), .ZeroSkip(ZeroSkip),
-        .Masks(Masks)
+        .Lanes(Lanes), .RandomWords(RandomWords), .ZeroSkip(ZeroSkip), .Masks(Masks)
     ) u_counters (
-        .clk, .clear_i(run_load),
+        .clk, .rst, .clear_i(run_load),
         .running_i(running), .tape_read_i(tape_re), .weight_word_i(cnt_word),
         .masked_i(layer[PDNN_DESC_MASKED_LSB]),
         .act_read_i(cnt_read), .neuron_i(cnt_neuron), .act_write_i(cnt_write),
         .once_i(layer[PDNN_DESC_ONCE_LSB]), .random_step_i(cnt_random),
         .active_count_i(cnt_active),
-        .cycles_o(cnt_cycles_o), .tape_reads_o(cnt_tape_reads_o),
-        .accumulates_o(cnt_accumulates_o), .act_reads_o(cnt_act_reads_o),
-        .act_writes_o(cnt_act_writes_o), .neuron_updates_o(cnt_neuron_updates_o),
-        .random_words_o(cnt_random_words_o)
+        .count_valid_o, .count_ready_i, .count_which_o, .count_by_o, .count_busy_o
     );
 
     initial begin

@@ -4,13 +4,13 @@
 // and of the others (pdnn_more_engines), whose signals have the same names.
             .clk, .rst,
             .run_start_i(run_start), .run_done_o(run_done), .run_status_o(run_status),
-            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base), .seed_i(seed),
+            .run_seed_i(run_seed), .samples_i(samples), .tape_base_i(tape_base),
+            .seed_ask_o(seed_ask), .seed_valid_i(seed_valid), .seed_last_i(seed_last),
+            .seed_i(seed),
             .sampling_i(sampling), .margin_i(margin), .block_i(block),
             .samples_used_o(samples_used),
             .mem_we_i(eng_we), .mem_re_i(eng_re),
             .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),
             .mem_rdata_o(eng_rdata), .mem_rvalid_o(eng_rvalid),
-            .cnt_cycles_o(cnt_cycles), .cnt_tape_reads_o(cnt_tape_reads),
-            .cnt_accumulates_o(cnt_accumulates), .cnt_act_reads_o(cnt_act_reads),
-            .cnt_act_writes_o(cnt_act_writes),
-            .cnt_neuron_updates_o(cnt_neuron_updates), .cnt_random_words_o(cnt_random_words)
+            .count_clear_o(count_clear), .count_valid_o(count_valid), .count_ready_i(count_ready),
+            .count_which_o(count_which), .count_by_o(count_by), .count_busy_o(count_busy)

@@ -37,7 +37,9 @@ module pdnn_margin #(
     logic valid_q, alone_q;
     logic [TotalW:0] lead_q;    // of the best over this one; negative: this one is the best now
 
-    wire logic [TotalW-1:0] sum = sum_i[TotalW-1:0];
+    // Without a margin nothing here changes.
+    wire logic [TotalW-1:0] sum = sum_i[TotalW-1:0] & {TotalW{on_q}};
+    wire logic valid = valid_i && on_q;
     wire logic [TotalW:0] lead = {best_q[TotalW-1], best_q} - {sum[TotalW-1], sum};
 
     // The distance is size + overtaken: what an inverted number lacks enters as a carry.
@@ -48,16 +50,16 @@ module pdnn_margin #(
 
     always_ff @(posedge clk) begin
         on_q <= margin_i != '0;
-        if (valid_i) begin
+        if (valid) begin
             lead_q <= lead;
             alone_q <= first_q;
             if (first_q || lead[TotalW]) best_q <= sum;
         end
-        valid_q <= valid_i;
+        valid_q <= valid;
         if (clear_i) first_q <= 1'b1;
-        else if (valid_i) first_q <= 1'b0;
+        else if (valid) first_q <= 1'b0;
         if (clear_i) ahead_o <= 1'b0;
-        else if (valid_q) ahead_o <= on_q && (alone_q || ((ahead_o || overtaken) && far));
+        else if (valid_q) ahead_o <= (alone_q || ((ahead_o || overtaken) && far));
     end
 
     wire logic unused_ok = &{1'b0, sum_i, over[15:0]};

@@ -26,7 +26,7 @@ module pdnn_more_engines #(
     parameter integer Block = 1,
     parameter integer Masks = 0,
     parameter integer Ties = 0,
-    parameter integer ReadW = 64 + 7 * 32 + 16 // of what is read
+    parameter integer ReadW = 64 + 32      // of what is read
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -40,13 +40,12 @@ module pdnn_more_engines #(
     input  wire logic        first_done_i,    // engine 0: its RUN has ended
     input  wire logic [7:0]  first_status_i,
     input  wire logic [ReadW-1:0] first_read_i,
-    // {mem_rdata, the seven counters, samples_used} of the engine asked for
+    // {mem_rdata, register} of the engine asked for: of registers SEED and the totals
     output      logic [ReadW-1:0] read_o,
 
     // as pdnn_engine
     input  wire logic [15:0] samples_i,
     input  wire logic [15:0] tape_base_i,
-    input  wire logic [64*Engines-1:0] seed_i,
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
     input  wire logic [4:0]  block_i,
@@ -77,23 +76,44 @@ module pdnn_more_engines #(
     wire logic [4:0]  block = block_i;
     wire logic [2:0]  mem_space = mem_space_i;
     wire logic [63:0] mem_wdata = mem_wdata_i;
-    wire logic        eng_re = mem_re_i;
+    wire logic        reg_space = mem_space_i == PDNN_SPACE_REG[2:0];
+    wire logic        eng_re = mem_re_i && !reg_space;
 
     for (genvar e = 1; e < Engines; e++) begin : gen_more
         logic run_start, run_seed, run_done, eng_rvalid;
         logic [7:0] run_status;
         logic [15:0] samples_used;
         logic [63:0] eng_rdata;
-        logic [31:0] cnt_cycles, cnt_tape_reads, cnt_accumulates, cnt_act_reads, cnt_act_writes,
-                     cnt_neuron_updates, cnt_random_words;
-        wire logic [63:0] seed = seed_i[64*e +: 64];
-        wire logic        eng_we = mem_we_i && (mem_space_i != PDNN_SPACE_ACT[2:0] ||
+        logic [31:0] reg_rdata;
+        logic count_clear, count_valid, count_ready, count_busy;
+        logic [2:0] count_which;
+        logic [15:0] count_by;
+        logic seed_ask, seed_valid, seed_last, reg_rvalid;
+        logic [15:0] seed;
+        logic [73:0] setup; // as engine 0's registers have it
+        wire logic        eng_we = mem_we_i && !reg_space && (mem_space_i != PDNN_SPACE_ACT[2:0] ||
                                                 engine_i == 3'(e));
 
         pdnn_repeat u_repeat (
             .clk, .rst, .start_i(start_i && engine_i >= 3'(e)), .runs_i, .done_o(dones[e]),
             .run_start_o(run_start), .run_seed_o(run_seed), .run_done_i(run_done),
-            .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .running_o(runnings[e])
+            .run_ok_i(run_status == 8'(PDNN_STATUS_OK)), .counting_i(count_busy),
+            .running_o(runnings[e])
+        );
+
+        pdnn_regs #(.Engines(Engines), .Engine(e)) u_regs (
+            .clk, .rst,
+            .sel_i(reg_space), .re_i(mem_re_i), .we_i(mem_we_i && reg_space),
+            .addr_i(mem_addr_i[7:0]), .wdata_i(mem_wdata_i[31:0]),
+            .rdata_o(reg_rdata), .valid_o(reg_rvalid),
+            .samples_o(setup[15:0]), .tape_base_o(setup[31:16]), .runs_o(setup[47:32]),
+            .engine_o(setup[50:48]),
+            .seed_ask_i(seed_ask), .seed_valid_o(seed_valid), .seed_last_o(seed_last),
+            .seed_o(seed), .sampling_o(setup[52:51]), .margin_o(setup[73:58]),
+            .block_o(setup[57:53]),
+            .count_clear_i(count_clear), .count_valid_i(count_valid),
+            .count_ready_o(count_ready), .count_which_i(count_which), .count_by_i(count_by),
+            .samples_used_i(samples_used), .link_error_i(1'b0)
         );
 
 `ifdef PDNN_TRACE // events are told of engine 0 alone
@@ -123,12 +143,10 @@ module pdnn_more_engines #(
         );
 
         assign statuses[8*e +: 8] = run_status;
-        assign reads[ReadW*e +: ReadW] = {eng_rdata, cnt_cycles, cnt_tape_reads, cnt_accumulates,
-            cnt_act_reads, cnt_act_writes, cnt_neuron_updates, cnt_random_words, samples_used};
-        wire logic unused_ok = &{1'b0, eng_rvalid}; // all engines read in the same cycle
+        assign reads[ReadW*e +: ReadW] = {eng_rdata, reg_rdata};
+        // All engines read in the same cycle.
+        wire logic unused_ok = &{1'b0, eng_rvalid, reg_rvalid, setup};
     end
-
-    wire logic unused_ok = &{1'b0, seed_i[63:0]}; // engine 0's
 
     // The engines that were started are 0 to ENGINE.
     always_comb begin

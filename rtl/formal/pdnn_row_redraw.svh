@@ -5,6 +5,7 @@
 
 logic f_past_q = 1'b0;
 logic [3:0] f_need_q;             // of the four that were judged in the cycle before
+logic [1:0] f_quad_q;
 logic [15:0] f_due_q;             // to be drawn, not yet named
 
 for (genvar l = 0; l < 4; l++) begin : gen_f_lane
@@ -19,7 +20,7 @@ end
 logic [15:0] f_due;
 always_comb begin
     f_due = f_due_q;
-    if (t2_judge_q) f_due[{t2_quad_q, 2'd0} +: 4] = f_need_q;
+    if (t2_judge_q) f_due[{f_quad_q, 2'd0} +: 4] = f_due[{f_quad_q, 2'd0} +: 4] | f_need_q;
     assert (pending == f_due);
     if (any_o) begin
         assert (f_due[place_o]);
@@ -33,6 +34,7 @@ end
 always_ff @(posedge clk) begin
     f_past_q <= 1'b1;
     f_due_q <= f_due & {16{!rst}};
+    f_quad_q <= quad_i;
 end
 
 always_comb

@@ -89,19 +89,24 @@ module pdnn_row_sums #(
     ) u_engine (
         .clk, .rst(step_q < 10'd3),
         .run_start_i(run_start), .run_done_o(run_done), .run_status_o(),
-        .run_seed_i(1'b1), .samples_i(16'(Samples)), .tape_base_i('0), .seed_i(seed_q),
+        .run_seed_i(1'b1), .samples_i(16'(Samples)), .tape_base_i('0),
+        .seed_ask_o(seed_ask), .seed_valid_i(seed_valid_q), .seed_last_i(seed_valid_q && seed_at_q == '0),
+        .seed_i(seed_word_q),
         .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0),
         .block_i(5'(Samples)),
         .samples_used_o(),
         .mem_we_i(mem_we), .mem_re_i(1'b0), .mem_space_i(space), .mem_addr_i(addr),
         .mem_wdata_i(data), .mem_rdata_o(), .mem_rvalid_o(),
-        .cnt_cycles_o(), .cnt_tape_reads_o(), .cnt_accumulates_o(), .cnt_act_reads_o(),
-        .cnt_act_writes_o(), .cnt_neuron_updates_o(), .cnt_random_words_o(),
+        .count_clear_o(), .count_valid_o(), .count_ready_i(1'b1), .count_which_o(), .count_by_o(),
+        .count_busy_o(),
         .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),
         .evt_sample_o(evt_sample), .evt_sum_o(evt_sum), .evt_noise_o(), .evt_bit_o(evt_bit)
     );
 
     logic [63:0] seed_q;
+    logic seed_ask, seed_valid_q;
+    logic [1:0] seed_at_q;         // the next word of it
+    logic [15:0] seed_word_q;
     wire logic [3:0] neuron = evt_neuron[3:0];
 
     // From scratch.
@@ -116,6 +121,9 @@ module pdnn_row_sums #(
     always_ff @(posedge clk) begin
         if (step_q != '1) step_q <= step_q + 1'b1;
         if (step_q == 10'(5 + Writes)) seed_q <= seed;
+        seed_valid_q <= step_q >= 10'd3 && (seed_ask || seed_at_q != '0);
+        seed_at_q <= step_q < 10'd3 ? '0 : seed_ask ? 2'd1 : seed_at_q + {1'b0, seed_at_q != '0};
+        seed_word_q <= seed_q[16*(seed_ask ? 2'd0 : seed_at_q) +: 16];
         if (step_q == 10'd11)
             for (int n = 0; n < 4; n++) bias_q[n] <= any_i[16*n +: 16];
         for (int i = 0; i < Pbits; i++) begin

@@ -3,9 +3,13 @@
 // pdnn_regs - the registers of rtl/pdnn_map.def, 32 bits each: what the device is, how to run it,
 // what the last run did.
 //
+// What is read stands in a memory, two halves a register: constants from the start, the totals of
+// pdnn_counters, a copy of what was written. Only what the engine needs during a run is in
+// flip-flops too.
+//
 // SAMPLES, TAPE_BASE, RUNS and MARGIN keep 16 bits; a larger value is kept as 65535, which no run
 // accepts for SAMPLES. Writes to read-only and to missing registers are ignored, missing ones
-// read 0.
+// read 0. The bus rests while a run lasts or totals are added.
 `default_nettype none
 
 module pdnn_regs #(
@@ -22,6 +26,7 @@ module pdnn_regs #(
     parameter integer Layout      = 0,
     parameter integer BlockMax    = 1,     // 1 or 16
     parameter integer Engines     = 1,     // 1 to 8
+    parameter integer Engine      = 0,     // whose SEED and totals these are
     parameter integer Masks       = 0,
     parameter integer Ties        = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
@@ -31,30 +36,33 @@ module pdnn_regs #(
     input  wire logic        clk,
     input  wire logic        rst,
 
-    input  wire logic        sel_i,   // while it is low rdata_o becomes 0
+    input  wire logic        sel_i,   // while it is low rdata_o is 0
+    input  wire logic        re_i,    // with sel_i; addr_i holds until valid_o
     input  wire logic        we_i,
     input  wire logic [7:0]  addr_i,
     input  wire logic [31:0] wdata_i,
-    output      logic [31:0] rdata_o, // of addr_i two cycles before
+    output      logic [31:0] rdata_o,
+    output      logic        valid_o, // two cycles after re_i
 
     output      logic [15:0] samples_o,
     output      logic [15:0] tape_base_o,
     output      logic [15:0] runs_o,
-    output      logic [64*Engines-1:0] seed_o, // of engine 0 at the bottom
     output      logic [2:0]  engine_o,
+    input  wire logic        seed_ask_i,      // pulse
+    output      logic        seed_valid_o,    // in the four cycles after it: a word of the seed, the
+    output      logic        seed_last_o,     // lowest first
+    output      logic [15:0] seed_o,
     output      logic [1:0]  sampling_o,
     output      logic [15:0] margin_o,
     output      logic [4:0]  block_o,         // BLOCK, one hot
 
-    input  wire logic [31:0] cnt_cycles_i,
-    input  wire logic [31:0] cnt_tape_reads_i,
-    input  wire logic [31:0] cnt_accumulates_i,
-    input  wire logic [31:0] cnt_act_reads_i,
-    input  wire logic [31:0] cnt_act_writes_i,
-    input  wire logic [31:0] cnt_neuron_updates_i,
-    input  wire logic [31:0] cnt_random_words_i,
+    input  wire logic        count_clear_i,   // pdnn_counters's
+    input  wire logic        count_valid_i,
+    output      logic        count_ready_o,
+    input  wire logic [2:0]  count_which_i,
+    input  wire logic [15:0] count_by_i,
     input  wire logic [15:0] samples_used_i,
-    input  wire logic        link_error_i // pulse: count it
+    input  wire logic        link_error_i     // pulse: count it; every other cycle at most
 );
     `include "pdnn_map.svh"
 
@@ -62,113 +70,222 @@ module pdnn_regs #(
     localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
         : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
         : 2'(PDNN_SAMPLING_STRATIFIED);
-    wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
+    localparam [5:0] Totals = PDNN_REG_CYCLES[5:0];    // the first of eight
+    localparam [5:0] LinkErrors = PDNN_REG_LINK_ERRORS[5:0];
 
-    logic [15:0] samples_q, tape_base_q, runs_q, margin_q, clamped;
-    logic [64*Engines-1:0] seed_q;
-    logic [2:0]  engine_q;
-    wire logic [2:0]  engine = Engines > 1 ? engine_q : 3'd0;
-    wire logic [63:0] seed = seed_q[64*engine +: 64];
-    logic [1:0]  sampling_q;
-    logic [4:0]  block_q;
+    // Halves of registers 0 to 63: the lower one first.
+    (* no_rw_check *) logic [15:0] mem_q [128];
+
+    function automatic logic [31:0] constant(input logic [15:0] register);
+        case (register)
+            PDNN_REG_ID:             constant = PDNN_ID;
+            PDNN_REG_MAP_CRC:        constant = PDNN_MAP_CRC;
+            PDNN_REG_VERSION:        constant = PDNN_VERSION;
+            PDNN_REG_BUILD_ID:       constant = BuildId;
+            PDNN_REG_CLOCK_HZ:       constant = ClockHz;
+            PDNN_REG_LANES:          constant = Lanes;
+            PDNN_REG_DRAIN_LANES:    constant = DrainLanes;
+            PDNN_REG_ACT_BITS:       constant = ActW;
+            PDNN_REG_ACC_BITS:       constant = AccW;
+            PDNN_REG_TAPE_WORDS:     constant = TapeWords;
+            PDNN_REG_ACT_WORDS:      constant = ActWords;
+            PDNN_REG_RESULT_WORDS:   constant = ResultWords;
+            PDNN_REG_NOISE_TABLES:   constant = NoiseTables;
+            PDNN_REG_SAMPLING_MODES: constant = SamplingModes;
+            PDNN_REG_UART_DIVISOR:   constant = UartDivisor;
+            PDNN_REG_ADAPTIVE_STOP:  constant = AdaptiveStop;
+            PDNN_REG_LAYOUT:         constant = Layout;
+            PDNN_REG_BLOCK_MAX:      constant = BlockMax;
+            PDNN_REG_ENGINES:        constant = Engines;
+            PDNN_REG_MASKS:          constant = Masks;
+            PDNN_REG_TIES:           constant = Ties;
+            default:                 constant = 32'd0;
+        endcase
+    endfunction
+
+    logic [31:0] value;
+    initial
+        for (int a = 0; a < 64; a++) begin
+            value = constant(16'(a));
+            mem_q[2*a] = value[15:0];
+            mem_q[2*a+1] = value[31:16];
+        end
+
+    // ---- what is written -------------------------------------------------------------------
+    wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
     wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
                     && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0;
-    logic [31:0] build_q, setup_q, counter_q; // what is read, of each group
-    logic [15:0] link_errors_q; // stays at 65535
+    wire logic is_seed = addr_i[0] ? addr_i == PDNN_REG_SEED_HI[7:0]
+                                   : addr_i == PDNN_REG_SEED_LO[7:0];
+    // A seed's lower half, any other's value.
+    wire logic [15:0] written = wdata_i[15:0] | {16{wdata_i[31:16] != '0 && !is_seed}};
+    logic we;
 
-    assign samples_o   = samples_q;
-    assign tape_base_o = tape_base_q;
-    assign runs_o      = runs_q;
-    assign seed_o      = seed_q;
-    assign engine_o    = engine;
-    assign sampling_o  = sampling_q;
-    assign margin_o    = margin_q;
-    assign block_o     = block_q;
-    assign clamped     = wdata_i[15:0] | {16{|wdata_i[31:16]}};
-
-    // Read in two steps: the register of a group, the group. What is not asked for is 0.
-    always_ff @(posedge clk) begin
+    always_comb begin
         case ({8'd0, addr_i})
-            PDNN_REG_ID:             build_q   <= PDNN_ID;
-            PDNN_REG_MAP_CRC:        build_q   <= PDNN_MAP_CRC;
-            PDNN_REG_VERSION:        build_q   <= PDNN_VERSION;
-            PDNN_REG_BUILD_ID:       build_q   <= BuildId;
-            PDNN_REG_CLOCK_HZ:       build_q   <= ClockHz;
-            PDNN_REG_LANES:          build_q   <= Lanes;
-            PDNN_REG_DRAIN_LANES:    build_q   <= DrainLanes;
-            PDNN_REG_ACT_BITS:       build_q   <= ActW;
-            PDNN_REG_ACC_BITS:       build_q   <= AccW;
-            PDNN_REG_TAPE_WORDS:     build_q   <= TapeWords;
-            PDNN_REG_ACT_WORDS:      build_q   <= ActWords;
-            PDNN_REG_RESULT_WORDS:   build_q   <= ResultWords;
-            PDNN_REG_NOISE_TABLES:   build_q   <= NoiseTables;
-            PDNN_REG_SAMPLING_MODES: build_q   <= SamplingModes;
-            PDNN_REG_UART_DIVISOR:   build_q   <= UartDivisor;
-            PDNN_REG_ADAPTIVE_STOP:  build_q   <= AdaptiveStop;
-            PDNN_REG_LAYOUT:         build_q   <= Layout;
-            PDNN_REG_BLOCK_MAX:      build_q   <= BlockMax;
-            PDNN_REG_ENGINES:        build_q   <= Engines;
-            PDNN_REG_MASKS:          build_q   <= Masks;
-            PDNN_REG_TIES:           build_q   <= Ties;
-            default:                 build_q   <= 32'd0;
+            PDNN_REG_SAMPLES, PDNN_REG_TAPE_BASE, PDNN_REG_RUNS: we = we_i;
+            PDNN_REG_SEED_LO, PDNN_REG_SEED_HI: we = we_i && engine_o == 3'(Engine);
+            PDNN_REG_ENGINE:   we = we_i && Engines > 1 && wdata_i < Engines;
+            PDNN_REG_SAMPLING: we = we_i && sampling_known;
+            PDNN_REG_MARGIN:   we = we_i && AdaptiveStop != 0;
+            PDNN_REG_BLOCK:    we = we_i && block_known && BlockMax > 1;
+            default:           we = 1'b0;
         endcase
-        case ({8'd0, addr_i})
-            PDNN_REG_SAMPLES:        setup_q   <= {16'd0, samples_q};
-            PDNN_REG_TAPE_BASE:      setup_q   <= {16'd0, tape_base_q};
-            PDNN_REG_SEED_LO:        setup_q   <= seed[31:0];
-            PDNN_REG_SEED_HI:        setup_q   <= seed[63:32];
-            PDNN_REG_RUNS:           setup_q   <= {16'd0, runs_q};
-            PDNN_REG_SAMPLING:       setup_q   <= {30'd0, sampling_q};
-            PDNN_REG_MARGIN:         setup_q   <= {16'd0, margin_q};
-            PDNN_REG_BLOCK:          setup_q   <= {27'd0, block_q};
-            PDNN_REG_ENGINE:         setup_q   <= {29'd0, engine};
-            default:                 setup_q   <= 32'd0;
-        endcase
-        case ({8'd0, addr_i})
-            PDNN_REG_CYCLES:         counter_q <= cnt_cycles_i;
-            PDNN_REG_TAPE_READS:     counter_q <= cnt_tape_reads_i;
-            PDNN_REG_ACCUMULATES:    counter_q <= cnt_accumulates_i;
-            PDNN_REG_ACT_READS:      counter_q <= cnt_act_reads_i;
-            PDNN_REG_ACT_WRITES:     counter_q <= cnt_act_writes_i;
-            PDNN_REG_NEURON_UPDATES: counter_q <= cnt_neuron_updates_i;
-            PDNN_REG_RANDOM_WORDS:   counter_q <= cnt_random_words_i;
-            PDNN_REG_SAMPLES_USED:   counter_q <= {16'd0, samples_used_i};
-            PDNN_REG_LINK_ERRORS:    counter_q <= {16'd0, link_errors_q};
-            default:                 counter_q <= 32'd0;
-        endcase
-        rdata_o <= (build_q | setup_q | counter_q) & {32{sel_i}};
     end
 
     always_ff @(posedge clk) begin
-        if (we_i)
+        if (rst) begin
+            margin_o    <= '0;
+            block_o     <= 5'd1;
+            samples_o   <= '0; // a run before SAMPLES is written is refused
+            tape_base_o <= '0;
+            runs_o      <= '0;
+            engine_o    <= '0;
+            sampling_o  <= FirstMode;
+        end else if (we) begin
             case ({8'd0, addr_i})
-                PDNN_REG_SAMPLES:   samples_q   <= clamped;
-                PDNN_REG_TAPE_BASE: tape_base_q <= clamped;
-                PDNN_REG_RUNS:      runs_q      <= clamped;
-                PDNN_REG_SEED_LO:   seed_q[64*engine +: 32]      <= wdata_i;
-                PDNN_REG_SEED_HI:   seed_q[64*engine + 32 +: 32] <= wdata_i;
-                PDNN_REG_SAMPLING:  if (sampling_known) sampling_q <= wdata_i[1:0];
-                PDNN_REG_MARGIN:    margin_q    <= clamped;
-                PDNN_REG_BLOCK:     if (block_known) block_q <= wdata_i[4:0];
-                PDNN_REG_ENGINE:    if (wdata_i < Engines) engine_q <= wdata_i[2:0];
+                PDNN_REG_SAMPLES:   samples_o   <= written;
+                PDNN_REG_TAPE_BASE: tape_base_o <= written;
+                PDNN_REG_RUNS:      runs_o      <= written;
+                PDNN_REG_ENGINE:    engine_o    <= wdata_i[2:0];
+                PDNN_REG_SAMPLING:  sampling_o  <= wdata_i[1:0];
+                PDNN_REG_MARGIN:    margin_o    <= written;
+                PDNN_REG_BLOCK:     block_o     <= wdata_i[4:0];
                 default: ;
             endcase
-        if (link_error_i && link_errors_q != '1) link_errors_q <= link_errors_q + 16'd1;
-        if (AdaptiveStop == 0) margin_q <= '0;
-        if (BlockMax == 1) block_q <= 5'd1;
-        if (Engines == 1) engine_q <= '0;
-        if (rst) begin
-            margin_q      <= '0;
-            block_q       <= 5'd1;
-            samples_q     <= '0; // a run before SAMPLES is written is refused
-            tape_base_q   <= '0;
-            runs_q        <= '0;
-            seed_q        <= '0;
-            engine_q      <= '0;
-            sampling_q    <= FirstMode;
-            link_errors_q <= '0;
         end
     end
+
+    // ---- totals: read, add, write, and the upper half if there is a carry --------------------
+    // A seed that is asked for meanwhile is read first.
+    typedef enum logic [1:0] {
+        StIdle  = 2'd0,
+        StLow   = 2'd1, // the lower half is read
+        StCarry = 2'd2, // it is written; the upper half is read if need be
+        StHigh  = 2'd3  // the upper half is read
+    } state_e;
+
+    state_e state_q;
+    logic fresh_q;                // nothing was added yet
+    logic to_high_q;
+    logic link_q;                 // it is LINK_ERRORS, which has no upper half and stays at 65535
+    logic [1:0] errors_q;         // link errors to be added
+    // Registers that have been written since reset, totals since the run's start. Others are 0, or
+    // what they are after reset.
+    logic [8:0] set_q;
+    logic [7:0] counted_q;        // and LINK_ERRORS
+    logic [15:0] read_q, half_q;
+    logic seed_q, seed_high_q;    // a seed's upper half, in half_q, is written
+    logic [1:0] seed_at_q;        // word of the seed that is read; 0: none but for seed_ask_i
+    logic read_high_q;            // of what the bus reads the upper half is next
+
+    wire logic seeding = seed_ask_i || seed_at_q != '0;
+    wire logic high = state_q == StHigh;
+    wire logic [2:0] which = link_q ? 3'd7 : count_which_i;
+    wire logic [15:0] by = link_q ? {14'd0, errors_q} : high ? {15'd0, !fresh_q} : count_by_i;
+    wire logic [16:0] sum = {1'b0, read_q & {16{!fresh_q}}} + {1'b0, by};
+    wire logic total_ends = high || (state_q == StCarry && !to_high_q);
+    wire logic read_low = sel_i && re_i && !read_high_q;
+    wire logic begins = state_q == StIdle && (count_valid_i || errors_q != '0) && !seeding;
+    // Bits of set_q: registers 0x10 to 0x16, MARGIN, BLOCK.
+    wire logic [3:0] place = !addr_i[3] ? {1'b0, addr_i[2:0]} : addr_i[1] ? 4'd8 : 4'd7;
+    logic [6:0] raddr, waddr;
+    logic [15:0] mem_wdata;
+
+    assign count_ready_o = total_ends && !link_q;
+
+    always_comb begin
+        raddr = {addr_i[5:0], read_high_q};
+        if (seeding) raddr = {PDNN_REG_SEED_LO[5:1], seed_at_q & {2{!seed_ask_i}}};
+        else if (count_valid_i) raddr = {Totals[5:3], count_which_i, state_q != StIdle};
+        else if (errors_q != '0) raddr = {LinkErrors, 1'b0};
+
+        waddr = {addr_i[5:0], 1'b0};
+        mem_wdata = written;
+        if (state_q != StIdle) begin
+            waddr = link_q ? {LinkErrors, 1'b0} : {Totals[5:3], count_which_i, high};
+            mem_wdata = sum[15:0] | {16{link_q && sum[16]}};
+        end else if (seed_q) begin
+            waddr = {PDNN_REG_SEED_LO[5:1], seed_high_q, 1'b1};
+            mem_wdata = half_q;
+        end
+    end
+
+    always_ff @(posedge clk) begin
+        if (we || seed_q || state_q == StLow || high) mem_q[waddr] <= mem_wdata;
+        if (seeding || begins || state_q == StCarry || read_low || read_high_q)
+            read_q <= mem_q[raddr];
+
+        if (we) half_q <= wdata_i[31:16];
+        else if (read_high_q) half_q <= read_q;
+        seed_high_q <= addr_i[0];
+        if (seeding) seed_at_q <= seed_ask_i ? 2'd1 : seed_at_q + 2'd1;
+        seed_valid_o <= seeding;
+
+        if (begins) begin
+            link_q <= !count_valid_i;
+            fresh_q <= !counted_q[count_valid_i ? count_which_i : 3'd7];
+        end
+        if (state_q == StLow) to_high_q <= !link_q && (sum[16] || fresh_q);
+        errors_q <= (state_q == StLow && link_q ? 2'd0 : errors_q) + {1'b0, link_error_i};
+        if (we) set_q[place] <= 1'b1;
+        if (total_ends) counted_q[which] <= 1'b1;
+        if (count_clear_i) counted_q[6:0] <= '0;
+
+        case (state_q)
+            StIdle: if (begins) state_q <= StLow;
+            StLow: state_q <= StCarry;
+            StCarry: if (!to_high_q) state_q <= StIdle; else if (!seeding) state_q <= StHigh;
+            default: state_q <= StIdle;
+        endcase
+        seed_q <= we && is_seed;
+        read_high_q <= read_low;
+        valid_o <= read_high_q;
+        if (rst) begin
+            state_q <= StIdle;
+            errors_q <= '0;
+            set_q <= '0;
+            counted_q <= '0;
+            seed_q <= 1'b0;
+            seed_at_q <= '0;
+            seed_valid_o <= 1'b0;
+            read_high_q <= 1'b0;
+            valid_o <= 1'b0;
+        end
+    end
+
+    // The register of the word that has been read.
+    wire logic seed_set = seed_at_q == 2'd1 || seed_at_q == 2'd2 ? set_q[2] : set_q[3];
+    assign seed_last_o = seed_valid_o && seed_at_q == '0;
+    assign seed_o = read_q & {16{seed_set}};
+
+    // ---- what is read ----------------------------------------------------------------------
+    logic there;
+    logic [1:0] instead;          // of what is not
+    always_comb begin
+        instead = '0;
+        case ({8'd0, addr_i})
+            PDNN_REG_SAMPLES, PDNN_REG_TAPE_BASE, PDNN_REG_SEED_LO, PDNN_REG_SEED_HI,
+            PDNN_REG_RUNS, PDNN_REG_ENGINE, PDNN_REG_MARGIN: there = set_q[place];
+            PDNN_REG_SAMPLING: begin
+                there = set_q[place];
+                instead = FirstMode;
+            end
+            PDNN_REG_BLOCK: begin
+                there = set_q[place];
+                instead = 2'd1;
+            end
+            PDNN_REG_CYCLES, PDNN_REG_TAPE_READS, PDNN_REG_ACCUMULATES, PDNN_REG_ACT_READS,
+            PDNN_REG_ACT_WRITES, PDNN_REG_NEURON_UPDATES, PDNN_REG_RANDOM_WORDS:
+                there = counted_q[addr_i[2:0]];
+            PDNN_REG_LINK_ERRORS: there = counted_q[7];
+            default: there = addr_i[7:6] == '0;
+        endcase
+        rdata_o = {read_q, half_q} & {32{there && sel_i}};
+        if (sel_i && !there) rdata_o[1:0] = instead;
+        if (sel_i && addr_i == PDNN_REG_SAMPLES_USED[7:0]) rdata_o[15:0] = samples_used_i;
+    end
+
 endmodule
 
 `default_nettype wire

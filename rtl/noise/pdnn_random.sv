@@ -13,8 +13,10 @@ module pdnn_random #(
     input  wire logic        clk,
     input  wire logic        rst,
 
-    input  wire logic        load_i,     // seed_i becomes the generator's state
-    input  wire logic [63:0] seed_i,
+    input  wire logic        load_i,     // four cycles: seed_i is a word of the generator's state
+    input  wire logic        last_i,     // it is the last
+    input  wire logic [15:0] seed_i,
+    output      logic        reload_o,   // it should begin anew: in the cycles after this one
     input  wire logic [1:0]  mode_i,
     input  wire logic        layer_start_i,
     input  wire logic        pass_start_i,
@@ -39,7 +41,7 @@ module pdnn_random #(
 );
     `include "pdnn_map.svh"
 
-    logic reload, mirror;
+    logic mirror;
     logic [9*RandomWords-1:0] random, drawn;
     logic step;
     logic [8:0] far;
@@ -47,7 +49,7 @@ module pdnn_random #(
     logic [9*DrainLanes-1:0] own_noise;
 
     pdnn_lfsr #(.RandomWords(RandomWords)) u_lfsr (
-        .clk, .rst, .load_i(load_i || reload), .seed_i,
+        .clk, .rst, .load_i, .last_i, .seed_i,
         .step_i(step_o), .random_o(drawn), .far_o(far)
     );
 
@@ -58,7 +60,7 @@ module pdnn_random #(
         .clk, .mode_i,
         .layer_start_i, .pass_start_i, .noise_i(on_i), .once_i, .pass_i,
         .use_i, .use_at_i, .random_i(random), .far_i(far),
-        .step_o(step), .reload_o(reload), .word_o(word), .mirror_o(mirror), .pascal_o
+        .step_o(step), .reload_o, .word_o(word), .mirror_o(mirror), .pascal_o
     );
 
     assign step_o = step && !held_i;

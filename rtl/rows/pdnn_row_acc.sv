@@ -16,9 +16,8 @@ module pdnn_row_acc #(
     input  wire logic              clear_i,    // wins over add_i
     input  wire logic [15:0]       add_i,
     input  wire logic [16*TermW-1:0] row_i,
-    input  wire logic              show_i,
-    input  wire logic [1:0]        quad_i,
-    output      logic [4*AccW-1:0] quad_o      // neurons 4 * quad_i and up, from bit 0 up
+    input  wire logic [3:0]        show_i,     // pdnn_row_quad's
+    output      logic [4*AccW-1:0] quad_o
 );
     logic [16*AccW-1:0] acc_q; // neuron n in bits AccW*n and up
 
@@ -31,12 +30,7 @@ module pdnn_row_acc #(
         end
     end
 
-    // Nothing is seen, and nothing behind it changes, but while show_i is high.
-    always_comb begin
-        quad_o = '0;
-        for (int q = 0; q < 4; q++)
-            quad_o = quad_o | (acc_q[4*AccW*q +: 4*AccW] & {(4*AccW){show_i && quad_i == 2'(q)}});
-    end
+    pdnn_row_quad #(.AccW(AccW)) u_quad (.acc_i(acc_q), .show_i, .quad_o);
 endmodule
 
 `default_nettype wire

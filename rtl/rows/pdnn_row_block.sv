@@ -63,11 +63,11 @@ module pdnn_row_block #(
     output      logic [12:0]     entry_o,
 
     // pdnn_row_act's
-    output      logic            valid_o,      // T5
-    input  wire logic [11:0]     act_neuron_i, // T5
-    output      logic            fired_o,      // T6: 1 in some sample
-    output      logic            first_o,      // T6: in the first
-    output      logic [3:0]      code_o        // T6: in how many, 0: in all
+    output      logic            valid_o,      // T4
+    input  wire logic [11:0]     act_neuron_i, // T4
+    output      logic            fired_o,      // T5: 1 in some sample
+    output      logic            first_o,      // T5: in the first
+    output      logic [3:0]      code_o        // T5: in how many, 0: in all
 `ifdef PDNN_TRACE
     ,
     output      logic [15:0]     bits_o        // of the group, as drawn last
@@ -77,9 +77,9 @@ module pdnn_row_block #(
     logic [3:0] again_place, again_visit;
     logic [8:0] word, threshold;
     logic [15:0] bits;
-    logic t2_final_q, t3_final_q, t3_tally_q, t3_valid_q, t3_first_q, t4_tally_q, t5_tally_q;
+    logic t2_final_q, t3_final_q, t3_tally_q, t3_valid_q, t3_first_q, t4_tally_q;
     logic [3:0] t3_place_q;
-    logic [4:0] t3_left_q, t3_count_q, t4_count_q, t5_count_q;
+    logic [4:0] t3_left_q, t3_count_q, t4_count_q;
     logic t3_bit_q;
     logic [8:0] t3_own_q;
     (* no_rw_check *) logic [14:0] state_q [16]; // bit, count, word
@@ -126,14 +126,13 @@ module pdnn_row_block #(
         if (t3_tally_q && (t3_first_q || fires_i != t3_bit_q))
             state_q[t3_place_q] <= {fires_i, t3_count, t3_own_q};
         if (t3_tally_q) t4_count_q <= t3_count;
-        if (t4_tally_q) t5_count_q <= t4_count_q;
-        {t5_tally_q, t4_tally_q} <= {t4_tally_q, t3_tally_q && t3_final_q && !rst};
+        t4_tally_q <= t3_tally_q && t3_final_q && !rst;
     end
 
     pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
         .clk, .rst, .we_i(threshold_we_i), .waddr_i, .wdata_i,
         .on_i(noise_i), .table_i, .size_i,
-        .word_i, .valid_i(t3_valid_q), .z_i, .tally_valid_i(t5_tally_q), .tally_i(t5_count_q),
+        .word_i, .valid_i(t3_valid_q), .z_i, .tally_valid_i(t4_tally_q), .tally_i(t4_count_q),
         .mixed_o(mixed), .minus_o(minus), .word_o(word), .threshold_o(threshold),
         .busy_o(count_busy), .valid_o, .fired_o, .first_o, .code_o
     );

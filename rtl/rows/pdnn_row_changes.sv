@@ -5,7 +5,7 @@
 //
 // Samples are visited in an order in which the words' displacement is a Gray code, its lowest bit
 // changing most often, so that few p-bits change: that of visit i is gray(i) << (9 - log2 size).
-// A p-bit that is not alike in all samples is pushed once (T6 of pdnn_row_count) and waits in a
+// A p-bit that is not alike in all samples is pushed once (T4 of pdnn_row_count) and waits in a
 // queue; its visits are gone through one a cycle, and a change goes to the list of its visit:
 //
 //   {it went out, activation word, place in it}

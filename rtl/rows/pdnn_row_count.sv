@@ -8,8 +8,8 @@
 // the threshold's rest. Without noise, or beyond the table, none do. The bits are those of
 // pdnn_noise, drawn one by one (host/contract/noise_table.h).
 //
-//   T3  z_i; the table is read           T4  strata, comparison
-//   T5  count                            T6  the activation memories are written
+//   T3  z_i; the table is read      T4  strata, comparison, count
+//   T5  the activation memories are written
 `default_nettype none
 
 module pdnn_row_count #(
@@ -32,28 +32,26 @@ module pdnn_row_count #(
     input  wire logic            valid_i,      // T3
     input  wire logic [AccW-1:0] z_i,
 
-    input  wire logic            tally_valid_i, // T5: a neuron whose samples were drawn one by one
+    input  wire logic            tally_valid_i, // T4: a neuron whose samples were drawn one by one
     input  wire logic [4:0]      tally_i,      // how many are 1
 
-    output      logic            mixed_o,      // T5: not all samples are alike; then
+    output      logic            mixed_o,      // T4: not all samples are alike; then
     output      logic            minus_o,      // pdnn_row_changes's
     output      logic [8:0]      word_o,
     output      logic [8:0]      threshold_o,
-    output      logic            busy_o,       // there is something in T4 or T5
+    output      logic            busy_o,       // there is something in T4
 
-    output      logic            valid_o,      // T5: a neuron, for pdnn_row_act
-    output      logic            fired_o,      // T6: it is 1 in some sample
-    output      logic            first_o,      // T6: in the first
-    output      logic [3:0]      code_o        // T6: in how many, 0: in all
+    output      logic            valid_o,      // T4: a neuron, for pdnn_row_act
+    output      logic            fired_o,      // T5: it is 1 in some sample
+    output      logic            first_o,      // T5: in the first
+    output      logic [3:0]      code_o        // T5: in how many, 0: in all
 );
     localparam integer AddrW = $clog2(256 * NoiseTables);
 
     (* no_rw_check *) logic [7:0] table_q [256 * NoiseTables];
-    logic [8:0] t3_word_q, t4_word_q, t5_word_q, t5_threshold_q;
+    logic [8:0] t3_word_q, t4_word_q;
     logic [7:0] t4_read_q;
-    logic t4_valid_q, t5_valid_q;
-    logic t4_minus_q, t4_none_q, t4_zero_q, t5_minus_q, t5_more_q, t5_rare_q;
-    logic [3:0] t5_strata_q;
+    logic t4_valid_q, t4_minus_q, t4_none_q, t4_zero_q;
 
     wire logic t3_minus = z_i[AccW-1];
     wire logic [8:0] t3_size = {1'b0, z_i[7:0] ^ {8{t3_minus}}} + {8'b0, t3_minus};
@@ -73,18 +71,20 @@ module pdnn_row_count #(
         endcase
     end
 
-    wire logic [3:0] t5_fewer = t5_strata_q + {3'b0, t5_more_q};
-    wire logic [3:0] t5_rest = size_i[3:0] - t5_fewer;
-    wire logic t5_all = tally_valid_i ? (tally_i & size_i) != '0 : !t5_minus_q && t5_fewer == '0;
-    wire logic t5_fired = tally_valid_i ? tally_i != '0 : !t5_minus_q || t5_fewer != '0;
-    wire logic [3:0] t5_code = tally_valid_i ? tally_i[3:0] : t5_minus_q ? t5_fewer : t5_rest;
+    wire logic rare = t4_word_q[8] != t4_minus_q && {1'b0, t4_word_q[7:0]} < t4_threshold;
+    wire logic more = (t4_word_q[7:0] & t4_mask) < (t4_threshold[7:0] & t4_mask);
+    wire logic [3:0] fewer = t4_strata + {3'b0, more};
+    wire logic [3:0] rest = size_i[3:0] - fewer;
+    wire logic all = tally_valid_i ? (tally_i & size_i) != '0 : !t4_minus_q && fewer == '0;
+    wire logic fired = tally_valid_i ? tally_i != '0 : !t4_minus_q || fewer != '0;
+    wire logic [3:0] code = tally_valid_i ? tally_i[3:0] : t4_minus_q ? fewer : rest;
 
-    assign mixed_o = t5_valid_q && t5_fewer != '0;
-    assign minus_o = t5_minus_q;
-    assign word_o = t5_word_q;
-    assign threshold_o = t5_threshold_q;
-    assign busy_o = t4_valid_q || t5_valid_q;
-    assign valid_o = t5_valid_q || tally_valid_i;
+    assign mixed_o = t4_valid_q && fewer != '0;
+    assign minus_o = t4_minus_q;
+    assign word_o = t4_word_q;
+    assign threshold_o = t4_threshold;
+    assign busy_o = t4_valid_q;
+    assign valid_o = t4_valid_q || tally_valid_i;
 
     always_ff @(posedge clk) begin
         if (we_i) table_q[waddr_i[AddrW-1:0]] <= wdata_i;
@@ -97,22 +97,12 @@ module pdnn_row_count #(
             t4_zero_q <= on_i && z_i == '0;
             t4_none_q <= !on_i || t3_size[8] || z_i[AccW-1:8] != {(AccW-8){t3_minus}};
         end
-        if (t4_valid_q) begin
-            t5_minus_q <= t4_minus_q;
-            t5_strata_q <= t4_strata;
-            t5_word_q <= t4_word_q;
-            t5_threshold_q <= t4_threshold;
-            t5_rare_q <= t4_word_q[8] != t4_minus_q && {1'b0, t4_word_q[7:0]} < t4_threshold;
-            t5_more_q <= (t4_word_q[7:0] & t4_mask) < (t4_threshold[7:0] & t4_mask);
-        end
         if (valid_o) begin
-            fired_o <= t5_fired;
-            first_o <= t5_rare_q ^ !t5_minus_q;
-            code_o <= t5_code & {4{!t5_all}};
+            fired_o <= fired;
+            first_o <= rare ^ !t4_minus_q;
+            code_o <= code & {4{!all}};
         end
-
-        if (rst) {t4_valid_q, t5_valid_q} <= '0;
-        else {t4_valid_q, t5_valid_q} <= {valid_i, t4_valid_q};
+        t4_valid_q <= valid_i && !rst;
     end
 
     wire logic unused_ok = &{1'b0, waddr_i, t3_addr, size_i[0]};

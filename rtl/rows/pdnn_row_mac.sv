@@ -19,8 +19,7 @@ module pdnn_row_mac #(
     input  wire logic [63:0]       row_i,      // sixteen weights of 4 bits, two's complement
     input  wire logic [ActW-1:0]   code_i,
     input  wire logic              minus_i,    // code_i is all ones: the row is taken away
-    input  wire logic              show_i,
-    input  wire logic [1:0]        quad_i,
+    input  wire logic [3:0]        show_i,
     output      logic [4*AccW-1:0] quad_o
 );
     localparam integer ProductW = ActW + 4;
@@ -48,7 +47,7 @@ module pdnn_row_mac #(
     end
 
     pdnn_row_acc #(.AccW(AccW), .TermW(ProductW)) u_acc (
-        .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .show_i, .quad_i, .quad_o
+        .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .show_i, .quad_o
     );
 
     initial begin

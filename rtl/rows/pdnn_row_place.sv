@@ -63,6 +63,7 @@ module pdnn_row_place #(
 
     output      logic             capture_o,     // T1: four sums are captured, the tape shows their
                                                  // bias word
+    output      logic [3:0]       show_o,        // T1: which four, one hot
     output      logic             last_o,        // T1: the group's last of them, but in SERIAL
     output      logic [3:0]       lanes_o,       // T1: which of the four neurons there are
     output      logic             live_o,        // T1: a neuron is drained
@@ -152,6 +153,7 @@ module pdnn_row_place #(
             own_place_o <= own_place_o + 1'b1;
         end
         capture_o <= bias_o;
+        for (int q = 0; q < 4; q++) show_o[q] <= bias_o && k_q[1:0] == 2'(q);
         last_o <= bias_o && turn_last && final_q && !serial_i;
         for (int l = 0; l < 4; l++)
             lanes_o[l] <= whole || k_q[1:0] < neurons_q[3:2]

@@ -44,12 +44,14 @@ module pdnn_row_redraw #(
     logic [15:0] bits_q, pending_q, pending, rest;
     logic t2_judge_q, left_q;     // left_q: pending_q is not 0
     logic [1:0] t2_quad_q;
-    logic [3:0] t2_changed_q, t2_small_q, t2_inside_q;
-    logic more;
+    logic [3:0] t2_changed_q, t2_near_q;
+    logic any, more;
 
     pdnn_row_ones u_ones (
-        .bits_i(pending), .any_o, .lowest_o(place_o), .rest_o(rest), .more_o(more)
+        .bits_i(pending), .any_o(any), .lowest_o(place_o), .rest_o(rest), .more_o(more)
     );
+    // The same as any, sooner.
+    assign any_o = left_q || (t2_judge_q && (t2_changed_q | t2_near_q) != '0);
 
     wire logic [7:0] reach = reach_q[table_i[TableW-1:0]];
 
@@ -58,27 +60,29 @@ module pdnn_row_redraw #(
         if (set_i) bits_o[place_i] = bit_i;
     end
 
-    // Near is -reach - 1 to reach: two carry chains, as neither then waits for the sign.
+    // Near is -reach - 1 to reach: two carry chains, as neither then waits for the sign. Nor does
+    // the neuron's bit of before wait for the one that comes in.
     for (genvar l = 0; l < 4; l++) begin : gen_lane
         wire logic [AccW-1:0] z = whole_i[AccW*l +: AccW];
         wire logic minus = z[AccW-1];
         wire logic above = 1'((9'(z[7:0]) + 9'(reach) + 9'd1) >> 8);
         wire logic beyond = 1'((9'(z[7:0]) + {1'b0, ~reach}) >> 8);
+        wire logic small_z = noise_i && z[AccW-1:8] == {(AccW-8){minus}};
+        wire logic mine = set_i && place_i == {quad_i, 2'(l)};
+        wire logic was = quad_i[1] ? (quad_i[0] ? bits_q[12+l] : bits_q[8+l])
+                                      : (quad_i[0] ? bits_q[4+l] : bits_q[l]);
 
         always_ff @(posedge clk)
             if (judge_i) begin
-                t2_changed_q[l] <= lanes_i[l] && minus == bits_o[{quad_i, 2'(l)}];
-                t2_small_q[l] <= lanes_i[l] && noise_i && z[AccW-1:8] == {(AccW-8){minus}};
-                t2_inside_q[l] <= minus ? above : !beyond;
+                t2_changed_q[l] <= lanes_i[l] && minus == (mine ? bit_i : was);
+                t2_near_q[l] <= lanes_i[l] && small_z && (minus ? above : !beyond);
             end
     end
 
-    always_comb begin
-        pending = pending_q;
-        for (int l = 0; l < 4; l++)
-            if (t2_judge_q)
-                pending[{t2_quad_q, 2'(l)}] = t2_changed_q[l] || (t2_small_q[l] && t2_inside_q[l]);
-    end
+    always_comb
+        for (int i = 0; i < 16; i++)
+            pending[i] = pending_q[i] || (t2_judge_q && t2_quad_q == 2'(i / 4)
+                                          && (t2_changed_q[i % 4] || t2_near_q[i % 4]));
 
     assign busy_o = left_q || judge_i || t2_judge_q;
 
@@ -94,7 +98,7 @@ module pdnn_row_redraw #(
         left_q <= more && !rst;
     end
 
-    wire logic unused_ok = &{1'b0, waddr_i, table_i};
+    wire logic unused_ok = &{1'b0, waddr_i, table_i, any};
 
 `ifdef FORMAL
     `include "formal/pdnn_row_redraw.svh"

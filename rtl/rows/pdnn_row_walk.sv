@@ -78,7 +78,8 @@ module pdnn_row_walk #(
     output      logic             row_valid_o,  // T1: the tape shows a row
     output      logic             clear_o,      // T1: the accumulators start a group
     output      logic             capture_o,    // T1: four sums are taken, the tape shows their
-    output      logic [3:0]       lanes_o,      // bias word; which of these neurons there are
+    output      logic [3:0]       show_o,       // bias word; which four, one hot
+    output      logic [3:0]       lanes_o,      // which of these neurons there are
     output      logic             live_o,       // T1: a neuron is drained
     input  wire logic             drawn_i,      // T4: the neuron's bit
     input  wire logic             redraw_i      // T0: neurons of a visit are still to be drawn
@@ -158,7 +159,7 @@ module pdnn_row_walk #(
         .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn), .hold_o(hold),
         .own_row_o(own_row), .at_o(at), .copy_o(copy), .free_o(place_free), .idle_o(place_idle),
         .drained_o(drained), .groups_o(groups), .none_left_o(none_left), .own_place_o(own_place),
-        .capture_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o, .middle_o,
+        .capture_o, .show_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o, .middle_o,
 `ifdef FORMAL_STATE
         .f_state_o(f_place_state),
 `endif

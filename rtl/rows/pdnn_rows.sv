@@ -16,6 +16,7 @@ module pdnn_rows #(
     parameter integer ActW = 1,
     parameter integer SamplingModes = 5,
     parameter integer Block = 1,
+    parameter integer MacDsp = 0,
     parameter integer Masks = 0,
     parameter integer Ties = 0,
     parameter integer AddrW = 14,
@@ -50,7 +51,7 @@ module pdnn_rows #(
     // The lists of changes; where a neuron that is drained stands, in T1.
     logic list_clear, list, list_busy, list_full, count_re, entry_re;
     logic by_changes, middle, final_visit, minus, redraw;
-    logic [3:0] count_visit, visit, lanes;
+    logic [3:0] count_visit, visit, lanes, show;
     logic [KeptW-1:0] place;
     logic [6:0] list_count;
     logic [9:0] entry_at;
@@ -79,11 +80,11 @@ module pdnn_rows #(
         .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
         .copies_o(copies), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
-        .capture_o(capture), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
+        .capture_o(capture), .show_o(show), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
     );
 
     // ---- the activations -------------------------------------------------------------------
-    // A neuron of the drain comes in T3, a count in T5; what it is follows a cycle later.
+    // A neuron of the drain comes in T3, a count in T4; what it is follows a cycle later.
     logic drain_live, count_valid, fires_any, fires_first;
     logic [11:0] act_neuron, act_source;
     logic act_we;
@@ -160,11 +161,19 @@ module pdnn_rows #(
                 .load_i(load && counts_q), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
             );
 
-            pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
-                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                .code_i(times), .minus_i(minus),
-                .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
-            );
+            if (MacDsp != 0) begin : gen_dsp
+                pdnn_row_mac_dsp #(.ActW(5), .AccW(AccW)) u_acc (
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                    .code_i(times), .minus_i(minus),
+                    .show_i(show), .quad_o(quad)
+                );
+            end else begin : gen_luts
+                pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                    .code_i(times), .minus_i(minus),
+                    .show_i(show), .quad_o(quad)
+                );
+            end
 
             pdnn_row_block #(.AccW(AccW), .NoiseTables(NoiseTables)) u_block (
                 .clk, .rst,
@@ -199,8 +208,7 @@ module pdnn_rows #(
                 .clk, .clear_i(clear),
                 .add_i({16{row_valid}} & (masked ? live_low : '1)),
                 .row_i(masked ? row_low : tape_rdata_i),
-                .show_i(capture && !(Masks != 0 && place[KeptW-3])), .quad_i(place[1:0]),
-                .quad_o(quad_low)
+                .show_i(show & {4{!(Masks != 0 && place[KeptW-3])}}), .quad_o(quad_low)
             );
             if (Masks != 0) begin : gen_masks
                 pdnn_row_expand u_low (
@@ -212,7 +220,7 @@ module pdnn_rows #(
                 pdnn_row_acc #(.AccW(AccW)) u_acc_high (
                     .clk, .clear_i(clear),
                     .add_i({16{row_valid && masked}} & live_high), .row_i(row_high),
-                    .show_i(capture && place[KeptW-3]), .quad_i(place[1:0]), .quad_o(quad_high)
+                    .show_i(show & {4{place[KeptW-3]}}), .quad_o(quad_high)
                 );
             end else begin : gen_no_masks
                 assign {live_low, live_high, row_low, row_high, quad_high} = '0;
@@ -229,7 +237,8 @@ module pdnn_rows #(
             .RandomWords(1)
         ) u_random (
             .clk, .rst,
-            .load_i(seed_load_i), .seed_i, .mode_i(sampling_i),
+            .load_i(seed_valid_i), .last_i(seed_last_i), .seed_i, .reload_o(seed_ask_o),
+            .mode_i(sampling_i),
             .layer_start_i, .pass_start_i, .once_i(once),
             .on_i(noise_on), .table_i(table_number),
             .pass_i({sample_i[11:4], sample_i[3:0] | visit_sample}),
@@ -249,11 +258,19 @@ module pdnn_rows #(
             .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
         );
 
-        pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
-            .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-            .code_i(row_code & {ActW{row_valid}}), .minus_i(1'b0),
-            .show_i(capture), .quad_i(place[1:0]), .quad_o(quad)
-        );
+        if (MacDsp != 0) begin : gen_dsp
+            pdnn_row_mac_dsp #(.ActW(ActW), .AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                .code_i(row_code & {ActW{row_valid}}), .minus_i(1'b0),
+                .show_i(show), .quad_o(quad)
+            );
+        end else begin : gen_luts
+            pdnn_row_mac #(.ActW(ActW), .AccW(AccW)) u_acc (
+                .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                .code_i(row_code & {ActW{row_valid}}), .minus_i(1'b0),
+                .show_i(show), .quad_o(quad)
+            );
+        end
 
         pdnn_quantise #(.ActW(ActW), .AccW(AccW), .NoiseTables(NoiseTables)) u_quantise (
             .clk,
@@ -263,8 +280,8 @@ module pdnn_rows #(
             .z_i(z), .code_o(code)
         );
         assign fires_any = code != '0;
-        assign {noise, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
-        wire logic unused_twin = &{1'b0, seed_i, seed_load_i, sampling_i, pass_start_i, noise_on,
+        assign {noise, seed_ask_o, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
+        wire logic unused_twin = &{1'b0, seed_i, seed_valid_i, seed_last_i, sampling_i, pass_start_i, noise_on,
                                    counts_q, visit_sample, held, held_word};
     end
 
