@@ -33,6 +33,7 @@ rtl/link/pdnn_repeat.sv
 rtl/engine/pdnn_result_mem.sv
 rtl/rows/pdnn_row_acc.sv
 rtl/rows/pdnn_row_act.sv
+rtl/rows/pdnn_row_axis.sv
 rtl/rows/pdnn_row_block.sv
 rtl/rows/pdnn_row_changes.sv
 rtl/rows/pdnn_row_codes.sv
@@ -45,10 +46,12 @@ rtl/rows/pdnn_row_mac.sv
 rtl/rows/pdnn_row_mac_dsp.sv
 rtl/rows/pdnn_row_ones.sv
 rtl/rows/pdnn_row_place.sv
+rtl/rows/pdnn_row_put.sv
 rtl/rows/pdnn_row_quad.sv
 rtl/rows/pdnn_row_redraw.sv
 rtl/rows/pdnn_row_scan.sv
 rtl/rows/pdnn_row_stage.sv
+rtl/rows/pdnn_row_tap.sv
 rtl/rows/pdnn_row_ties.sv
 rtl/rows/pdnn_row_visit.sv
 rtl/rows/pdnn_row_walk.sv

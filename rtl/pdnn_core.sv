@@ -30,7 +30,7 @@ module pdnn_core #(
     ,
     output      logic [(Block > 1 ? Block : DrainLanes)-1:0] evt_valid_o,
     output      logic [15:0]              evt_layer_o,
-    output      logic [15:0]              evt_neuron_o,
+    output      logic [17:0]              evt_neuron_o,
     output      logic                     evt_group_o, // lane d is neuron evt_neuron_o + d
     output      logic [16*(Block > 1 ? Block : DrainLanes)-1:0] evt_sample_o,
     output      logic [32*(Block > 1 ? Block : DrainLanes)-1:0] evt_sum_o,

@@ -15,7 +15,7 @@
         .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
-        .BlockMax(BlockMax), .Engines(Engines), .Masks(Masks), .Ties(Ties),
+        .BlockMax(BlockMax), .Engines(Engines), .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -35,7 +35,7 @@
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax),
-        .Masks(Masks), .Ties(Ties)
+        .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps)
     ) u_engine (
 `ifdef PDNN_TRACE
         .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_group_o, .evt_sample_o, .evt_sum_o,
@@ -57,7 +57,8 @@
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
             .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax), .Masks(Masks),
-            .Ties(Ties), .ReadW(ReadW)
+            .Ties(Ties), .Fmaps(Fmaps),
+            .ReadW(ReadW)
         ) u_more (
             .clk, .rst, .engine_i(engine), .start_i(start), .runs_i(runs),
             .done_o(done), .status_o(status), .running_o(more_running),

@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'hDE913210;
+localparam [31:0] PDNN_MAP_CRC = 32'h5815F359;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -118,10 +118,8 @@ localparam integer PDNN_FMAP_WIDTH_LSB = 16;
 localparam integer PDNN_FMAP_WIDTH_W = 7;
 localparam integer PDNN_FMAP_HEIGHT_LSB = 24;
 localparam integer PDNN_FMAP_HEIGHT_W = 7;
-localparam integer PDNN_FMAP_COLUMNS_LSB = 32;
-localparam integer PDNN_FMAP_COLUMNS_W = 7;
-localparam integer PDNN_FMAP_LINES_LSB = 40;
-localparam integer PDNN_FMAP_LINES_W = 7;
+localparam integer PDNN_FMAP_PITCH_LSB = 32;
+localparam integer PDNN_FMAP_PITCH_W = 12;
 localparam integer PDNN_FMAP_IN_HIGH_LSB = 48;
 localparam integer PDNN_FMAP_IN_HIGH_W = 4;
 localparam integer PDNN_FMAP_OUT_HIGH_LSB = 52;

@@ -12,7 +12,7 @@
     parameter integer AccW = 16, \
     /* words of the weight memory, 2^4 to 2^16 */ \
     parameter integer TapeWords = 16384, \
-    /* activation words a lane, 2^1 to 2^8 */ \
+    /* activation words a lane, 2^1 to 2^8 (Fmaps: 2^12) */ \
     parameter integer ActWords = 256, \
     /* words of the result memory, 2^1 to 2^12 */ \
     parameter integer ResultWords = 1024, \
@@ -35,7 +35,9 @@
     /* 1: of ZeroSkip, layers with masks and packed weights */ \
     parameter integer Masks = 0, \
     /* 1: of ZeroSkip, several p-bits on a sum */ \
-    parameter integer Ties = 0
+    parameter integer Ties = 0, \
+    /* 1: of ZeroSkip: layers on feature maps */ \
+    parameter integer Fmaps = 0
 
 `define PDNN_OPTIONS_PASSED \
     .Lanes(Lanes), \
@@ -53,5 +55,6 @@
     .Block(Block), \
     .Engines(Engines), \
     .Masks(Masks), \
-    .Ties(Ties)
+    .Ties(Ties), \
+    .Fmaps(Fmaps)
 `endif

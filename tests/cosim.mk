@@ -15,7 +15,7 @@ $(BUILD)/tests/cosim/uart_test: $(BUILD)/sim/uart_line.o
 # The other cores that tests compare with the golden device.
 ifneq ($(shell command -v $(VERILATOR)),)
 test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/libpdnn_board_sim.so \
-          $(foreach s,l8 l4 l1 zs masks ties block pair zs8 zs3 s16 act8 act3,\
+          $(foreach s,l8 l4 l1 zs masks ties block fmaps pair zs8 zs3 s16 act8 act3,\
               $(BUILD)/sim-$(s)/libpdnn_sim.so)
 endif
 

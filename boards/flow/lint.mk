@@ -21,8 +21,10 @@ $(LINT) $(2) $(patsubst %,-G%,$(call core_options,$(1))) $(LINT_CORE)
 endef
 
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
-	$(foreach core,default l2 dsp zs8 masks ties icebreaker pair,$(call lint_core,$(core)))
-	$(foreach core,default l8 act8 zs masks ties block zs8,$(call lint_core,$(core),-DPDNN_TRACE))
+	$(foreach core,default l2 dsp zs8 masks ties icebreaker icebreaker-fmaps pair,\
+	    $(call lint_core,$(core)))
+	$(foreach core,default l8 act8 zs masks ties block fmaps zs8,\
+	    $(call lint_core,$(core),-DPDNN_TRACE))
 	for top in pdnn_axis pdnn_wb; do \
 	    $(LINT) $(patsubst %,-G%,$(call core_options,hx8k)) $(BUS_SRC) $(RTL_SRC) \
 	        --top-module $$top || exit 1; done

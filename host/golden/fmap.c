@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * fmap.c - a layer on a feature map: a fully connected one, run at each position on the words
- * around it.
- *
- * rtl/ has no such layers yet: the cycles are those of the walk that rtl/doc/fmaps.md describes.
+ * around it: rtl/rows/pdnn_row_tap.sv and pdnn_row_put.sv.
  */
 #include <string.h>
 
@@ -23,8 +21,7 @@ static bool tap_word(const struct golden_layer *layer, uint32_t position, uint32
     const uint32_t y = position / map->columns * map->stride + tap / map->kernel;
     if (x < half || x - half >= up * map->width || y < half || y - half >= up * map->height)
         return false;
-    const uint32_t at = (y - half) / up * map->width + (x - half) / up;
-    *word = layer->in_base + at * map->words;
+    *word = layer->in_base + (y - half) / up * map->pitch + (x - half) / up * map->words;
     return *word + map->words <= GOLDEN_ACT_WORDS_MAX;
 }
 

@@ -40,7 +40,6 @@ struct golden_params {
 #include "configs.def"
 #undef CORE_OPTION
 #undef CORE
-    uint32_t fmaps;  /* 1: layers on feature maps; rtl/ has none yet */
     uint32_t labels; /* 1: labels are visited one after the other; rtl/ has none yet */
 };
 
@@ -122,7 +121,8 @@ void golden_noise_expand(const uint8_t table[PDNN_NOISE_ENTRIES],
 
 /* Word FMAP of the tape; kernel 0: the layer is fully connected. */
 struct golden_fmap {
-    uint32_t kernel, stride, words, width, height, columns, lines;
+    uint32_t kernel, stride, words, width, height, pitch;
+    uint32_t columns, lines; /* positions at which sums are made, a row and rows */
     bool upsample, pool;
 };
 

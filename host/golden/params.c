@@ -68,8 +68,9 @@ const char *golden_params_check(const struct golden_params *params) {
         return "acc_bits: expected 12 to 24";
     if (!power_of_two(params->tape_words, 16, 65536))
         return "tape_words: expected a power of two, 16 to 65536";
-    if (params->fmaps > 1 || (params->fmaps && (!params->rows || params->act_bits > 1)))
-        return "fmaps: expected 0, or 1 with rows and p-bits";
+    if (params->fmaps > 1 ||
+        (params->fmaps && (!params->rows || params->act_bits > 1 || params->masks || params->ties)))
+        return "fmaps: expected 0, or 1 with rows, p-bits, without masks and ties";
     if (params->labels > 1 || (params->labels && (!params->rows || params->act_bits > 1)))
         return "labels: expected 0, or 1 with rows and p-bits";
     if (params->ties > 1 ||

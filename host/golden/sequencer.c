@@ -138,17 +138,20 @@ static void read_fmap(struct golden_layer *layer, uint64_t word) {
     layer->has_fmap = true;
     layer->in_base |= FMAP(word, IN_HIGH) << PDNN_DESC_IN_BASE_W;
     layer->out_base |= FMAP(word, OUT_HIGH) << PDNN_DESC_OUT_BASE_W;
-    layer->fmap = (struct golden_fmap){
+    struct golden_fmap *map = &layer->fmap;
+    *map = (struct golden_fmap){
         .kernel = FMAP(word, KERNEL),
         .stride = 1 + FMAP(word, STRIDE),
         .words = FMAP(word, WORDS),
         .width = FMAP(word, WIDTH),
         .height = FMAP(word, HEIGHT),
-        .columns = FMAP(word, COLUMNS),
-        .lines = FMAP(word, LINES),
+        .pitch = FMAP(word, PITCH),
         .upsample = FMAP(word, UPSAMPLE),
         .pool = FMAP(word, POOL),
     };
+    const uint32_t up = map->upsample ? 2 : 1, even = map->pool ? ~1u : ~0u;
+    map->columns = ((up * map->width - 1) / map->stride + 1) & even;
+    map->lines = ((up * map->height - 1) / map->stride + 1) & even;
 }
 
 int golden_plan_build(struct golden_plan *plan, const uint64_t *tape,

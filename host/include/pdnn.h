@@ -258,8 +258,8 @@ struct pdnn_caps {
  *                                rows=0            1: on rows, one lane that skips zeros
  *                                block=1           16: of that, samples by their counts
  *                                engines=1         so many side by side, 1 to 8
- *                                fmaps=0           1: of rows: layers on feature maps, which only
- *                                                  this device has; act_words is then 4096
+ *                                fmaps=0           1: of rows: layers on feature maps; act_words
+ *                                                  is then 4096
  *                                labels=0          1: of rows: labels are visited one after the
  *                                                  other, which only this device does
  *                                ties=0            1: of rows: several p-bits on a sum

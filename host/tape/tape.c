@@ -248,7 +248,8 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
         if (model->layers[i].kernel && !caps->feature_maps)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                              "layers[%u]: kernel %u: the device has no layers on feature maps "
-                             "(FMAPS is 0): use golden:rows=1,fmaps=1",
+                             "(FMAPS is 0): use golden:icebreaker-fmaps, or "
+                             "golden:rows=1,fmaps=1",
                              i, model->layers[i].kernel);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].ties && !caps->ties)

@@ -24,9 +24,9 @@ uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const ui
     if (layer->kernel == 0)
         return high;
     const struct pdnn_fmap map = pdnn_fmap_of(model, layer->sources[0]);
-    const struct pdnn_fmap sums = pdnn_fmap_sums(model, index);
     return high | FMAP(KERNEL, layer->kernel) | FMAP(STRIDE, layer->stride - 1) |
            FMAP(UPSAMPLE, layer->upsample) | FMAP(POOL, layer->pool) |
            FMAP(WORDS, pdnn_words16(map.channels)) | FMAP(WIDTH, map.width) |
-           FMAP(HEIGHT, map.height) | FMAP(COLUMNS, sums.width) | FMAP(LINES, sums.height);
+           FMAP(HEIGHT, map.height) |
+           FMAP(PITCH, map.width * pdnn_words16(map.channels) & ((1u << PDNN_FMAP_PITCH_W) - 1));
 }

@@ -59,7 +59,7 @@ static const struct pdnn_transport_ops golden_ops = {
 #define CORE(NAME, OPTIONS)
 static const char option_names[] =
 #include "configs.def"
-    " fmaps labels";
+    " labels";
 #undef CORE_OPTION
 #undef CORE
 

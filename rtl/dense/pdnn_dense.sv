@@ -62,6 +62,7 @@ module pdnn_dense #(
     assign tape_addr_o = place_i;
     assign move_o = tape_re_o;
     assign move_by_o = 7'd1;
+    assign {jump_o, jump_to_o} = '0;
 
     // ---- weight words meet activations -----------------------------------------------------
     logic capture;

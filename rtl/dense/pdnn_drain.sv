@@ -68,7 +68,7 @@ module pdnn_drain #(
 `ifdef PDNN_TRACE
     ,
     output      logic [DrainLanes-1:0]    evt_valid_o,
-    output      logic [15:0]              evt_neuron_o,
+    output      logic [17:0]              evt_neuron_o,
     output      logic [16*DrainLanes-1:0] evt_lane_o,
     output      logic [32*DrainLanes-1:0] evt_sum_o,
     output      logic [16*DrainLanes-1:0] evt_noise_o,
@@ -203,7 +203,7 @@ module pdnn_drain #(
 
 `ifdef PDNN_TRACE
     always_ff @(posedge clk) begin
-        evt_neuron_o <= {4'b0, neuron_o};
+        evt_neuron_o <= {6'b0, neuron_o};
         for (int d = 0; d < DrainLanes; d++) begin
             evt_valid_o[d] <= !rst && head_active_q[d];
             for (int k = 0; k < Steps; k++)

@@ -11,34 +11,61 @@
 `default_nettype none
 
 module pdnn_act_mem #(
-    // Words of 16 activations: a power of two, 2 to 256; 256 with PDNN_UP5K.
+    // Words of 16 activations: a power of two, 2 to 4096; 256 or more with PDNN_UP5K.
     parameter integer ActWords = 256,
+    // Bits of an address, of which those beyond the memory are ignored: 8 or more.
+    parameter integer ActAddrW = 8,
     // 0 or 1.
     parameter integer Blank = 1
 ) (
     input  wire logic        clk,
     input  wire logic        we_i,     // both must be high to write:
     input  wire logic        lane_i,   // shared strobe, and this lane
-    input  wire logic [7:0]  waddr_i,
+    input  wire logic [ActAddrW-1:0] waddr_i,
     input  wire logic [15:0] keep_i,   // 1: leave this bit as it is
     input  wire logic [15:0] wdata_i,
     input  wire logic        re_i,
-    input  wire logic [7:0]  raddr_i,
+    input  wire logic [ActAddrW-1:0] raddr_i,
     output      logic [15:0] rdata_o   // one cycle after re_i; holds
 );
 `ifdef PDNN_UP5K
     localparam [255:0] Init = Blank != 0 ? {256{1'b1}} : 256'b0;
+    localparam integer Banks = ActWords / 256;
 
-    SB_RAM40_4K #(
-        .READ_MODE(0), .WRITE_MODE(0),
-        .INIT_0(Init), .INIT_1(Init), .INIT_2(Init), .INIT_3(Init), .INIT_4(Init), .INIT_5(Init),
-        .INIT_6(Init), .INIT_7(Init), .INIT_8(Init), .INIT_9(Init), .INIT_A(Init), .INIT_B(Init),
-        .INIT_C(Init), .INIT_D(Init), .INIT_E(Init), .INIT_F(Init)
-    ) u_ram (
-        .WCLK(clk), .WCLKE(lane_i), .WE(we_i), .WADDR({3'b0, waddr_i}), .MASK(keep_i),
-        .WDATA(wdata_i),
-        .RCLK(clk), .RCLKE(re_i), .RE(1'b1), .RADDR({3'b0, raddr_i}), .RDATA(rdata_o)
-    );
+    // A bank that is not read shows 0.
+    logic [16*Banks-1:0] banks;
+
+    for (genvar b = 0; b < Banks; b++) begin : gen_bank
+        logic [15:0] bank;
+        wire logic write = ((32'(waddr_i) >> 8) & (Banks - 1)) == b;
+        wire logic read = ((32'(raddr_i) >> 8) & (Banks - 1)) == b;
+
+        SB_RAM40_4K #(
+            .READ_MODE(0), .WRITE_MODE(0),
+            .INIT_0(Init), .INIT_1(Init), .INIT_2(Init), .INIT_3(Init), .INIT_4(Init),
+            .INIT_5(Init), .INIT_6(Init), .INIT_7(Init), .INIT_8(Init), .INIT_9(Init),
+            .INIT_A(Init), .INIT_B(Init), .INIT_C(Init), .INIT_D(Init), .INIT_E(Init),
+            .INIT_F(Init)
+        ) u_ram (
+            .WCLK(clk), .WCLKE(lane_i), .WE(we_i && write), .WADDR({3'b0, waddr_i[7:0]}),
+            .MASK(keep_i), .WDATA(wdata_i),
+            .RCLK(clk), .RCLKE(re_i && read), .RE(1'b1), .RADDR({3'b0, raddr_i[7:0]}),
+            .RDATA(bank)
+        );
+
+        if (Banks > 1) begin : gen_shown
+            logic shown_q;
+            always_ff @(posedge clk) if (re_i) shown_q <= read;
+            assign banks[16*b +: 16] = bank & {16{shown_q}};
+        end else begin : gen_whole
+            assign banks = bank;
+        end
+    end
+
+    always_comb begin
+        rdata_o = '0;
+        for (int b = 0; b < Banks; b++) rdata_o = rdata_o | banks[16*b +: 16];
+    end
 `elsif PDNN_WORD_WRITES
     localparam integer AddrW = $clog2(ActWords);
 
@@ -107,10 +134,10 @@ module pdnn_act_mem #(
 `endif
 
     initial begin
-        if (ActWords < 2 || ActWords > 256 || (ActWords & (ActWords - 1)) != 0)
-            $fatal(1, "pdnn_act_mem: ActWords must be a power of two, 2 to 256");
+        if (ActWords < 2 || ActWords > 1 << ActAddrW || (ActWords & (ActWords - 1)) != 0)
+            $fatal(1, "pdnn_act_mem: ActWords must be a power of two, 2 to 2^ActAddrW");
 `ifdef PDNN_UP5K
-        if (ActWords != 256) $fatal(1, "pdnn_act_mem: PDNN_UP5K has 256 words");
+        if (ActWords < 256) $fatal(1, "pdnn_act_mem: PDNN_UP5K has 256 words or more");
 `endif
     end
 

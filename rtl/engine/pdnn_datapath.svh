@@ -31,6 +31,8 @@
     input  wire logic [PlaceW-1:0] place_i,
     output      logic              move_o,
     output      logic [6:0]        move_by_o,
+    output      logic              jump_o,        // it moves to
+    output      logic [PlaceW:0]   jump_to_o,
     output      logic              tape_re_o,
     output      logic [AddrW-1:0]  tape_addr_o,
     input  wire logic [63:0]       tape_rdata_i,
@@ -63,7 +65,7 @@
     input  wire logic [15:0]          layer_number_i,
     output      logic [Events-1:0]    evt_valid_o, // the lanes of a drain step, or the samples of a
     output      logic [15:0]          evt_layer_o, // neuron
-    output      logic [15:0]          evt_neuron_o,
+    output      logic [17:0]          evt_neuron_o,
     output      logic                 evt_group_o, // the lanes are neurons from evt_neuron_o on
     output      logic [16*Events-1:0] evt_sample_o,
     output      logic [32*Events-1:0] evt_sum_o,

@@ -10,6 +10,7 @@
             .layer_start_i(layer_start), .layer_go_i(layer_go), .layer_i(layer),
             .in_words_i(in_words), .layer_done_o(layer_done), .again_o(again),
             .place_i(place), .move_o(move), .move_by_o(move_by),
+            .jump_o(jump), .jump_to_o(jump_to),
             .tape_re_o(path_tape_re), .tape_addr_o(path_tape_addr), .tape_rdata_i(tape_rdata),
             .noise_we_i(host_noise_we), .act_we_i(host_act_we), .mem_addr_i,
             .mem_wdata_i(mem_wdata_i[15:0]),

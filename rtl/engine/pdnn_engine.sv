@@ -20,7 +20,7 @@ module pdnn_engine #(
     parameter integer AccW = 16,
     // 64-bit words of weight memory: a power of two, 16 to 65536 (64 with ZeroSkip; UP5K: 16384).
     parameter integer TapeWords = 16384,
-    // 16-bit words of activation memory a lane: a power of two, 2 to 256.
+    // 16-bit words of activation memory a lane: a power of two, 2 to 256; to 4096 with Fmaps.
     parameter integer ActWords = 256,
     // Words of result memory: a power of two, 2 to 4096.
     parameter integer ResultWords = 1024,
@@ -42,6 +42,8 @@ module pdnn_engine #(
     parameter integer Masks = 0,
     // 1: a sum can have several p-bits (ZeroSkip = 1, ActW = 1, Masks = 0).
     parameter integer Ties = 0,
+    // 1: layers on feature maps (ZeroSkip = 1, ActW = 1, Masks = Ties = 0).
+    parameter integer Fmaps = 0,
     // Events a cycle.
     parameter integer Events = Block > 1 ? Block : DrainLanes
 ) (
@@ -82,7 +84,7 @@ module pdnn_engine #(
     ,
     output      logic [Events-1:0]    evt_valid_o,
     output      logic [15:0]          evt_layer_o,
-    output      logic [15:0]          evt_neuron_o,
+    output      logic [17:0]          evt_neuron_o,
     output      logic                 evt_group_o, // the lanes are neurons from evt_neuron_o on
     output      logic [16*Events-1:0] evt_sample_o,
     output      logic [32*Events-1:0] evt_sum_o,
@@ -121,8 +123,9 @@ module pdnn_engine #(
     logic [12:0] left;
     logic [5:0] size;
     logic [PlaceW-1:0] place;
-    logic move, desc_re, path_tape_re;
+    logic move, jump, desc_re, path_tape_re;
     logic [6:0] move_by;
+    logic [PlaceW:0] jump_to;
     logic [AddrW-1:0] path_tape_addr;
 `ifdef PDNN_TRACE
     logic [15:0] layer_number;
@@ -139,6 +142,7 @@ module pdnn_engine #(
         .run_load_o(run_load), .run_done_o, .run_status_o, .running_o(running),
         .desc_re_o(desc_re), .word_i(tape_rdata),
         .place_o(place), .move_i(move), .move_by_i(move_by),
+        .jump_i(jump), .jump_to_i(jump_to),
         .layer_start_o(layer_start), .layer_go_o(layer_go), .layer_o(layer),
         .in_words_o(in_words), .layer_done_i(layer_done), .again_i(again),
         .pass_start_o(pass_start), .pass0_o(pass0), .sample_o(sample), .left_o(left),
@@ -173,7 +177,8 @@ module pdnn_engine #(
         pdnn_rows #(
             .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
             .SamplingModes(SamplingModes), .Block(Block), .MacDsp(MacDsp), .Masks(Masks),
-            .Ties(Ties), .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW), .Events(Events)
+            .Ties(Ties), .Fmaps(Fmaps), .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW),
+            .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
         );
@@ -248,6 +253,10 @@ module pdnn_engine #(
             $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1, Block = 1");
         if (Ties != 0 && (Ties != 1 || ZeroSkip == 0 || ActW != 1 || Masks != 0))
             $fatal(1, "pdnn_engine: Ties is 0, or 1 with ZeroSkip = 1, ActW = 1, Masks = 0");
+        if (Fmaps != 0
+            && (Fmaps != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1 || Masks != 0 || Ties != 0))
+            $fatal(1, "pdnn_engine: Fmaps is 0, or 1 with ZeroSkip = ActW = Block = 1, %s",
+                   "Masks = Ties = 0");
     end
 endmodule
 

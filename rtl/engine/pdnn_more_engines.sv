@@ -26,6 +26,7 @@ module pdnn_more_engines #(
     parameter integer Block = 1,
     parameter integer Masks = 0,
     parameter integer Ties = 0,
+    parameter integer Fmaps = 0,
     parameter integer ReadW = 64 + 32      // of what is read
 ) (
     input  wire logic        clk,
@@ -132,7 +133,8 @@ module pdnn_more_engines #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(SamplingModes), .ActW(ActW), .AdaptiveStop(AdaptiveStop),
-            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block), .Masks(Masks), .Ties(Ties)
+            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block), .Masks(Masks), .Ties(Ties),
+            .Fmaps(Fmaps)
         ) u_engine (
 `ifdef PDNN_TRACE
             .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),

@@ -48,6 +48,8 @@ module pdnn_pass #(
     output      logic [PlaceW-1:0] place_o,
     input  wire logic              move_i,        // at least once a layer
     input  wire logic [6:0]        move_by_i,     // 1 or more; 1 in StDesc
+    input  wire logic              jump_i,        // forward to this place; too large for PlaceW
+    input  wire logic [PlaceW:0]   jump_to_i,     // bits: beyond the memory
 
     output      logic              layer_start_o,
     output      logic              layer_go_o,
@@ -142,6 +144,9 @@ module pdnn_pass #(
         end else if (move_i || (LineWords == 1 && state_q == StDesc)) begin
             place_o <= place_next[PlaceW-1:0];
             if ((place_next >> PlaceW) != '0) beyond_q <= 1'b1;
+        end else if (jump_i) begin
+            place_o <= jump_to_i[PlaceW-1:0];
+            if (jump_to_i[PlaceW]) beyond_q <= 1'b1;
         end
         if (state_q == StDesc && !restart_known_q) restart_q <= place_o;
         if (state_q == StCheck) begin

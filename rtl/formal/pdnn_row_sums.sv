@@ -52,7 +52,8 @@ module pdnn_row_sums #(
     logic [7:0] n_events_q;              // of layer 1
     logic ended_q;
     logic [15:0] evt_valid;
-    logic [15:0] evt_layer, evt_neuron;
+    logic [15:0] evt_layer;
+    logic [17:0] evt_neuron;
     logic [255:0] evt_sample;
     logic [511:0] evt_sum;
     logic [15:0] evt_bit;

@@ -6,17 +6,17 @@
 // rank, compared as one number, falls in each cycle of a layer. Its parts, the weightiest first:
 // stage, groups or SERIAL neurons left, what is done with the group, words, entries and rows of it,
 // cycles of the drain, cycles to wait.
-localparam integer FRankW = 2 + 14 + 2 + 34 + 9 + 3;
+localparam integer FRankW = 2 + 31 + 2 + 39 + 9 + 3;
 logic f_past_q = 1'b0;
 logic f_run_q, f_begun_q;           // the cycle before was of a layer; began one
 logic f_moved_q;                    // the layer has moved on
 logic f_listing_q;                  // the cycle before waited for the lists
 logic f_stalled_q;                  // or for neurons that are drawn again
 logic [1:0] f_stage;
-logic [13:0] f_left;                // SERIAL: two a neuron, its drawing is one
+logic [30:0] f_left;                // SERIAL: two a neuron, its drawing is one
 logic [1:0] f_doing;
 logic [2:0] f_wait;
-logic [33:0] f_scan;
+logic [38:0] f_scan;
 logic [8:0] f_drain;
 logic [FRankW-1:0] f_rank_q;
 wire logic [FRankW-1:0] f_rank = {f_stage, f_left, f_doing, f_scan, f_drain,
@@ -41,18 +41,20 @@ wire logic [2:0] f_copy = f_place_state[32:30];
 
 always_comb begin
     case (state_q)
-        StTies, StRows: f_stage = 2'd3;
+        StTies, StRows, StFmap: f_stage = 2'd3;
         StStart, StScan, StDraw: f_stage = 2'd2;
         StFlush: f_stage = 2'd1;
         default: f_stage = 2'd0;
     endcase
     f_wait = f_live[0] ? 3'd4 : f_live[1] ? 3'd3 : f_live[2] ? 3'd2 : f_live[3] ? 3'd1 : 3'd0;
     f_left = !f_busy ? '0
-           : serial ? {f_neurons + 13'd1, f_live != '0}
-           : tail_q ? '0 : {1'b0, groups_q + 9'd2, ~visit};
-    f_doing = !f_busy ? {1'b0, state_q == StTies} : state_q == StStart ? 2'd3 : state_q == StScan ? 2'd2 : 2'd1;
-    f_scan = state_q == StScan ? {f_words + 9'd1, f_a_valid, f_list_left, entry_valid, f_bits}
-           : f_doing == 2'd1 ? {31'd0, f_wait} : '0;
+           : serial ? 31'({f_neurons + 13'd1, f_live != '0})
+           : tail_q ? '0 : {{1'b0, f_scans} + 27'd1, ~visit};
+    f_doing = !f_busy ? {state_q == StTies, rows} : state_q == StStart ? 2'd3
+            : state_q == StScan ? 2'd2 : 2'd1;
+    f_scan = state_q == StScan ? {Fmaps != 0 ? f_tap_words : {5'd0, f_words + 9'd1}, f_a_valid,
+                                  f_list_left, entry_valid, f_bits}
+           : f_doing == 2'd1 ? {36'd0, f_wait} : '0;
     f_drain = state_q == StScan ? (f_k == FNone ? '0 : {copies_o - f_copy, FNone - f_k})
             : f_doing == 2'd1 && f_live == '0 ? {3'd0, {2'b0, f_target} - f_k} : '0;
 end
@@ -90,7 +92,8 @@ always_comb begin
         if (state_q != StScan || !by_changes_o) assume (!redraw_i); // pdnn_row_redraw's part
         if (done_o) assert (f_moved_q);
         // What makes it inductive.
-        assert (state_q <= (Ties != 0 ? StTies : StFlush));
+        assert (state_q <= StFlush || (Ties != 0 && state_q == StTies)
+                || (Fmaps != 0 && state_q == StFmap));
         if (f_busy || state_q == StFlush) assert (f_moved_q);
         assert (f_place_state[28] == (serial && f_live != '0));
         assert (f_k <= FNone);
@@ -114,7 +117,8 @@ always_comb begin
         if (f_busy && !by_changes_o) assert (visit == '0 && (f_k == FNone || f_final));
         if (f_busy) begin
             assert (!tail_q || !serial);
-            if (!serial) assert (groups_q == '1 || !groups_q[8] || tail_q);
+            if (!serial && Fmaps == 0)
+                assert (f_scans[8:0] == '0 || f_scans <= 26'd256 || tail_q);
             if (serial && state_q != StDraw) assert (f_k == FNone && f_live == '0 && !f_neurons[12]);
         end
         if (state_q == StScan) begin

@@ -29,6 +29,7 @@ module pdnn_regs #(
     parameter integer Engine      = 0,     // whose SEED and totals these are
     parameter integer Masks       = 0,
     parameter integer Ties        = 0,
+    parameter integer Fmaps       = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -99,6 +100,7 @@ module pdnn_regs #(
             PDNN_REG_ENGINES:        constant = Engines;
             PDNN_REG_MASKS:          constant = Masks;
             PDNN_REG_TIES:           constant = Ties;
+            PDNN_REG_FMAPS:          constant = Fmaps;
             default:                 constant = 32'd0;
         endcase
     endfunction

@@ -15,53 +15,74 @@ module pdnn_row_act #(
     // Most samples of a pass, 1 or 16.
     parameter integer Block = 1,
     // 1: a sum can have several p-bits.
-    parameter integer Ties = 0
+    parameter integer Ties = 0,
+    // 1: pdnn_row_put says where a group of neurons goes; 0: one behind the other.
+    parameter integer Fmaps = 0,
+    parameter integer ActAddrW = 8
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
     input  wire logic        running_i,
     input  wire logic        host_we_i,
-    input  wire logic [7:0]  host_addr_i,
+    input  wire logic [ActAddrW-1:0] host_addr_i,
     input  wire logic [15:0] host_wdata_i,
 
     input  wire logic        layer_start_i,
     input  wire logic [7:0]  out_base_i,
+    input  wire logic        put_group_i,   // Fmaps: as pdnn_row_put's
+    input  wire logic [ActAddrW-1:0] put_word_i,
+    input  wire logic        put_more_i,
     input  wire logic        valid_i,       // the next neuron,
-    output      logic [11:0] neuron_o,      // its activation word and place there
+    output      logic [11:0] neuron_o,      // its activation word and place there (Fmaps: 0)
     input  wire logic [2:0]  copies_i,      // words a group of sums, less 1
     output      logic [11:0] source_o,      // neuron_o, if each group had one word
     input  wire logic        fires_i,       // a cycle later: it is 1 in any sample,
     input  wire logic        first_i,       // in the first
 
     output      logic        we_o,          // what is written, for pdnn_row_codes
-    output      logic [7:0]  waddr_o,
+    output      logic [ActAddrW-1:0] waddr_o,
     output      logic [15:0] keep_o,        // 1: leave this bit as it is
 
     input  wire logic        re_i,
     input  wire logic        sums_i,        // for a layer of sums
-    input  wire logic [7:0]  raddr_i,
+    input  wire logic [ActAddrW-1:0] raddr_i,
     output      logic [15:0] rdata_o        // one cycle after re_i; holds
 );
-    logic [11:0] neuron_q;                  // of valid_i, from the layer's first
-    logic we_q;
-    logic [7:0] addr_q;
+    logic we_q, more_q;
+    logic [ActAddrW-1:0] addr_q;
     logic [3:0] place_q;
     logic [15:0] any_rdata;
 
-    wire logic clears = place_q == '0;
+    wire logic clears = place_q == '0 && !more_q;
     wire logic [15:0] wdata = running_i ? {{15{fires_i && !clears}}, fires_i} : host_wdata_i;
 
-    assign neuron_o = {out_base_i + neuron_q[11:4], neuron_q[3:0]};
     assign we_o = running_i ? we_q : host_we_i;
     assign waddr_o = running_i ? addr_q : host_addr_i;
     always_comb
-        for (int i = 0; i < 16; i++) keep_o[i] = running_i && place_q != 4'(i) && !clears;
+        for (int i = 0; i < 16; i++)
+            keep_o[i] = running_i && !clears && (place_q != 4'(i) || (more_q && !fires_i));
 
-    always_ff @(posedge clk) begin
-        if (layer_start_i) neuron_q <= '0;
-        else if (valid_i) neuron_q <= neuron_q + 1'b1;
-        we_q <= valid_i && !rst;
-        if (valid_i) {addr_q, place_q} <= neuron_o;
+    always_ff @(posedge clk) we_q <= valid_i && !rst;
+
+    if (Fmaps != 0) begin : gen_put
+        logic [3:0] next_q;                 // place of the group's next neuron
+        always_ff @(posedge clk) begin
+            if (put_group_i) next_q <= '0;
+            else if (valid_i) next_q <= next_q + 1'b1;
+            if (valid_i) {addr_q, place_q, more_q} <= {put_word_i, next_q, put_more_i};
+        end
+        assign neuron_o = '0;
+        wire logic unused_run = &{1'b0, layer_start_i, out_base_i};
+    end else begin : gen_run
+        logic [11:0] neuron_q;              // of valid_i, from the layer's first
+        always_ff @(posedge clk) begin
+            if (layer_start_i) neuron_q <= '0;
+            else if (valid_i) neuron_q <= neuron_q + 1'b1;
+            if (valid_i) {addr_q, place_q} <= neuron_o;
+        end
+        assign neuron_o = {out_base_i + neuron_q[11:4], neuron_q[3:0]};
+        assign more_q = 1'b0;
+        wire logic unused_put = &{1'b0, put_group_i, put_word_i, put_more_i};
     end
 
     if (Ties != 0) begin : gen_ties
@@ -70,24 +91,24 @@ module pdnn_row_act #(
         always_ff @(posedge clk)
             if (layer_start_i) begin
                 {group_q, copy_q} <= '0;
-            end else if (valid_i && neuron_q[3:0] == '1) begin
+            end else if (valid_i && neuron_o[3:0] == '1) begin
                 group_q <= group_q + 8'(copy_q == copies_i);
                 copy_q <= copy_q == copies_i ? '0 : copy_q + 1'b1;
             end
-        assign source_o = {out_base_i + group_q, neuron_q[3:0]};
+        assign source_o = {out_base_i + group_q, neuron_o[3:0]};
     end else begin : gen_no_ties
         assign source_o = neuron_o;
         wire logic unused_copies = &{1'b0, copies_i};
     end
 
-    pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
+    pdnn_act_mem #(.ActWords(ActWords), .ActAddrW(ActAddrW), .Blank(0)) u_act_mem (
         .clk, .we_i(we_o), .lane_i(1'b1), .waddr_i(waddr_o), .keep_i(keep_o), .wdata_i(wdata),
         .re_i(re_i && (Block == 1 || sums_i)), .raddr_i, .rdata_o(any_rdata)
     );
 
     if (Block > 1) begin : gen_first
         logic [15:0] first_rdata;
-        pdnn_act_mem #(.ActWords(ActWords), .Blank(0)) u_act_mem (
+        pdnn_act_mem #(.ActWords(ActWords), .ActAddrW(ActAddrW), .Blank(0)) u_act_mem (
             .clk, .we_i(we_o), .lane_i(1'b1), .waddr_i(waddr_o), .keep_i(keep_o),
             .wdata_i(running_i ? {{15{first_i && !clears}}, first_i} : host_wdata_i),
             .re_i(re_i && !sums_i), .raddr_i, .rdata_o(first_rdata)

@@ -37,7 +37,7 @@ module pdnn_row_drain #(
 `ifdef PDNN_TRACE
     ,
     output      logic            evt_valid_o,
-    output      logic [15:0]     evt_neuron_o,
+    output      logic [17:0]     evt_neuron_o,
     output      logic [31:0]     evt_sum_o,
     output      logic [15:0]     evt_noise_o
 `endif
@@ -80,7 +80,14 @@ module pdnn_row_drain #(
         evt_sum_o <= 32'($signed(whole));
         evt_noise_o <= ActW > 1 ? '0 : 16'($signed(noise_i));
     end
-    assign evt_neuron_o = {4'b0, add_neuron_o};
+    // As neuron_o, of layers on feature maps, too, which have more neurons than results.
+    logic [17:0] number_q;
+    always_ff @(posedge clk) begin
+        if (layer_start_i) number_q <= '1;
+        else if (live_q && restart_i) number_q[3:0] <= '0;
+        else if (live_q && !again_i) number_q <= number_q + 1'b1;
+        if (live_o) evt_neuron_o <= number_q;
+    end
 `endif
 endmodule
 

@@ -43,14 +43,14 @@ module pdnn_row_events #(
     input  wire logic [15:0]     bits_i,     // of the group
 
     input  wire logic            valid_i,    // T4: as pdnn_row_drain's
-    input  wire logic [15:0]     neuron_i,
+    input  wire logic [17:0]     neuron_i,
     input  wire logic [31:0]     sum_i,
     input  wire logic [15:0]     noise_i,
     input  wire logic [ActW-1:0] bit_i,
 
     output      logic [Block-1:0]      valid_o,
     output      logic [15:0]           layer_o,
-    output      logic [15:0]           neuron_o,
+    output      logic [17:0]           neuron_o,
     output      logic                  group_o, // lane d is neuron neuron_o + d
     output      logic [16*Block-1:0]   sample_o,
     output      logic [32*Block-1:0]   sum_o,
@@ -86,7 +86,7 @@ module pdnn_row_events #(
             end
             if (turn_i) full_q <= middle_i;
         end
-        assign neuron_o = group_o ? {neuron_i[15:4], 4'd0} : neuron_i;
+        assign neuron_o = group_o ? {neuron_i[17:4], 4'd0} : neuron_i;
 
         for (genvar l = 0; l < Block; l++) begin : gen_event
             localparam [3:0] T = 4'(l);

@@ -24,7 +24,10 @@ module pdnn_row_place #(
     parameter integer Masks = 0,
     parameter integer Ties = 0,     // 1: a sum can have several p-bits, a copy each
     parameter integer PlaceW = 4,   // bits of a place: 5 with Masks
-    parameter integer LineW = 10    // bits of a line's number
+    // 1: neurons of further positions follow those of the first one.
+    parameter integer Fmaps = 0,
+    parameter integer LineW = 10,   // bits of a line's number
+    parameter integer ActAddrW = 8  // of a place in activation memory
 ) (
     input  wire logic             clk,
     input  wire logic             rst,
@@ -35,12 +38,14 @@ module pdnn_row_place #(
     input  wire logic             first_i,       // later, before its first group:
     input  wire logic [LineW-1:0] line_i,        // of its descriptor
     input  wire logic [7:0]       out_base_i,
+    input  wire logic [3:0]       out_high_i,    // Fmaps: what stands above it, SERIAL
     input  wire logic             serial_i,
     input  wire logic             masked_i,
     input  wire logic [2:0]       copies_i,      // less 1; 0 for SERIAL and by changes
 
     input  wire logic             scan_i,        // SERIAL: a group is scanned, none is drained
     input  wire logic             start_i,       // a group's sums are there
+    input  wire logic             position_i,    // Fmaps: of a position's first group
     input  wire logic [3:0]       visit_i,       // of which visit
     input  wire logic             final_i,       // the group's last
     input  wire logic             own_i,         // SERIAL: there are rows of its own neurons
@@ -57,9 +62,9 @@ module pdnn_row_place #(
     output      logic             free_o,        // no place is left after this cycle
     output      logic             idle_o,        // none is left
     output      logic             drained_o,     // SERIAL: the group is
-    output      logic [7:0]       groups_o,      // not yet drained, less 1
+    output      logic [7:0]       groups_o,      // not yet drained, less 1; Fmaps: of the layer
     output      logic             none_left_o,   // no neuron is
-    output      logic [7:0]       own_place_o,   // the group's activation word
+    output      logic [ActAddrW-1:0] own_place_o, // the group's activation word
 
     output      logic             capture_o,     // T1: four sums are captured, the tape shows their
                                                  // bias word
@@ -80,12 +85,36 @@ module pdnn_row_place #(
     logic [PlaceW:0] k_q;
     logic [2:0] copy_q;
     logic [3:0] target_q;         // SERIAL: the next neuron
-    logic [12:0] neurons_q;       // not yet drained, less 1
+    logic [12:0] neurons_q;       // not yet drained (Fmaps: of the position), less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
     logic [3:0] live_q;           // T1 to T4
     logic wait_q;                 // SERIAL: one of them
     logic [3:0] visit_q;
     logic final_q, middle_q;
+    logic [ActAddrW-1:0] own_place_q;
+
+    // The neurons and biases of the next position are those of the one before.
+    logic again;
+    logic [11:0] outputs;         // less 1
+    logic [LineW-1:0] line;
+    if (Fmaps != 0) begin : gen_again
+        logic [11:0] outputs_q;
+        logic [LineW-1:0] line_q;
+        always_ff @(posedge clk) begin
+            if (load_i) outputs_q <= outputs_i - 12'd1;
+            if (first_i) line_q <= line_i;
+        end
+        assign again = start_i && position_i;
+        assign outputs = outputs_q;
+        assign line = line_q;
+        assign groups_o = outputs_q[11:4];
+        assign own_place_o = {out_high_i, 8'd0} + own_place_q;
+    end else begin : gen_once
+        assign {again, outputs, line} = '0;
+        assign groups_o = neurons_q[11:4];
+        assign own_place_o = own_place_q;
+        wire logic unused_again = &{1'b0, position_i, out_high_i};
+    end
 
     wire logic whole = neurons_q[11:4] != '0; // the group has sixteen
     wire logic wide = Masks != 0 && masked_i;
@@ -113,7 +142,6 @@ module pdnn_row_place #(
     assign copy_o = copy_q;
     assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place && last_copy);
     assign idle_o = none;
-    assign groups_o = neurons_q[11:4];
     assign none_left_o = neurons_q[12];
     assign live_o = live_q[0];
 
@@ -144,13 +172,17 @@ module pdnn_row_place #(
         if (scan_i) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;
         if (load_i) neurons_q <= {1'b0, outputs_i} - 13'd1;
+        else if (again) neurons_q <= {1'b0, outputs};
         else if (live && final_q && last_copy) neurons_q <= neurons_q - 1'b1;
         if (first_i) begin
             bias_q <= {line_i, 2'd1};
-            own_place_o <= out_base_i;
-        end else if (step && ((last_place && last_copy) || (wide && turn && k_q[2:0] == 3'd3)) && final_q) begin
+            own_place_q <= ActAddrW'(out_base_i);
+        end else if (again) begin
+            bias_q <= {line, 2'd1};
+        end else if (step && ((last_place && last_copy) || (wide && turn && k_q[2:0] == 3'd3))
+                     && final_q) begin
             bias_q <= bias_q + 1'b1;
-            own_place_o <= own_place_o + 1'b1;
+            own_place_q <= own_place_q + 1'b1;
         end
         capture_o <= bias_o;
         for (int q = 0; q < 4; q++) show_o[q] <= bias_o && k_q[1:0] == 2'(q);

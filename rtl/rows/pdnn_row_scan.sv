@@ -12,7 +12,10 @@
 `default_nettype none
 
 module pdnn_row_scan #(
-    parameter integer LineW = 10    // bits of a line's number
+    parameter integer LineW = 10,   // bits of a line's number
+    parameter integer ActAddrW = 8, // of a place in activation memory
+    // 1: pdnn_row_tap says which words are read; 0: IN_WORDS that follow each other.
+    parameter integer Fmaps = 0
 ) (
     input  wire logic             clk,
     input  wire logic             rst,
@@ -23,15 +26,17 @@ module pdnn_row_scan #(
     input  wire logic [8:0]       in_words_i,   // IN_WORDS - 2
     input  wire logic [LineW-1:0] line_i,       // of the rows of A's word
     input  wire logic             own_i,        // the group has a word of its own
-    input  wire logic [7:0]       own_place_i,
+    input  wire logic [ActAddrW-1:0] own_place_i,
     input  wire logic             wait_i,
     input  wire logic             hold_i,
 
     output      logic             act_re_o,
-    output      logic [7:0]       act_addr_o,
+    output      logic [ActAddrW-1:0] act_addr_o,
     input  wire logic [15:0]      act_rdata_i,  // holds until the next act_re_o
+    input  wire logic [ActAddrW-1:0] tap_addr_i, // Fmaps: what act_addr_o becomes; no word is left
+    input  wire logic             tap_none_i,
     output      logic             load_o,       // A's word comes to B
-    output      logic [7:0]       load_addr_o,
+    output      logic [ActAddrW-1:0] load_addr_o,
     output      logic             leave_o,      // A is left for the next word
 
     input  wire logic             entry_valid_i,
@@ -48,9 +53,7 @@ module pdnn_row_scan #(
 `endif
     output      logic             done_o        // no word is left after this cycle
 );
-    // Counters stop below zero, so that their top bit says what a comparison would.
-    logic [8:0] words_q;          // not yet read, less 1
-    logic [7:0] act_addr_q;       // the next
+    logic none;                   // no word is left to read
     logic a_valid_q, a_own_q;     // A; it is the group's own word
     logic a_masked_q;             // it, or a word after it
     logic [15:0] b_bits_q;        // inputs whose rows are not yet read
@@ -75,17 +78,14 @@ module pdnn_row_scan #(
     assign own_o = b_own_q;
     assign free_o = !b_any || (row_o && !b_more);
     assign leave_o = on_i && a_valid_q && !hold_i && (free_o || !(a_full || a_own_q));
-    assign done_o = words_q[8] && free_o && (!a_valid_q || (leave_o && !a_full));
-    assign act_re_o = begin_i || (leave_o && !words_q[8]);
-    assign act_addr_o = begin_i ? in_base_i : act_addr_q;
+    assign done_o = none && free_o && (!a_valid_q || (leave_o && !a_full));
+    assign act_re_o = begin_i || (leave_o && !none);
     assign load_o = leave_o && (a_full || a_own_q);
 
     always_ff @(posedge clk) begin
         if (rst) a_valid_q <= 1'b0;
         else a_valid_q <= act_re_o || (a_valid_q && !leave_o);
         if (act_re_o) begin
-            words_q <= begin_i ? in_words_i : words_q - 1'b1;
-            act_addr_q <= act_addr_o + 1'b1;
             load_addr_o <= act_addr_o;
             a_own_q <= own;
             a_masked_q <= own || (a_masked_q && !begin_i);
@@ -106,9 +106,30 @@ module pdnn_row_scan #(
         if (rst) b_bits_q <= '0;
     end
 
+    if (Fmaps != 0) begin : gen_tap
+        assign none = tap_none_i;
+        assign act_addr_o = tap_addr_i;
+        wire logic unused_run = &{1'b0, in_base_i, in_words_i};
 `ifdef FORMAL_STATE
-    assign f_state_o = {words_q, a_valid_q, b_bits_q};
+        assign f_state_o = {{9{none}}, a_valid_q, b_bits_q};
 `endif
+    end else begin : gen_run
+        // Counters stop below zero, so that their top bit says what a comparison would.
+        logic [8:0] words_q;      // not yet read, less 1
+        logic [ActAddrW-1:0] act_addr_q; // the next
+
+        assign none = words_q[8];
+        assign act_addr_o = begin_i ? in_base_i : act_addr_q;
+        always_ff @(posedge clk)
+            if (act_re_o) begin
+                words_q <= begin_i ? in_words_i : words_q - 1'b1;
+                act_addr_q <= act_addr_o + 1'b1;
+            end
+        wire logic unused_tap = &{1'b0, tap_addr_i, tap_none_i};
+`ifdef FORMAL_STATE
+        assign f_state_o = {words_q, a_valid_q, b_bits_q};
+`endif
+    end
 endmodule
 
 `default_nettype wire

@@ -10,7 +10,8 @@
 // is no row to read yet; the others stop the scanner. So a group takes max(16, C + 3) cycles, C
 // those of its scan alone. A layer by changes takes a group's further samples from pdnn_row_list.
 // SERIAL layers are drained before the next group is scanned. Of a masked layer two groups are
-// scanned, and drained, together; its turn takes eight cycles.
+// scanned, and drained, together; its turn takes eight cycles. A layer on a feature map is walked
+// position by position as group by group, where pdnn_row_tap says (Fmaps = 1).
 //
 // What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; the sum
 // of a neuron that is drained (live_o in T1) is there in T3, its bit comes back in T4.
@@ -26,8 +27,11 @@ module pdnn_row_walk #(
     parameter integer Masks = 0,           // 1: there are masked layers; Block is 1
     parameter integer Ties = 0,            // 1: a sum can have several p-bits; Masks is 0
     parameter integer PlaceW = 4,          // bits of a neuron's place: 5 with Masks
+    // 1: there are layers on feature maps.
+    parameter integer Fmaps = 0,
     parameter integer AddrW = 14,          // bits of a tape address
-    parameter integer LineW = AddrW - 4    // of a line's number
+    parameter integer LineW = AddrW - 4,   // of a line's number
+    parameter integer ActAddrW = 8         // of a place in activation memory; 12 with Fmaps
 ) (
     input  wire logic             clk,
     input  wire logic             rst,
@@ -41,6 +45,8 @@ module pdnn_row_walk #(
     input  wire logic [LineW-1:0] line_i,        // of the descriptor; then of the rows of A's word
     output      logic             move_o,
     output      logic [6:0]       move_by_o,
+    output      logic             jump_o,        // Fmaps: line_i becomes this one; too large for
+    output      logic [LineW:0]   jump_to_o,     // LineW bits: beyond all lines
     output      logic             done_o,
     output      logic             again_o,       // the lists were too short: the pass starts over
 
@@ -48,10 +54,10 @@ module pdnn_row_walk #(
     output      logic [AddrW-1:0] tape_addr_o,
     input  wire logic [63:0]      tape_rdata_i,
     output      logic             act_re_o,
-    output      logic [7:0]       act_addr_o,
+    output      logic [ActAddrW-1:0] act_addr_o,
     input  wire logic [15:0]      act_rdata_i,  // holds until the next act_re_o
     output      logic             load_o,       // T0: that word comes to B
-    output      logic [7:0]       load_addr_o,
+    output      logic [ActAddrW-1:0] load_addr_o,
     output      logic [3:0]       pick_o,       // T0 of a row: its input in B's word
 
     // The lists of changes (Block > 1): pdnn_row_changes.
@@ -65,6 +71,14 @@ module pdnn_row_walk #(
     output      logic             entry_re_o,
     output      logic [9:0]       entry_at_o,
     input  wire logic [12:0]      entry_i,
+
+    // Fmaps: for pdnn_row_put.
+    output      logic             group_o,
+    output      logic             first_o,
+    output      logic             column0_o,
+    output      logic             pool_x_o,
+    output      logic             pool_y_o,
+    output      logic [3:0]       out_high_o,
 
     output      logic             by_changes_o, // the layer takes its samples one by one
     output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
@@ -96,13 +110,14 @@ module pdnn_row_walk #(
         StScan  = 3'd3, // a group, while the one before is drained
         StDraw  = 3'd4, // SERIAL: drain alone
         StFlush = 3'd5, // wait for the last neuron
-        StTies  = 3'd6  // before StRows: read word TIES
+        StTies  = 3'd6, // before StRows: read word TIES
+        StFmap  = 3'd7  // after it: the tape shows word FMAP
     } state_e;
 
     state_e state_q;
     logic [2:0] hold_q;           // cycles to wait in StFlush
     logic scan0_q, clear_q;       // a group's first cycle, second
-    logic [8:0] groups_q;         // after the one that is scanned, less 1; negative: none
+    logic over;                   // the group that is scanned is the last one
     logic tail_q;                 // all groups are scanned, the last one is drained
 
     wire logic [7:0] in_base = layer_i[PDNN_DESC_IN_BASE_LSB +: PDNN_DESC_IN_BASE_W];
@@ -112,13 +127,15 @@ module pdnn_row_walk #(
                      == PDNN_DESC_KIND_W'(PDNN_KIND_HIDDEN);
 
     logic scan_free, scan_done, scan_row, scan_minus, leave, own;
-    logic [LineW-1:0] own_line;
+    logic [LineW-1:0] own_line, line;
     logic [AddrW-1:0] row_addr, bias_addr;
     logic bias, turn, hold, own_row, place_free, place_idle, place_last, drained, none_left;
     logic [3:0] at;
     logic [2:0] copy;
     logic moves;                  // leaving a word, the next one's rows are in the next line
-    logic [7:0] groups, own_place;
+    logic [7:0] groups;
+    logic [ActAddrW-1:0] own_place, tap_addr;
+    logic tap_none, fmap_re;
     logic [3:0] visit;
     logic final_visit, next_visit, entry_valid, listing;
     logic [LineW+4:0] entry;
@@ -126,18 +143,23 @@ module pdnn_row_walk #(
     logic [25:0] f_scan_state;
     logic [32:0] f_place_state;
     logic [6:0] f_list_left;
+    logic [25:0] f_scans;
+    logic [13:0] f_tap_words;
 `endif
 
     wire logic rows = state_q == StRows;
+    wire logic fmap = Fmaps != 0 && state_q == StFmap;
     wire logic group_end = state_q == StScan && scan_done && !listing && place_free;
     wire logic begin_scan = state_q == StStart
-                         || (group_end && !serial && !tail_q && !groups_q[8] && final_visit);
+                         || (group_end && !serial && !tail_q && !over && final_visit);
 
-    pdnn_row_scan #(.LineW(LineW)) u_scan (
+    pdnn_row_scan #(.LineW(LineW), .ActAddrW(ActAddrW), .Fmaps(Fmaps)) u_scan (
         .clk, .rst,
-        .begin_i(begin_scan), .on_i(state_q == StScan), .in_base_i(in_base), .in_words_i, .line_i,
+        .begin_i(begin_scan), .on_i(state_q == StScan), .in_base_i(in_base), .in_words_i,
+        .line_i(line),
         .own_i(serial && hidden), .own_place_i(own_place), .wait_i(turn), .hold_i(hold),
-        .act_re_o, .act_addr_o, .act_rdata_i, .load_o, .load_addr_o, .leave_o(leave),
+        .act_re_o, .act_addr_o, .act_rdata_i, .tap_addr_i(tap_addr), .tap_none_i(tap_none),
+        .load_o, .load_addr_o, .leave_o(leave),
         .entry_valid_i(entry_valid), .entry_i(entry), .free_o(scan_free),
         .row_o(scan_row), .row_addr_o(row_addr), .row_minus_o(scan_minus),
         .own_line_o(own_line), .own_o(own),
@@ -148,13 +170,15 @@ module pdnn_row_walk #(
     );
 
     pdnn_row_place #(
-        .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(PlaceW), .LineW(LineW)
+        .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(PlaceW), .Fmaps(Fmaps), .LineW(LineW),
+        .ActAddrW(ActAddrW)
     ) u_place (
         .clk, .rst,
         .load_i(start_i), .outputs_i(tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]),
         .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked), .copies_i(copies_o),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
-        .scan_i(state_q == StScan), .start_i(group_end && !tail_q),
+        .out_high_i(out_high_o), .position_i(first_o),
+        .scan_i(state_q == StScan), .start_i(group_o),
         .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i, .wait_i(redraw_i),
         .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn), .hold_o(hold),
         .own_row_o(own_row), .at_o(at), .copy_o(copy), .free_o(place_free), .idle_o(place_idle),
@@ -166,6 +190,41 @@ module pdnn_row_walk #(
         .final_o
     );
 
+    assign group_o = group_end && !tail_q;
+
+    if (Fmaps != 0) begin : gen_tap
+        pdnn_row_tap #(.LineW(LineW)) u_tap (
+            .clk,
+            .load_i(rows), .fmap_i(fmap), .word_i(tape_rdata_i), .in_base_i(in_base),
+            .in_words_i(layer_i[PDNN_DESC_IN_WORDS_LSB +: PDNN_DESC_IN_WORDS_W]),
+            .groups_i(groups), .line_i,
+            .begin_i(begin_scan), .step_i(act_re_o), .addr_o(tap_addr),
+            .line_o(line), .none_o(tap_none), .over_o(over), .first_o, .column0_o, .pool_x_o,
+            .pool_y_o, .out_high_o,
+`ifdef FORMAL_STATE
+            .f_scans_o(f_scans), .f_words_o(f_tap_words),
+`endif
+            .end_o(jump_to_o)
+        );
+        assign fmap_re = rows && layer_i[PDNN_DESC_FMAP_LSB];
+        assign jump_o = state_q == StFlush;
+    end else begin : gen_groups
+        logic [8:0] groups_q;     // after the one that is scanned, less 1; negative: none
+
+        assign over = groups_q[8];
+        always_ff @(posedge clk) begin
+            if (rows) groups_q <= (masked ? {2'b0, groups[7:1]} : {1'b0, groups}) - 9'd1;
+            else if (group_end && final_visit) groups_q <= groups_q - 1'b1;
+        end
+        assign line = line_i;
+        assign {tap_addr, tap_none, fmap_re, jump_o, jump_to_o} = '0;
+        assign {first_o, column0_o, pool_x_o, pool_y_o, out_high_o} = '0;
+`ifdef FORMAL_STATE
+        assign f_scans = {17'd0, groups_q + 9'd1};
+        assign f_tap_words = '0;
+`endif
+    end
+
     if (Block > 1) begin : gen_list
         assign by_changes_o = layer_i[PDNN_DESC_BY_CHANGES_LSB] && !serial && !size_i[0];
         assign list_o = layer_i[PDNN_DESC_LISTED_LSB] && !size_i[0];
@@ -174,7 +233,7 @@ module pdnn_row_walk #(
         pdnn_row_list #(.LineW(LineW)) u_list (
             .clk, .rst,
             .on_i(by_changes_o), .size_i, .first_i(rows), .begin_i(begin_scan),
-            .in_base_i(in_base), .line_i, .end_i(group_end), .tail_i(tail_q),
+            .in_base_i(in_base), .line_i(line), .end_i(group_end), .tail_i(tail_q),
             .visit_o(visit), .final_o(final_visit), .next_o(next_visit),
             .count_re_o, .count_visit_o, .count_i, .entry_re_o, .entry_at_o, .entry_i,
             .valid_o(entry_valid), .entry_o(entry), .take_i(scan_free),
@@ -205,18 +264,19 @@ module pdnn_row_walk #(
         wire logic unused_ties = &{1'b0, copy};
     end
 
-    // ---- the tape: a bias word, else a row -------------------------------------------------
+    // ---- the tape: word FMAP or TIES, a bias word, else a row ------------------------------
     wire logic ties = Ties != 0 && state_q == StTies;
-    assign tape_re_o = bias || scan_row || own_row || ties;
+    assign tape_re_o = bias || scan_row || own_row || ties || fmap_re;
     always_comb begin
         if (ties) tape_addr_o = {line_i, 4'd2};
+        else if (fmap_re) tape_addr_o = {line_i, 4'd1};
         else if (bias) tape_addr_o = bias_addr;
         else tape_addr_o = own_row ? {own_line, at} : row_addr;
     end
     assign pick_o = row_addr[3:0];
 
     // Header lines: descriptor and three words beside it, four bias words a group.
-    assign move_o = rows || (leave && moves);
+    assign move_o = rows || (Fmaps == 0 && leave && moves);
     assign move_by_o = rows ? 7'((9'(groups) + 9'd5) >> 2) : 7'd1;
 
     // ---- the layer -------------------------------------------------------------------------
@@ -232,21 +292,17 @@ module pdnn_row_walk #(
                     if (go_i)
                         state_q <= Ties != 0 && tape_rdata_i[PDNN_DESC_TIES_LSB] ? StTies : StRows;
                 StTies: state_q <= StRows;
-                StRows: state_q <= StStart;
+                StRows: state_q <= fmap_re ? StFmap : StStart;
                 StStart: state_q <= StScan;
                 StScan: if (group_end && (serial || tail_q)) state_q <= tail_q ? StFlush : StDraw;
                 StDraw: if (drained) state_q <= none_left ? StFlush : StStart;
+                StFmap: state_q <= StStart;
                 default: if (done_o) state_q <= StIdle;
             endcase
         end
         hold_q <= state_q != StFlush ? Flush : hold_q == '0 ? '0 : hold_q - 1'b1;
-        if (rows) begin
-            groups_q <= (masked ? {2'b0, groups[7:1]} : {1'b0, groups}) - 9'd1;
-            tail_q <= 1'b0;
-        end else if (group_end && final_visit) begin
-            groups_q <= groups_q - 1'b1;
-            tail_q <= groups_q[8] && !serial;
-        end
+        if (rows) tail_q <= 1'b0;
+        else if (group_end && final_visit) tail_q <= over && !serial;
         scan0_q <= begin_scan;
     end
 
@@ -259,7 +315,7 @@ module pdnn_row_walk #(
         clear_q <= scan0_q && place_idle;
     end
 
-    wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i, next_visit};
+    wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i, next_visit, fmap};
 
 `ifdef FORMAL
     `include "formal/pdnn_row_walk.svh"

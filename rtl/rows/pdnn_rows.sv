@@ -19,6 +19,7 @@ module pdnn_rows #(
     parameter integer MacDsp = 0,
     parameter integer Masks = 0,
     parameter integer Ties = 0,
+    parameter integer Fmaps = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW - 4,
     parameter integer SumW = AccW + 1,
@@ -31,6 +32,7 @@ module pdnn_rows #(
     // Bits of a neuron's place: of a group, or of the two that a masked layer scans at once.
     localparam integer KeptW = Masks != 0 ? 5 : 4;
     localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
+    localparam integer ActAddrW = Fmaps != 0 ? 12 : 8;
 
     wire logic [1:0] kind = layer_i[PDNN_DESC_KIND_LSB +: PDNN_DESC_KIND_W];
     wire logic hidden = kind == 2'(PDNN_KIND_HIDDEN);
@@ -46,7 +48,9 @@ module pdnn_rows #(
     logic [15:0] act_rdata;
     logic row_valid, clear, capture, live, drawn;
     logic load;
-    logic [7:0] load_addr, act_raddr;
+    logic [ActAddrW-1:0] load_addr, act_raddr;
+    logic group_start, group_first, column0, pool_x, pool_y;
+    logic [3:0] out_high;
     logic [3:0] pick;
     // The lists of changes; where a neuron that is drained stands, in T1.
     logic list_clear, list, list_busy, list_full, count_re, entry_re;
@@ -66,17 +70,20 @@ module pdnn_rows #(
 
     pdnn_row_walk #(
         .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(KeptW),
-        .AddrW(AddrW), .LineW(PlaceW)
+        .Fmaps(Fmaps), .AddrW(AddrW), .LineW(PlaceW), .ActAddrW(ActAddrW)
     ) u_walk (
         .clk, .rst,
         .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
-        .line_i(place_i), .move_o, .move_by_o, .done_o(layer_done_o), .again_o,
+        .line_i(place_i), .move_o, .move_by_o, .jump_o, .jump_to_o,
+        .done_o(layer_done_o), .again_o,
         .tape_re_o, .tape_addr_o, .tape_rdata_i,
         .act_re_o(cnt_read_o), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
         .load_o(load), .load_addr_o(load_addr), .pick_o(pick),
         .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
         .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
         .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
+        .group_o(group_start), .first_o(group_first), .column0_o(column0), .pool_x_o(pool_x),
+        .pool_y_o(pool_y), .out_high_o(out_high),
         .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
         .copies_o(copies), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
@@ -87,14 +94,30 @@ module pdnn_rows #(
     // A neuron of the drain comes in T3, a count in T4; what it is follows a cycle later.
     logic drain_live, count_valid, fires_any, fires_first;
     logic [11:0] act_neuron, act_source;
-    logic act_we;
-    logic [7:0] act_waddr;
+    logic act_we, put_group, put_more;
+    logic [ActAddrW-1:0] act_waddr, put_word;
     logic [15:0] act_keep;
 
-    pdnn_row_act #(.ActWords(ActWords), .Block(Block), .Ties(Ties)) u_act (
+    if (Fmaps != 0) begin : gen_put
+        pdnn_row_put u_put (
+            .clk, .rst, .layer_start_i, .base_i({out_high, out_base}),
+            .start_i(group_start), .first_i(group_first), .column0_i(column0), .pool_x_i(pool_x),
+            .pool_y_i(pool_y),
+            .group_o(put_group), .word_o(put_word), .more_o(put_more)
+        );
+    end else begin : gen_no_put
+        assign {put_group, put_word, put_more} = '0;
+        wire logic unused_put = &{1'b0, group_start, group_first, column0, pool_x, pool_y,
+                                  out_high};
+    end
+
+    pdnn_row_act #(
+        .ActWords(ActWords), .Block(Block), .Ties(Ties), .Fmaps(Fmaps), .ActAddrW(ActAddrW)
+    ) u_act (
         .clk, .rst, .running_i,
-        .host_we_i(act_we_i), .host_addr_i(mem_addr_i[7:0]), .host_wdata_i(mem_wdata_i),
+        .host_we_i(act_we_i), .host_addr_i(mem_addr_i[ActAddrW-1:0]), .host_wdata_i(mem_wdata_i),
         .layer_start_i, .out_base_i(out_base),
+        .put_group_i(put_group), .put_word_i(put_word), .put_more_i(put_more),
         .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
         .copies_i(copies), .source_o(act_source),
         .fires_i(fires_any), .first_i(fires_first),
@@ -141,7 +164,8 @@ module pdnn_rows #(
 `ifdef PDNN_TRACE
     logic event_valid;
     logic [31:0] event_sum;
-    logic [15:0] event_noise, event_neuron, group_bits;
+    logic [17:0] event_neuron;
+    logic [15:0] event_noise, group_bits;
 `endif
 
     if (ActW == 1) begin : gen_pbit

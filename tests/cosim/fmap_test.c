@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "contract/counters.h"
@@ -262,6 +263,23 @@ static void random_networks(void **state) {
     assert_int_equal(digest, 0xc269cc965a162b03);
 }
 
+/* The hardware, of the same options. */
+static void in_rtl(void **state) {
+    (void)state;
+    const char *build = getenv("BUILD");
+    char spec[256];
+    snprintf(spec, sizeof spec, "sim:%s/sim-fmaps/libpdnn_sim.so", build ? build : "build");
+    if (access(spec + 4, R_OK)) {
+        print_message("skip: %s is not built (no Verilator?)\n", spec + 4);
+        skip();
+    }
+    const uint64_t n = getenv("PDNN_SANITIZE")    ? NETWORKS / 15 /* their subject is the host */
+                       : getenv("PDNN_TEST_LONG") ? 10 * NETWORKS
+                                                  : NETWORKS;
+    for (uint64_t number = 0; number < n; number++)
+        run_network(number, spec, 0);
+}
+
 /* The same sums and bits with all samples of a pass in one walk, by their changes; independent ones
  * take a pass each there, too. */
 static void samples_together(void **state) {
@@ -311,9 +329,8 @@ static void what_does_not_fit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_networks),
-        cmocka_unit_test(samples_together),
-        cmocka_unit_test(places_beyond_a_byte),
+        cmocka_unit_test(random_networks),   cmocka_unit_test(in_rtl),
+        cmocka_unit_test(samples_together),  cmocka_unit_test(places_beyond_a_byte),
         cmocka_unit_test(what_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,8 @@ module pdnn_engine_tb #(
     integer i;
     wire [DrainLanes-1:0] evt_valid;
     wire [ActW*DrainLanes-1:0] evt_bit;
-    wire [15:0] evt_layer, evt_neuron;
+    wire [15:0] evt_layer;
+    wire [17:0] evt_neuron;
     wire [16*DrainLanes-1:0] evt_sample, evt_noise;
     wire [32*DrainLanes-1:0] evt_sum;
 
