@@ -5,19 +5,19 @@
 #   make netlist
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
-# `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass;
-# `traced-BOARD` has BOARD's generics. All have the trace port; a board's name alone is its core as
+# `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass,
+# `small-fmaps` runs layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace port; a board's name alone is its core as
 # the bitstream has it, for `make activity`. Every
 # net that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 CORE_traced-$(BOARD) := $(CORE_$(BOARD))
-NETLIST_TRACED := small small-block traced-$(BOARD)
+NETLIST_TRACED := small small-block small-fmaps traced-$(BOARD)
 
 .PHONY: netlist
 .PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
 
-netlist: $(BUILD)/libpdnn_sim_netlist.so ## simulations of the synthesised core: 4 lanes; blocks
-netlist: $(BUILD)/netlist/small-block/libpdnn_sim.so
+netlist: $(BUILD)/libpdnn_sim_netlist.so ## simulations of the synthesised core: lanes, blocks, maps
+netlist: $(foreach n,block fmaps,$(BUILD)/netlist/small-$(n)/libpdnn_sim.so)
 
 $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@
@@ -52,5 +52,5 @@ $(BUILD)/netlist/%/libpdnn_sim.so: $(BUILD)/netlist/%/pdnn_core.v sim/ice40_cell
 	    -DPDNN_SIM_HEADER='"$(abspath $(@D))/probes.h"',$(SIM_RUNTIME))
 
 ifneq ($(and $(shell command -v yosys),$(shell command -v $(VERILATOR))),)
-test-bin: $(BUILD)/libpdnn_sim_netlist.so $(BUILD)/netlist/small-block/libpdnn_sim.so
+test-bin: netlist
 endif

@@ -3,9 +3,10 @@
 #
 # The synthesised core against the golden device: shipped models through the packet path of the
 # iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
-# tests/block/chain_net.c. PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of
-# the board and of icebreaker-lanes, and the one that the board's bitstream is placed from, at the UART
-# pins: results and counters of a random network, and of a digit.
+# tests/block/chain_net.c, of the one with feature maps those of tests/cosim/fmap_net.c.
+# PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board and of
+# icebreaker-lanes, and the one that the board's bitstream is placed from, at the UART pins: results
+# and counters of a random network, and of a digit.
 set -u
 export LC_ALL=C
 build=${BUILD:-build}
@@ -32,6 +33,15 @@ blocks() { # LIBRARY CORE: several samples a pass, each way through the engine
     fi
 }
 
+fmaps() { # LIBRARY NAME: random networks with feature maps
+    if PDNN_FMAP_SIM=$1 "$build/tests/cosim/fmap_test"; then
+        echo "ok - $2 netlist, networks with feature maps"
+    else
+        echo "not ok - $2 netlist, networks with feature maps"
+        failed=1
+    fi
+}
+
 failed=0
 if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
     echo "skip: $build/libpdnn_sim_netlist.so is not built (no yosys or no Verilator)"
@@ -39,6 +49,7 @@ if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
 fi
 compare small "$build/libpdnn_sim_netlist.so" small
 blocks "$build/netlist/small-block/libpdnn_sim.so" small-block
+fmaps "$build/netlist/small-fmaps/libpdnn_sim.so" small-fmaps
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     golden=${BOARD:-icebreaker}
     for core in icebreaker-lanes "$golden"; do
