@@ -6,9 +6,9 @@
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
 # `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass,
-# `small-fmaps` runs layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace port; a board's name alone is its core as
-# the bitstream has it, for `make activity`. Every
-# net that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
+# `small-fmaps` runs layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace
+# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net
+# that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 CORE_traced-$(BOARD) := $(CORE_$(BOARD))
 NETLIST_TRACED := small small-block small-fmaps traced-$(BOARD)
