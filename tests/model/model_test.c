@@ -93,6 +93,27 @@ static void noise_of_a_trained_model(void **state) {
     assert_true(model->layers[1].noise && model->layers[1].noise_scale == 0.5f);
     assert_int_equal(pdnn_model_set_noise(model, two, 2, &diag), PDNN_ERR_ARGUMENT);
     assert_int_equal(pdnn_model_set_noise(model, &high, 1, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "expected numbers from 0 to 16, got 17"));
+    pdnn_model_close(model);
+    model = small_twin(); /* of two sampled layers, one number each */
+    const double each[] = {0.25, 0.75, 1};
+    model->act_bits = 1;
+    for (int i = 0; i < 2; i++) {
+        free(model->layers[i].table);
+        model->layers[i].table = NULL;
+        model->layers[i].shift = 0;
+        model->layers[i].once = model->layers[i].serial = false;
+    }
+    model->layers[0].n_sources = 1;
+    free(model->layers[0].weight);
+    free(model->layers[0].bias);
+    assert_int_equal(pdnn_layer_alloc(&model->layers[0], 5, 16), PDNN_OK);
+    model->latent = 0;
+    if (pdnn_model_set_noise(model, each, 2, &diag))
+        fail_msg("%s", diag.text);
+    assert_true(model->layers[0].noise_scale == 0.25f && model->layers[1].noise_scale == 0.75f);
+    assert_int_equal(pdnn_model_set_noise(model, each, 3, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "expected 1 number, or 2, one a hidden layer; got 3"));
     pdnn_model_close(model);
 }
 
