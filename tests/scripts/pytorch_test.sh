@@ -57,6 +57,30 @@ same_logits "its model" "$model" 100
 same_logits "the shipped classifier" $shipped 100
 same_logits "the shipped classifier of planes" $planes 100
 
+# A network pruned there: a mask that is still one, and one that was made permanent.
+"$python" - "$dir/state.pt" "$dir/conv.pt" <<'PY'
+import sys
+import torch
+from torch import nn
+from torch.nn.utils import prune
+torch.manual_seed(1)
+net = nn.Sequential(nn.Linear(676, 64), nn.Sigmoid(), nn.Linear(64, 40), nn.Sigmoid(),
+                    nn.Linear(40, 10))
+for layer in net[0], net[2]:
+    prune.l1_unstructured(layer, "weight", 0.75)
+prune.remove(net[2], "weight")
+torch.save(net.state_dict(), sys.argv[1])
+torch.save(nn.Conv2d(1, 4, 5).state_dict(), sys.argv[2])
+PY
+"$python" scripts/pytorch/import_pruned.py "$dir/state.pt" "$dir/imported" >"$dir/out" 2>&1 &&
+    awk 'NR == 2 || NR == 3 { if ($4 != 75 || $5 < 1 || $6 < $5) bad = 1 } END { exit bad || NR != 4 }' \
+        "$dir/out" && "$pdnn" info "$dir/imported" | awk '/  masked$/ { n++ } END { exit n != 2 }'
+verdict $? "a network that torch.nn.utils.prune pruned becomes one with masked layers"
+same_logits "the imported model" "$dir/imported" 100
+! "$python" scripts/pytorch/import_pruned.py "$dir/conv.pt" "$dir/none" >"$dir/out" 2>&1 &&
+    grep -q 'weight: expected a fully connected layer' "$dir/out" && [ ! -e "$dir/none" ]
+verdict $? "a convolution is not imported"
+
 refused() { # TEXT PYTHON: the model changed by PYTHON (t: tensors, m: metadata) is refused
     "$python" -c "
 import sys, numpy as np, pdnn_file
