@@ -45,8 +45,8 @@ def read_layers(path):
         bias = state.get(prefix + "bias")
         bias = np.zeros(len(weight)) if bias is None else bias.detach().numpy().astype(np.float64)
         if layers and weight.shape[1] != layers[-1][1].shape[0]:
-            sys.exit(f"{path}: {key}: expected {layers[-1][1].shape[0]} inputs, as the layer before "
-                     f"has outputs, got {weight.shape[1]}")
+            sys.exit(f"{path}: {key}: expected {layers[-1][1].shape[0]} inputs, as the layer "
+                     f"before has outputs, got {weight.shape[1]}")
         layers.append((name or "weight", weight, bias))
     if not layers:
         sys.exit(f"{path}: expected weight or weight_orig tensors, found none")
@@ -93,8 +93,8 @@ def main():
     layers = read_layers(args.state)
     inputs, pixels = layers[0][1].shape[1], (args.side - 2 * args.crop) ** 2
     if inputs != pixels:
-        sys.exit(f"{args.state}: {layers[0][0]}: expected {pixels} inputs, the pixels within --crop, "
-                 f"got {inputs}")
+        sys.exit(f"{args.state}: {layers[0][0]}: expected {pixels} inputs, the pixels within "
+                 f"--crop, got {inputs}")
     tensors = {}
     meta = {"format": "pdnn-model-1", "task": "classify", "dataset": args.dataset,
             "classes": len(layers[-1][1]), "latent": 0, "input_bits": inputs, "width": args.side,
@@ -109,8 +109,8 @@ def main():
         q, scale = quantise(kept)
         dropped = (weight != 0) & (kept == 0)
         total = np.abs(weight).sum()
-        print(f"{name[:16]:16} {len(weight):7} {weight.shape[1]:7} {100 * (weight == 0).mean():9.2f} "
-              f"{over:15} {int(dropped.sum()):8} "
+        print(f"{name[:16]:16} {len(weight):7} {weight.shape[1]:7} "
+              f"{100 * (weight == 0).mean():9.2f} {over:15} {int(dropped.sum()):8} "
               f"{100 * np.abs(weight[dropped]).sum() / total if total else 0:15.2f} "
               f"{int(((kept != 0) & (q == 0)).sum()):13}{'' if masked else '  dense'}")
         q = np.pad(q, ((0, 0), (0, -q.shape[1] % GROUP)))

@@ -73,8 +73,8 @@ torch.save(net.state_dict(), sys.argv[1])
 torch.save(nn.Conv2d(1, 4, 5).state_dict(), sys.argv[2])
 PY
 "$python" scripts/pytorch/import_pruned.py "$dir/state.pt" "$dir/imported" >"$dir/out" 2>&1 &&
-    awk 'NR == 2 || NR == 3 { if ($4 != 75 || $5 < 1 || $6 < $5) bad = 1 } END { exit bad || NR != 4 }' \
-        "$dir/out" && "$pdnn" info "$dir/imported" | awk '/  masked$/ { n++ } END { exit n != 2 }'
+    awk 'NR == 2 || NR == 3 { if ($4 != 75 || $5 < 1 || $6 < $5) bad = 1 }
+         END { exit bad || NR != 4 }' "$dir/out" && "$pdnn" info "$dir/imported" | awk '/  masked$/ { n++ } END { exit n != 2 }'
 verdict $? "a network that torch.nn.utils.prune pruned becomes one with masked layers"
 same_logits "the imported model" "$dir/imported" 100
 ! "$python" scripts/pytorch/import_pruned.py "$dir/conv.pt" "$dir/none" >"$dir/out" 2>&1 &&
