@@ -16,10 +16,11 @@ fields() { # KIND
         $1 == kind { line = $2; for (i = 3; i <= NF; i++) line = line "|" $i; print line }' "$table"
 }
 
-# A field, counted from the name, of the line of that kind and name; fails where there is none.
+# A field, counted from the name, of the first line of that kind and name; fails where there is none.
+# It reads to the end: who writes to a pipe that is closed fails, and with it the line.
 field_of() { # KIND NAME FIELD
     fields "$1" | awk -F'|' -v name="$2" -v n="$3" '
-        $1 == name { print $n; found = 1; exit } END { exit !found }'
+        $1 == name && !found { print $n; found = 1 } END { exit !found }'
 }
 
 # The options of a model, or its file.
