@@ -5,14 +5,14 @@ BLOCK_PROGRAMS := $(addprefix $(BUILD)/tests/block/,block_test engines_test sess
 
 $(BLOCK_PROGRAMS): $(BUILD)/tests/block/chain_net.o
 
-test-bin: $(BUILD)/tests/block/session $(BUILD)/tests/block/tied_session $(BUILD)/tools/worst_case
+test-bin: $(BUILD)/tests/block/session $(BUILD)/tests/block/random_session $(BUILD)/tools/worst_case
 
 $(BUILD)/tests/block/session: $(BUILD)/tests/block/session.o $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/tests/block/tied_session: $(addprefix $(BUILD)/tests/,block/tied_session.o \
-                                     cosim/tied_net.o cosim/random_net.o) \
+$(BUILD)/tests/block/random_session: $(addprefix $(BUILD)/tests/,block/random_session.o \
+                                     cosim/tied_net.o cosim/mask_net.o cosim/random_net.o) \
                                    $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ -lcmocka $(LIBS) -o $@

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Passes of several samples, and several p-bits on a sum, under Icarus: a session of small networks
-# that the golden device answered, each of another way through the engine, is answered with the same
-# bytes by the RTL.
+# Passes of several samples, several p-bits on a sum, and masked layers, under Icarus: a session of
+# small networks that the golden device answered, each of another way through the engine, is answered
+# with the same bytes by the RTL.
 set -u
 export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
@@ -28,7 +28,8 @@ session() {
     play "$dir/requests" "$dir/replies"
     verdict $? "$1 core: $(grep -c . "$dir/replies") bytes of replies, $(grep cycles "$dir/out")"
 }
-session ties tied_session
+session masks random_session
+session ties random_session
 session block session
 
 # A bench that would pass anything: a byte that another core would not send.

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * tied_session CORE FILE - as session, of some networks of tests/cosim/tied_net.c: several p-bits
- * on a sum, samples one by one and together.
+ * random_session CORE FILE - as session, of random networks of what the core has: several p-bits on
+ * a sum, samples one by one and together (tests/cosim/tied_net.c), or masked layers (mask_net.c).
  */
+#include "../cosim/mask_net.h"
 #include "../cosim/tied_net.h"
 #include "device/device.h"
 
 #include <stdio.h>
 
-enum { NETWORKS = 14 };
+enum { NETWORKS = 14, OUTPUTS_MAX = 128 };
+
+static struct random_net net_of(const struct pdnn_device *device, uint64_t number) {
+    const struct random_limits limits = {600, 64, 100, 3, 3};
+    return pdnn_device_caps(device)->ties ? tied_net(number) : mask_net_new(number, &limits);
+}
 
 static int play(const char *core, const char *path, struct pdnn_diag *diag) {
     struct pdnn_transport *golden, *recorder;
@@ -19,9 +25,9 @@ static int play(const char *core, const char *path, struct pdnn_diag *diag) {
     if (rc == PDNN_OK)
         rc = pdnn_device_open_transport(recorder, core, &device, diag);
     for (uint64_t number = 0; rc == PDNN_OK && number < NETWORKS; number++) {
-        struct random_net net = tied_net(number);
+        struct random_net net = net_of(device, number);
         struct pdnn_counters counters;
-        int32_t sums[64];
+        int32_t sums[OUTPUTS_MAX];
         const struct pdnn_run_options options = {.samples = net.samples,
                                                  .seed = net.seed,
                                                  .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED
@@ -37,11 +43,11 @@ static int play(const char *core, const char *path, struct pdnn_diag *diag) {
 int main(int argc, char **argv) {
     struct pdnn_diag diag = {{0}};
     if (argc != 3) {
-        fprintf(stderr, "tied_session: expected CORE FILE\n");
+        fprintf(stderr, "random_session: expected CORE FILE\n");
         return 2;
     }
     if (play(argv[1], argv[2], &diag)) {
-        fprintf(stderr, "tied_session: %s\n", diag.text);
+        fprintf(stderr, "random_session: %s\n", diag.text);
         return 1;
     }
     return 0;
