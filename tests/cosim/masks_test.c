@@ -268,6 +268,58 @@ static void what_does_not_fit(void **state) {
     random_net_free(&net);
 }
 
+/* Half a million places in the 128 KB of the board, a quarter of them with a weight: the sums are
+ * those of a device with memory for all of them. */
+static void half_a_million_places(void **state) {
+    (void)state;
+    static const uint32_t outputs[] = {320, 384, 26};
+    static const char *const specs[] = {"golden:icebreaker-masks",
+                                        "golden:rows=1,tape_words=65536"};
+    struct pdnn_model *model = pdnn_model_new(3);
+    struct pdnn_diag diag = {""};
+    assert_non_null(model);
+    strcpy(model->dataset, "random");
+    model->task = PDNN_TASK_CLASSIFY;
+    model->input_bits = model->width = 1176;
+    model->height = 1;
+    model->classes = 26;
+    model->threshold = 128;
+    uint32_t inputs = 1176, places = 0;
+    for (uint32_t l = 0; l < 3; l++) {
+        struct pdnn_layer *layer = &model->layers[l];
+        assert_int_equal(pdnn_layer_alloc(layer, outputs[l], (inputs + 15) / 16 * 16), PDNN_OK);
+        layer->kind = l < 2 ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
+        layer->noise = l < 2;
+        layer->masked = true;
+        layer->scale = 0.1f;
+        layer->noise_scale = 1;
+        layer->n_sources = 1;
+        layer->sources[0] = (int)l - 1; /* PDNN_INPUT is -1 */
+        for (uint32_t n = 0; n < outputs[l]; n++)
+            for (uint32_t i = 0; i < inputs; i++)
+                layer->weight[(size_t)n * layer->inputs + i] = (int8_t)((n + i) % 4           ? 0
+                                                                        : (n * 7 + i / 4) % 3 ? 1
+                                                                                              : -2);
+        places += outputs[l] * inputs;
+        inputs = outputs[l];
+    }
+    assert_true(places >= 500000);
+    uint8_t input[1176];
+    int32_t sums[2][26];
+    for (uint32_t i = 0; i < 1176; i++)
+        input[i] = i % 5 == 0;
+    for (int d = 0; d < 2; d++) {
+        struct pdnn_device *device;
+        const struct pdnn_run_options options = {.samples = 3, .seed = 1};
+        if (pdnn_device_open(specs[d], &device, &diag) || pdnn_device_load(device, model, &diag) ||
+            pdnn_device_run(device, &options, input, sums[d], NULL, &diag))
+            fail_msg("%s: %s", specs[d], diag.text);
+        pdnn_device_close(device, NULL);
+    }
+    assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+    pdnn_model_close(model);
+}
+
 /* ---- the RTL ----------------------------------------------------------------------------------
  */
 
@@ -332,9 +384,9 @@ static void rtl_is_golden(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_networks), cmocka_unit_test(a_word_by_hand),
-        cmocka_unit_test(what_is_no_mask), cmocka_unit_test(what_does_not_fit),
-        cmocka_unit_test(rtl_is_golden),
+        cmocka_unit_test(random_networks),       cmocka_unit_test(a_word_by_hand),
+        cmocka_unit_test(what_is_no_mask),       cmocka_unit_test(what_does_not_fit),
+        cmocka_unit_test(half_a_million_places), cmocka_unit_test(rtl_is_golden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
