@@ -3,19 +3,22 @@
 // Proof of pdnn_row_axis: what it says of a position, against the arithmetic of rtl/doc/fmaps.md.
 
 logic f_past_q = 1'b0;
-logic [7:0] f_side_q, f_x_q;        // positions of the side, doubled by UPSAMPLE; the middle tap's
-logic [2:0] f_kernel_q;
-logic f_stride_q, f_upsample_q, f_pool_q;
-wire logic [7:0] f_side = upsample_i ? {side_i, 1'b0} : {1'b0, side_i};
-wire logic [7:0] f_step = f_stride_q ? 8'd2 : 8'd1;
-wire logic [7:0] f_half = {6'd0, f_kernel_q[2:1]};
+logic f_started_q;
+logic [7:0] f_side_q, f_x_q;        // positions of the side; the middle tap's
+logic [1:0] f_half_q;
+logic [5:0] f_fields_q;
+wire logic [5:0] f_fields = {kernel_i, stride_i, upsample_i, pool_i};
+wire logic [7:0] f_step = stride_i ? 8'd2 : 8'd1;
+wire logic [7:0] f_half = {6'd0, kernel_i[2:1]};
 
 always_ff @(posedge clk) begin
     f_past_q <= 1'b1;
+    f_started_q <= start_i;
+    f_fields_q <= f_fields;
     if (start_i) begin
-        f_side_q <= f_side;
+        f_side_q <= side_i;
+        f_half_q <= half_i;
         f_x_q <= '0;
-        {f_kernel_q, f_stride_q, f_upsample_q, f_pool_q} <= {kernel_i, stride_i, upsample_i, pool_i};
     end else if (step_i) f_x_q <= f_x_q + f_step;
 end
 
@@ -26,41 +29,40 @@ endfunction
 wire logic [7:0] f_high = f_x_q + f_half + 8'd1 < f_side_q ? f_x_q + f_half + 8'd1 : f_side_q;
 wire logic [7:0] f_now = f_low(f_x_q);
 wire logic [7:0] f_next = f_low(f_x_q + f_step);
-wire logic [7:0] f_places = f_upsample_q ? (f_next >> 1) - (f_now >> 1) : f_next - f_now;
+wire logic [7:0] f_places = upsample_i ? (f_next >> 1) - (f_now >> 1) : f_next - f_now;
 
 always_comb begin
     if (!f_past_q) assume (start_i);
-    if (start_i) begin
+    else begin
+        if (!f_started_q) assume (f_fields == f_fields_q);
         // The host's part: what stands in word FMAP. On no map all is 0.
-        assume (kernel_i == 3'd1 || kernel_i == 3'd3 || kernel_i == 3'd5
-                || {kernel_i, stride_i, upsample_i, pool_i, side_i} == '0);
-        assume (side_i <= 7'd64 && (kernel_i == '0 || side_i != '0));
-        assume (!pool_i || f_side > (stride_i ? 8'd2 : 8'd1));
-    end else begin
-        assume ({kernel_i, stride_i, upsample_i, pool_i}
-                == {f_kernel_q, f_stride_q, f_upsample_q, f_pool_q});
-        if (step_i) assume (!last_o); // pdnn_row_tap's part
+        else assume (f_half_q == kernel_i[2:1]
+                     && (kernel_i == 3'd1 || kernel_i == 3'd3 || kernel_i == 3'd5
+                         || (f_fields == '0 && f_side_q == '0))
+                     && (kernel_i == '0 || f_side_q != '0) && f_side_q <= 8'd128
+                     && (!pool_i || f_side_q > f_step) && (!upsample_i || !f_side_q[0]));
+        if (step_i && !start_i) assume (!last_o); // pdnn_row_tap's part
     end
-    if (f_past_q && !start_i && f_kernel_q != '0) begin
+    if (f_past_q && kernel_i != '0) begin
         // Taps named as inside are, and no other is.
-        assert (outside_o + inside_o == f_kernel_q && inside_o != '0);
+        assert (outside_o + inside_o == kernel_i && inside_o != '0);
         assert ({5'd0, before_o} == f_half + f_now - f_x_q);
         assert (f_now + {5'd0, inside_o} == f_high);
-        assert (half_o == (f_upsample_q && f_now[0]));
+        assert (half_o == (upsample_i && f_now[0]));
         // Positions end where the side does.
         assert (f_x_q < f_side_q);
-        assert (odd_o == (f_stride_q ? f_x_q[1] : f_x_q[0]) && first_o == (f_x_q == '0));
-        if (f_pool_q)
+        assert (odd_o == (stride_i ? f_x_q[1] : f_x_q[0]) && first_o == (f_x_q == '0));
+        if (pool_i)
             assert (last_o == (odd_o && f_x_q + 8'd2 * f_step >= f_side_q));
         else
             assert (last_o == (f_x_q + f_step >= f_side_q));
         if (!last_o) assert (move_o == (f_places == 8'd2 ? 2'd2 : f_places == 8'd1 ? 2'd1 : 2'd0)
                              && f_places <= 8'd2);
         // What makes it inductive.
-        assert (f_kernel_q == 3'd1 || f_kernel_q == 3'd3 || f_kernel_q == 3'd5);
+        assert (kernel_i == 3'd1 || kernel_i == 3'd3 || kernel_i == 3'd5);
         assert (left_q == f_side_q - f_x_q && f_side_q <= 8'd128);
-        assert (!f_stride_q || !f_x_q[0]);
-        if (f_pool_q && !odd_o) assert (left_q > f_step);
+        assert (!stride_i || !f_x_q[0]);
+        if (pool_i && !odd_o) assert (left_q > f_step);
     end
-    if (f_past_q && !start_i && f_kernel_q == '0) assert (last_o && left_q == '0);
+    if (f_past_q && kernel_i == '0) assert (last_o && left_q == '0);
 end

@@ -12,10 +12,11 @@
 module pdnn_row_axis (
     input  wire logic       clk,
 
-    input  wire logic       start_i,    // to the first position of the layer whose fields these are
+    input  wire logic       start_i,    // to the first position of a side of
+    input  wire logic [7:0] side_i,     // so many, doubled by UPSAMPLE,
+    input  wire logic [1:0] half_i,     // and a kernel of twice this and 1: KERNEL / 2
     input  wire logic       step_i,     // to the next one
-    input  wire logic [6:0] side_i,     // WIDTH or HEIGHT; with start_i, all else always
-    input  wire logic [2:0] kernel_i,
+    input  wire logic [2:0] kernel_i,   // from the cycle after start_i on
     input  wire logic       stride_i,
     input  wire logic       upsample_i,
     input  wire logic       pool_i,
@@ -56,8 +57,8 @@ module pdnn_row_axis (
 
     always_ff @(posedge clk) begin
         if (start_i) begin
-            left_q <= upsample_i ? {side_i, 1'b0} : {1'b0, side_i};
-            before_q <= kernel_i[2:1];
+            left_q <= side_i;
+            before_q <= half_i;
             half_o <= 1'b0;
             first_o <= 1'b1;
             odd_o <= 1'b0;

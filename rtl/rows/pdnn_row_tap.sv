@@ -100,8 +100,9 @@ module pdnn_row_tap #(
     wire logic advance = begin_i && groups_q[8];
 
     pdnn_row_axis u_x (
-        .clk, .start_i(load || (advance && x_last)), .step_i(advance),
-        .side_i(width), .kernel_i(kernel), .stride_i(stride), .upsample_i(upsample), .pool_i(pool),
+        .clk, .start_i(load || (advance && x_last)),
+        .side_i(upsample ? {width, 1'b0} : {1'b0, width}), .half_i(kernel[2:1]), .step_i(advance),
+        .kernel_i(kernel_q), .stride_i(stride_q), .upsample_i(upsample_q), .pool_i(pool_q),
         .before_o(x_before), .outside_o(x_outside), .inside_o(x_inside), .half_o(x_half),
         .move_o(x_move), .first_o(x_first), .odd_o(x_odd),
 `ifdef FORMAL_STATE
@@ -111,8 +112,10 @@ module pdnn_row_tap #(
     );
 
     pdnn_row_axis u_y (
-        .clk, .start_i(load), .step_i(advance && x_last),
-        .side_i(height), .kernel_i(kernel), .stride_i(stride), .upsample_i(upsample), .pool_i(pool),
+        .clk, .start_i(load),
+        .side_i(upsample ? {height, 1'b0} : {1'b0, height}), .half_i(kernel[2:1]),
+        .step_i(advance && x_last),
+        .kernel_i(kernel_q), .stride_i(stride_q), .upsample_i(upsample_q), .pool_i(pool_q),
         .before_o(y_before), .outside_o(y_outside), .inside_o(y_inside), .half_o(y_half),
         .move_o(y_move), .first_o(y_first), .odd_o(y_odd),
 `ifdef FORMAL_STATE
@@ -130,7 +133,7 @@ module pdnn_row_tap #(
     // kernel above 1 has few.
     wire logic [3:0] skipped = {1'b0, x_before} + (y_before[1] ? 4'd10
                                                    : !y_before[0] ? 4'd0
-                                                   : kernel[2] ? 4'd5 : 4'd3);
+                                                   : kernel_q[2] ? 4'd5 : 4'd3);
     wire logic [7:0] few = {3'd0, words_q[4:0]};
     wire logic [7:0] skip = (few & {8{skipped[0]}}) + ({few[6:0], 1'b0} & {8{skipped[1]}})
                           + ({few[5:0], 2'd0} & {8{skipped[2]}})
