@@ -120,7 +120,8 @@ module pdnn_more_engines #(
 `ifdef PDNN_TRACE // events are told of engine 0 alone
         localparam integer Events = Block > 1 ? Block : DrainLanes;
         logic [Events-1:0] evt_valid;
-        logic [15:0] evt_layer, evt_neuron;
+        logic [15:0] evt_layer;
+        logic [17:0] evt_neuron;
         logic evt_group;
         logic [16*Events-1:0] evt_sample, evt_noise;
         logic [32*Events-1:0] evt_sum;
