@@ -182,6 +182,7 @@ prove pdnn_row_ties 4 1
 broken pdnn_row_ties 8 "s/assign move_o = single ||/assign move_o = in_single_q == '0 ||/"
 prove pdnn_row_expand 2 1
 prove pdnn_row_axis 8 2
+prove pdnn_row_tap 4 1
 prove pdnn_row_changes 6 2
 prove pdnn_row_ones 2 1
 prove pdnn_row_redraw 4 2
@@ -199,6 +200,8 @@ broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q
 broken pdnn_pass 14 "s/place_o <= place_next\[PlaceW-1:0\]/place_o <= place_o/" AddrW=6
 broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" AddrW=6
 broken pdnn_row_axis 8 "s/kernel_i\[1\] \&\& one/kernel_i[1] \&\& two/"
+broken pdnn_row_tap 5 "s/: 12'd1);/: 12'd2);/"
+broken pdnn_row_tap 5 "s/row_q <= row_q - 3'd1/row_q <= row_q/"
 broken pdnn_row_axis 8 "s/(odd_o || !pool_i)/1'b1/"
 broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"

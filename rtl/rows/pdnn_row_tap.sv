@@ -76,7 +76,8 @@ module pdnn_row_tap #(
     wire logic [3:0] in_high = word_i[PDNN_FMAP_IN_HIGH_LSB +: PDNN_FMAP_IN_HIGH_W];
 
     always_ff @(posedge clk) begin
-        {kernel_q, stride_q, upsample_q, pool_q, width_q} <= {kernel, stride, upsample, pool, width};
+        {kernel_q, stride_q, upsample_q, pool_q} <= {kernel, stride, upsample, pool};
+        width_q <= width;
         if (load_i) begin
             words_q <= in_words_i;
             out_high_o <= '0;
@@ -214,6 +215,9 @@ module pdnn_row_tap #(
     logic [7:0] f_left_x, f_left_y;
     assign f_scans_o = over_o ? '0 : {1'b1, f_left_y, f_left_x, groups_q + 9'd1};
     assign f_words_o = {row_q, tap_q, word_q};
+`endif
+`ifdef FORMAL
+    `include "formal/pdnn_row_tap.svh"
 `endif
 endmodule
 
