@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The folders of host/: each includes only those that the table of host/README.md lists above it, no
+# The top level has what it should and nothing else. The folders of host/: each includes only those that the table of host/README.md lists above it, no
 # two include each other (folders in folders too), and none is in the table in vain or missing.
 set -u
 export LC_ALL=C
@@ -30,4 +30,16 @@ verdict $? "no circle of folders"
 
 (cd host && xargs ls -d <"$dir/order") >"$dir/out" 2>&1
 verdict $? "the folders of the table are there"
+
+known=" .ci .clang-format .gitignore CHANGELOG.md LICENSE Makefile README.md boards host pdnn.core"
+known+=" rtl scripts sim tests "
+if git ls-files >"$dir/tracked" 2>/dev/null; then
+    sed 's#/.*##' "$dir/tracked" | sort -u | while read -r name; do
+        [[ $known == *" $name "* ]] || echo "$name: not of the top level"
+    done >"$dir/out"
+    [ -s "$dir/tracked" ] && [ ! -s "$dir/out" ]
+    verdict $? "the top level is as it should be"
+else
+    echo "skip - the top level: no git"
+fi
 exit $failed
