@@ -133,6 +133,15 @@ static int run(struct work *work, const struct pdnn_batch *batch, const uint8_t 
     return rc == PDNN_OK ? closed : rc;
 }
 
+/* The input, whose positions begin at a whole word: as it is in each sample. */
+static void copy_input(struct work *work, const uint8_t *bits) {
+    const struct pdnn_fmap *map = &work->layer[0].map;
+    uint8_t *to = work->layer[0].bits;
+    for (uint32_t t = 0; t < work->samples; t++)
+        for (uint32_t i = 0; i < pdnn_fmap_positions(*map); i++, to += map->channels)
+            memcpy(to, bits + (size_t)i * 16 * pdnn_words16(map->channels), map->channels);
+}
+
 int pdnn_layer_maps_write(const struct pdnn_batch *batch, const uint8_t *bits, const char *path,
                           struct pdnn_diag *diag) {
     const struct pdnn_model *model = batch->model;
@@ -150,8 +159,8 @@ int pdnn_layer_maps_write(const struct pdnn_batch *batch, const uint8_t *bits, c
                        model->layers[k].pool) &&
              ok;
     int rc = ok ? PDNN_OK : pdnn_fail(diag, PDNN_ERR_MEMORY, "--maps: out of memory");
-    for (uint32_t t = 0; ok && t < work.samples; t++)
-        memcpy(work.layer[0].bits + (size_t)t * model->input_bits, bits, model->input_bits);
+    if (rc == PDNN_OK)
+        copy_input(&work, bits);
     if (rc == PDNN_OK)
         rc = run(&work, batch, bits, diag);
     if (rc == PDNN_OK)

@@ -32,7 +32,7 @@ always_ff @(posedge clk) begin
     f_past_q <= 1'b1;
     f_run_q <= !rst && running_o && !f_over;
     f_layer_q <= state_q == StLayer && !layer_done_i;
-    f_moved_q <= state_q == StLayer && (move_i || f_moved_q);
+    f_moved_q <= state_q == StLayer && (move_i || jump_i || f_moved_q);
     f_rank_q <= f_rank;
     f_samples_q <= samples_i;
     f_block_q <= block_i;
@@ -46,6 +46,8 @@ always_comb begin
         if (layer_done_i) assume (state_q == StLayer && f_moved_q);
         if (again_i) assume (layer_done_i && size_o != 6'd1);
         if (move_i) assume (state_q == StLayer && move_by_i != '0);
+        if (jump_i)
+            assume (state_q == StLayer && !beyond_q && jump_to_i > (PlaceW + 1)'(place_o));
         if (state_q == StDesc) assume (move_by_i == 7'd1 || LineWords != 1);
 
         if (f_run_q) assert (running_o && (f_rank < f_rank_q || f_layer_q && f_rank == f_rank_q));
