@@ -204,7 +204,7 @@ void cli_run_print(const struct cli_run *run) {
     fprintf(out, "%s, T=%u: %u %s in %.2f s (%.1f/s), %" PRIu64 " cycles each",
             run->options->device, run->options->samples, run->n, run->n == 1 ? "input" : "inputs",
             run->wall_s, run->n / run->wall_s, cycles);
-    if (result->caps.engines > 1) {
+    if (result->caps.engines > 1 && result->elapsed < result->totals.cycles) {
         fprintf(out, ", %.1f an input with %u engines side by side",
                 (double)result->elapsed / (run->n ? run->n : 1), result->caps.engines);
     }

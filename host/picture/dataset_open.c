@@ -258,8 +258,10 @@ static int open_idx_pair(const char *dir, const struct set_info *info, enum pdnn
     return rc == PDNN_OK ? check_count(set, info, split, path, diag) : rc;
 }
 
-/* Append a batch file's records to the set. */
-static int append_cifar(const char *path, struct pdnn_dataset *set, struct pdnn_diag *diag) {
+/* Append a batch file's records to the set. All batches have as many as the first: the last of them
+ * are the validation images. */
+static int append_cifar(const char *path, struct pdnn_dataset *set, uint32_t batches,
+                        struct pdnn_diag *diag) {
     uint8_t *bytes;
     size_t n_bytes, image_bytes = CIFAR_RECORD_BYTES - 1;
     int rc = pdnn_xz_read(path, CIFAR_BATCH_BYTES_MAX, &bytes, &n_bytes, diag);
@@ -269,6 +271,9 @@ static int append_cifar(const char *path, struct pdnn_dataset *set, struct pdnn_
     if (n_bytes == 0 || n_bytes % CIFAR_RECORD_BYTES != 0) {
         rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %zu bytes, expected records of %d", path,
                        n_bytes, CIFAR_RECORD_BYTES);
+    } else if (batches > 0 && more != set->count / batches) {
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u images, expected %u as in each batch before",
+                       path, more, set->count / batches);
     } else {
         uint8_t *pixels = realloc(set->pixels, (size_t)(set->count + more) * image_bytes);
         if (pixels)
@@ -349,7 +354,7 @@ static int open_cifar(const char *dir, const struct set_info *info, enum pdnn_sp
         int rc = batch > 0 ? find_train_batch(dir, info, batch, path, diag)
                            : find_test_batch(dir, info, path, diag);
         if (rc == PDNN_OK)
-            rc = append_cifar(path, set, diag);
+            rc = append_cifar(path, set, (uint32_t)(batch - first), diag);
         if (rc != PDNN_OK)
             return rc;
     }

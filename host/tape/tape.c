@@ -249,7 +249,7 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                              "layers[%u]: kernel %u: the device has no layers on feature maps "
                              "(FMAPS is 0): use golden:icebreaker-fmaps, or "
-                             "golden:rows=1,fmaps=1",
+                             "golden:rows=1,fmaps=1,noise_tables=8",
                              i, model->layers[i].kernel);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].ties && !caps->ties)

@@ -100,7 +100,7 @@ quiet() {
 "$pdnn" info -m m >../out && "$pdnn" info m | cmp - ../out
 verdict $? "info -m"
 refused 2 'expected a model file or --device' "$pdnn" info -m m m
-refused 1 'no-such: cannot open: no such file here, and none is shipped; shipped are fashion' \
+refused 1 'no-such: cannot open: no such file here, and none is shipped; shipped are cifar10-conv, fashion' \
     "$pdnn" generate -m no-such -o y.png
 refused 1 'shipped are icebreaker, ' "$pdnn" summary log.jsonl --power no-such
 refused 1 'PDNN_SHARE, nowhere;' env PDNN_SHARE=nowhere "$pdnn" info mnist-generator

@@ -41,7 +41,7 @@ static const struct cli_option option_table[] = {
     {CLI_DATASET(struct options, dataset), .help = "Data set (default: the model's)"},
     {CLI_DATA(struct options, data)},
     {CLI_SPLIT(struct options, validation),
-     .help = "test (default), or validation: the last 10,000 training pictures"},
+     .help = "test (default), or validation: the training pictures that none was trained on"},
     {CLI_COUNT(struct options, count, 1, UINT32_MAX),
      .help = "The first N pictures (default: all)"},
     {.name = "logits",

@@ -2,6 +2,7 @@
  *
  * cmd_predict.c - `pdnn energy predict`: Eq. 1 to 4 for a model or a shape.
  */
+#include "base/diag.h"
 #include "cli/shared_options.h"
 #include "cli/run_options.h"
 #include "cli/energy/energy_cli.h"
@@ -97,6 +98,17 @@ static int choose_network(const struct options *a, struct pdnn_model **model,
     }
     if (a->model) {
         int err = pdnn_model_open(a->model, model, diag);
+        for (uint32_t i = 0; !err && i < (*model)->n_layers; i++) {
+            if ((*model)->layers[i].ties) {
+                err = pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                                "%s: layers.%u: ties %u: a prediction is of one p-bit on a sum",
+                                a->model, i, (*model)->layers[i].ties);
+            }
+        }
+        if (!err && (*model)->label_rows) {
+            err = pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                            "%s: labels: a prediction is of one run a picture", a->model);
+        }
         if (!err) {
             *network = pdnn_network_model(*model);
         }

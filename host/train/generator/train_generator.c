@@ -74,6 +74,9 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
                         struct pdnn_decoder_shape *shape, struct pdnn_diag *diag) {
     struct pdnn_scheme scheme = options->scheme;
     const bool own_noise = scheme.n_noise_scales > 0;
+    if (scheme.n_layers > 0)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--layers: expected a generator's, such as m6x32,c32u,c1u");
     if (scheme.n_decoder > 0)
         return choose_maps(task, options, shape, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
