@@ -28,6 +28,7 @@ check "says what cannot be reproduced" says "cannot be reproduced" predict --pub
 check "energies are named as in a run log" says '"synapses"' predict --layers 784,256,10 --json
 refuses 2 "--layers: expected at least two sizes" predict --layers 784
 refuses 2 "expected one of --model" predict
+refuses 1 "layers.0: ties 4: a prediction is of one p-bit on a sum" predict -m mnist-forward
 refuses 2 "no such technology" predict --layers 7,7 -p 66nm
 refuses 1 "$dir/none.json: cannot read" predict --layers 7,7 -p "$dir/none.json"
 refuses 2 "-T: expected 1 to 4096" predict --layers 7,7 -T 1,0

@@ -286,6 +286,9 @@ static void cifar_batches(void **state) {
     expect_cifar("expected records of 3073");
     write_file(name, packed, 0);
     expect_cifar("expected records of 3073");
+    n = pack(bytes, BATCH - RECORD, packed, sizeof packed);
+    write_file(name, packed, n);
+    expect_cifar("2 images, expected 3");
     bytes[RECORD] = 10;
     n = pack(bytes, BATCH, packed, sizeof packed);
     write_file(name, packed, n);

@@ -18,7 +18,8 @@
 
 #include "run/golden_spec.h"
 
-enum { SIDE = 4, CHANNELS = 16, BITS = SIDE * SIDE * CHANNELS, HALF = SIDE / 2 };
+/* A position is a word of CHANNELS bits, of which the input has PLANES. */
+enum { SIDE = 4, PLANES = 14, CHANNELS = 16, BITS = SIDE * SIDE * CHANNELS, HALF = SIDE / 2 };
 
 static struct pdnn_model *new_model(void) {
     struct pdnn_model *model = pdnn_model_new(2);
@@ -29,8 +30,8 @@ static struct pdnn_model *new_model(void) {
     model->width = model->height = SIDE;
     model->threshold = 128;
     model->input_map = PDNN_INPUT_CELLS;
-    model->n_planes = CHANNELS;
-    for (uint32_t p = 0; p < CHANNELS; p++)
+    model->n_planes = PLANES;
+    for (uint32_t p = 0; p < PLANES; p++)
         model->planes[p] = (struct pdnn_plane){.side = SIDE, .threshold = 1 + p};
     model->input_bits = BITS;
     for (uint32_t k = 0; k < 2; k++) {
@@ -46,7 +47,7 @@ static struct pdnn_model *new_model(void) {
     copy->kernel = copy->stride = 1;
     copy->pool = true;
     for (uint32_t j = 0; j < CHANNELS; j++) {
-        copy->weight[j * CHANNELS + j] = 2;
+        copy->weight[j * CHANNELS + j] = j < PLANES ? 2 : 0;
         copy->bias[j] = -1;
     }
     struct pdnn_diag diag = {""};
@@ -80,7 +81,7 @@ static void copies_and_pools(void **state) {
     struct pdnn_model *model = new_model();
     uint8_t input[BITS];
     for (uint32_t i = 0; i < BITS; i++)
-        input[i] = i * 2654435761u >> 16 & 7 ? 0 : 1;
+        input[i] = i % CHANNELS >= PLANES || (i * 2654435761u >> 16 & 7) ? 0 : 1;
     char path[] = "/tmp/pdnn-maps-XXXXXX";
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -94,7 +95,7 @@ static void copies_and_pools(void **state) {
     uint8_t *pixels = read_png(path, &width, &height);
     assert_int_equal(width, 16 * 29 + 1); /* 16 maps of 28 pixels, lines between */
     assert_int_equal(height, 30 + 9 + 30);
-    for (uint32_t c = 0; c < CHANNELS; c++)
+    for (uint32_t c = 0; c < PLANES; c++)
         for (uint32_t y = 0; y < 28; y++)
             for (uint32_t x = 0; x < 28; x++) {
                 const uint32_t left = 1 + 29 * c + x;
