@@ -243,11 +243,14 @@ quality=$NETS/quality.tsv
 [ -f "$quality" ] || quality=/dev/null
 weights=random
 [ ! -f "$NETS/pbit.safetensors" ] || weights=$NETS
-awk -v json="$tmp/json" -v version="$version" -v weights="$weights" -v pictures="$PICTURES" \
-    -f scripts/number.awk -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" \
-    "$out/parts.tsv" "$out/predicted.tsv"
-mv "$tmp/json" "$out/report.json"
-awk -f scripts/number.awk -f scripts/synapse/paper_verdict.awk "$out/report.json" \
-    "$out/placed.tsv" "$out/cores.tsv" "$out/engine.tsv" "$quality"
+{
+    awk -v json="$tmp/json" -v version="$version" -v weights="$weights" -v pictures="$PICTURES" \
+        -f scripts/number.awk -f scripts/synapse/paper.awk "$COEFFICIENTS" "$out/area.tsv" \
+        "$out/parts.tsv" "$out/predicted.tsv"
+    mv "$tmp/json" "$out/report.json"
+    awk -f scripts/number.awk -f scripts/synapse/paper_verdict.awk "$out/report.json" \
+        "$out/placed.tsv" "$out/cores.tsv" "$out/engine.tsv" "$quality"
+} | tee "$tmp/page"
+mv "$tmp/page" "$out/report.txt"
 echo
-echo "JSON: $out/report.json"
+echo "This page: $out/report.txt; JSON: $out/report.json"
