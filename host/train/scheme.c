@@ -125,9 +125,6 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                        "--average: probabilities are for networks that draw samples, not for %s",
                        s->activation->name);
-    if (rc == PDNN_OK && s->mirror && s->no_augment && s->n_layers == 0)
-        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                       "--mirror: expected no --augment off with it, but with --layers");
     rc = rc == PDNN_OK ? resolve_ties(s, diag) : rc;
     s->threshold = s->threshold ? s->threshold : 128;
     if (rc == PDNN_OK && s->learning_rate == 0)

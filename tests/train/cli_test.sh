@@ -51,7 +51,6 @@ refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 -
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
 refuses 2 '--normalise, --pixels, --start, --input-map: expected --layers' train --task classify -o "$out" --normalise
 refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles
-refuses 2 '--mirror: expected no' train --task classify -o "$out" --mirror --augment off
 refuses 2 '--average: expected' train --task classify -o "$out" --average count
 refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu
 refuses 2 '--teacher' train --task judge -o "$out" --teacher "$models/mnist-judge.safetensors"

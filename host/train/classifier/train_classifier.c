@@ -13,18 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train/augment.h"
 #include "train/classifier/classifier_task.h"
 #include "base/diag.h"
 #include "train/phase.h"
 #include "picture/planes.h"
 #include "train/classifier/teacher.h"
+#include "train/trained.h"
+#include "train/view.h"
 
 enum { EPOCHS = 40, SAMPLES = 4, TEST_SAMPLES = 16, PRICE_SAMPLES = 4 };
 enum { SIDE = 26, BATCH = PDNN_CLASSIFIER_BATCH };
 static const uint32_t widths[] = {256, 256};
-static const struct pdnn_augment augment = {
-    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 
 static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct pdnn_classifier_task *task = user;
@@ -38,7 +37,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     uint64_t key = pdnn_rng_key(&net->rng);
     for (uint32_t r = 0; r < n; r++) {
         const uint8_t *picture = data->pixels + index[r] * pdnn_image_bytes(data);
-        if (net->scheme.no_augment)
+        if (!pdnn_view_moves(&net->scheme))
             pdnn_image_crop(picture, data->height, data->width, task->crop, task->pixel);
         else
             pdnn_image_warp(picture, data->height, data->width, task->crop, &task->augment, key, r,
@@ -66,12 +65,12 @@ static const char *note(void *user) {
     return task->note;
 }
 
-static int make_card(const struct pdnn_classifier_task *task,
-                     const struct pdnn_train_options *options, uint32_t epochs, double accuracy,
-                     char **card) {
+static int card_of(void *user, const struct pdnn_train_options *options, uint32_t epochs,
+                   char **card) {
+    struct pdnn_classifier_task *task = user;
     const struct pdnn_scheme *scheme = &task->net.scheme;
-    const struct pdnn_augment *moves = &task->augment;
-    char described[768], warp[128] = "null", sampling[48] = "", price[80] = "", sparse[320] = "";
+    char described[768], warp[PDNN_VIEW_AUGMENT_TEXT], sampling[48] = "", price[80] = "",
+                                                       sparse[320] = "";
     if (task->described[0])
         snprintf(sparse, sizeof sparse, "\"sparsity\": %.4f, %s, ",
                  pdnn_sparsity_now(&task->net.sparsity), task->described);
@@ -81,79 +80,44 @@ static int make_card(const struct pdnn_classifier_task *task,
     if (options->prices[0] > 0)
         snprintf(price, sizeof price, "\"price\": %.9g, \"price_samples\": %u, ",
                  (double)options->prices[0], task->price_samples);
-    if (!scheme->no_augment)
-        snprintf(warp, sizeof warp,
-                 "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
-                 (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
-                 (double)moves->shear);
+    pdnn_view_augment_print(scheme, &task->augment, warp);
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
-    if (rc == PDNN_OK && asprintf(card,
-                                  "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
-                                  "\"samples\": %u, %s%s%s\"batch\": %d, %s, \"augment\": %s, "
-                                  "\"validation_accuracy_T16\": %.2f}",
-                                  (unsigned long long)options->seed, epochs, task->samples,
-                                  sampling, price, sparse, BATCH, described, warp, accuracy) < 0) {
+    if (rc == PDNN_OK &&
+        asprintf(card,
+                 "{\"recipe\": \"classifier\", \"seed\": %llu, \"epochs\": %u, "
+                 "\"samples\": %u, %s%s%s\"batch\": %d, %s, \"augment\": %s, "
+                 "\"validation_accuracy_T16\": %.2f}",
+                 (unsigned long long)options->seed, epochs, task->samples, sampling, price, sparse,
+                 BATCH, described, warp, validate(task)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
     return rc;
 }
 
-/* The integers, or NULL and the reason why no device could run them. */
-static int make_model(const struct pdnn_classifier_task *task, const char *card,
-                      struct pdnn_model **model, struct pdnn_diag *obstacle) {
-    const char *reason = pdnn_scheme_obstacle(&task->net.scheme);
-    *model = NULL;
-    if (reason) {
-        snprintf(obstacle->text, sizeof obstacle->text, "%s", reason);
-        return PDNN_OK;
-    }
-    *model = pdnn_classifier_model(task, card);
-    if (!*model)
-        return PDNN_ERR_MEMORY;
-    if (pdnn_model_check(*model, obstacle) != PDNN_OK) { /* a bias beyond the tape's 16 bits */
-        pdnn_model_close(*model);
-        *model = NULL;
-    }
-    return PDNN_OK;
+static struct pdnn_model *model_of(void *user, const char *card) {
+    return pdnn_classifier_model(user, card);
 }
 
-/* Write the model, or the floats of one that no device runs, and measure. */
+static int save_floats(void *user, const char *card, const char *obstacle, const char *path,
+                       struct pdnn_diag *diag) {
+    return pdnn_classifier_save_floats(user, card, obstacle, path, diag);
+}
+
+static int measure(void *user, struct pdnn_model *model, const char *obstacle,
+                   const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    return pdnn_classifier_measure(user, model, obstacle, options, diag);
+}
+
 static int finish(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
                   uint32_t epochs, struct pdnn_diag *diag) {
-    char *card = NULL;
-    struct pdnn_model *model = NULL;
-    struct pdnn_diag obstacle = {""};
-    int rc = make_card(task, options, epochs, validate(task), &card);
-    if (rc == PDNN_OK)
-        rc = make_model(task, card, &model, &obstacle);
-    if (rc != PDNN_OK)
-        pdnn_fail(diag, rc, "%s: no memory", options->output);
-    else if (model)
-        rc = pdnn_model_save(model, options->output, diag);
-    else
-        rc = pdnn_classifier_save_floats(task, card, obstacle.text, options->output, diag);
-    if (rc == PDNN_OK)
-        rc = pdnn_classifier_measure(task, model, obstacle.text, options, diag);
-    pdnn_model_close(model);
-    free(card);
-    return rc;
-}
-
-static int open_planes(struct pdnn_classifier_task *task, const struct pdnn_scheme *scheme,
-                       uint32_t side, struct pdnn_diag *diag) {
-    for (uint32_t p = 0; p < scheme->n_planes; p++)
-        if (scheme->planes[p].side > side)
-            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                             "--planes: expected sides up to %u, the input's, got %u", side,
-                             scheme->planes[p].side);
-    if (scheme->n_planes == 0)
-        return PDNN_OK;
-    task->bits = pdnn_planes_bits(scheme->planes, scheme->n_planes);
-    if (task->bits > PDNN_INPUTS_MAX)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes: expected up to %d bits, got %u",
-                         PDNN_INPUTS_MAX, task->bits);
-    return PDNN_OK;
+    const struct pdnn_trained trained = {.task = task,
+                                         .obstacle = pdnn_scheme_obstacle(&task->net.scheme),
+                                         .card = card_of,
+                                         .model = model_of,
+                                         .save_floats = save_floats,
+                                         .measure = measure};
+    return pdnn_trained_finish(&trained, options, epochs, diag);
 }
 
 static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_options *options,
@@ -164,20 +128,18 @@ static int open_data(struct pdnn_classifier_task *task, const struct pdnn_train_
                        options->dataset);
     if (rc != PDNN_OK)
         return rc;
-    uint32_t side = options->scheme.side ? options->scheme.side : SIDE, whole = task->data->height;
-    if (side > whole || (whole - side) % 2 || task->data->width != whole)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
-                         whole % 2 ? "odd" : "even", whole, side, task->data->width, whole);
-    const float strength = options->scheme.augment > 0 ? options->scheme.augment : 1.0f;
-    task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
-                                          .rotation_rad = strength * augment.rotation_rad,
-                                          .scale = strength * augment.scale,
-                                          .shear = strength * augment.shear,
-                                          .mirror = options->scheme.mirror};
-    task->crop = (whole - side) / 2;
-    task->bits = task->pixels = side * side;
-    return open_planes(task, &options->scheme, side, diag);
+    const struct pdnn_scheme *scheme = &options->scheme;
+    if ((rc = pdnn_view_resolve(scheme, task->data, SIDE, &task->crop, diag)) != PDNN_OK)
+        return rc;
+    const uint32_t side = task->data->width - 2 * task->crop;
+    task->augment = pdnn_view_augment(scheme);
+    task->pixels = side * side;
+    task->bits =
+        scheme->n_planes ? pdnn_planes_bits(scheme->planes, scheme->n_planes) : task->pixels;
+    if (task->bits > PDNN_INPUTS_MAX)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--planes: expected up to %d bits, got %u",
+                         PDNN_INPUTS_MAX, task->bits);
+    return PDNN_OK;
 }
 
 static int open_teacher(struct pdnn_classifier_task *task, const char *teacher,

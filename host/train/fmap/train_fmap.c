@@ -13,17 +13,10 @@
 #include "train/fmap/fmap_task.h"
 #include "train/net/param_file.h"
 #include "train/phase.h"
+#include "train/trained.h"
+#include "train/view.h"
 
-enum {
-    EPOCHS = 20,
-    SAMPLES = 1,
-    TEST_SAMPLES = 4,
-    EPOCH_SAMPLES = 1,
-    BATCH = PDNN_FMAP_BATCH,
-    SIDE_MAX = 32
-};
-static const struct pdnn_augment augment = {
-    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
+enum { EPOCHS = 20, SAMPLES = 1, TEST_SAMPLES = 4, EPOCH_SAMPLES = 1, BATCH = PDNN_FMAP_BATCH };
 
 static uint32_t n_examples(const struct pdnn_fmap_task *task) {
     return task->data->count - task->data->validation;
@@ -36,7 +29,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     const uint64_t key = pdnn_rng_key(&net->rng);
     for (uint32_t r = 0; r < n; r++) {
         pdnn_fmap_load(task, data->pixels + index[r] * pdnn_image_bytes(data), r,
-                       !net->scheme.no_augment || net->scheme.mirror, key);
+                       pdnn_view_moves(&net->scheme), key);
         task->labels[r] = data->labels[index[r]];
         if (task->targets)
             memcpy(task->target + (size_t)r * net->classes,
@@ -76,16 +69,12 @@ static const char *note(void *user) {
     return task->note;
 }
 
-static int make_card(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
-                     uint32_t epochs, char **card) {
+static int card_of(void *user, const struct pdnn_train_options *options, uint32_t epochs,
+                   char **card) {
+    struct pdnn_fmap_task *task = user;
     const struct pdnn_scheme *scheme = &task->net.scheme;
-    const struct pdnn_augment *moves = &task->augment;
-    char described[768], layers[PDNN_FMAP_SPEC_TEXT], warp[128] = "null";
-    if (!scheme->no_augment)
-        snprintf(warp, sizeof warp,
-                 "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
-                 (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
-                 (double)moves->shear);
+    char described[768], layers[PDNN_FMAP_SPEC_TEXT], warp[PDNN_VIEW_AUGMENT_TEXT];
+    pdnn_view_augment_print(scheme, &task->augment, warp);
     pdnn_fmap_spec_print(scheme->layers, scheme->n_layers, layers);
     int rc = pdnn_scheme_describe(scheme, described, sizeof described);
     if (rc == PDNN_OK &&
@@ -98,47 +87,41 @@ static int make_card(struct pdnn_fmap_task *task, const struct pdnn_train_option
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
                  task->samples, task->targets ? "true" : "false", task->net.rows,
                  scheme->glorot ? "glorot" : "spread", described, warp, TEST_SAMPLES,
-                 validate((void *)(uintptr_t)task)) < 0) {
+                 validate(task)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
     return rc;
 }
 
-/* Write the integers, or the floats of a network that no device runs. */
+static struct pdnn_model *model_of(void *user, const char *card) {
+    return pdnn_fmap_model(user, card);
+}
+
+static int save_floats(void *user, const char *card, const char *obstacle, const char *path,
+                       struct pdnn_diag *diag) {
+    struct pdnn_fmap_task *task = user;
+    const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
+                                   {"dataset", task->data->name},
+                                   {"obstacle", obstacle},
+                                   {"card", card}};
+    return pdnn_param_save(&task->net.params, meta, sizeof meta / sizeof *meta, path, diag);
+}
+
+static int measure(void *user, struct pdnn_model *model, const char *obstacle,
+                   const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    return pdnn_fmap_measure(user, model, obstacle, options, diag);
+}
+
 static int finish(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
                   uint32_t epochs, struct pdnn_diag *diag) {
-    char *card = NULL;
-    struct pdnn_model *model = NULL;
-    struct pdnn_diag obstacle = {""};
-    const char *reason = pdnn_scheme_obstacle(&task->net.scheme);
-    int rc = make_card(task, options, epochs, &card);
-    if (rc == PDNN_OK && !reason) {
-        model = pdnn_fmap_model(task, card);
-        rc = model ? PDNN_OK : PDNN_ERR_MEMORY;
-    }
-    if (rc != PDNN_OK) {
-        pdnn_fail(diag, rc, "%s: no memory", options->output);
-    } else if (model && pdnn_model_check(model, &obstacle) != PDNN_OK) {
-        pdnn_model_close(model);
-        model = NULL;
-        reason = obstacle.text;
-    }
-    if (rc == PDNN_OK && model) {
-        rc = pdnn_model_save(model, options->output, diag);
-    } else if (rc == PDNN_OK) {
-        const char *const meta[][2] = {{"format", PDNN_FLOAT_FORMAT},
-                                       {"dataset", task->data->name},
-                                       {"obstacle", reason},
-                                       {"card", card}};
-        rc = pdnn_param_save(&task->net.params, meta, sizeof meta / sizeof *meta, options->output,
-                             diag);
-    }
-    if (rc == PDNN_OK)
-        rc = pdnn_fmap_measure(task, model, reason, options, diag);
-    pdnn_model_close(model);
-    free(card);
-    return rc;
+    const struct pdnn_trained trained = {.task = task,
+                                         .obstacle = pdnn_scheme_obstacle(&task->net.scheme),
+                                         .card = card_of,
+                                         .model = model_of,
+                                         .save_floats = save_floats,
+                                         .measure = measure};
+    return pdnn_trained_finish(&trained, options, epochs, diag);
 }
 
 /* ---- start --------------------------------------------------------------------------------- */
@@ -164,24 +147,12 @@ static void default_planes(struct pdnn_scheme *scheme, uint32_t side, uint32_t c
 static int check_data(struct pdnn_fmap_task *task, struct pdnn_scheme *scheme,
                       struct pdnn_diag *diag) {
     const struct pdnn_dataset *data = task->data;
-    const uint32_t whole = data->height, side = scheme->side ? scheme->side : whole;
-    if (data->width != whole || whole > SIDE_MAX)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "%s: expected square pictures of at most %d pixels a side, got %u x %u",
-                         data->name, SIDE_MAX, data->width, whole);
-    if (side > whole || (whole - side) % 2)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
-                         whole % 2 ? "odd" : "even", whole, side, whole, whole);
-    task->crop = (whole - side) / 2;
+    const uint32_t side = scheme->side ? scheme->side : data->width;
     if (scheme->n_planes == 0 && !scheme->pixels)
         default_planes(scheme, side, data->channels);
-    for (uint32_t p = 0; p < scheme->n_planes; p++)
-        if (scheme->planes[p].side > side || (scheme->planes[p].colour && data->channels == 1))
-            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                             "--planes: expected sides up to %u and %s colours, of pictures of %u "
-                             "channels",
-                             side, data->channels == 1 ? "no" : "any", data->channels);
+    int rc = pdnn_view_resolve(scheme, data, 0, &task->crop, diag);
+    if (rc != PDNN_OK)
+        return rc;
     const uint32_t last = scheme->layers[scheme->n_layers - 1].outputs;
     if (last != data->classes)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--layers: expected f%u at the end, got f%u",
@@ -253,13 +224,7 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
     struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
     if (!task)
         return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
-    const float asked = scheme.augment > 0 ? scheme.augment : 1.0f;
-    const float strength = scheme.no_augment ? 0.0f : asked;
-    task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
-                                          .rotation_rad = strength * augment.rotation_rad,
-                                          .scale = strength * augment.scale,
-                                          .shear = strength * augment.shear,
-                                          .mirror = scheme.mirror};
+    task->augment = pdnn_view_augment(&scheme);
     rc = pdnn_phase_begin(options, &task->data, diag);
     if (rc == PDNN_OK)
         rc = check_data(task, &scheme, diag);

@@ -11,10 +11,10 @@
 #include "base/diag.h"
 #include "train/forward/forward_task.h"
 #include "train/phase.h"
+#include "train/trained.h"
+#include "train/view.h"
 
-enum { EPOCHS = 15, BATCH = PDNN_FORWARD_BATCH, SIDE_MAX = 32, VALIDATION_SAMPLES = 1 };
-static const struct pdnn_augment augment = {
-    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
+enum { EPOCHS = 15, BATCH = PDNN_FORWARD_BATCH, VALIDATION_SAMPLES = 1 };
 
 static uint32_t n_examples(const struct pdnn_forward_task *task) {
     return task->data->count - task->data->validation;
@@ -32,7 +32,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     const uint64_t key = pdnn_rng_key(&task->net.rng);
     for (uint32_t r = 0; r < n; r++) {
         pdnn_forward_load(task, data->pixels + index[r] * pdnn_image_bytes(data), r,
-                          !task->net.scheme.no_augment, key);
+                          pdnn_view_moves(&task->net.scheme), key);
         task->labels[r] = data->labels[index[r]];
     }
     return pdnn_forward_net_step(&task->net, task->labels, n, done, rate_at(task, done));
@@ -57,15 +57,11 @@ static double validate(void *user) {
     return right.all;
 }
 
-static int make_card(struct pdnn_forward_task *task, const struct pdnn_train_options *options,
-                     uint32_t epochs, char **card) {
-    const struct pdnn_augment *moves = &task->augment;
-    char scheme[768], forward[640], warp[128] = "null";
-    if (!task->net.scheme.no_augment)
-        snprintf(warp, sizeof warp,
-                 "{\"shift_px\": %g, \"rotation_rad\": %g, \"scale\": %g, \"shear\": %g}",
-                 (double)moves->shift_px, (double)moves->rotation_rad, (double)moves->scale,
-                 (double)moves->shear);
+static int card_of(void *user, const struct pdnn_train_options *options, uint32_t epochs,
+                   char **card) {
+    struct pdnn_forward_task *task = user;
+    char scheme[768], forward[640], warp[PDNN_VIEW_AUGMENT_TEXT];
+    pdnn_view_augment_print(&task->net.scheme, &task->augment, warp);
     pdnn_forward_describe(&task->net.forward, forward, sizeof forward);
     int rc = pdnn_scheme_describe(&task->net.scheme, scheme, sizeof scheme);
     if (rc == PDNN_OK &&
@@ -79,48 +75,33 @@ static int make_card(struct pdnn_forward_task *task, const struct pdnn_train_opt
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
+    show(task, true); /* from here on: what is exported and measured are the weights kept */
     return rc;
 }
 
-/* The integers, or NULL and the reason why no device could run them. */
-static int make_model(const struct pdnn_forward_task *task, const char *card,
-                      struct pdnn_model **model, struct pdnn_diag *obstacle) {
-    const char *reason = pdnn_forward_obstacle(&task->net);
-    *model = NULL;
-    if (reason) {
-        snprintf(obstacle->text, sizeof obstacle->text, "%s", reason);
-        return PDNN_OK;
-    }
-    *model = pdnn_forward_model(task, card);
-    if (!*model)
-        return PDNN_ERR_MEMORY;
-    if (pdnn_model_check(*model, obstacle) != PDNN_OK) {
-        pdnn_model_close(*model);
-        *model = NULL;
-    }
-    return PDNN_OK;
+static struct pdnn_model *model_of(void *user, const char *card) {
+    return pdnn_forward_model(user, card);
+}
+
+static int save_floats(void *user, const char *card, const char *obstacle, const char *path,
+                       struct pdnn_diag *diag) {
+    return pdnn_forward_save_floats(user, card, obstacle, path, diag);
+}
+
+static int measure(void *user, struct pdnn_model *model, const char *obstacle,
+                   const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    return pdnn_forward_measure(user, model, obstacle, options, diag);
 }
 
 static int finish(struct pdnn_forward_task *task, const struct pdnn_train_options *options,
                   uint32_t epochs, struct pdnn_diag *diag) {
-    char *card = NULL;
-    struct pdnn_model *model = NULL;
-    struct pdnn_diag obstacle = {""};
-    int rc = make_card(task, options, epochs, &card);
-    show(task, true);
-    if (rc == PDNN_OK)
-        rc = make_model(task, card, &model, &obstacle);
-    if (rc != PDNN_OK)
-        pdnn_fail(diag, rc, "%s: no memory", options->output);
-    else if (model)
-        rc = pdnn_model_save(model, options->output, diag);
-    else
-        rc = pdnn_forward_save_floats(task, card, obstacle.text, options->output, diag);
-    if (rc == PDNN_OK)
-        rc = pdnn_forward_measure(task, model, obstacle.text, options, diag);
-    pdnn_model_close(model);
-    free(card);
-    return rc;
+    const struct pdnn_trained trained = {.task = task,
+                                         .obstacle = pdnn_forward_obstacle(&task->net),
+                                         .card = card_of,
+                                         .model = model_of,
+                                         .save_floats = save_floats,
+                                         .measure = measure};
+    return pdnn_trained_finish(&trained, options, epochs, diag);
 }
 
 /* ---- start --------------------------------------------------------------------------------- */
@@ -145,25 +126,12 @@ static int open_data(struct pdnn_forward_task *task, const struct pdnn_train_opt
     if (rc != PDNN_OK)
         return rc;
     const struct pdnn_dataset *data = task->data;
-    const uint32_t whole = data->height, side = scheme->side ? scheme->side : whole;
-    if (data->width != whole || whole > SIDE_MAX)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "%s: expected square pictures of at most %d pixels a side, got %u x %u",
-                         data->name, SIDE_MAX, data->width, whole);
-    if (side > whole || (whole - side) % 2)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--side: expected an %s number up to %u, got %u, for pictures of %u x %u",
-                         whole % 2 ? "odd" : "even", whole, side, whole, whole);
+    if ((rc = pdnn_view_resolve(scheme, data, 0, &task->crop, diag)) != PDNN_OK)
+        return rc;
+    const uint32_t side = data->width - 2 * task->crop;
     if (data->classes < 2 || data->classes > PDNN_FORWARD_CLASSES)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: expected 2 to %d classes, got %u",
                          data->name, PDNN_FORWARD_CLASSES, data->classes);
-    for (uint32_t p = 0; p < scheme->n_planes; p++)
-        if (scheme->planes[p].side > side || (scheme->planes[p].colour && data->channels == 1))
-            return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                             "--planes: expected sides up to %u and %s colours, of pictures of %u "
-                             "channels",
-                             side, data->channels == 1 ? "no" : "any", data->channels);
-    task->crop = (whole - side) / 2;
     task->pixels = side * side;
     task->bits = scheme->n_planes ? pdnn_planes_bits(scheme->planes, scheme->n_planes)
                                   : task->pixels * data->channels;
@@ -174,12 +142,7 @@ static int new_net(struct pdnn_forward_task *task, const struct pdnn_train_optio
                    const struct pdnn_scheme *scheme, const struct pdnn_forward_scheme *forward,
                    struct pdnn_diag *diag) {
     struct pdnn_arena *arena = &task->net.arena;
-    const float strength = scheme->augment > 0 ? scheme->augment : 1.0f;
-    task->augment = (struct pdnn_augment){.shift_px = strength * augment.shift_px,
-                                          .rotation_rad = strength * augment.rotation_rad,
-                                          .scale = strength * augment.scale,
-                                          .shear = strength * augment.shear,
-                                          .mirror = scheme->mirror};
+    task->augment = pdnn_view_augment(scheme);
     int rc = pdnn_forward_net_new(&task->net, task->bits, task->data->classes, scheme, forward,
                                   BATCH, options->seed);
     if (rc == PDNN_OK) {
