@@ -14,33 +14,13 @@ struct golden_device *golden_device_new(const struct golden_params *params) {
     device->more = calloc(params->engines, sizeof *device->more);
     int rc = device->more ? PDNN_OK : PDNN_ERR_MEMORY;
     for (uint32_t e = 0; e < params->engines && rc == PDNN_OK; e++)
-        rc = golden_engine_init(golden_device_engine(device, e), params);
+        rc = golden_engine_init(golden_engines_at(device, e), params);
     if (rc) {
         golden_device_free(device);
         return NULL;
     }
     golden_regs_reset(device);
     return device;
-}
-
-struct golden_engine *golden_device_engine(struct golden_device *device, uint32_t number) {
-    return number ? &device->more[number - 1] : &device->engine;
-}
-
-struct golden_engine *golden_device_meant(const struct golden_device *device) {
-    return golden_device_engine((struct golden_device *)device, device->regs.engine);
-}
-
-int golden_device_run(struct golden_device *device) {
-    int first = PDNN_STATUS_OK;
-    for (uint32_t e = 0; e <= device->regs.engine; e++) {
-        int status = golden_repeat(golden_device_engine(device, e), &device->regs, e);
-        if (status < 0)
-            return status;
-        if (first == PDNN_STATUS_OK)
-            first = status;
-    }
-    return first;
 }
 
 void golden_device_free(struct golden_device *device) {

@@ -365,12 +365,6 @@ struct golden_device {
     size_t out_start, out_end, out_size;
 };
 
-/* Engine `number`, below params.engines. */
-struct golden_engine *golden_device_engine(struct golden_device *device, uint32_t number);
-/* The one that register ENGINE names. */
-struct golden_engine *golden_device_meant(const struct golden_device *device);
-/* A RUN request: engines 0 to ENGINE; the first status that is not OK, or -1 without memory. */
-int golden_device_run(struct golden_device *device);
 /* A device after reset; NULL without memory. params must pass golden_params_check. */
 struct golden_device *golden_device_new(const struct golden_params *params);
 void golden_device_free(struct golden_device *device);
@@ -381,4 +375,14 @@ int golden_device_write(struct golden_device *device, const uint8_t *bytes, size
 size_t golden_device_read(struct golden_device *device, uint8_t *bytes, size_t n_bytes);
 /* Call fn for every event; NULL switches off. */
 void golden_device_events(struct golden_device *device, pdnn_event_fn fn, void *user);
+
+/* ---- engines.c: those behind one link ------------------------------------------------------- */
+
+/* Engine `number`, below params.engines. */
+struct golden_engine *golden_engines_at(struct golden_device *device, uint32_t number);
+/* The one that register ENGINE names. */
+struct golden_engine *golden_engines_meant(const struct golden_device *device);
+/* A RUN request: engines 0 to ENGINE; the first status that is not OK, or -1 without memory. */
+int golden_engines_run(struct golden_device *device);
+
 #endif

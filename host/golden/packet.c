@@ -84,18 +84,18 @@ static void put_word(struct golden_device *device, uint32_t space, uint32_t addr
         break;
     case PDNN_SPACE_TAPE:
         for (uint32_t e = 0; e < n_engines; e++) {
-            golden_device_engine(device, e)->tape[address] = pdnn_get64(p);
-            golden_device_engine(device, e)->stale = true;
+            golden_engines_at(device, e)->tape[address] = pdnn_get64(p);
+            golden_engines_at(device, e)->stale = true;
         }
         break;
     case PDNN_SPACE_NOISE:
         for (uint32_t e = 0; e < n_engines; e++) {
-            golden_device_engine(device, e)->noise[address] = *p;
-            golden_device_engine(device, e)->stale = true;
+            golden_engines_at(device, e)->noise[address] = *p;
+            golden_engines_at(device, e)->stale = true;
         }
         break;
     default:
-        golden_engine_put_act(golden_device_meant(device), address, (uint16_t)pdnn_get16(p),
+        golden_engine_put_act(golden_engines_meant(device), address, (uint16_t)pdnn_get16(p),
                               device->regs.label);
         break;
     }
@@ -103,7 +103,7 @@ static void put_word(struct golden_device *device, uint32_t space, uint32_t addr
 
 static void get_word(const struct golden_device *device, uint32_t space, uint32_t address,
                      uint8_t *p) {
-    const struct golden_engine *engine = golden_device_meant(device);
+    const struct golden_engine *engine = golden_engines_meant(device);
     switch (space) {
     case PDNN_SPACE_REG:
         pdnn_put32(p, golden_regs_read(device, address));
@@ -169,7 +169,7 @@ static int execute(struct golden_device *device, const uint8_t *bytes, size_t n_
     if (is_read(request.op))
         return reply_read(device, &request, bytes);
     if (request.op == PDNN_OP_RUN) {
-        status = golden_device_run(device);
+        status = golden_engines_run(device);
         if (status < 0)
             return -1;
     } else {

@@ -28,7 +28,7 @@ void golden_regs_reset(struct golden_device *device) {
 
 uint32_t golden_regs_read(const struct golden_device *device, uint32_t address) {
     const struct golden_params *p = &device->engine.params;
-    const struct golden_engine *engine = golden_device_meant(device);
+    const struct golden_engine *engine = golden_engines_meant(device);
     const struct pdnn_counters *c = &engine->counters;
     switch (address) {
     case PDNN_REG_ID:

@@ -12,7 +12,7 @@
 #include "base/diag.h"
 #include "model/fmap.h"
 #include "model/ties.h"
-#include "tape/tape.h"
+#include "tape/act_alloc.h"
 
 enum { N_REGIONS = 1 + PDNN_LAYERS_MAX, NONE = -1 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "tape/act_alloc.h"
 #include "tape/tape.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
  * tape_fmap.c - the word that says on what feature map a layer runs.
  */
 #include "model/fmap.h"
+#include "tape/act_alloc.h"
 #include "tape/tape.h"
 
 #define FMAP(name, value) ((uint64_t)(value) << PDNN_FMAP_##name##_LSB)

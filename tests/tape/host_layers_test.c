@@ -3,6 +3,7 @@
  * The latents of a deterministic generator: drawn by the host, in the law of the device's p-bits,
  * and sent behind the input; the device computes the rest.
  */
+#include "tape/act_alloc.h"
 #include "tape/host_layers.h"
 
 #include <setjmp.h>

@@ -2,6 +2,7 @@
  *
  * What the host puts on the tape, where activations go, and what it refuses.
  */
+#include "tape/act_alloc.h"
 #include "tape/tape.h"
 
 #include <setjmp.h>
