@@ -7,12 +7,13 @@ $(BLOCK_PROGRAMS): $(BUILD)/tests/block/chain_net.o
 
 test-bin: $(BUILD)/tests/block/session $(BUILD)/tests/block/random_session $(BUILD)/tools/worst_case
 
-$(BUILD)/tests/block/session: $(BUILD)/tests/block/session.o $(BUILD)/libpdnn_internal.a
+$(BUILD)/tests/block/session: $(addprefix $(BUILD)/tests/block/,session.o recorded.o) \
+                              $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/tests/block/random_session: $(addprefix $(BUILD)/tests/,block/random_session.o \
-                                     cosim/tied_net.o cosim/mask_net.o cosim/random_net.o) \
-                                   $(BUILD)/libpdnn_internal.a
+$(BUILD)/tests/block/random_session: $(addprefix $(BUILD)/tests/, \
+    block/random_session.o block/recorded.o cosim/tied_net.o cosim/mask_net.o cosim/random_net.o \
+    cosim/event_list.o) $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ -lcmocka $(LIBS) -o $@

@@ -3,7 +3,7 @@
 
 COSIM_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cosim/*_test.c))
 
-$(COSIM_TESTS): $(BUILD)/tests/cosim/random_net.o $(BUILD)/tests/cosim/reference.o
+$(COSIM_TESTS): $(addprefix $(BUILD)/tests/cosim/,random_net.o reference.o event_list.o)
 
 $(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/cosim/fmap_net.o
 $(BUILD)/tests/cosim/masks_test: $(BUILD)/tests/cosim/mask_net.o

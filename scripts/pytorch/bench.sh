@@ -7,23 +7,9 @@
 # the machine counts less; medians and the range of ROUNDS (default 5) epochs. A first epoch of each
 # run is not counted.
 set -eu
-export LC_ALL=C
-
 rounds=${1:-5}
 bench=${BUILD:-build}/tools/train_bench
-python=${PYTHON:-/usr/bin/python3}
-export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-
-die() {
-    echo "bench: $*" >&2
-    exit 1
-}
-[ -n "${PDNN_DATA:-}" ] || die "PDNN_DATA: expected the folder with mnist/ (scripts/fetch-data.sh)"
-[ -x "$bench" ] || die "no $bench: run make bench-train"
-"$python" -c 'import torch, numpy' 2>/dev/null || die "no PyTorch: install python3-torch"
-
-runs=$(mktemp)
-trap 'rm -f "$runs"' EXIT
+. "$(dirname "$0")/bench_head.sh"
 run() { # NETWORK SAMPLES [LAYERS]
     "$bench" "$PDNN_DATA/mnist" "$2" 2 ${3:+"$3"} | sed "s/^/ours $1 /" >>"$runs"
     "$python" "$(dirname "$0")/bench.py" "$PDNN_DATA/mnist" "$2" 2 ${3:+"$3"} |

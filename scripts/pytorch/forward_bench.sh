@@ -5,23 +5,9 @@
 # PyTorch's, as bench.sh has them: same algorithm, arrays, batch and optimiser, one thread each, in
 # turns; medians and ranges of the processor seconds of ROUNDS (default 5) second epochs.
 set -eu
-export LC_ALL=C
-
 rounds=${1:-5}
 bench=${BUILD:-build}/tools/forward_bench
-python=${PYTHON:-/usr/bin/python3}
-export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-
-die() {
-    echo "forward_bench: $*" >&2
-    exit 1
-}
-[ -n "${PDNN_DATA:-}" ] || die "PDNN_DATA: expected the folder with mnist/ (scripts/fetch-data.sh)"
-[ -x "$bench" ] || die "no $bench: run make bench-train"
-"$python" -c 'import torch, numpy' 2>/dev/null || die "no PyTorch: install python3-torch"
-
-runs=$(mktemp)
-trap 'rm -f "$runs"' EXIT
+. "$(dirname "$0")/bench_head.sh"
 for round in $(seq "$rounds"); do
     "$bench" "$PDNN_DATA/mnist" 2 | sed 's/^/ours /' >>"$runs"
     "$python" "$(dirname "$0")/forward_bench.py" "$PDNN_DATA/mnist" 2 | sed 's/^/torch /' >>"$runs"

@@ -19,8 +19,10 @@
 #include "contract/counters.h"
 #include "contract/map.h"
 #include "model/fmap.h"
+#include "event_list.h"
 #include "fmap_net.h"
 #include "reference.h"
+#include "tape/act_alloc.h"
 #include "tape/tape.h"
 
 enum { NETWORKS = 150, WORD = FMAP_NET_WORD };
@@ -156,21 +158,6 @@ static struct pdnn_counters cost_of(const struct fmap_net *m, bool blocks,
 /* ---- devices against the reference -------------------------------------------------------------
  */
 
-struct list {
-    struct pdnn_event *events;
-    size_t n, room;
-};
-
-static void keep(void *user, const struct pdnn_event *event) {
-    struct list *list = user;
-    if (list->n == list->room) {
-        list->room = list->room ? 2 * list->room : 4096;
-        list->events = realloc(list->events, list->room * sizeof *list->events);
-        assert_non_null(list->events);
-    }
-    list->events[list->n++] = *event;
-}
-
 /* The reference's events in the order in which a device with blocks has them. */
 static const struct fmap_net *sorted;
 
@@ -189,18 +176,6 @@ static uint64_t place_of(const struct pdnn_event *e) {
 static int by_place(const void *a, const void *b) {
     const uint64_t x = place_of(a), y = place_of(b);
     return x < y ? -1 : x > y;
-}
-
-static void assert_same(const struct list *a, const struct list *b, uint64_t number) {
-    for (size_t i = 0; i < a->n && i < b->n; i++) {
-        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
-        if (memcmp(x, y, sizeof *x))
-            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
-                     "noise %d %d bit %u %u",
-                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
-                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
-    }
-    assert_int_equal(a->n, b->n);
 }
 
 static uint64_t digest;
@@ -226,12 +201,12 @@ static void run_network(uint64_t number, const char *spec, uint32_t more_samples
         random_net_free(&m.net);
         return;
     }
-    struct list expected = {0}, got = {0};
+    struct event_list expected = {0}, got = {0};
     int32_t *sums = calloc(2 * (size_t)outputs, sizeof *sums);
     assert_non_null(sums);
     reference_run(m.net.model, m.net.input, m.net.samples, m.net.seed, sampling,
-                  pdnn_device_caps(device), sums, keep, &expected);
-    assert_int_equal(pdnn_device_events(device, keep, &got, &diag), PDNN_OK);
+                  pdnn_device_caps(device), sums, event_list_keep, &expected);
+    assert_int_equal(pdnn_device_events(device, event_list_keep, &got, &diag), PDNN_OK);
     const struct pdnn_run_options options = {
         .samples = m.net.samples, .seed = m.net.seed, .sampling = sampling};
     struct pdnn_counters counters;
@@ -243,7 +218,7 @@ static void run_network(uint64_t number, const char *spec, uint32_t more_samples
     sorted = &m;
     if (blocks)
         qsort(expected.events, expected.n, sizeof *expected.events, by_place);
-    assert_same(&expected, &got, number);
+    event_list_assert_same(&expected, &got, number);
     assert_memory_equal(sums, sums + outputs, outputs * sizeof *sums);
 #define SAME(field, name)                                                                          \
     if (counters.field != cost.field)                                                              \

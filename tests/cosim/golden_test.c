@@ -5,6 +5,7 @@
  */
 #include "contract/map.h"
 #include "golden/golden.h"
+#include "event_list.h"
 #include "random_net.h"
 #include "reference.h"
 #include "tape/tape.h"
@@ -16,34 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-
-struct event_list {
-    struct pdnn_event *events;
-    size_t n, size;
-};
-
-static void keep(void *user, const struct pdnn_event *event) {
-    struct event_list *list = user;
-    if (list->n == list->size) {
-        list->size = list->size ? 2 * list->size : 4096;
-        list->events = realloc(list->events, list->size * sizeof *list->events);
-        assert_non_null(list->events);
-    }
-    list->events[list->n++] = *event;
-}
-
-static void assert_same_events(const struct event_list *a, const struct event_list *b,
-                               uint64_t number) {
-    for (size_t i = 0; i < a->n && i < b->n; i++) {
-        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
-        if (memcmp(x, y, sizeof *x))
-            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
-                     "noise %d %d bit %u %u",
-                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
-                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
-    }
-    assert_int_equal(a->n, b->n);
-}
 
 /* The rows that a device which skips zeros has read, counted in the events: those of the inputs
  * that were 1, once a group of 16 neurons; of a SERIAL layer's own outputs, those before the
@@ -159,12 +132,12 @@ static void check_net(struct pdnn_device *device, uint64_t number,
     assert_int_equal(pdnn_device_options(device, &options, &used, &diag), PDNN_OK);
     const enum pdnn_sampling sampling = used.sampling;
     if (pdnn_model_check(net.model, &diag) || pdnn_device_load(device, net.model, &diag) ||
-        pdnn_device_events(device, keep, &got, &diag) ||
+        pdnn_device_events(device, event_list_keep, &got, &diag) ||
         pdnn_device_run(device, &options, net.input, sums, &counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    reference_run(net.model, net.input, net.samples, net.seed, sampling, caps, reference, keep,
-                  &expected);
-    assert_same_events(&got, &expected, number);
+    reference_run(net.model, net.input, net.samples, net.seed, sampling, caps, reference,
+                  event_list_keep, &expected);
+    event_list_assert_same(&got, &expected, number);
     assert_memory_equal(sums, reference, outputs * sizeof *sums);
     check_counters(&net, &expected, &counters, caps, sampling);
 

@@ -19,6 +19,7 @@
 #include "base/digest.h"
 #include "contract/counters.h"
 #include "contract/map.h"
+#include "event_list.h"
 #include "mask_net.h"
 #include "model/mask.h"
 #include "reference.h"
@@ -27,28 +28,13 @@
 
 #define GOLDEN "golden:rows=1,masks=1,noise_tables=8,tape_words=65536,acc_bits=20"
 
-struct list {
-    struct pdnn_event *events;
-    size_t n, room;
-};
-
-static void keep(void *user, const struct pdnn_event *event) {
-    struct list *list = user;
-    if (list->n == list->room) {
-        list->room = list->room ? 2 * list->room : 4096;
-        list->events = realloc(list->events, list->room * sizeof *list->events);
-        assert_non_null(list->events);
-    }
-    list->events[list->n++] = *event;
-}
-
 static uint32_t larger(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
 /* Ones of each activation word that layer l reads in sample t. */
 static uint32_t ones_of_words(const struct random_net *net, uint32_t l, uint32_t t,
-                              const struct list *events, uint32_t *ones) {
+                              const struct event_list *events, uint32_t *ones) {
     const struct pdnn_model *model = net->model;
     const struct pdnn_layer *layer = &model->layers[l];
     uint32_t at = 0;
@@ -87,7 +73,7 @@ static uint32_t walk(const uint32_t *ones, uint32_t n, uint32_t *rows) {
 }
 
 /* Of a network without SERIAL layers. */
-static struct pdnn_counters cost_of(const struct random_net *net, const struct list *events) {
+static struct pdnn_counters cost_of(const struct random_net *net, const struct event_list *events) {
     struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = net->samples};
     for (uint32_t t = 0; t < net->samples; t++)
         for (uint32_t l = 0; l < net->model->n_layers; l++) {
@@ -124,26 +110,21 @@ static void run_network(uint64_t number, const struct random_limits *limits) {
     if (pdnn_model_check(net.model, &diag) != PDNN_OK ||
         pdnn_device_open(GOLDEN, &device, &diag) != PDNN_OK)
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    struct list expected = {0}, got = {0};
+    struct event_list expected = {0}, got = {0};
     int32_t *sums = calloc(2 * (size_t)outputs, sizeof *sums);
     assert_non_null(sums);
     reference_run(net.model, net.input, net.samples, net.seed, sampling, pdnn_device_caps(device),
-                  sums, keep, &expected);
-    assert_int_equal(pdnn_device_events(device, keep, &got, &diag), PDNN_OK);
+                  sums, event_list_keep, &expected);
+    assert_int_equal(pdnn_device_events(device, event_list_keep, &got, &diag), PDNN_OK);
     const struct pdnn_run_options options = {
         .samples = net.samples, .seed = net.seed, .sampling = sampling};
     struct pdnn_counters counters;
     if (pdnn_device_load(device, net.model, &diag) != PDNN_OK ||
         pdnn_device_run(device, &options, net.input, sums + outputs, &counters, &diag) != PDNN_OK)
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    assert_int_equal(expected.n, got.n);
-    for (size_t i = 0; i < got.n; i++) {
-        if (memcmp(&expected.events[i], &got.events[i], sizeof got.events[i]))
-            fail_msg("network %llu: event %zu, of layer %u, neuron %u: sum %d, expected %d",
-                     (unsigned long long)number, i, got.events[i].layer, got.events[i].neuron,
-                     got.events[i].sum, expected.events[i].sum);
+    event_list_assert_same(&expected, &got, number);
+    for (size_t i = 0; i < got.n; i++)
         digest = pdnn_digest_event(digest, &got.events[i]);
-    }
     assert_memory_equal(sums, sums + outputs, outputs * sizeof *sums);
     bool serial = false;
     for (uint32_t l = 0; l < net.model->n_layers; l++) {

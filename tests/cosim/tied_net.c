@@ -141,16 +141,6 @@ struct pdnn_model *tied_written_out(const struct pdnn_model *model) {
 /* ---- runs --------------------------------------------------------------------------------------
  */
 
-void tied_keep(void *user, const struct pdnn_event *event) {
-    struct tied_run *run = user;
-    if (run->n == run->room) {
-        run->room = run->room ? 2 * run->room : 4096;
-        run->events = realloc(run->events, run->room * sizeof *run->events);
-        assert_non_null(run->events);
-    }
-    run->events[run->n++] = *event;
-}
-
 struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
                             const struct random_net *net, uint32_t samples,
                             enum pdnn_sampling sampling) {
@@ -160,7 +150,7 @@ struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
     const struct pdnn_run_options options = {
         .samples = samples, .seed = net->seed, .sampling = sampling};
     if (pdnn_device_open(spec, &device, &diag) || pdnn_device_load(device, model, &diag) ||
-        pdnn_device_events(device, tied_keep, &run, &diag) ||
+        pdnn_device_events(device, event_list_keep, &run.list, &diag) ||
         pdnn_device_run(device, &options, net->input, run.sums, &run.counters, &diag))
         fail_msg("%s: %s", spec, diag.text);
     pdnn_device_close(device, NULL);
@@ -168,14 +158,6 @@ struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
 }
 
 void tied_assert_same(const struct tied_run *a, const struct tied_run *b, uint64_t number) {
-    for (size_t i = 0; i < a->n && i < b->n; i++) {
-        const struct pdnn_event *x = &a->events[i], *y = &b->events[i];
-        if (memcmp(x, y, sizeof *x))
-            fail_msg("network %llu, event %zu: layer %u %u neuron %u %u sample %u %u sum %d %d "
-                     "noise %d %d bit %u %u",
-                     (unsigned long long)number, i, x->layer, y->layer, x->neuron, y->neuron,
-                     x->sample, y->sample, x->sum, y->sum, x->noise, y->noise, x->bit, y->bit);
-    }
-    assert_int_equal(a->n, b->n);
+    event_list_assert_same(&a->list, &b->list, number);
     assert_memory_equal(a->sums, b->sums, sizeof a->sums);
 }

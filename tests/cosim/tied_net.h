@@ -6,6 +6,7 @@
 #ifndef TIED_NET_H
 #define TIED_NET_H
 
+#include "event_list.h"
 #include "random_net.h"
 
 enum { TIED_WORD = 16 };
@@ -21,14 +22,11 @@ bool tied_any(const struct pdnn_model *model);
 struct pdnn_model *tied_written_out(const struct pdnn_model *model);
 
 struct tied_run {
-    struct pdnn_event *events;
-    size_t n, room;
+    struct event_list list;
     int32_t sums[64];
     struct pdnn_counters counters;
 };
 
-/* A pdnn_event_fn of a struct tied_run. */
-void tied_keep(void *user, const struct pdnn_event *event);
 /* The model on a device; the caller frees the events. */
 struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
                             const struct random_net *net, uint32_t samples,

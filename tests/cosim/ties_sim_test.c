@@ -47,8 +47,8 @@ static void the_same_bits(void **state) {
                  (unsigned long long)a.counters.field, (unsigned long long)b.counters.field);
         PDNN_COUNTERS(SAME)
 #undef SAME
-        free(a.events);
-        free(b.events);
+        free(a.list.events);
+        free(b.list.events);
         random_net_free(&net);
     }
 }

@@ -100,20 +100,20 @@ static void random_networks(void **state) {
         const struct pdnn_caps caps = {.lanes = 1, .drain_lanes = 1, .sampling_modes = 7};
         struct tied_run expected = {0}, got;
         reference_run(out, net.input, net.samples, net.seed, sampling, &caps, expected.sums,
-                      tied_keep, &expected);
+                      event_list_keep, &expected.list);
         got = tied_run_on(ROWS ",ties=1", net.model, &net, net.samples, sampling);
         tied_assert_same(&expected, &got, number);
-        const struct pdnn_counters cost = cost_of(&net, expected.events, expected.n);
+        const struct pdnn_counters cost = cost_of(&net, expected.list.events, expected.list.n);
 #define SAME(field, name)                                                                          \
     if (got.counters.field != cost.field)                                                          \
         fail_msg("network %llu: " #name " is %llu, expected %llu", (unsigned long long)number,     \
                  (unsigned long long)got.counters.field, (unsigned long long)cost.field);
         PDNN_COUNTERS(SAME)
 #undef SAME
-        for (size_t i = 0; i < got.n; i++)
-            digest = pdnn_digest_event(digest, &got.events[i]);
-        free(expected.events);
-        free(got.events);
+        for (size_t i = 0; i < got.list.n; i++)
+            digest = pdnn_digest_event(digest, &got.list.events[i]);
+        free(expected.list.events);
+        free(got.list.events);
         pdnn_model_close(out);
         random_net_free(&net);
     }
@@ -142,10 +142,10 @@ static void samples_together(void **state) {
             assert_int_equal(a.counters.neuron_updates, b.counters.neuron_updates);
             assert_int_equal(a.counters.random_words, b.counters.random_words);
             together += samples > 1 && a.counters.cycles < one.counters.cycles;
-            free(b.events);
+            free(b.list.events);
         }
-        free(a.events);
-        free(one.events);
+        free(a.list.events);
+        free(one.list.events);
         pdnn_model_close(out);
         random_net_free(&net);
     }
