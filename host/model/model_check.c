@@ -213,6 +213,12 @@ static struct pdnn_fmap source_map(const struct pdnn_model *model, uint32_t inde
     return from->kind == PDNN_LAYER_HIDDEN && once_ok ? pdnn_fmap_of(model, source) : none;
 }
 
+/* As a model file has it. */
+static const char *source_text(int source, char text[16]) {
+    snprintf(text, 16, "layer %d", source);
+    return source == PDNN_INPUT ? "the input" : source == PDNN_LABEL ? "the label" : text;
+}
+
 static int check_sources(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag) {
     const struct pdnn_layer *layer = &model->layers[index];
     if (layer->n_sources < 1 || layer->n_sources > PDNN_SOURCES_MAX) {
@@ -222,13 +228,14 @@ static int check_sources(const struct pdnn_model *model, uint32_t index, struct 
     uint64_t inputs = 0;
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         const struct pdnn_fmap map = source_map(model, index, s);
+        char text[16];
         if (pdnn_fmap_positions(map) == 0) {
             return pdnn_fail(diag, PDNN_ERR_FORMAT,
                              "layers.%u: sources: expected the input, an earlier hidden layer, the"
                              " label (of a model with `labels`)"
                              " (of `once` layers: a `once` layer) or, serial, itself last;"
-                             " got %d",
-                             index, layer->sources[s]);
+                             " got %s",
+                             index, source_text(layer->sources[s], text));
         }
         inputs += (uint64_t)PDNN_WORD_INPUTS *
                   (layer->kernel ? layer->kernel * layer->kernel * pdnn_words16(map.channels)

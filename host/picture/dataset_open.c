@@ -269,11 +269,14 @@ static int append_cifar(const char *path, struct pdnn_dataset *set, uint32_t bat
         return rc;
     uint32_t more = (uint32_t)(n_bytes / CIFAR_RECORD_BYTES);
     if (n_bytes == 0 || n_bytes % CIFAR_RECORD_BYTES != 0) {
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %zu bytes, expected records of %d", path,
-                       n_bytes, CIFAR_RECORD_BYTES);
+        rc = pdnn_fail(
+            diag, PDNN_ERR_FORMAT,
+            "%s: expected images of %d bytes, a label and 3 x 32 x 32 pixels, got %zu bytes", path,
+            CIFAR_RECORD_BYTES, n_bytes);
     } else if (batches > 0 && more != set->count / batches) {
-        rc = pdnn_fail(diag, PDNN_ERR_FORMAT, "%s: %u images, expected %u as in each batch before",
-                       path, more, set->count / batches);
+        rc = pdnn_fail(diag, PDNN_ERR_FORMAT,
+                       "%s: expected %u images, as in each batch before, got %u", path,
+                       set->count / batches, more);
     } else {
         uint8_t *pixels = realloc(set->pixels, (size_t)(set->count + more) * image_bytes);
         if (pixels)

@@ -48,7 +48,7 @@ static int tie(const struct pdnn_model *model, struct region *regions, int a, in
         return PDNN_OK;
     if (loop || regions[a].next != NONE || regions[b].prev != NONE)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                         "layers[%d].sources: %s must stand directly before %s in activation "
+                         "layers.%d.sources: %s must stand directly before %s in activation "
                          "memory, but another layer's sources ask for other neighbours",
                          layer, region_name(model, a, name_a), region_name(model, b, name_b));
     regions[a].next = b;

@@ -59,7 +59,7 @@ int pdnn_host_layers_new(const struct pdnn_model *model, const uint32_t *base,
         if (base[1 + k] != base[0] + *n_words) {
             pdnn_host_layers_free(layers);
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "layers[%u]: the host draws it, so it must stand behind the input in "
+                             "layers.%u: the host draws it, so it must stand behind the input in "
                              "activation memory: expected sources that name both in this order",
                              k);
         }

@@ -26,12 +26,12 @@ static int check_bounds(const struct pdnn_model *model, uint32_t index, int nois
         int64_t bound, bias = pdnn_tape_bias(model, index, n, caps, noise_max, &bound);
         if (bias < INT16_MIN || bias > INT16_MAX)
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
-                             "layers[%u] neuron %u: bias on the tape is %lld, available "
+                             "layers.%u neuron %u: bias on the tape is %lld, available "
                              "-32768..32767 (%d bits)",
                              index, n, (long long)bias, PDNN_BIAS_BITS);
         if (bound >= limit)
             return pdnn_fail(diag, PDNN_ERR_CAPACITY,
-                             "layers[%u] neuron %u: sums may reach %lld, the device's %u-bit "
+                             "layers.%u neuron %u: sums may reach %lld, the device's %u-bit "
                              "accumulator (ACC_BITS) holds less than %lld",
                              index, n, (long long)bound, caps->acc_bits, (long long)limit);
     }
@@ -120,7 +120,7 @@ static void mask_hint(const struct pdnn_model *model, const struct pdnn_caps *ca
         const struct pdnn_layer *layer = &model->layers[i];
         if (!caps->masks && layer->masked) {
             snprintf(text, n_bytes,
-                     "; layers[%u] is masked, which takes a device with MASKS, such as "
+                     "; layers.%u is masked, which takes a device with MASKS, such as "
                      "golden:rows=1,masks=1",
                      i);
             return;
@@ -128,7 +128,7 @@ static void mask_hint(const struct pdnn_model *model, const struct pdnn_caps *ca
         if (caps->masks && !pdnn_layer_on_host(model, i) && !layer->kernel &&
             !pdnn_mask_fits(layer, &excess)) {
             snprintf(text, n_bytes,
-                     "; layers[%u] cannot be masked: outputs %u to %u at input %u have %u weights, "
+                     "; layers.%u cannot be masked: outputs %u to %u at input %u have %u weights, "
                      "limit %d",
                      i, excess.first, excess.last, excess.input, excess.weights, PDNN_MASK_SLOTS);
             return;
@@ -186,7 +186,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
             continue;
         if (rows && model->act_bits > 1 && model->layers[i].serial)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "layers[%u]: serial: a deterministic device that skips zeros has no "
+                             "layers.%u: serial: a deterministic device that skips zeros has no "
                              "such layers: use one without rows",
                              i);
         ties |= model->layers[i].ties > 0;
@@ -248,14 +248,14 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].kernel && !caps->feature_maps)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "layers[%u]: kernel %u: the device has no layers on feature maps "
+                             "layers.%u: kernel %u: the device has no layers on feature maps "
                              "(FMAPS is 0): use golden:icebreaker-fmaps, or "
                              "golden:rows=1,fmaps=1,noise_tables=8",
                              i, model->layers[i].kernel);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (model->layers[i].ties && !caps->ties)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
-                             "layers[%u]: ties %u: the device has one p-bit on a sum (TIES is 0): "
+                             "layers.%u: ties %u: the device has one p-bit on a sum (TIES is 0): "
                              "use golden:rows=1,ties=1",
                              i, model->layers[i].ties);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);

@@ -234,8 +234,8 @@ static void what_does_not_fit(void **state) {
                                           &device, &diag),
                          PDNN_OK);
         assert_int_equal(pdnn_device_load(device, net.model, &diag), PDNN_ERR_CAPACITY);
-        assert_non_null(strstr(diag.text, masks ? "layers[0] cannot be masked: outputs 16 to "
-                                                : "layers[0] is masked, which takes a device"));
+        assert_non_null(strstr(diag.text, masks ? "layers.0 cannot be masked: outputs 16 to "
+                                                : "layers.0 is masked, which takes a device"));
         assert_true(!masks || strstr(diag.text, " at input 2 have 5 weights, limit 4"));
         pdnn_device_close(device, NULL);
     }

@@ -186,7 +186,7 @@ static void devices_without_maps_refuse(void **state) {
         struct pdnn_diag diag = {""};
         assert_int_equal(pdnn_device_open(names[i], &device, &diag), PDNN_OK);
         assert_int_equal(pdnn_device_load(device, model, &diag), PDNN_ERR_UNSUPPORTED);
-        assert_non_null(strstr(diag.text, "layers[0]: kernel 5: "));
+        assert_non_null(strstr(diag.text, "layers.0: kernel 5: "));
         pdnn_device_close(device, NULL);
     }
     pdnn_model_close(model);

@@ -283,9 +283,9 @@ static void cifar_batches(void **state) {
     expect_cifar("damaged");
     n = pack(bytes, BATCH + 1, packed, sizeof packed);
     write_file(name, packed, n);
-    expect_cifar("expected records of 3073");
+    expect_cifar("expected images of 3073 bytes");
     write_file(name, packed, 0);
-    expect_cifar("expected records of 3073");
+    expect_cifar("expected images of 3073 bytes");
     n = pack(bytes, BATCH - RECORD, packed, sizeof packed);
     write_file(name, packed, n);
     expect_cifar("2 images, expected 3");

@@ -104,7 +104,7 @@ static void sources_are_neighbours(void **state) {
     rewire(model, 2, 2, (const int[]){PDNN_INPUT, 1});
     struct pdnn_diag diag;
     assert_int_equal(pdnn_act_alloc(model, base, &n_words, &diag), PDNN_ERR_UNSUPPORTED);
-    assert_non_null(strstr(diag.text, "layers[2].sources"));
+    assert_non_null(strstr(diag.text, "layers.2.sources"));
     pdnn_model_close(model);
 }
 
@@ -174,7 +174,7 @@ static void sums_cannot_overflow(void **state) {
         }
     }
     assert_true(fits > 0 && refused > 0);
-    refuse(model, &caps, "layers[0] neuron 5");
+    refuse(model, &caps, "layers.0 neuron 5");
     pdnn_model_close(model);
 }
 
@@ -211,7 +211,7 @@ static void a_twin_has_tables_and_full_units(void **state) {
     /* 255 * (8 + 8) fills 12 bits and a half: 4080 + 300 is too much for 13 bits, not for 14 */
     model->layers[0].weight[34] = -8;
     twin.acc_bits = 13;
-    refuse(model, &twin, "layers[0] neuron 1: sums may reach 4380");
+    refuse(model, &twin, "layers.0 neuron 1: sums may reach 4380");
     twin.acc_bits = 14;
     assert_int_equal(pdnn_tape_build(model, &twin, &tape, &diag), PDNN_OK);
     pdnn_tape_free(tape);
@@ -254,7 +254,7 @@ static void rows_in_lines(void **state) {
     /* 12 bits and a sign hold full units: bias, a weight of 8, noise of less than 80 */
     layer->bias[66] = 4095 - 8;
     rows.acc_bits = 13;
-    refuse(model, &rows, "layers[0] neuron 66: sums may reach");
+    refuse(model, &rows, "layers.0 neuron 66: sums may reach");
     layer->bias[66] = 4000;
     assert_int_equal(pdnn_tape_build(model, &rows, &tape, NULL), PDNN_OK);
     pdnn_tape_free(tape);
