@@ -288,7 +288,7 @@ static void cifar_batches(void **state) {
     expect_cifar("expected images of 3073 bytes");
     n = pack(bytes, BATCH - RECORD, packed, sizeof packed);
     write_file(name, packed, n);
-    expect_cifar("2 images, expected 3");
+    expect_cifar("expected 3 images, as in each batch before, got 2");
     bytes[RECORD] = 10;
     n = pack(bytes, BATCH, packed, sizeof packed);
     write_file(name, packed, n);
