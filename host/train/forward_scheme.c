@@ -19,7 +19,7 @@ bool pdnn_forward_wanted(const struct pdnn_forward_scheme *f) {
     static const struct pdnn_forward_scheme none;
     return f->ties != none.ties || f->biases != none.biases || f->tie_step > 0 || f->shared_noise ||
            f->untied || f->goodness || f->loss || f->alpha > 0 || f->negatives ||
-           f->random_negatives || f->label_rows || f->noise_end > 0 || f->average > 0;
+           f->random_negatives || f->label_rows || f->average > 0;
 }
 
 /* What of a classifier's scheme goes with forward-forward. */
@@ -56,9 +56,8 @@ static int check_units(struct pdnn_forward_scheme *f, const struct pdnn_scheme *
     if (!relu && f->goodness == PDNN_GOODNESS_SQUARES)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--goodness: squares is for relu, not for %s",
                          s->activation->name);
-    if (!s->activation->drawn && (f->shared_noise || f->noise_end > 0))
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--tie-noise, --noise-end: %s has no noise in training",
+    if (!s->activation->drawn && f->shared_noise)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--tie-noise: %s has no noise in training",
                          s->activation->name);
     f->ties = f->ties ? f->ties : relu ? 1 : 4;
     return PDNN_OK;
@@ -94,10 +93,10 @@ void pdnn_forward_describe(const struct pdnn_forward_scheme *f, char *text, size
              "\"algorithm\": \"forward-forward\", \"ties\": %u, \"tie_biases\": \"%s\", "
              "\"tie_step\": %.9g, \"tie_noise\": \"%s\", \"outgoing\": \"%s\", \"goodness\": "
              "\"%s\", \"loss\": \"%s\", \"alpha\": %.9g, \"negatives\": %u, \"negatives_from\": "
-             "\"%s\", \"label_rows\": %u, \"noise_end\": %.9g, \"average\": %.9g",
+             "\"%s\", \"label_rows\": %u, \"average\": %.9g",
              f->ties, pdnn_tie_bias_names[f->biases], (double)f->tie_step,
              f->shared_noise ? "shared" : "independent", f->untied ? "untied" : "tied",
              pdnn_goodness_names[f->goodness], pdnn_forward_loss_names[f->loss], (double)f->alpha,
              f->negatives, f->random_negatives ? "even" : "softmax", f->label_rows,
-             (double)f->noise_end, (double)f->average);
+             (double)f->average);
 }

@@ -42,8 +42,6 @@ struct pdnn_forward_scheme {
     uint32_t negatives;    /* wrong labels that layers after the first see; 0: 2 */
     bool random_negatives; /* drawn evenly, not by the first layer's softmax */
     uint32_t label_rows;   /* input bits a label; 0: 4 */
-    float noise_end;       /* noise scale at the end, falling from half of the training on; 0: as
-                              at the beginning */
     float average;         /* decay of the weights' running average, which is kept; 0: none is */
 };
 

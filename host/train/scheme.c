@@ -36,6 +36,9 @@ static int resolve_noise(struct pdnn_scheme *s, struct pdnn_diag *diag) {
     for (uint32_t i = s->n_noise_scales; i < s->n_widths; i++)
         s->noise_scales[i] = s->n_noise_scales ? s->noise_scales[0] : 1.0f;
     s->n_noise_scales = s->n_widths;
+    if (s->noise_end > 0 && !s->activation->drawn)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--noise-end: %s has no noise in training",
+                         s->activation->name);
     for (uint32_t i = 0; i < s->n_noise_scales; i++)
         if (!(s->noise_scales[i] > 0 && s->noise_scales[i] <= 16))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
@@ -132,6 +135,12 @@ int pdnn_scheme_resolve(struct pdnn_scheme *s, const uint32_t *widths, uint32_t 
     return rc;
 }
 
+float pdnn_scheme_noise(const struct pdnn_scheme *s, uint32_t layer, double done) {
+    const float first = s->noise_scales[layer], last = s->noise_end > 0 ? s->noise_end : first;
+    const float late = done > 0.5 ? 2.0f * (float)(done - 0.5) : 0.0f;
+    return first + late * (last - first);
+}
+
 bool pdnn_scheme_is_drawn(const struct pdnn_scheme *s) {
     return s->activation->drawn || s->sampled_input;
 }
@@ -175,6 +184,9 @@ int pdnn_scheme_describe(const struct pdnn_scheme *s, char *text, size_t n_bytes
                                s->probability_mean ? "probability-mean" : "logit-mean",
                                s->threshold, s->wide_slope ? "wide" : "own",
                                s->deploy_pbits ? "pbit" : "same", (double)s->learning_rate);
+    if (at < n_bytes && s->noise_end > 0)
+        at += (size_t)snprintf(text + at, n_bytes - at, ", \"noise_end\": %.9g",
+                               (double)s->noise_end);
     if (at < n_bytes && s->ties)
         at += (size_t)snprintf(text + at, n_bytes - at, ", \"ties\": %u, \"tie_step\": %.9g",
                                s->ties, (double)s->tie_step);

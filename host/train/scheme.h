@@ -43,6 +43,7 @@ struct pdnn_scheme {
     float tie_step;          /* between their offsets; 0: 1 */
     uint32_t n_noise_scales; /* 0: 1 everywhere; 1: of all hidden layers; else one a layer */
     float noise_scales[PDNN_HIDDEN_MAX];
+    float noise_end;     /* what they fall to in the second half of training; 0: they stay */
     float learning_rate; /* 0: the activation's */
 };
 
@@ -50,6 +51,8 @@ struct pdnn_scheme {
  * `pdnn train`. */
 int pdnn_scheme_resolve(struct pdnn_scheme *scheme, const uint32_t *widths, uint32_t n_widths,
                         struct pdnn_diag *diag);
+/* Noise scale of a hidden layer when this share of the training is done. */
+float pdnn_scheme_noise(const struct pdnn_scheme *scheme, uint32_t layer, double done);
 /* Samples differ: p-bits or drawn inputs. */
 bool pdnn_scheme_is_drawn(const struct pdnn_scheme *scheme);
 /* Put p-bits in the place of the units of a trained network, as `deploy_pbits` asks. */

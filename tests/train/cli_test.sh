@@ -69,7 +69,8 @@ refuses 2 '--layers: expected no' train --task classify -o "$out" --layers c16,f
 forward="train --task classify --algorithm forward-forward -o $out"
 refuses 2 '--algorithm: expected backpropagation or forward-forward' train --task classify -o "$out" --algorithm hebb
 refuses 2 '--algorithm: expected only with --task classify' train --task judge -o "$out" --algorithm forward-forward
-refuses 2 'expected --algorithm forward-forward with' train --task classify -o "$out" --noise-end 0.5
+refuses 2 'expected --layers or --algorithm' train --task classify -o "$out" --noise-end 0.5
+refuses 2 'expected --algorithm forward-forward with' train --task classify -o "$out" --alpha 0.5
 # shellcheck disable=SC2086 # several arguments
 {
     refuses 2 '--ties: expected' $forward --ties 9

@@ -303,7 +303,8 @@ static void refusals(void **state) {
     refuses(none, tanh, "--activation");
     refuses((struct pdnn_forward_scheme){.ties = 2}, relu, "--ties");
     refuses((struct pdnn_forward_scheme){.goodness = PDNN_GOODNESS_SQUARES}, binary, "--goodness");
-    refuses((struct pdnn_forward_scheme){.noise_end = 0.5f}, binary, "--noise-end");
+    refuses(none, (struct pdnn_scheme){.activation = binary.activation, .noise_end = 0.5f},
+            "--noise-end");
 }
 
 int main(void) {

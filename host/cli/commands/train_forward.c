@@ -70,13 +70,6 @@ static const struct cli_option option_table[] = {
      .group = GROUP,
      .help = "Input bits that are 1 for a label (default: 4)",
      CLI_NUMBER(struct pdnn_forward_scheme, label_rows, 1, PDNN_LABEL_ROWS_MAX)},
-    {.name = "noise-end",
-     .modes = CLI_TASK_CLASSIFY,
-     .arg = "X",
-     .group = GROUP,
-     .help = "Noise scale at the end, reached from --noise-scale in the second half (default: the "
-             "same)",
-     CLI_NUMBER(struct pdnn_forward_scheme, noise_end, 0.01, 16)},
     {.name = "keep-average",
      .modes = CLI_TASK_CLASSIFY,
      .arg = "X",

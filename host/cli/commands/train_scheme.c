@@ -225,6 +225,13 @@ static const struct cli_option option_table[] = {
      .help = "P-bits: noise of all hidden layers, or of each (default: 1; "
              "forward-forward: 0.5)",
      CLI_PARSE_ALL(parse_noise)},
+    {.name = "noise-end",
+     .modes = CLI_TASK_CLASSIFY,
+     .arg = "X",
+     .group = CLI_GROUP_OWN,
+     .help = "layers, forward-forward: noise scale at the end, reached from --noise-scale in the "
+             "second half (default: the same)",
+     CLI_NUMBER(struct pdnn_scheme, noise_end, 0.01, 16)},
     {.name = "ties",
      .modes = CLI_TASK_CLASSIFY,
      .arg = "K",

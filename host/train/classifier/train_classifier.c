@@ -195,11 +195,13 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--ties, --tie-biases, --tie-step, --tie-noise, --outgoing, --goodness, "
                          "--loss, --alpha, --negatives, --negatives-from, --label-rows, "
-                         "--noise-end, --keep-average: expected --algorithm forward-forward with "
-                         "them");
+                         "--keep-average: expected --algorithm forward-forward with them");
     if (scheme.n_layers > 0)
         return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
+    if (rc == PDNN_OK && scheme.noise_end > 0)
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                       "--noise-end: expected --layers or --algorithm forward-forward with it");
     if (rc == PDNN_OK && (options->batch || options->n_measures))
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--batch, --measure: expected --layers with it");
     if (rc == PDNN_OK)

@@ -15,7 +15,7 @@
 
 struct pdnn_fmap_layer {
     struct pdnn_fmap_spec spec;
-    uint32_t height, width, channels; /* of the input; a multiple of 16 channels */
+    uint32_t height, width, channels; /* of the input; of bits a multiple of 4 channels */
     uint32_t out_height, out_width;   /* of the sums; fully connected: 1 x 1 */
     struct pdnn_linear linear;        /* (Outputs, Kernel, Kernel, Channels), or all of the map */
     uint32_t tile;                    /* images at a time */

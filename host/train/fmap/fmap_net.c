@@ -10,7 +10,7 @@
 #include "train/net/loss.h"
 #include "train/net/pbit.h"
 
-enum { INPUT_CHANNELS = 16 };
+enum { BITS = 16, COLOURS = 4 }; /* channels of the input */
 
 static uint32_t hidden_of(const struct pdnn_fmap_net *net) {
     return net->n_layers - 1;
@@ -42,7 +42,7 @@ static bool reads_bits(const struct pdnn_fmap_net *net, uint32_t k) {
 
 static void add_layers(struct pdnn_fmap_net *net) {
     const struct pdnn_scheme *scheme = &net->scheme;
-    uint32_t height = net->side, width = height, channels = INPUT_CHANNELS;
+    uint32_t height = net->side, width = height, channels = net->channels;
     size_t patches = 0;
     for (uint32_t k = 0; k < net->n_layers; k++) {
         struct pdnn_fmap_layer *layer = &net->layer[k];
@@ -85,7 +85,7 @@ static void add_layers(struct pdnn_fmap_net *net) {
 static void add_buffers(struct pdnn_fmap_net *net) {
     struct pdnn_arena *arena = &net->arena;
     const size_t rows = net->rows, all = rows * net->samples;
-    net->x = pdnn_arena_floats(arena, rows * net->side * net->side * INPUT_CHANNELS);
+    net->x = pdnn_arena_floats(arena, rows * net->side * net->side * net->channels);
     for (uint32_t k = 0; k < hidden_of(net); k++) {
         const size_t n = rows_of(k, net->rows, net->samples);
         net->mean[k] = pdnn_arena_floats(arena, n * sums_of(net, k));
@@ -109,6 +109,7 @@ int pdnn_fmap_net_new(struct pdnn_fmap_net *net, uint32_t side, uint32_t bits, u
     net->n_layers = scheme->n_layers;
     net->classes = classes;
     net->side = side;
+    net->channels = scheme->pixels ? COLOURS : BITS;
     net->rows = rows;
     net->samples = pdnn_scheme_is_drawn(scheme) || scheme->deploy_pbits ? samples : 1;
     net->draws = 1;
@@ -125,12 +126,17 @@ int pdnn_fmap_net_new(struct pdnn_fmap_net *net, uint32_t side, uint32_t bits, u
     /* Bits that are always 0 have weights of 0. */
     struct pdnn_linear *first = &net->layer[0].linear;
     for (size_t i = 0; i < first->weight->n; i++)
-        first->mask[i] = i % INPUT_CHANNELS < bits ? 1.0f : 0.0f;
+        first->mask[i] = i % net->channels < bits ? 1.0f : 0.0f;
     return PDNN_OK;
 }
 
 void pdnn_fmap_net_free(struct pdnn_fmap_net *net) {
     pdnn_arena_free(&net->arena);
+}
+
+void pdnn_fmap_net_anneal(struct pdnn_fmap_net *net, double done) {
+    for (uint32_t k = 0; net->scheme.activation->drawn && k < hidden_of(net); k++)
+        net->activation[k].noise_scale = pdnn_scheme_noise(&net->scheme, k, done);
 }
 
 void pdnn_fmap_net_average(struct pdnn_fmap_net *net, uint32_t draws) {

@@ -27,7 +27,8 @@ struct pdnn_fmap_net {
     struct pdnn_activation activation[PDNN_HIDDEN_MAX];
     struct pdnn_fmap_norm norm[PDNN_HIDDEN_MAX];
     float *bias[PDNN_HIDDEN_MAX], gain[PDNN_HIDDEN_MAX]; /* z = gain * (sum + bias), not training */
-    float *x; /* (Rows, Side, Side, 16) of 0 and 1, or pixels */
+    uint32_t channels; /* of the input: 16 bits, or 4 numbers of pixels */
+    float *x;          /* (Rows, Side, Side, Channels) */
     /* Of hidden layer k: mean (of the units before pooling), pooled mean, outputs, gradients. */
     float *mean[PDNN_HIDDEN_MAX], *pooled[PDNN_HIDDEN_MAX], *value[PDNN_HIDDEN_MAX];
     float *grad[PDNN_HIDDEN_MAX], *sum_grad[PDNN_HIDDEN_MAX];
@@ -44,6 +45,8 @@ void pdnn_fmap_net_free(struct pdnn_fmap_net *net);
 /* Random weights, so that the sums of net->x (Rows) have a spread of 1, some 40 % of the units are
  * on, and each layer learns in proportion to its weights. */
 void pdnn_fmap_net_start(struct pdnn_fmap_net *net, uint32_t rows);
+/* The noise of the p-bits is that of this share of the training. */
+void pdnn_fmap_net_anneal(struct pdnn_fmap_net *net, double done);
 /* Once a step or measurement, before forward. */
 void pdnn_fmap_net_prepare(struct pdnn_fmap_net *net);
 /* Logits of net->x, mean over `samples` draws. `train`: normalised by this batch. */

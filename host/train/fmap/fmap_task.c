@@ -9,13 +9,12 @@
 #include "train/net/activation_table.h"
 #include "train/net/loss.h"
 
-enum { CHANNELS = 16 }; /* of the input, those that it lacks 0 */
-
 void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_t row, bool moved,
                     uint64_t key) {
     const struct pdnn_dataset *data = task->data;
     const struct pdnn_scheme *scheme = &task->net.scheme;
     const uint32_t side = data->width - 2 * task->crop, pixels = side * side;
+    const uint32_t channels = task->net.channels; /* those that the picture lacks are 0 */
     for (uint32_t c = 0; c < data->channels; c++) {
         const uint8_t *channel = picture + (size_t)c * data->height * data->width;
         if (moved) /* all channels alike: same key, same number */
@@ -23,9 +22,9 @@ void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_
                             row, task->pixel);
         else
             pdnn_image_crop(channel, data->height, data->width, task->crop, task->pixel);
-        float *x = task->net.x + (size_t)row * pixels * CHANNELS + c;
+        float *x = task->net.x + (size_t)row * pixels * channels + c;
         for (uint32_t i = 0; scheme->pixels && i < pixels; i++)
-            x[i * CHANNELS] = task->pixel[i];
+            x[i * channels] = task->pixel[i];
         for (uint32_t i = 0; !scheme->pixels && i < pixels; i++)
             task->view[c * pixels + i] = (uint8_t)(task->pixel[i] * 255.0f + 0.5f);
     }
@@ -37,7 +36,7 @@ void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_
                                    .channels = data->channels,
                                    .channel_bytes = pixels};
     pdnn_input_map_encode(scheme->planes, scheme->n_planes, scheme->input_map, &view, task->input);
-    const uint32_t bits = task->net.side * task->net.side * CHANNELS;
+    const uint32_t bits = task->net.side * task->net.side * channels;
     float *x = task->net.x + (size_t)row * bits;
     for (uint32_t i = 0; i < bits; i++)
         x[i] = task->input[i];

@@ -35,6 +35,7 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
             memcpy(task->target + (size_t)r * net->classes,
                    task->targets + (size_t)index[r] * net->classes, net->classes * sizeof(float));
     }
+    pdnn_fmap_net_anneal(net, done);
     return pdnn_fmap_net_step(net, task->labels, task->target, n, task->samples,
                               net->scheme.learning_rate * (float)(1.0 - done));
 }
@@ -247,8 +248,10 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
             .memory_bytes = task->net.arena.n_bytes + pdnn_dataset_bytes(task->data),
         };
         rc = pdnn_phase_run(&phase, options, diag);
-        if (rc == PDNN_OK)
+        if (rc == PDNN_OK) {
+            pdnn_fmap_net_anneal(&task->net, 1.0);
             pdnn_fmap_net_deploy(&task->net);
+        }
         if (rc == PDNN_OK)
             rc = finish(task, options, phase.epochs, diag);
     }

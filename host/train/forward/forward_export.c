@@ -40,7 +40,7 @@ static int export_hidden(const struct pdnn_forward_net *net, uint32_t k, struct 
     out->sources[0] = k == 0 ? PDNN_INPUT : PDNN_LABEL;
     out->sources[1] = k == 0 ? PDNN_LABEL : (int)k - 1;
     pdnn_linear_export(&layer->linear, out);
-    out->noise_scale = out->noise ? pdnn_forward_net_noise(net, k, 1.0) : 1.0f;
+    out->noise_scale = out->noise ? pdnn_scheme_noise(&net->scheme, k, 1.0) : 1.0f;
     for (uint32_t j = 0; k > 0 && j < out->outputs; j++) {
         int8_t *row = out->weight + (size_t)j * inputs, kept[PDNN_FORWARD_CLASSES * 16];
         memcpy(kept, row + layer->features, labels);

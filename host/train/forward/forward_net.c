@@ -102,16 +102,9 @@ void pdnn_forward_net_free(struct pdnn_forward_net *net) {
     pdnn_arena_free(&net->arena);
 }
 
-float pdnn_forward_net_noise(const struct pdnn_forward_net *net, uint32_t layer, double done) {
-    const float first = net->scheme.noise_scales[layer];
-    const float last = net->forward.noise_end > 0 ? net->forward.noise_end : first;
-    const float late = done > 0.5 ? 2.0f * (float)(done - 0.5) : 0.0f;
-    return first + late * (last - first);
-}
-
 void pdnn_forward_net_prepare(struct pdnn_forward_net *net, double done) {
     for (uint32_t k = 0; k < net->n_layers; k++)
-        pdnn_forward_layer_prepare(&net->layer[k], pdnn_forward_net_noise(net, k, done));
+        pdnn_forward_layer_prepare(&net->layer[k], pdnn_scheme_noise(&net->scheme, k, done));
 }
 
 void pdnn_forward_net_swap(struct pdnn_forward_net *net) {

@@ -45,8 +45,6 @@ int pdnn_forward_net_new(struct pdnn_forward_net *net, uint32_t features, uint32
                          const struct pdnn_scheme *scheme,
                          const struct pdnn_forward_scheme *forward, uint32_t images, uint64_t seed);
 void pdnn_forward_net_free(struct pdnn_forward_net *net);
-/* Noise scale of a layer when `done` of the training is done, 0 to 1. */
-float pdnn_forward_net_noise(const struct pdnn_forward_net *net, uint32_t layer, double done);
 /* Once a step or measurement. */
 void pdnn_forward_net_prepare(struct pdnn_forward_net *net, double done);
 /* One optimiser step of every layer on net->image; the mean of the layers' losses. */

@@ -8,6 +8,8 @@
 #include "train/net/vecmath.h"
 #include "base/clones.h"
 
+/* Has a logarithm. */
+static const float smallest = 1e-30f;
 /* Values worked on at a time: their arrays stay in the first-level cache. */
 enum { BLOCK = 512 };
 
@@ -91,13 +93,13 @@ PDNN_CLONES void pdnn_pbit_backward(const float *restrict p, size_t n, float *re
 
 PDNN_CLONES void pdnn_pbit_backward_wide(const float *restrict p, size_t n, float noise_scale,
                                          float *restrict grad) {
-    if (noise_scale == 0.5f) { /* the scale of the shipped models: vector code */
+    if (noise_scale == 0.5f) { /* the scale of the shipped models */
         for (size_t i = 0; i < n; i++)
             grad[i] *= sqrtf(p[i] * (1.0f - p[i]));
         return;
     }
     for (size_t i = 0; i < n; i++)
-        grad[i] *= powf(p[i] * (1.0f - p[i]), noise_scale);
+        grad[i] *= pdnn_exp(noise_scale * pdnn_log(p[i] * (1.0f - p[i]) + smallest));
 }
 
 PDNN_CLONES static void to_probability(float *restrict z, const float *restrict bias, float gain,

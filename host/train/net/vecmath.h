@@ -43,4 +43,18 @@ static inline float pdnn_log1p(float x) {
     return 2.0f * y * (1.0f + q * (1.0f / 3 + q * (1.0f / 5 + q * (1.0f / 7 + q * (1.0f / 9)))));
 }
 
+/* log x of a normal number above 0, to 1e-6. */
+static inline float pdnn_log(float x) {
+    union {
+        float f;
+        int32_t i;
+    } m = {x};
+    /* x = m 2^e with m from 1/sqrt(2) to sqrt(2); log m = 2 atanh((m - 1) / (m + 1)). */
+    const int32_t e = (m.i - 0x3F3504F3) >> 23;
+    m.i -= e * (1 << 23);
+    float y = (m.f - 1.0f) / (m.f + 1.0f), q = y * y;
+    return 0.693147181f * (float)e +
+           2.0f * y * (1.0f + q * (1.0f / 3 + q * (1.0f / 5 + q * (1.0f / 7))));
+}
+
 #endif
