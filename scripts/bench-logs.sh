@@ -13,12 +13,12 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
 # Runs of many seeds and a few T, some of them by two devices.
-"$pdnn" generate -m "$model" -T 1 -n 2 --log "$dir/one.jsonl" -o "$dir/x.png" >/dev/null
+"$pdnn" generate -m "$model" -d golden:icebreaker -T 1 -n 2 --log "$dir/one.jsonl" -o "$dir/x.png" >/dev/null
 log() { # LINES FILE
     awk -v n="$1" '{ for (i = 0; i < n; i++) { line = $0
         sub(/"seed":"[0-9]*"/, "\"seed\":\"" int(i / 2) "\"", line)
         sub(/"T":1,/, "\"T\":" (int(i / 2) % 4 + 1) ",", line)
-        if (i % 2) sub(/"device":"golden"/, "\"device\":\"golden:lanes=16\"", line)
+        if (i % 2) sub(/"device":"golden:icebreaker"/, "\"device\":\"usb\"", line)
         sub(/"digest_outputs"/, "\"accuracy\":" 90 + i % 10 ",\"digest_outputs\"", line)
         print line } }' "$dir/one.jsonl" >"$2"
 }

@@ -13,7 +13,7 @@ awk 'BEGIN { for (i = 0; i < 20000; i++) {
     T = int(i / 2) % 4 + 1
     printf "{\"command\":\"generate\",\"model\":\"m\",\"model_digest\":\"0\",\"device\":\"%s\",", \
         i % 2 ? "sim" : "golden"
-    printf "\"seed\":\"%d\",\"T\":%d,\"lanes\":8,\"n\":2,\"accuracy\":%d,", i / 2, T, 90 + i % 10
+    printf "\"seed\":\"%d\",\"T\":%d,\"lanes\":1,\"n\":2,\"accuracy\":%d,", i / 2, T, 90 + i % 10
     printf "\"digest_outputs\":\"%016x\",\"digest_events\":null,\"cycles\":%d,\"counters\":{", \
         i / 2, 40000 * T
     printf "\"tape_reads\":0,\"accumulates\":0,\"act_reads\":0,\"act_writes\":0,"

@@ -97,7 +97,7 @@ report "PDNN_SHARE says where to look" $?
 # ---- the program, from any folder ----
 
 check "pdnn generate, the model and the board's energy by name" "$pdnn" generate \
-    -m mnist-generator -d golden:lanes=8 -n 10 --log run.jsonl
+    -m mnist-generator -d golden:icebreaker -n 10 --log run.jsonl
 check "pdnn energy simulate" "$pdnn" energy simulate -p icebreaker run.jsonl
 
 # ---- what the library shows ----

@@ -6,6 +6,7 @@
 #include "cli/shared_options.h"
 #include "base/diag.h"
 #include "base/json_text.h"
+#include "energy/design.h"
 #include "energy/runs.h"
 #include "cli/energy/energy_cli.h"
 
@@ -25,25 +26,7 @@ static const struct cli_option option_table[] = {
     {0},
 };
 
-/* Counters of a run depend on the lanes: those of another design have no true price. */
-static bool has_other_lanes(const struct pdnn_power *power, const struct pdnn_run *run) {
-    return power->lanes > 0 && run->lanes && power->lanes != run->lanes;
-}
-
-/* A line in front of all figures. */
-static void print_warning(const struct pdnn_power *power, const struct pdnn_runs *runs) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < runs->n; i++) {
-        n += has_other_lanes(power, &runs->runs[i]);
-    }
-    if (n > 0) {
-        printf("warning: %u of %u runs had other lanes than the design of the coefficients, %.0f\n",
-               n, runs->n, power->lanes);
-    }
-}
-
-static json_t *run_json(const struct pdnn_power *power, const struct pdnn_run *run,
-                        const struct pdnn_simulated *s) {
+static json_t *run_json(const struct pdnn_run *run, const struct pdnn_simulated *s) {
     json_t *terms = json_pack("{sf}", "idle", s->idle_nj);
     for (int i = 0; i < PDNN_POWER_EVENTS; i++) {
         json_object_set_new(terms, pdnn_power_event_names[i], json_real(s->events_nj[i]));
@@ -53,14 +36,6 @@ static json_t *run_json(const struct pdnn_power *power, const struct pdnn_run *r
                   pdnn_json_text(run->model), "device", pdnn_json_text(run->device), "T",
                   (json_int_t)run->samples, "total_nj", s->total_nj, "low_nj", s->low_nj, "high_nj",
                   s->high_nj, "terms_nj", terms);
-    json_t *warnings = json_array();
-    if (has_other_lanes(power, run)) {
-        json_array_append_new(
-            warnings,
-            json_sprintf("the run had %u lanes, the coefficients are of a design with %.0f",
-                         run->lanes, power->lanes));
-    }
-    json_object_set_new(json, "warnings", warnings);
     json_object_set_new(json, "measured_total_nj",
                         run->is_measured ? json_real(run->total_nj) : json_null());
     return json;
@@ -92,10 +67,6 @@ static void print_run(const struct pdnn_power *power, const struct pdnn_run *run
         printf("  %.1f\n", run->total_nj);
     } else {
         puts("  none");
-    }
-    if (has_other_lanes(power, run)) {
-        printf("             the run had %u lanes, the coefficients are of a design with %.0f\n",
-               run->lanes, power->lanes);
     }
 }
 
@@ -144,15 +115,17 @@ int cmd_energy_simulate(int argc, char **argv) {
         err = pdnn_fail(&diag, PDNN_ERR_FORMAT, "%s: expected at least one run of a device",
                         o.logs.texts[0]);
     }
+    for (uint32_t i = 0; i < runs.n && !err; i++) {
+        err = pdnn_power_of_design(&power, &runs.runs[i], &diag);
+    }
     json_t *list = json_array();
     if (!err && !o.json) {
-        print_warning(&power, &runs);
         print_head(&power);
     }
     for (uint32_t i = 0; i < runs.n && !err; i++) {
         const struct pdnn_simulated s = pdnn_power_of(&power, runs.runs[i].counts);
         if (o.json) {
-            json_t *json = run_json(&power, &runs.runs[i], &s);
+            json_t *json = run_json(&runs.runs[i], &s);
             const struct pdnn_run *single = pdnn_runs_single(&runs, &runs.runs[i]);
             json_object_set_new(
                 json, "gain",
