@@ -66,7 +66,9 @@ static int open_device(struct worker *worker, struct pdnn_diag *diag) {
     if (!err && batch->waveform_path) {
         err = pdnn_device_waveform(worker->device, batch->waveform_path, diag);
     }
-    if (!err && batch->digest_events) {
+    /* Events, which a session does not have, would change what is sent to several engines. */
+    if (!err && batch->digest_events &&
+        !(batch->record_path && pdnn_device_caps(worker->device)->engines > 1)) {
         err = pdnn_device_events(worker->device, on_event, worker, diag);
         worker->has_events = err == PDNN_OK;
         err = err == PDNN_ERR_UNSUPPORTED ? PDNN_OK : err;

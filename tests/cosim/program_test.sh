@@ -37,7 +37,16 @@ same_session() { # a recorded session replays, and only the same session does
         [ ! -e c-images.idx ]
 }
 
+# Two engines take two inputs at once, whether the run is logged or not.
+same_session_of_two() {
+    "$pdnn" generate -m "$generator" -d golden:pair -T 5 -n 3 --raw a --record two --log run.jsonl &&
+        "$pdnn" generate -m "$generator" -T 5 -n 3 --raw b -d replay:two &&
+        "$pdnn" generate -m "$generator" -T 5 -n 3 --raw b -d replay:two --log run.jsonl &&
+        cmp a-images.idx b-images.idx
+}
+
 check "a recorded session replays" same_session
+check "one of two engines, logged when it was recorded or when it is replayed" same_session_of_two
 check "the number of lanes is part of the device, its default is 16" \
     same_pictures golden golden:lanes=16 2 7
 if [ -e "$PDNN_SIM_LIB" ]; then
