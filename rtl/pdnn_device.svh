@@ -31,11 +31,7 @@
     );
 
     pdnn_engine #(
-        .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-        .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-        .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
-        .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax),
-        .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps)
+        `include "engine/pdnn_engine_options.svh"
     ) u_engine (
 `ifdef PDNN_TRACE
         .evt_valid_o, .evt_layer_o, .evt_neuron_o, .evt_group_o, .evt_sample_o, .evt_sum_o,
@@ -52,13 +48,7 @@
     if (Engines > 1) begin : gen_more
         logic more_running;
         pdnn_more_engines #(
-            .Engines(Engines),
-            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-            .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
-            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(BlockMax), .Masks(Masks),
-            .Ties(Ties), .Fmaps(Fmaps),
-            .ReadW(ReadW)
+            `PDNN_OPTIONS_PASSED, .ReadW(ReadW)
         ) u_more (
             .clk, .rst, .engine_i(engine), .start_i(start), .runs_i(runs),
             .done_o(done), .status_o(status), .running_o(more_running),

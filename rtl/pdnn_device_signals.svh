@@ -4,11 +4,7 @@
 // mem_re's cycle while mem_rvalid is high, one or two cycles later, and mem_addr has not changed.
 // start and done are pulses; status belongs to done. The bus rests from start to done.
 
-    // Antithetic samples leave the drain in the same cycle.
-    localparam integer Modes = ActW > 1 ? 1 << PDNN_SAMPLING_IID : DrainLanes > 1 ? SamplingModes
-                                              : SamplingModes & ~(1 << PDNN_SAMPLING_ANTITHETIC);
-    localparam integer Adaptive = ActW > 1 ? 0 : AdaptiveStop;
-    localparam integer BlockMax = ActW > 1 || ZeroSkip == 0 ? 1 : Block;
+    `include "engine/pdnn_engine_built.svh"
 
     logic        mem_we, mem_re, mem_rvalid, link_error;
     logic        start, done;                           // of a RUN request

@@ -7,26 +7,10 @@
 // seed; done_o comes when all of these have ended, with engine 0, which is outside. What is read is
 // of the engine that ENGINE names; with 0 it is what engine 0 gives.
 `default_nettype none
+`include "pdnn_options.svh"
 
 module pdnn_more_engines #(
-    parameter integer Engines = 2,         // all of them, 2 to 8
-    // of each, as pdnn_engine
-    parameter integer Lanes = 16,
-    parameter integer DrainLanes = 4,
-    parameter integer AccW = 16,
-    parameter integer TapeWords = 16384,
-    parameter integer ActWords = 256,
-    parameter integer ResultWords = 1024,
-    parameter integer NoiseTables = 2,
-    parameter integer SamplingModes = 7,
-    parameter integer ActW = 1,
-    parameter integer AdaptiveStop = 1,
-    parameter integer MacDsp = 0,
-    parameter integer ZeroSkip = 0,
-    parameter integer Block = 1,
-    parameter integer Masks = 0,
-    parameter integer Ties = 0,
-    parameter integer Fmaps = 0,
+    `PDNN_OPTIONS,                         // of the device; Engines: all of them, 2 to 8
     parameter integer ReadW = 64 + 32      // of what is read
 ) (
     input  wire logic        clk,
@@ -57,6 +41,8 @@ module pdnn_more_engines #(
     input  wire logic [63:0] mem_wdata_i
 );
     `include "pdnn_map.svh"
+
+    `include "engine/pdnn_engine_built.svh"
 
     logic [Engines-1:0]       dones, pending_q;
     logic [8*Engines-1:0]     statuses;
@@ -118,7 +104,7 @@ module pdnn_more_engines #(
         );
 
 `ifdef PDNN_TRACE // events are told of engine 0 alone
-        localparam integer Events = Block > 1 ? Block : DrainLanes;
+        localparam integer Events = BlockMax > 1 ? BlockMax : DrainLanes;
         logic [Events-1:0] evt_valid;
         logic [15:0] evt_layer;
         logic [17:0] evt_neuron;
@@ -131,11 +117,7 @@ module pdnn_more_engines #(
 `endif
 
         pdnn_engine #(
-            .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
-            .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
-            .SamplingModes(SamplingModes), .ActW(ActW), .AdaptiveStop(AdaptiveStop),
-            .MacDsp(MacDsp), .ZeroSkip(ZeroSkip), .Block(Block), .Masks(Masks), .Ties(Ties),
-            .Fmaps(Fmaps)
+            `include "engine/pdnn_engine_options.svh"
         ) u_engine (
 `ifdef PDNN_TRACE
             .evt_valid_o(evt_valid), .evt_layer_o(evt_layer), .evt_neuron_o(evt_neuron),
@@ -165,7 +147,7 @@ module pdnn_more_engines #(
     end
 
     initial
-        if (Engines < 2 || Engines > 8) $fatal(1, "pdnn_more_engines: Engines must be 2 to 8");
+        if (Engines > 8) $fatal(1, "pdnn_more_engines: Engines must be 2 to 8");
 endmodule
 
 `default_nettype wire
