@@ -7,8 +7,9 @@
 
 Draws N mutants by the seed, puts one at a time into a copy of the sources, runs the tests that are
 likely to notice, the cheapest first, and stops at the first that fails: the mutant is killed. One
-that no test notices survives. First all mutants take the quick tests; those that are then still
-open take the others. OUT/KIND.jsonl has a line a verdict, and a later call with the same seed and
+that no test notices survives, or is equivalent: the same machine code, or explained in
+tests/equivalent.txt. First all mutants take the quick tests; those that are then still open take
+the others. OUT/KIND.jsonl has a line a verdict, and a later call with the same seed and
 sources goes on where one was broken off; `report` sums both kinds up as OUT/summary.json and prints
 it, survivors last. --list prints the mutants and runs none.
 
@@ -28,7 +29,7 @@ import c_mutants
 import rtl_mutants
 
 KINDS = {"rtl": rtl_mutants, "c": c_mutants}
-VERDICTS = ("killed", "survived", "open", "invalid")
+VERDICTS = ("killed", "survived", "open", "equivalent", "invalid")
 
 
 def fail(text):
@@ -95,8 +96,8 @@ def run(args):
             bench = bench or kind.Bench(os.path.join(args.out, args.kind), args.build, plan)
             begun = time.time()
             by = bench.quick(mutant) if is_quick else bench.slow(mutant)
-            verdict = ("invalid" if by == "build" else "killed" if by else
-                       "open" if is_quick else "survived")
+            verdict = {"build": "invalid", "same code": "equivalent",
+                       None: "open" if is_quick else "survived"}.get(by, "killed")
             verdict_of[mutant["id"]] = verdict
             record = {"plan": digest, "planned": len(plan), "seed": args.seed, "verdict": verdict,
                       "by": by, "seconds": round(time.time() - begun, 1), "mutant": mutant}
@@ -106,17 +107,34 @@ def run(args):
                   flush=True)
 
 
+def explained():
+    """What no test can notice, and why: FILE, a blank, what `report` prints of the mutant; the line
+    after it says why."""
+    lines = open("tests/equivalent.txt", encoding="utf-8").read().split("\n")
+    return {line for line, why in zip(lines, lines[1:]) if why.startswith("    ")}
+
+
+def verdict_with(known, record):
+    mutant = record["mutant"]
+    is_known = record["verdict"] in ("survived", "open") and \
+        f"{mutant['file']} {mutant['what']}" in known
+    return "equivalent" if is_known else record["verdict"]
+
+
 def report(out):
+    known = explained()
     summary = {}
     for name in KINDS:
         records = read_lines(os.path.join(out, name + ".jsonl"))
         if not records:
             continue
+        for r in records:
+            r["verdict"] = verdict_with(known, r)
         count = {verdict: sum(r["verdict"] == verdict for r in records) for verdict in VERDICTS}
         judged = count["killed"] + count["survived"] + count["open"]
         files = {}
         for r in records:
-            if r["verdict"] != "invalid":
+            if r["verdict"] not in ("invalid", "equivalent"):
                 tally = files.setdefault(r["mutant"]["file"], {"run": 0, "killed": 0})
                 tally["run"] += 1
                 tally["killed"] += r["verdict"] == "killed"
@@ -134,7 +152,7 @@ def report(out):
     for name, s in summary.items():
         print(f"{name}: {s['run']} of {s['planned']} mutants run (seed {s['seed']}): "
               f"{s['killed']} killed, {s['survived']} survived, {s['open']} not yet past all "
-              f"tests, {s['invalid']} do not build; "
+              f"tests, {s['equivalent']} equivalent, {s['invalid']} do not build; "
               f"score {s['score_percent']} %")
         for file, tally in s["files"].items():
             print(f"  {tally['killed']:4} of {tally['run']:4}  {file}")

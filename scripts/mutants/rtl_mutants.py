@@ -7,6 +7,7 @@ are left out.
 """
 import filecmp
 import glob
+import json
 import os
 import random
 import re
@@ -16,16 +17,22 @@ import subprocess
 
 # The cores of rtl/configs.def, their share of the mutants, their quick tests and the others; FEW
 # takes a twentieth of the random networks. Together they have every module: dense and on rows,
-# p-bits and codes, counts, blocks, margin, several engines.
+# p-bits and codes, counts, blocks, in multipliers too, margin, several engines, masks, several
+# p-bits on a sum, feature maps.
 FEW = "PDNN_SANITIZE=1 "
+SMALL_BLOCK = "PDNN_BLOCK_SIM=$BUILD/sim-small-block/libpdnn_sim.so PDNN_BLOCK_CORE=small-block "
 CORES = {
-    "block": (0.3, ["block/block_test", FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "block": (0.25, ["block/block_test", FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "small-block": (0.05, [SMALL_BLOCK + "block/block_test"], []),
     "pair": (0.05, ["block/engines_test"], []),
-    "l8": (0.2, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
-    "default": (0.25, ["cosim/packet_test", FEW + "cosim/sim_test"],
+    "l8": (0.15, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "default": (0.2, ["cosim/packet_test", FEW + "cosim/sim_test"],
                 ["cosim/memory_test", "cosim/device_test", "cosim/samples_test", "cosim/sim_test"]),
-    "zs3": (0.1, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
-    "act3": (0.1, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "zs3": (0.08, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "act3": (0.07, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
+    "fmaps": (0.07, [FEW + "cosim/fmap_test"], ["cosim/fmap_test"]),
+    "masks": (0.04, [FEW + "cosim/masks_test"], ["cosim/masks_test"]),
+    "ties": (0.04, ["cosim/ties_sim_test"], []),
 }
 INSTANCE = re.compile(r"\b(pdnn_\w+)\s*"
                       r"(?:#\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?\s*(u_\w+)\s*\(")
@@ -91,6 +98,7 @@ def prepare(core, folder):
 
 def plan(count, seed, folder):
     """The mutants, a core after the other."""
+    shutil.rmtree(folder, ignore_errors=True)  # limits too
     mutants = []
     traced = {file: traced_lines(file) for file in sources()}
     modules = {}
@@ -100,7 +108,7 @@ def plan(count, seed, folder):
             modules.setdefault(name, set()).add(module)
     for core, (share, _, _) in CORES.items():
         own = f"{folder}/{core}"
-        os.makedirs(own, exist_ok=True)
+        os.makedirs(own)
         prepare(core, own)
         n = max(1, round(share * count))
         yosys(f"read_rtlil {own}/core.il; mutate -list {8 * n + 200} -seed {seed}"
@@ -138,7 +146,9 @@ class Bench:
 
     def __init__(self, folder, build, mutants):
         self.folder, self.build, self.mutants = folder, build, mutants
-        self.built, self.limits = set(), {}
+        self.built = set()
+        self.limits_path = f"{folder}/limits.json"
+        self.limits = json.load(open(self.limits_path)) if os.path.exists(self.limits_path) else {}
         tests = sorted({test.split()[-1] for _, quick, slow in CORES.values()
                         for test in quick + slow})
         self.make(*(f"{build}/tests/{test}" for test in tests))
@@ -149,30 +159,35 @@ class Bench:
 
     def simulation(self, core):
         own = f"{self.folder}/{core}"
+        script = "".join(f"mutate -ctrl mutsel 16 {m['number']} {m['apply']}\n"
+                         for m in self.mutants if m["core"] == core)
+        place = f"{own}/libpdnn_sim.so" if core == "default" else f"{own}/sim-{core}/libpdnn_sim.so"
+        if os.path.exists(place) and open(f"{own}/apply.ys", encoding="utf-8").read() == script:
+            return
         with open(f"{own}/apply.ys", "w", encoding="utf-8") as file:
-            for m in self.mutants:
-                if m["core"] == core:
-                    file.write(f"mutate -ctrl mutsel 16 {m['number']} {m['apply']}\n")
-        yosys(f"read_rtlil {own}/core.il; script {own}/apply.ys; opt_clean; "
+            file.write(script)
+        yosys(f"read_rtlil {own}/core.il; script {own}/apply.ys; setundef -zero; opt_clean; "
               f"write_verilog -noattr {own}/new.v", f"{own}/apply.log")
         if not os.path.exists(f"{own}/pdnn_core.v") or not filecmp.cmp(
                 f"{own}/new.v", f"{own}/pdnn_core.v", shallow=False):
             os.replace(f"{own}/new.v", f"{own}/pdnn_core.v")
         self.make(f"{own}/core.so")
         # Where the tests look; those of other cores are skipped.
-        place = f"{own}/libpdnn_sim.so" if core == "default" else f"{own}/sim-{core}/libpdnn_sim.so"
         os.makedirs(os.path.dirname(place), exist_ok=True)
         shutil.copy(f"{own}/core.so", place)
 
     def limit(self, core, test):
         """Processor seconds after which a run is without end: by one without a mutant."""
-        if (core, test) not in self.limits:
+        key = f"{core}: {test}"
+        if key not in self.limits:
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
             if self.test(core, test, 0, 3600):
                 raise SystemExit(f"mutants: {test} fails on core {core} without a mutant")
             took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-            self.limits[core, test] = int(3 * took) + 4
-        return self.limits[core, test]
+            self.limits[key] = int(3 * took) + 4
+            with open(self.limits_path, "w", encoding="utf-8") as file:
+                json.dump(self.limits, file, indent=1)
+        return self.limits[key]
 
     def test(self, core, test, number, limit):
         first, name = test[:test.rfind(" ") + 1], test.split()[-1]

@@ -32,17 +32,17 @@ record() { # VERDICT NUMBER
     printf '{"id":"%s","file":"a.c","line":7,"what":"- x + y"}}\n' "$2"
 }
 { record killed 1; record open 2; record killed 3; record survived 4; record invalid 5
-  record killed 2; } >"$dir/report/c.jsonl"
+  record killed 2; record equivalent 6; } >"$dir/report/c.jsonl"
 printf '{"plan":' >>"$dir/report/c.jsonl" # cut short
 "$mutants" report --out "$dir/report" >"$dir/out" 2>&1 &&
-    grep -qF '5 of 9 mutants run (seed 1): 3 killed, 1 survived, 0 not yet' \
+    grep -qF '6 of 9 mutants run (seed 1): 3 killed, 1 survived, 0 not yet past all tests, 1 equ' \
         "$dir/out" && grep -qF '3 of    4  a.c' "$dir/out" &&
     grep -qF 'not killed: a.c:7: - x + y' "$dir/out" &&
     grep -qF '"score_percent": 75.0' "$dir/report/summary.json"
 verdict $? "the report: what was killed, what was not, a cut line left out"
 
 echo '{"verdict":"dead"}' >>"$dir/report/c.jsonl"
-refused 1 "c.jsonl:7: expected a line that mutants.py has written" "$mutants" report \
+refused 1 "c.jsonl:8: expected a line that mutants.py has written" "$mutants" report \
     --out "$dir/report"
 sed -i '$d' "$dir/report/c.jsonl"
 refused 1 "of other sources, count or seed" "$mutants" c --count 200 --out "$dir/report"

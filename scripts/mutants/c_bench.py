@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A copy of the tree, in which mutants of the C sources meet the tests.
+
+The library is a shared object here. Of a mutant its file alone is compiled, and takes the place of
+the library's own. First each test runs once with the mutated files built for gcov: a mutant meets
+only the tests that reach its line, those of its own folder and the short ones first. One that is
+the same machine code as its original is equivalent. What is then left meets the C tests with ASan
+and UBSan, as in `make test`.
+"""
+import filecmp
+import glob
+import gzip
+import hashlib
+import json
+import os
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+
+# No test of these says anything of the library: proofs, netlists, boards, pages. Those of whole test
+# sets and of Icarus reach what others do.
+NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards|train|fuzz|usb|vboard|report|"
+                 r"bus|paper|models)/|tests/block/(models|session_rtl)_test")
+# What scripts run.
+OF_SCRIPTS = ["pdnn", "tests/block/session", "tests/block/random_session",
+              "tests/cosim/broken_sim.so", "tools/worst_case"]
+QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
+ASAN = ("-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all")
+
+
+class Variant:
+    """A build of the copy: a library that all programs load, and the programs."""
+
+    def __init__(self, tree, build, flags):
+        self.tree, self.build = tree, build
+        self.options = [f"CFLAGS={flags}", "HIDDEN=", "VERILATOR=none"]
+        if build != "build":
+            self.options.append(f"BUILD={build}")
+        self.archive, self.so = f"{build}/libpdnn_internal.a", f"{build}/libmutant.so"
+        self.changed = f"{build}/mutant"  # .c, .o: the source with the mutant
+        self.commands, self.libraries = {}, None
+        self.linked = f"{tree}/{build}/linked.json"  # programs, by what their sources were
+        self.built = json.load(open(self.linked)) if os.path.exists(self.linked) else {}
+        self.link = ["-fsanitize=address,undefined"] if "fsanitize" in flags else []
+
+    def make(self, *targets):
+        # Make's own rules would verilate again what has been copied.
+        return subprocess.run(["make", "-s", *self.options, *targets], cwd=self.tree,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+    def run(self, words):
+        return subprocess.run(words, cwd=self.tree, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def dry_run(self, target, *changed):
+        """The commands that make runs for the target when the files are newer."""
+        newer = [word for file in changed for word in ("-W", file)]
+        text = subprocess.run(["make", "-n", "V=1", *self.options, *newer, target], cwd=self.tree,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+        return [shlex.split(line) for line in text.replace("\\\n", " ").split("\n")
+                if not line.startswith("printf")]
+
+    def command(self, target, changed):
+        return [words for words in self.dry_run(target, changed)
+                if target in words and words[words.index(target) - 1] == "-o"][-1]
+
+    def prepare(self):
+        """Without mutants; False where it does not build."""
+        if self.libraries is None:
+            if not self.make(f"{self.build}/pdnn", self.archive):
+                return False
+            self.libraries = [word for word in self.command(f"{self.build}/pdnn", self.archive)
+                              if word.startswith(("-l", "-L"))]
+        return self.library()
+
+    def library(self, *objects, link=()):
+        """The shared object: what the objects define takes the place of its own."""
+        return self.run(["cc", *self.link, *link, "-shared", "-o", self.so, *objects,
+                         "-Wl,-soname,libmutant.so",
+                         "-Wl,--whole-archive", self.archive, "-Wl,--no-whole-archive",
+                         "-Wl,-z,muldefs", *self.libraries])
+
+    def compiler(self, source, took, made):
+        """The command that compiles the source, with others in the place of source and object."""
+        if not self.commands:
+            every = sorted(glob.glob("host/**/*.c", recursive=True))
+            text = self.dry_run(self.archive, *every)
+            self.commands = {words[words.index("-c") + 1]: words for words in text if "-c" in words}
+        return [took if word == source else made if word == f"{self.build}/{source[:-2]}.o"
+                else word for word in self.commands[source]]
+
+    def compile(self, mutant):
+        """The library with the mutant; False when it does not build."""
+        with open(os.path.join(self.tree, mutant["file"]), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        lines[mutant["line"] - 1] = mutant["new"]
+        with open(f"{self.tree}/{self.changed}.c", "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+        return self.run(self.compiler(mutant["file"], f"{self.changed}.c", f"{self.changed}.o")) \
+            and self.library(f"{self.changed}.o")
+
+    def program(self, *names):
+        """Programs that load the library."""
+        new = {name: self.text_of(name) for name in names}
+        new = {name: text for name, text in new.items() if self.built.get(name) != text}
+        if not new:
+            return True
+        if not self.make(*(f"{self.build}/{name}" for name in new)):
+            return False
+        for name in new:
+            target = f"{self.build}/{name}"
+            if not self.run([self.so if word == self.archive else word
+                             for word in self.command(target, self.archive)]
+                            + [f"-Wl,-rpath,{self.tree}/{self.build}"]):
+                return False
+        self.built.update(new)
+        with open(self.linked, "w", encoding="utf-8") as file:
+            json.dump(self.built, file)
+        return True
+
+    def text_of(self, name):
+        path = f"{self.tree}/{name}.c"
+        return hash_of(open(path, encoding="utf-8").read()) if os.path.exists(path) else ""
+
+    def programs(self, test):
+        return OF_SCRIPTS if test.endswith(".sh") else [f"tests/{test}"]
+
+    def test(self, test, limit):
+        """The exit status, 0 for one that is skipped."""
+        path = f"tests/{test}" if test.endswith(".sh") else f"{self.build}/tests/{test}"
+        # With PDNN_SANITIZE a twentieth of the random networks.
+        env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1",
+               "PDNN_SIM_LIB": f"{self.tree}/build/libpdnn_sim.so"}
+        try:
+            rc = subprocess.run(["bash", "-c", f"ulimit -t {limit}; exec ./{path}"], env=env,
+                                cwd=self.tree, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                timeout=1800).returncode
+        except subprocess.TimeoutExpired:
+            return 1
+        return 0 if rc == 77 else rc
+
+
+def seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+class Bench:
+    """The mutants' tests: those that pass in the copy, and which lines each reaches."""
+
+    def __init__(self, folder, build, mutants):
+        self.tree = os.path.abspath(f"{folder}/tree")
+        self.copy(os.path.abspath(build))
+        self.mutants = mutants
+        self.plain = Variant(self.tree, "build", "-O1")
+        self.sanitized = Variant(self.tree, "build/asan-mutants", ASAN)
+        self.asan_limits = {}
+        if not self.plain.prepare():
+            raise SystemExit(f"mutants: make failed in {self.tree}")
+        tests = [re.sub(r"^tests/|\.c$", "", t) for t in sorted(
+            glob.glob("tests/*/*_test.c") + glob.glob("tests/*/*_test.sh")) if not NOT.match(t)]
+        self.reach(f"{folder}/reach.json", tests)
+
+    def copy(self, build):
+        files = subprocess.run(["git", "ls-files", "-z"], stdout=subprocess.PIPE, check=True).stdout
+        for name in files.decode().split("\0"):
+            copy = os.path.join(self.tree, name)
+            if not os.path.isfile(name) or (
+                    os.path.exists(copy) and filecmp.cmp(name, copy, shallow=False)):
+                continue
+            os.makedirs(os.path.dirname(copy), exist_ok=True)
+            shutil.copy(name, copy)
+        # Simulations are of other sources: those of the build serve.
+        for path in glob.glob(f"{build}/libpdnn_*.so") + glob.glob(f"{build}/sim-*/*.so"):
+            link = os.path.join(self.tree, "build", os.path.relpath(path, build))
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            shutil.copy2(path, link)
+        os.makedirs(f"{self.tree}/build/asan", exist_ok=True)
+        if not os.path.lexists(f"{self.tree}/build/asan/pdnn"):
+            os.symlink("../pdnn", f"{self.tree}/build/asan/pdnn")  # what tests/cli run
+
+    def reach(self, path, tests):
+        """self.reached[test]: processor seconds of the test ("seconds", None where it does not pass
+        in the copy), and the lines of mutants that it reaches ("lines", "FILE:LINE"). A test that
+        is another than when it was looked at is looked at again."""
+        self.reached = json.load(open(path, encoding="utf-8")) if os.path.exists(path) else {}
+        source = {t: f"tests/{t}" if t.endswith(".sh") else f"tests/{t}.c" for t in tests}
+        wanted = {t: open(source[t], encoding="utf-8").read() for t in tests}
+        new = [t for t in tests if self.reached.get(t, {}).get("text") != hash_of(wanted[t])]
+        self.reached = {t: self.reached[t] for t in tests if t in self.reached}
+        if new:
+            self.cover(new, path, {t: hash_of(wanted[t]) for t in new})
+
+    def cover(self, tests, path, texts):
+        files = sorted({m["file"] for m in self.mutants})
+        lines = {name: {m["line"] for m in self.mutants if m["file"] == name} for name in files}
+        out = f"{self.tree}/build/gcov"
+        os.makedirs(out, exist_ok=True)
+        objects = []
+        for source in files:
+            made = f"build/gcov/{source.replace('/', '-')[:-2]}.o"
+            if not self.plain.run([*self.plain.compiler(source, source, made), "--coverage", "-O0"]):
+                raise SystemExit(f"mutants: {source} does not build with --coverage")
+            objects.append(made)
+        for test in tests:
+            passes, found, before = self.plain.program(*self.plain.programs(test)), set(), seconds()
+            passes = passes and self.plain.test(test, 900) == 0
+            took = round(seconds() - before, 2)
+            if passes:
+                for data in glob.glob(f"{out}/*.gcda"):
+                    os.remove(data)
+                if not self.plain.library(*objects, link=["--coverage"]):
+                    raise SystemExit("mutants: the library does not link with --coverage")
+                self.plain.test(test, 3600)
+                self.plain.library()
+                found = self.counted(out, lines)
+            else:
+                print(f"left out: {test}, which fails without a mutant", flush=True)
+            self.reached[test] = {"seconds": took if passes else None, "lines": sorted(found),
+                                  "text": texts[test]}
+            with open(path + ".tmp", "w", encoding="utf-8") as file:
+                json.dump(self.reached, file, indent=1)
+            os.replace(path + ".tmp", path)
+
+    def counted(self, out, lines):
+        """Which of the lines, by file, gcov has counted in the folder."""
+        counts, found = glob.glob(f"{out}/*.gcda"), set()
+        if counts:
+            subprocess.run(["gcov", "--json-format", *counts], cwd=out, check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for name in glob.glob(f"{out}/*.json.gz"):
+            for file in json.load(gzip.open(name))["files"]:
+                count = {at["line_number"]: at["count"] for at in file["lines"]}
+                for line in lines.get(file["file"], ()):
+                    # A statement of several lines: the last before it that is counted.
+                    at = max((n for n in count if n <= line), default=None)
+                    if at and count[at]:
+                        found.add(f"{file['file']}:{line}")
+            os.remove(name)
+        return found
+
+    def order(self, mutant):
+        """The tests that reach the mutant, the likely and the short first."""
+        place, top = f"{mutant['file']}:{mutant['line']}", mutant["file"].split("/")[1]
+        tests = [t for t, r in self.reached.items() if r["seconds"] is not None and
+                 place in r["lines"]]
+        return sorted(tests, key=lambda t: self.reached[t]["seconds"] *
+                      (0.2 if t.startswith(f"{top}/") else 1))
+
+    def parts(self, mutant):
+        """The order, cut where the quick tests end."""
+        total, quick, slow = 0, [], []
+        for test in self.order(mutant):
+            total += self.reached[test]["seconds"]
+            (quick if total <= QUICK_SECONDS or not quick else slow).append(test)
+        return quick, slow
+
+    def quick(self, mutant):
+        """The first of the quick tests that fails; "build"; "same code"; None."""
+        by = self.first(mutant, self.parts(mutant)[0])
+        return by or ("same code" if self.same(mutant) else None)
+
+    def slow(self, mutant):
+        return self.first(mutant, self.parts(mutant)[1]) or self.first_sanitized(mutant)
+
+    def first(self, mutant, tests):
+        if not self.plain.compile(mutant):
+            return "build"
+        for test in tests:
+            if not self.plain.program(*self.plain.programs(test)):
+                raise SystemExit(f"mutants: {test} does not build")
+            if self.plain.test(test, int(4 * self.reached[test]["seconds"]) + 20):
+                return test
+        return None
+
+    def same(self, mutant):
+        """Whether the machine code is that of the original."""
+        made = f"{self.plain.changed}-same.o"
+        codes = []
+        for source in (mutant["file"], f"{self.plain.changed}.c"):
+            if not self.plain.run([*self.plain.compiler(mutant["file"], source, made), "-O2", "-g0"]):
+                return False
+            code = subprocess.run(["objdump", "-d", "-r", "-s", "-j", ".text", "-j", ".rodata",
+                                   "-j", ".data", made], cwd=self.tree, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL).stdout
+            codes.append(code)
+        return codes[0] == codes[1]
+
+    def first_sanitized(self, mutant):
+        """The first C test with sanitizers that fails, of those that reach the mutant."""
+        if not self.sanitized.prepare():
+            raise SystemExit("mutants: the library does not build with sanitizers")
+        tests = [t for t in self.order(mutant) if not t.endswith(".sh")]
+        for test in tests:  # without the mutant
+            if test not in self.asan_limits:
+                before = seconds()
+                passes = self.sanitized.program(f"tests/{test}") and \
+                    self.sanitized.test(test, 900) == 0
+                self.asan_limits[test] = int(4 * (seconds() - before)) + 20 if passes else None
+        if not self.sanitized.compile(mutant):
+            return None
+        return next((f"asan/{t}" for t in tests if self.asan_limits[t] and
+                     self.sanitized.test(t, self.asan_limits[t])), None)
+
+
+def hash_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
