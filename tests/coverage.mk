@@ -4,21 +4,25 @@
 
 COVERAGE_BUILD := $(BUILD)/coverage
 # Cores that have every module between them.
-COVERAGE_CORES := block pair l8 l4 default zs zs3 act3 s16
+COVERAGE_CORES := block pair default zs3 act3 fmaps masks ties
+COVERAGE_RTL   := block/block_test block/engines_test $(addprefix cosim/,sim_test packet_test \
+                  memory_test device_test samples_test fmap_test masks_test ties_sim_test)
 
 # Tests that run the library; what simulations they need are those of the ordinary build.
-COVERAGE_NOT := tests/train/% tests/vboard/% tests/usb/% tests/report/%
-COVERAGE_C   := $(filter-out $(COVERAGE_NOT),$(TEST_SRC:%.c=%))
-COVERAGE_SH  := $(wildcard tests/cli/*_test.sh tests/energy/*_test.sh tests/cosim/compare_test.sh)
+COVERAGE_NOT := tests/train/% tests/vboard/% tests/usb/% tests/report/% tests/paper/%
+COVERAGE_C    = $(filter-out $(COVERAGE_NOT),$(TEST_SRC:%.c=%))
+COVERAGE_SH  := $(wildcard tests/cli/*_test.sh tests/energy/*_test.sh tests/cosim/*_test.sh \
+                  tests/usb/vboard_test.sh)
 
 .PHONY: coverage coverage-c coverage-rtl
 coverage: coverage-c coverage-rtl ## lines of C, lines and signals of RTL that no test reaches
 
 coverage-c: test-bin
 	@+$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CFLAGS="-O0 --coverage" VERILATOR=none \
-	    $(COVERAGE_BUILD)/pdnn $(COVERAGE_C:%=$(COVERAGE_BUILD)/%)
+	    $(addprefix $(COVERAGE_BUILD)/,pdnn pdnn-vboard pdnn-vboard-bus tests/cosim/broken_sim.so \
+	    $(COVERAGE_C))
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
-	@cp -r $(BUILD)/libpdnn_*.so $(BUILD)/sim-* $(COVERAGE_BUILD)/
+	@cp -r $(BUILD)/libpdnn_*.so $(BUILD)/sim-* $(BUILD)/share $(COVERAGE_BUILD)/
 	@mkdir -p $(COVERAGE_BUILD)/asan && ln -sf ../pdnn $(COVERAGE_BUILD)/asan/pdnn
 	@BUILD=$(COVERAGE_BUILD) JOBS=$(TEST_JOBS) TIMEOUT=3600 PDNN_SANITIZE=1 tests/run.sh \
 	    $(COVERAGE_C:%=$(COVERAGE_BUILD)/%) $(COVERAGE_SH)
@@ -27,10 +31,9 @@ coverage-c: test-bin
 coverage-rtl: test-bin $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
 	@rm -rf $(COVERAGE_BUILD)/dat; mkdir -p $(COVERAGE_BUILD)/dat
 	@cp $(COVERAGE_BUILD)/rtl/sim-default/libpdnn_sim.so $(COVERAGE_BUILD)/rtl/
-	@for test in block/block_test block/engines_test cosim/sim_test cosim/packet_test \
-	    cosim/memory_test cosim/device_test cosim/samples_test; do \
-	    BUILD=$(COVERAGE_BUILD)/rtl PDNN_SIM_COVERAGE=$(COVERAGE_BUILD)/dat $(BUILD)/tests/$$test || \
-	        exit 1; done
+	@for test in $(COVERAGE_RTL); do \
+	    BUILD=$(COVERAGE_BUILD)/rtl PDNN_SIM_COVERAGE=$(COVERAGE_BUILD)/dat PDNN_SANITIZE=1 \
+	        $(BUILD)/tests/$$test || exit 1; done
 	@scripts/coverage.py rtl $(COVERAGE_BUILD)/dat
 
 $(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so: $(SIM_RTL) $(RTL_DEP) $(SIM_DEP)

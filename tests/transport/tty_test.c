@@ -16,11 +16,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/digest.h"
 #include "model/model.h"
 #include "run/batch.h"
+#include "transport/transport.h"
 #include "vboard/chip.h"
 #include "vboard/fault_pipe.h"
 
@@ -146,6 +148,59 @@ static void unplugged(void **state) {
     }
 }
 
+/* What a port is set to, of every rate: bytes as they are, 8 bits, no parity. */
+static void speeds(void **state) {
+    (void)state;
+    static const struct {
+        const char *option;
+        speed_t speed;
+    } cases[] = {
+        {"", B3000000},
+        {",baud=9600", B9600},
+        {",baud=19200", B19200},
+        {",baud=38400", B38400},
+        {",baud=57600", B57600},
+        {",baud=115200", B115200},
+        {",baud=230400", B230400},
+        {",baud=460800", B460800},
+        {",baud=500000", B500000},
+        {",baud=576000", B576000},
+        {",baud=921600", B921600},
+        {",baud=1000000", B1000000},
+        {",baud=1152000", B1152000},
+        {",baud=1500000", B1500000},
+        {",baud=2000000", B2000000},
+        {",baud=2500000", B2500000},
+        {",baud=3000000", B3000000},
+        {",baud=3500000", B3500000},
+        {",baud=4000000", B4000000},
+    };
+    const int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 || grantpt(fd) != 0 || unlockpt(fd) != 0) {
+        skip();
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char options[96];
+        struct pdnn_transport *transport;
+        struct pdnn_diag diag = {""};
+        struct termios set;
+        snprintf(options, sizeof options, "%s%s", ptsname(fd), cases[i].option);
+        if (pdnn_transport_tty(options, &transport, &diag)) {
+            fail_msg("%s", diag.text);
+        }
+        assert_int_equal(tcgetattr(fd, &set), 0);
+        if (cfgetospeed(&set) != cases[i].speed || cfgetispeed(&set) != cases[i].speed) {
+            fail_msg("%s: another speed", options);
+        }
+        assert_int_equal(set.c_lflag & (ICANON | ECHO | ISIG), 0);
+        assert_int_equal(set.c_iflag & (ICRNL | IXON | ISTRIP), 0);
+        assert_int_equal(set.c_oflag & OPOST, 0);
+        assert_int_equal(set.c_cflag & (CSIZE | PARENB), CS8);
+        transport->ops->close(transport, NULL);
+    }
+    close(fd);
+}
+
 static void refused(void **state) {
     (void)state;
     static const struct {
@@ -177,6 +232,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_as_golden),
         cmocka_unit_test(unplugged),
+        cmocka_unit_test(speeds),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
