@@ -21,11 +21,11 @@ import subprocess
 
 # No test of these says anything of the library: proofs, netlists, boards, pages. Those of whole test
 # sets and of Icarus reach what others do.
-NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards|train|fuzz|usb|vboard|report|"
+NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards/(?!event)|train|fuzz|usb|vboard|"
                  r"bus|paper|models)/|tests/block/(models|session_rtl)_test")
 # What scripts run.
 OF_SCRIPTS = ["pdnn", "tests/block/session", "tests/block/random_session",
-              "tests/cosim/broken_sim.so", "tools/worst_case"]
+              "tests/cosim/broken_sim.so", "tools/worst_case", "tools/event_power"]
 QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
 ASAN = ("-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all")
 
@@ -178,6 +178,8 @@ class Bench:
             link = os.path.join(self.tree, "build", os.path.relpath(path, build))
             os.makedirs(os.path.dirname(link), exist_ok=True)
             shutil.copy2(path, link)
+        if os.path.isdir(f"{build}/share"):
+            shutil.copytree(f"{build}/share", f"{self.tree}/build/share", dirs_exist_ok=True)
         os.makedirs(f"{self.tree}/build/asan", exist_ok=True)
         if not os.path.lexists(f"{self.tree}/build/asan/pdnn"):
             os.symlink("../pdnn", f"{self.tree}/build/asan/pdnn")  # what tests/cli run
