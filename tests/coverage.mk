@@ -19,8 +19,8 @@ coverage: coverage-c coverage-rtl ## lines of C, lines and signals of RTL that n
 
 coverage-c: test-bin
 	@+$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CFLAGS="-O0 --coverage" VERILATOR=none \
-	    $(addprefix $(COVERAGE_BUILD)/,pdnn pdnn-vboard pdnn-vboard-bus tests/cosim/broken_sim.so \
-	    $(COVERAGE_C))
+	    $(addprefix $(COVERAGE_BUILD)/,pdnn pdnn-vboard pdnn-vboard-bus $(COVERAGE_C)) \
+	    $(COVERAGE_BUILD)/tests/cosim/broken_sim.so
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
 	@cp -r $(BUILD)/libpdnn_*.so $(BUILD)/sim-* $(BUILD)/share $(COVERAGE_BUILD)/
 	@mkdir -p $(COVERAGE_BUILD)/asan && ln -sf ../pdnn $(COVERAGE_BUILD)/asan/pdnn

@@ -24,8 +24,9 @@ import subprocess
 NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards/(?!event)|train|fuzz|usb|vboard|"
                  r"bus|paper|models)/|tests/block/(models|session_rtl)_test")
 # What scripts run.
-OF_SCRIPTS = ["pdnn", "tests/block/session", "tests/block/random_session",
-              "tests/cosim/broken_sim.so", "tools/worst_case", "tools/event_power"]
+OF_SCRIPTS = [name[len("build/"):] for name in (
+    "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
+    "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power")]
 QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
 ASAN = ("-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all")
 
