@@ -188,7 +188,8 @@ module pdnn_regs #(
     wire logic [16:0] sum = {1'b0, read_q & {16{!fresh_q}}} + {1'b0, by};
     wire logic total_ends = high || (state_q == StCarry && !to_high_q);
     wire logic read_low = sel_i && re_i && !read_high_q;
-    wire logic begins = state_q == StIdle && (count_valid_i || errors_q != '0) && !seeding;
+    wire logic begins = state_q == StIdle && (count_valid_i || errors_q != '0) && !seeding
+                     && !count_clear_i;
     // Bits of set_q: registers 0x10 to 0x16, MARGIN, BLOCK.
     wire logic [3:0] place = !addr_i[3] ? {1'b0, addr_i[2:0]} : addr_i[1] ? 4'd8 : 4'd7;
     logic [6:0] raddr, waddr;
@@ -240,6 +241,8 @@ module pdnn_regs #(
             StCarry: if (!to_high_q) state_q <= StIdle; else if (!seeding) state_q <= StHigh;
             default: state_q <= StIdle;
         endcase
+        // A run behind another one: what of that is still added counts no more.
+        if (count_clear_i && !link_q) state_q <= StIdle;
         seed_q <= we && is_seed;
         read_high_q <= read_low;
         valid_o <= read_high_q;
@@ -288,6 +291,9 @@ module pdnn_regs #(
         if (sel_i && addr_i == PDNN_REG_SAMPLES_USED[7:0]) rdata_o[15:0] = samples_used_i;
     end
 
+`ifdef FORMAL
+    `include "formal/pdnn_regs.svh"
+`endif
 endmodule
 
 `default_nettype wire
