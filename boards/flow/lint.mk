@@ -20,6 +20,10 @@ $(LINT) $(2) $(patsubst %,-G%,$(call core_options,$(1))) $(LINT_CORE)
 
 endef
 
+# To yosys a sum is as wide as what is cast in it, not as the cast: within braces that is
+# another value than in simulation.
+LINT_SUM   := \{[^{}]*([-+] *[A-Za-z0-9_]+'\(|[A-Za-z0-9_]+'\([^()]*\) *[-+])
+
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(foreach core,default l2 dsp zs8 masks ties icebreaker icebreaker-fmaps pair,\
 	    $(call lint_core,$(core)))
@@ -31,6 +35,8 @@ lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	for top in pdnn_core pdnn_axis pdnn_wb; do \
 	    yosys -q -p 'read_verilog -sv -Irtl $(BUS_SRC) $(RTL_SRC)' \
 	        -p "hierarchy -check -top $$top" -p '$(LINT_CHECK)' || exit 1; done
+	@! grep -nE "$(LINT_SUM)" rtl/*/*.sv boards/*/*.sv || \
+	    { echo "lint: expected no cast in a sum within braces: name the sum"; exit 1; }
 	@for board in $(BASE_BOARDS); do \
 	    $(MAKE) --no-print-directory lint-board BOARD=$$board || exit 1; done
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The core after synthesis, simulated: yosys's iCE40 netlist of pdnn_core (with the four SPRAMs and
-# the trace port) under Verilator, behind the same C interface as the RTL. Set PDNN_SIM_LIB to it:
+# The core after synthesis, simulated: yosys's iCE40 netlist of pdnn_core (with the trace port and,
+# where the tape is as large as they are, the four SPRAMs) under Verilator, behind the same C
+# interface as the RTL. Set PDNN_SIM_LIB to it:
 #
 #   make netlist
 #   PDNN_SIM_LIB=build/libpdnn_sim_netlist.so build/pdnn compare -d sim -d golden ...
 #
-# `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass,
-# `small-fmaps` runs layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace
-# port; a board's name alone is its core as the bitstream has it, for `make activity`. Every net
-# that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
+# `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass from
+# a short tape, so that a line's number has fewer bits than an activation word's, `small-fmaps` runs
+# layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace port; a board's
+# name alone is its core as the bitstream has it, for `make activity`. Every net that a cell drives
+# can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
 
 CORE_traced-$(BOARD) := $(CORE_$(BOARD))
 NETLIST_TRACED := small small-block small-fmaps traced-$(BOARD)
@@ -29,8 +31,8 @@ $(BUILD)/netlist/%/pdnn_core.v: $(RTL_SRC) $(NETLIST_DEP)
 	@mkdir -p $(@D)
 	yosys -q -l $(@D)/yosys.log -p " \
 	    read_verilog -lib +/ice40/cells_sim.v; \
-	    read_verilog -sv -DPDNN_UP5K $(if $(filter $*,$(NETLIST_TRACED)),-DPDNN_TRACE) -Irtl \
-	        $(RTL_SRC); \
+	    read_verilog -sv $(if $(filter TapeWords=%,$(CORE_$*)),,-DPDNN_UP5K) \
+	        $(if $(filter $*,$(NETLIST_TRACED)),-DPDNN_TRACE) -Irtl $(RTL_SRC); \
 	    chparam $(foreach p,$(call core_options,$*),-set $(subst =, ,$(p))) pdnn_core; \
 	    hierarchy -check -top pdnn_core; proc; alumacc; synth_ice40 -device u -top pdnn_core; \
 	    splitnets; opt_clean -purge; write_json $(@D)/netlist.json; \

@@ -44,13 +44,16 @@ module pdnn_row_list #(
     logic [6:0] left_q;           // entries not yet read
     logic [5:0] at_q;
 
+    // Not within entry_o: to yosys the sum there is as wide as what is cast, if LineW is less.
+    wire logic [LineW-1:0] line = offset_q + LineW'(entry_i[11:4]);
+
     assign final_o = !on_i || ((5'(visit_o) + 5'd1) & size_i) != '0;
     assign next_o = end_i && !final_o && !tail_i;
     assign count_re_o = begin_i || next_o;
     assign count_visit_o = begin_i ? 4'd1 : visit_o + 4'd2;
     assign entry_re_o = left_q != '0 && (!valid_o || take_i);
     assign entry_at_o = {visit_o, at_q};
-    assign entry_o = {entry_i[12], offset_q + LineW'(entry_i[11:4]), entry_i[3:0]};
+    assign entry_o = {entry_i[12], line, entry_i[3:0]};
     assign more_o = valid_o || left_q != '0;
 
     always_ff @(posedge clk) begin
@@ -67,6 +70,9 @@ module pdnn_row_list #(
 
 `ifdef FORMAL_STATE
     assign f_left_o = left_q;
+`endif
+`ifdef FORMAL
+    `include "formal/pdnn_row_list.svh"
 `endif
 endmodule
 
