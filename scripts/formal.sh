@@ -185,6 +185,8 @@ prove pdnn_row_axis 8 2
 prove pdnn_row_tap 4 1
 prove pdnn_row_changes 6 2
 prove pdnn_row_ones 2 1
+prove pdnn_row_list 4 2
+prove pdnn_row_list 4 2 LineW=6
 prove pdnn_row_redraw 4 2
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
@@ -193,6 +195,12 @@ prove pdnn_fifo 5 2
 prove pdnn_act_mem 6 2 -DPDNN_WORD_WRITES ActWords=4
 prove pdnn_axis_frame 16 2
 prove pdnn_wb_port 10 3
+prove pdnn_regs 4 2
+prove pdnn_repeat 8 2
+prove pdnn_margin 5 2 AccW=12
+prove pdnn_counters 4 2 Lanes=1 ZeroSkip=1
+prove pdnn_result_mem 5 2 ResultWords=4
+prove pdnn_result_mem 5 2 ResultWords=4 AtOnce=1
 prove pdnn_lane 3 2
 prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 7 "s/ || none}/}/"
@@ -204,6 +212,9 @@ broken pdnn_row_tap 5 "s/: 12'd1);/: 12'd2);/"
 broken pdnn_row_tap 5 "s/row_q <= row_q - 3'd1/row_q <= row_q/"
 broken pdnn_row_axis 8 "s/(odd_o || !pool_i)/1'b1/"
 broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
+# As yosys would have it: the sum as wide as the place that it is cast from.
+broken pdnn_row_list 4 "s/12\], line/12], offset_q + LineW'(entry_i[11:4])/" LineW=6
+broken pdnn_row_list 6 "s/at_q <= next_o ? '0/at_q <= next_o ? 6'd1/"
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
 broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
@@ -213,6 +224,11 @@ broken pdnn_act_mem 6 's/ahead_q ? word_q : read_q/read_q/' -DPDNN_WORD_WRITES A
 broken pdnn_wb_port 8 's/end else if (!busy_o) begin/end else begin/'
 broken pdnn_wb_port 8 's/strobe \&\& there_q;/strobe;/'
 broken pdnn_wb_port 8 's/wb_sel_i != 4.hF/1'"'"'b0/'
+broken pdnn_repeat 10 "s/left_q\[15:1\] != '0/left_q != '0/"
+broken pdnn_repeat 8 's/ended_q \&\& !counting_i;/ended_q;/'
+broken pdnn_margin 6 's/|| overtaken) \&\& far/) \&\& far/' AccW=12
+broken pdnn_counters 8 "s/(!running_i \&\& low_q != '0)/low_q != '0/" Lanes=1 ZeroSkip=1
+broken pdnn_result_mem 8 "s/base = read_q & {TotalW{!clear_i}};/base = read_q;/" ResultWords=4
 broken pdnn_axis_frame 16 "s/PDNN_CRC_BYTES - 1)/PDNN_CRC_BYTES)/"
 broken pdnn_axis_frame 8 's/taken || (m_axis_tvalid/taken || (m_axis_tlast/'
 broken pdnn_packet_tx 10 's/: tx_valid_o \&\& tx_ready_i/: tx_valid_o/'
@@ -233,6 +249,11 @@ if [ "$what" = all ]; then
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
+    prove pdnn_margin 5 2
+    prove pdnn_margin 5 2 AccW=20
+    prove pdnn_counters 4 2
+    prove pdnn_counters 4 2 Lanes=1 ZeroSkip=1 Masks=1
+    prove pdnn_result_mem 5 2
     prove pdnn_lane 3 2 AccW=20
     prove pdnn_lane 3 2 AccW=24
     # The planes of codes, which are all alike, and what is above them for each number of planes.
@@ -248,6 +269,8 @@ if [ "$what" = all ]; then
     broken pdnn_lane 6 's/if (first_i) late_q/late_q/'
     broken pdnn_row_mac 4 "s/w\[3\]}, lo/1'b0}, lo/" ActW=2 AccW=16
     broken pdnn_row_mac 4 "s/{2{minus_i \&\& lo/{2{1'b0 \&\& lo/" ActW=2 AccW=16
+    broken pdnn_regs 12 '/if (count_clear_i && !link_q)/d'
+    broken pdnn_regs 12 's/ || fresh_q);/);/'
     broken pdnn_packet_rx 14 's/assign crc_en_o    = taken \&\& (/assign crc_en_o = taken \&\& state_q != StCrc \&\& (/'
     broken pdnn_mac_lane 3 's/{Step{c}}}/{Step{1'"'"'b0}}}/' -DFORMAL_PLANES_FREE ActW=8 AccW=22
     broken pdnn_mac_lane 3 's/{6.b0, neg\[8\*k + 2\]}/7'"'"'d0/' ActW=2 AccW=16

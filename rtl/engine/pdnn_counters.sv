@@ -86,6 +86,10 @@ module pdnn_counters #(
     end
 
     wire logic unused_ok = &{1'b0, active_count_i, masked_i};
+
+`ifdef FORMAL
+    `include "formal/pdnn_counters.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -63,6 +63,10 @@ module pdnn_margin #(
     end
 
     wire logic unused_ok = &{1'b0, sum_i, over[15:0]};
+
+`ifdef FORMAL
+    `include "formal/pdnn_margin.svh"
+`endif
 endmodule
 
 `default_nettype wire

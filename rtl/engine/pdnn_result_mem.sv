@@ -81,6 +81,10 @@ module pdnn_result_mem #(
         if (SumW >= TotalW || TotalW > 32)
             $fatal(1, "pdnn_result_mem: SumW must be below TotalW, and that at most 32");
     end
+
+`ifdef FORMAL
+    `include "formal/pdnn_result_mem.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -41,6 +41,10 @@ module pdnn_repeat (
     assign run_seed_o  = start_i;
     assign done_o      = ended_q && !counting_i;
     assign running_o   = running_q;
+
+`ifdef FORMAL
+    `include "formal/pdnn_repeat.svh"
+`endif
 endmodule
 
 `default_nettype wire
