@@ -30,7 +30,7 @@ skips() {
 
 # source_of TOP: its file
 source_of() {
-    find rtl -name "$1.sv"
+    find rtl boards/common -name "$1.sv"
 }
 
 # core_sets CORE FILE: the options of a core of rtl/configs.def that the module in FILE has
@@ -188,6 +188,10 @@ prove pdnn_row_ones 2 1
 prove pdnn_row_list 4 2
 prove pdnn_row_list 4 2 LineW=6
 prove pdnn_row_redraw 4 2
+prove pdnn_row_count 3 2
+prove pdnn_row_stage 5 2
+prove pdnn_uart_tx 12 2 Divisor=3
+prove pdnn_uart_rx 12 2 Divisor=5
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
@@ -202,9 +206,11 @@ prove pdnn_counters 4 2 Lanes=1 ZeroSkip=1
 prove pdnn_result_mem 5 2 ResultWords=4
 prove pdnn_result_mem 5 2 ResultWords=4 AtOnce=1
 prove pdnn_lane 3 2
+prove pdnn_drain 6 2 Lanes=4 DrainLanes=2
 prove pdnn_mac_lane 3 2 -DFORMAL_PLANES_FREE core=act8
 broken pdnn_lfsr 7 "s/ || none}/}/"
 broken pdnn_sequencer 14 "s/neurons_q <= neurons_q - 1'b1/neurons_q <= neurons_q/"
+broken pdnn_drain 8 's/l + DrainLanes < Lanes/l + 1 < Lanes/; s/(l + DrainLanes)/(l + 1)/' Lanes=4 DrainLanes=2
 broken pdnn_pass 14 "s/place_o <= place_next\[PlaceW-1:0\]/place_o <= place_o/" AddrW=6
 broken pdnn_row_walk 10 "s/groups_q <= groups_q - 1'b1/groups_q <= groups_q/" AddrW=6
 broken pdnn_row_axis 8 "s/kernel_i\[1\] \&\& one/kernel_i[1] \&\& two/"
@@ -215,6 +221,10 @@ broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 # As yosys would have it: the sum as wide as the place that it is cast from.
 broken pdnn_row_list 4 "s/12\], line/12], offset_q + LineW'(entry_i[11:4])/" LineW=6
 broken pdnn_row_list 6 "s/at_q <= next_o ? '0/at_q <= next_o ? 6'd1/"
+broken pdnn_row_count 3 's/t4_strata + {3.b0, more}/t4_strata/'
+broken pdnn_row_stage 6 "s/(alone_i ? 2'(l) : 2'd0)/2'd0/"
+broken pdnn_uart_tx 12 's|last_q  <= left_q == 4.d1|last_q <= left_q == 4'"'"'d9|' Divisor=3
+broken pdnn_uart_rx 12 's|Divisor / 2 - 2)|Divisor / 2)|' Divisor=5
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
 broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
@@ -249,6 +259,15 @@ if [ "$what" = all ]; then
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
+    prove pdnn_row_put 8 2
+    broken pdnn_row_put 14 's/first_q \&\& column0_q \&\& pool_y_q/column0_q \&\& pool_y_q/'
+    broken pdnn_row_put 14 's/place_q <= word/row_q <= word/'
+    prove pdnn_drain 6 2
+    prove pdnn_uart_tx 12 2 Divisor=8
+    prove pdnn_uart_rx 20 2 Divisor=8
+    prove pdnn_uart_rx 20 2 Divisor=7
+    prove pdnn_row_stage 5 2 AccW=15
+    prove pdnn_row_stage 5 2 KeptW=5
     prove pdnn_margin 5 2
     prove pdnn_margin 5 2 AccW=20
     prove pdnn_counters 4 2

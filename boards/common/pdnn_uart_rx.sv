@@ -72,6 +72,10 @@ module pdnn_uart_rx #(
     initial
         if (Divisor < 4 || Divisor > 65535)
             $fatal(1, "pdnn_uart_rx: Divisor is %0d, expected 4..65535", Divisor);
+
+`ifdef FORMAL
+    `include "formal/pdnn_uart_rx.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -53,6 +53,10 @@ module pdnn_uart_tx #(
     initial
         if (Divisor < 2 || Divisor > 65535)
             $fatal(1, "pdnn_uart_tx: Divisor is %0d, expected 2..65535", Divisor);
+
+`ifdef FORMAL
+    `include "formal/pdnn_uart_tx.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -215,6 +215,10 @@ module pdnn_drain #(
 
     assign evt_bit_o = code;
 `endif
+
+`ifdef FORMAL
+    `include "formal/pdnn_drain.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -110,6 +110,10 @@ module pdnn_row_count #(
     initial begin
         if (AccW < 12) $fatal(1, "pdnn_row_count: AccW must be at least 12");
     end
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_count.svh"
+`endif
 endmodule
 
 `default_nettype wire

@@ -54,6 +54,10 @@ module pdnn_row_put #(
             if (first_q && column0_q && !pool_y_q) row_q <= word;
         end
     end
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_put.svh"
+`endif
 endmodule
 
 `default_nettype wire

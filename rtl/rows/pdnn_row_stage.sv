@@ -83,6 +83,10 @@ module pdnn_row_stage #(
             default: z_o = read[3*AccW +: AccW];
         endcase
     end
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_stage.svh"
+`endif
 endmodule
 
 `default_nettype wire
