@@ -41,14 +41,17 @@ rtl/rows/pdnn_row_count.sv
 rtl/rows/pdnn_row_drain.sv
 rtl/rows/pdnn_row_events.sv
 rtl/rows/pdnn_row_expand.sv
+rtl/rows/pdnn_row_labels.sv
 rtl/rows/pdnn_row_list.sv
 rtl/rows/pdnn_row_mac.sv
 rtl/rows/pdnn_row_mac_dsp.sv
 rtl/rows/pdnn_row_ones.sv
 rtl/rows/pdnn_row_place.sv
+rtl/rows/pdnn_row_planes.sv
 rtl/rows/pdnn_row_put.sv
 rtl/rows/pdnn_row_quad.sv
 rtl/rows/pdnn_row_redraw.sv
+rtl/rows/pdnn_row_same.sv
 rtl/rows/pdnn_row_scan.sv
 rtl/rows/pdnn_row_stage.sv
 rtl/rows/pdnn_row_tap.sv

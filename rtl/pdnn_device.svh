@@ -16,6 +16,7 @@
         .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
         .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive),
         .BlockMax(BlockMax), .Engines(Engines), .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps),
+        .Labels(Labels),
         .Layout(ZeroSkip != 0 ? PDNN_LAYOUT_ROWS : PDNN_LAYOUT_NEURONS),
         .ClockHz(ClockHz), .UartDivisor(UartDivisor), .BuildId(BuildId)
     ) u_regs (
@@ -25,6 +26,7 @@
         .samples_o(samples), .tape_base_o(tape_base), .runs_o(runs), .engine_o(engine),
         .seed_ask_i(seed_ask), .seed_valid_o(seed_valid), .seed_last_o(seed_last), .seed_o(seed),
         .sampling_o(sampling), .margin_o(margin), .block_o(block),
+        .label_o(label), .labels_o(labels),
         .count_clear_i(count_clear), .count_valid_i(count_valid), .count_ready_o(count_ready),
         .count_which_i(count_which), .count_by_i(count_by), .samples_used_i(samples_used),
         .link_error_i(link_error)
@@ -71,4 +73,5 @@
     initial begin
         if (Block != 1 && (ZeroSkip == 0 || ActW > 1))
             $fatal(1, "pdnn_core: Block above 1 takes ZeroSkip = 1 and ActW = 1");
+        if (Labels != 0 && Engines > 1) $fatal(1, "pdnn_core: Labels takes Engines = 1");
     end

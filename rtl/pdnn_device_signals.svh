@@ -24,7 +24,7 @@
     logic [2:0]  engine;                                // whose memories and counters are meant
     logic [1:0]  sampling;
     logic [15:0] margin, samples_used;
-    logic [4:0]  block;
+    logic [4:0]  block, label, labels;
     logic        count_clear, count_valid, count_ready, count_busy;
     logic [2:0]  count_which;
     logic [15:0] count_by;

@@ -37,7 +37,9 @@
     /* 1: of ZeroSkip, several p-bits on a sum */ \
     parameter integer Ties = 0, \
     /* 1: of ZeroSkip: layers on feature maps */ \
-    parameter integer Fmaps = 0
+    parameter integer Fmaps = 0, \
+    /* 1: of ZeroSkip: all labels in one pass */ \
+    parameter integer Labels = 0
 
 `define PDNN_OPTIONS_PASSED \
     .Lanes(Lanes), \
@@ -56,5 +58,6 @@
     .Engines(Engines), \
     .Masks(Masks), \
     .Ties(Ties), \
-    .Fmaps(Fmaps)
+    .Fmaps(Fmaps), \
+    .Labels(Labels)
 `endif

@@ -178,6 +178,11 @@ prove pdnn_row_walk 8 2 AddrW=6
 prove pdnn_row_walk 8 2 AddrW=6 Block=16
 prove pdnn_row_walk 8 2 AddrW=6 Masks=1 PlaceW=5
 prove pdnn_row_walk 8 2 AddrW=6 Block=16 Ties=1
+prove pdnn_row_walk 8 2 AddrW=6 Ties=1 Labels=1
+prove pdnn_row_labels 6 1
+broken pdnn_row_labels 8 "s/else if (step_i \&\& !final_o)/else if (step_i)/"
+prove pdnn_row_planes 5 1 ActWords=2
+broken pdnn_row_planes 6 "s/ - 3'(!visit_i\[0\])//" ActWords=2
 prove pdnn_row_ties 4 1
 broken pdnn_row_ties 8 "s/assign move_o = single ||/assign move_o = in_single_q == '0 ||/"
 prove pdnn_row_expand 2 1

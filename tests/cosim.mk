@@ -7,6 +7,7 @@ $(COSIM_TESTS): $(addprefix $(BUILD)/tests/cosim/,random_net.o reference.o event
 
 $(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/cosim/fmap_net.o
 $(BUILD)/tests/cosim/masks_test: $(BUILD)/tests/cosim/mask_net.o
+$(BUILD)/tests/cosim/labels_sim_test: $(BUILD)/tests/cosim/label_net.o $(BUILD)/tests/cosim/tied_net.o
 $(BUILD)/tests/cosim/ties_test $(BUILD)/tests/cosim/ties_sim_test: $(BUILD)/tests/cosim/tied_net.o
 $(BUILD)/tests/train/fmap_test: $(BUILD)/tests/cosim/reference.o
 
@@ -15,7 +16,7 @@ $(BUILD)/tests/cosim/uart_test: $(BUILD)/sim/uart_line.o
 # The other cores that tests compare with the golden device.
 ifneq ($(shell command -v $(VERILATOR)),)
 test-bin: $(BUILD)/libpdnn_sim.so $(BUILD)/libpdnn_board_sim.so \
-          $(foreach s,l8 l4 l1 zs masks ties block fmaps pair zs8 zs3 s16 act8 act3,\
+          $(foreach s,l8 l4 l1 zs masks ties labels block fmaps pair zs8 zs3 s16 act8 act3,\
               $(BUILD)/sim-$(s)/libpdnn_sim.so)
 endif
 

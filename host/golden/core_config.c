@@ -39,8 +39,6 @@ uint32_t *golden_params_option(struct golden_params *params, const char *name, s
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         if (same(options[i].name, name, n_name) || same(options[i].parameter, name, n_name))
             return (uint32_t *)((char *)params + options[i].offset);
-    if (same("labels", name, n_name)) /* of no core of rtl/ */
-        return &params->labels;
     return NULL;
 }
 

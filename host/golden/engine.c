@@ -42,13 +42,15 @@ static bool by_changes(const struct golden_engine *engine, const struct golden_l
            (layer->by_changes || layer->has_fmap || engine->labels > 1);
 }
 
-/* By changes a group's samples follow each other, in the order of their visits. */
+/* By changes a group's samples or labels follow each other, in the order of their visits; of labels
+ * the group is one of sums, with all their p-bits. */
 static void emit_visits(struct golden_engine *engine, const struct pass *pass, uint32_t index) {
     const struct golden_layer *layer = &engine->plan.layers[index];
     const size_t stride = engine->plan.outputs;
-    for (uint32_t first = 0; first < layer->outputs; first += PDNN_WORD_INPUTS)
+    const uint32_t group = PDNN_WORD_INPUTS * (engine->labels > 1 ? layer->copies : 1);
+    for (uint32_t first = 0; first < layer->outputs; first += group)
         for (uint32_t visit = 0; visit < pass->lanes; visit++)
-            for (uint32_t n = first; n < first + PDNN_WORD_INPUTS && n < layer->outputs; n++) {
+            for (uint32_t n = first; n < first + group && n < layer->outputs; n++) {
                 const uint32_t lane =
                     engine->labels > 1 ? visit : golden_row_visit(visit, pass->lanes);
                 emit(engine, pass, index, n, lane, engine->z2[lane * stride + n],

@@ -40,7 +40,6 @@ struct golden_params {
 #include "configs.def"
 #undef CORE_OPTION
 #undef CORE
-    uint32_t labels; /* 1: labels are visited one after the other; rtl/ has none yet */
 };
 
 /* core_config.c: the option of a name, its own or the parameter's; NULL: there is none. */

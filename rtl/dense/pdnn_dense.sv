@@ -173,7 +173,7 @@ module pdnn_dense #(
     end
 `endif
 
-    wire logic unused_ok = &{1'b0, head_read, head, layer_i, size_i, mem_addr_i,
+    wire logic unused_ok = &{1'b0, head_read, head, layer_i, size_i, label_i, labels_i, mem_addr_i,
                              1'(Events)};
 endmodule
 

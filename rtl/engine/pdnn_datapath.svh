@@ -18,6 +18,8 @@
     input  wire logic [11:0]       sample_i,
     input  wire logic [12:0]       left_i,
     input  wire logic [5:0]        size_i,
+    input  wire logic [4:0]        label_i,       // LABEL
+    input  wire logic [4:0]        labels_i,      // LABELS
 
     // the layer
     input  wire logic              layer_start_i,

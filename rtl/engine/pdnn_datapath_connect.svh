@@ -6,7 +6,7 @@
             .running_i(running), .seed_ask_o(seed_ask), .seed_valid_i,
             .seed_last_i, .seed_i, .sampling_i,
             .pass_start_i(pass_start), .pass0_i(pass0), .sample_i(sample),
-            .left_i(left), .size_i(size),
+            .left_i(left), .size_i(size), .label_i, .labels_i,
             .layer_start_i(layer_start), .layer_go_i(layer_go), .layer_i(layer),
             .in_words_i(in_words), .layer_done_o(layer_done), .again_o(again),
             .place_i(place), .move_o(move), .move_by_o(move_by),

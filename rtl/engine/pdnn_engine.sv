@@ -44,6 +44,8 @@ module pdnn_engine #(
     parameter integer Ties = 0,
     // 1: layers on feature maps (ZeroSkip = 1, ActW = 1, Masks = Ties = 0).
     parameter integer Fmaps = 0,
+    // 1: a pass can take all labels (ZeroSkip = ActW = Block = 1, Masks = Fmaps = 0).
+    parameter integer Labels = 0,
     // Events a cycle.
     parameter integer Events = Block > 1 ? Block : DrainLanes
 ) (
@@ -63,6 +65,8 @@ module pdnn_engine #(
     input  wire logic [1:0]  sampling_i,
     input  wire logic [15:0] margin_i,
     input  wire logic [4:0]  block_i,      // BLOCK, one hot
+    input  wire logic [4:0]  label_i,      // LABEL
+    input  wire logic [4:0]  labels_i,     // LABELS
     output      logic [15:0] samples_used_o, // of the last run
 
     input  wire logic        mem_we_i,
@@ -177,8 +181,8 @@ module pdnn_engine #(
         pdnn_rows #(
             .AccW(AccW), .ActWords(ActWords), .NoiseTables(NoiseTables), .ActW(ActW),
             .SamplingModes(SamplingModes), .Block(Block), .MacDsp(MacDsp), .Masks(Masks),
-            .Ties(Ties), .Fmaps(Fmaps), .AddrW(AddrW), .PlaceW(PlaceW), .SumW(SumW),
-            .Events(Events)
+            .Ties(Ties), .Fmaps(Fmaps), .Labels(Labels), .AddrW(AddrW), .PlaceW(PlaceW),
+            .SumW(SumW), .Events(Events)
         ) u_path (
             `include "engine/pdnn_datapath_connect.svh"
         );
@@ -257,6 +261,10 @@ module pdnn_engine #(
             && (Fmaps != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1 || Masks != 0 || Ties != 0))
             $fatal(1, "pdnn_engine: Fmaps is 0, or 1 with ZeroSkip = ActW = Block = 1, %s",
                    "Masks = Ties = 0");
+        if (Labels != 0
+            && (Labels != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1 || Masks != 0 || Fmaps != 0))
+            $fatal(1, "pdnn_engine: Labels is 0, or 1 with ZeroSkip = ActW = Block = 1, %s",
+                   "Masks = Fmaps = 0");
     end
 endmodule
 

@@ -8,6 +8,7 @@
             .seed_ask_o(seed_ask), .seed_valid_i(seed_valid), .seed_last_i(seed_last),
             .seed_i(seed),
             .sampling_i(sampling), .margin_i(margin), .block_i(block),
+            .label_i(label), .labels_i(labels),
             .samples_used_o(samples_used),
             .mem_we_i(eng_we), .mem_re_i(eng_re),
             .mem_space_i(mem_space), .mem_addr_i(mem_addr), .mem_wdata_i(mem_wdata),

@@ -5,4 +5,5 @@
             .Lanes(Lanes), .DrainLanes(DrainLanes), .AccW(AccW), .TapeWords(TapeWords),
             .ActWords(ActWords), .ResultWords(ResultWords), .NoiseTables(NoiseTables),
             .SamplingModes(Modes), .ActW(ActW), .AdaptiveStop(Adaptive), .MacDsp(MacDsp),
-            .ZeroSkip(ZeroSkip), .Block(BlockMax), .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps)
+            .ZeroSkip(ZeroSkip), .Block(BlockMax), .Masks(Masks), .Ties(Ties), .Fmaps(Fmaps),
+            .Labels(Labels)

@@ -60,7 +60,7 @@ module pdnn_more_engines #(
     wire logic [15:0] samples = samples_i, tape_base = tape_base_i, margin = margin_i,
                       mem_addr = mem_addr_i;
     wire logic [1:0]  sampling = sampling_i;
-    wire logic [4:0]  block = block_i;
+    wire logic [4:0]  block = block_i, label = '0, labels = 5'd1; // there are none
     wire logic [2:0]  mem_space = mem_space_i;
     wire logic [63:0] mem_wdata = mem_wdata_i;
     wire logic        reg_space = mem_space_i == PDNN_SPACE_REG[2:0];
@@ -77,7 +77,7 @@ module pdnn_more_engines #(
         logic [15:0] count_by;
         logic seed_ask, seed_valid, seed_last, reg_rvalid;
         logic [15:0] seed;
-        logic [73:0] setup; // as engine 0's registers have it
+        logic [83:0] setup; // as engine 0's registers have it
         wire logic        eng_we = mem_we_i && !reg_space && (mem_space_i != PDNN_SPACE_ACT[2:0] ||
                                                 engine_i == 3'(e));
 
@@ -97,7 +97,7 @@ module pdnn_more_engines #(
             .engine_o(setup[50:48]),
             .seed_ask_i(seed_ask), .seed_valid_o(seed_valid), .seed_last_o(seed_last),
             .seed_o(seed), .sampling_o(setup[52:51]), .margin_o(setup[73:58]),
-            .block_o(setup[57:53]),
+            .block_o(setup[57:53]), .label_o(setup[78:74]), .labels_o(setup[83:79]),
             .count_clear_i(count_clear), .count_valid_i(count_valid),
             .count_ready_o(count_ready), .count_which_i(count_which), .count_by_i(count_by),
             .samples_used_i(samples_used), .link_error_i(1'b0)

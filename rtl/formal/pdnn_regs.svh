@@ -11,11 +11,13 @@ wire logic f_is_link = f_reg == LinkErrors;
 wire logic f_is_seed = f_reg[5:1] == PDNN_REG_SEED_LO[5:1];
 logic f_is_written;
 logic [31:0] f_constant;
-wire logic [3:0] f_place = !f_reg[3] ? {1'b0, f_reg[2:0]} : f_reg[1] ? 4'd8 : 4'd7;
+wire logic [3:0] f_place = Labels != 0 && f_reg[5] ? {3'b101, f_reg[0]}
+                         : !f_reg[3] ? {1'b0, f_reg[2:0]} : f_reg[1] ? 4'd8 : 4'd7;
 always_comb
     case (f_number)
         PDNN_REG_SAMPLES, PDNN_REG_TAPE_BASE, PDNN_REG_RUNS, PDNN_REG_ENGINE, PDNN_REG_SAMPLING,
         PDNN_REG_MARGIN, PDNN_REG_BLOCK: f_is_written = 1'b1;
+        PDNN_REG_LABEL, PDNN_REG_LABELS: f_is_written = Labels != 0;
         default: f_is_written = f_is_seed;
     endcase
 always_comb begin

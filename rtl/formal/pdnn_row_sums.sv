@@ -94,7 +94,7 @@ module pdnn_row_sums #(
         .seed_ask_o(seed_ask), .seed_valid_i(seed_valid_q), .seed_last_i(seed_valid_q && seed_at_q == '0),
         .seed_i(seed_word_q),
         .sampling_i(2'(PDNN_SAMPLING_STRATIFIED)), .margin_i('0),
-        .block_i(5'(Samples)),
+        .block_i(5'(Samples)), .label_i(5'd0), .labels_i(5'd1),
         .samples_used_o(),
         .mem_we_i(mem_we), .mem_re_i(1'b0), .mem_space_i(space), .mem_addr_i(addr),
         .mem_wdata_i(data), .mem_rdata_o(), .mem_rvalid_o(),

@@ -23,7 +23,7 @@ wire logic [FRankW-1:0] f_rank = {f_stage, f_left, f_doing, f_scan, f_drain,
                                   state_q == StFlush ? hold_q : 3'd0};
 logic [63:0] f_layer_q;
 logic [8:0] f_in_words_q;
-logic [4:0] f_size_q;
+logic [4:0] f_size_q, f_labels_q;
 wire logic f_busy = state_q == StStart || state_q == StScan || state_q == StDraw;
 
 // The parts' states.
@@ -68,6 +68,7 @@ always_ff @(posedge clk) begin
     f_layer_q <= layer_i;
     f_in_words_q <= in_words_i;
     f_size_q <= size_i;
+    f_labels_q <= labels_i;
     f_listing_q <= state_q == StFlush && hold_q == '0 && list_o && list_busy_i;
     f_stalled_q <= state_q == StScan && f_k == '0 && redraw_i;
 end
@@ -83,7 +84,10 @@ always_comb begin
             && (size_i == 5'd1 || (Block > 1 && size_i != '0 && (size_i & (size_i - 5'd1)) == '0))
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q
                               && size_i == f_size_q)));
+        if (Labels != 0) assume (labels_i != '0 && labels_i <= 5'd16
+                                 && (state_q == StIdle || labels_i == f_labels_q));
         // the host's part
+        if (state_q != StIdle && Labels != 0) assume (!serial || labels_i == 5'd1);
         if (state_q != StIdle && state_q != StTies && state_q != StRows)
             assume ((!serial || !masked) && (copies_o == '0 || !(serial || by_changes_o)));
 
@@ -114,7 +118,13 @@ always_comb begin
         if (state_q != StScan)
             assert (!f_a_valid && f_bits == '0 && f_list_left == '0 && !entry_valid);
         if (f_busy && state_q != StScan) assert (visit == '0);
-        if (f_busy && !by_changes_o) assert (visit == '0 && (f_k == FNone || f_final));
+        if (f_busy && !by_changes_o && Labels == 0)
+            assert (visit == '0 && (f_k == FNone || f_final));
+        if (f_busy && Labels != 0) begin
+            assert (5'(visit) < labels_i);
+            if (serial) assert (visit == '0 && (f_k == FNone || f_final));
+            if (tail_q) assert (f_k == FNone || f_final);
+        end
         if (f_busy) begin
             assert (!tail_q || !serial);
             if (!serial && Fmaps == 0)
@@ -126,7 +136,7 @@ always_comb begin
             if (!f_a_valid) assert (f_words[8]);
             if (tail_q) assert (!f_a_valid && f_bits == '0 && visit == '0);
             if (tail_q || visit == '0) assert (f_list_left == '0 && !entry_valid);
-            if (visit != '0)
+            if (visit != '0 && Labels == 0)
                 assert (by_changes_o && f_words[8] && !f_a_valid && 5'(visit) < size_i);
         end
         if (state_q == StDraw) begin

@@ -30,6 +30,7 @@ module pdnn_regs #(
     parameter integer Masks       = 0,
     parameter integer Ties        = 0,
     parameter integer Fmaps       = 0,
+    parameter integer Labels      = 0,
     parameter integer ClockHz     = 0,     // 0: simulation
     parameter integer UartDivisor = 0,
     parameter integer BuildId     = 0      // any 32 bits
@@ -56,6 +57,8 @@ module pdnn_regs #(
     output      logic [1:0]  sampling_o,
     output      logic [15:0] margin_o,
     output      logic [4:0]  block_o,         // BLOCK, one hot
+    output      logic [4:0]  label_o,         // LABEL
+    output      logic [4:0]  labels_o,        // LABELS
 
     input  wire logic        count_clear_i,   // pdnn_counters's
     input  wire logic        count_valid_i,
@@ -101,6 +104,7 @@ module pdnn_regs #(
             PDNN_REG_MASKS:          constant = Masks;
             PDNN_REG_TIES:           constant = Ties;
             PDNN_REG_FMAPS:          constant = Fmaps;
+            PDNN_REG_LABELS_MAX:     constant = Labels != 0 ? PDNN_LABELS_MOST : 0;
             default:                 constant = 32'd0;
         endcase
     endfunction
@@ -131,6 +135,9 @@ module pdnn_regs #(
             PDNN_REG_SAMPLING: we = we_i && sampling_known;
             PDNN_REG_MARGIN:   we = we_i && AdaptiveStop != 0;
             PDNN_REG_BLOCK:    we = we_i && block_known && BlockMax > 1;
+            PDNN_REG_LABEL:    we = we_i && Labels != 0 && wdata_i <= PDNN_LABELS_MOST;
+            PDNN_REG_LABELS:   we = we_i && Labels != 0 && wdata_i <= PDNN_LABELS_MOST
+                                  && wdata_i != '0;
             default:           we = 1'b0;
         endcase
     end
@@ -139,6 +146,8 @@ module pdnn_regs #(
         if (rst) begin
             margin_o    <= '0;
             block_o     <= 5'd1;
+            label_o     <= '0;
+            labels_o    <= 5'd1;
             samples_o   <= '0; // a run before SAMPLES is written is refused
             tape_base_o <= '0;
             runs_o      <= '0;
@@ -153,6 +162,8 @@ module pdnn_regs #(
                 PDNN_REG_SAMPLING:  sampling_o  <= wdata_i[1:0];
                 PDNN_REG_MARGIN:    margin_o    <= written;
                 PDNN_REG_BLOCK:     block_o     <= wdata_i[4:0];
+                PDNN_REG_LABEL:     label_o     <= wdata_i[4:0];
+                PDNN_REG_LABELS:    labels_o    <= wdata_i[4:0];
                 default: ;
             endcase
         end
@@ -174,7 +185,7 @@ module pdnn_regs #(
     logic [1:0] errors_q;         // link errors to be added
     // Registers that have been written since reset, totals since the run's start. Others are 0, or
     // what they are after reset.
-    logic [8:0] set_q;
+    logic [Labels != 0 ? 11 : 8:0] set_q;
     logic [7:0] counted_q;        // and LINK_ERRORS
     logic [15:0] read_q, half_q;
     logic seed_q, seed_high_q;    // a seed's upper half, in half_q, is written
@@ -190,8 +201,9 @@ module pdnn_regs #(
     wire logic read_low = sel_i && re_i && !read_high_q;
     wire logic begins = state_q == StIdle && (count_valid_i || errors_q != '0) && !seeding
                      && !count_clear_i;
-    // Bits of set_q: registers 0x10 to 0x16, MARGIN, BLOCK.
-    wire logic [3:0] place = !addr_i[3] ? {1'b0, addr_i[2:0]} : addr_i[1] ? 4'd8 : 4'd7;
+    // Bits of set_q: registers 0x10 to 0x16, MARGIN, BLOCK; LABEL and LABELS.
+    wire logic [3:0] place = Labels != 0 && addr_i[5] ? {3'b101, addr_i[0]}
+                           : !addr_i[3] ? {1'b0, addr_i[2:0]} : addr_i[1] ? 4'd8 : 4'd7;
     logic [6:0] raddr, waddr;
     logic [15:0] mem_wdata;
 
@@ -280,6 +292,13 @@ module pdnn_regs #(
                 there = set_q[place];
                 instead = 2'd1;
             end
+            PDNN_REG_LABEL, PDNN_REG_LABELS:
+                if (Labels != 0) begin
+                    there = set_q[place];
+                    instead = {1'b0, addr_i[0]};
+                end else begin
+                    there = 1'b1; // they are 0
+                end
             PDNN_REG_CYCLES, PDNN_REG_TAPE_READS, PDNN_REG_ACCUMULATES, PDNN_REG_ACT_READS,
             PDNN_REG_ACT_WRITES, PDNN_REG_NEURON_UPDATES, PDNN_REG_RANDOM_WORDS:
                 there = counted_q[addr_i[2:0]];

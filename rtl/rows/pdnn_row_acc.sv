@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // pdnn_row_acc - sixteen accumulators: a row of sixteen terms, weights or products of them
-// (pdnn_row_mac), is added, each to its own where add_i says so. Four neighbours are seen at a time.
+// (pdnn_row_mac), is added, each to its own where add_i says so, or taken away (Minus = 1). Four
+// neighbours are seen at a time.
 //
 // In iCE40 an accumulator is one logic cell a bit: the adder's LUT holds the sum, clear_i is
 // the flip-flops' own reset. Sums wrap; the host keeps every sum within AccW bits.
@@ -10,12 +11,14 @@
 module pdnn_row_acc #(
     parameter integer AccW = 16,
     // Bits of a term, two's complement: 4, a weight's, to AccW.
-    parameter integer TermW = 4
+    parameter integer TermW = 4,
+    parameter integer Minus = 0
 ) (
     input  wire logic              clk,
     input  wire logic              clear_i,    // wins over add_i
     input  wire logic [15:0]       add_i,
     input  wire logic [16*TermW-1:0] row_i,
+    input  wire logic              minus_i,    // Minus: all are taken away
     input  wire logic [3:0]        show_i,     // pdnn_row_quad's
     output      logic [4*AccW-1:0] quad_o
 );
@@ -23,12 +26,24 @@ module pdnn_row_acc #(
 
     for (genvar n = 0; n < 16; n++) begin : gen_neuron
         wire logic [TermW-1:0] term = row_i[TermW*n +: TermW];
+        logic [AccW-1:0] sum;
+        if (Minus != 0) begin : gen_minus
+            // The complement's 1 enters the carry.
+            wire logic [TermW-1:0] signed_term = term ^ {TermW{minus_i}};
+            logic carried;
+            assign {sum, carried} = {acc_q[AccW*n +: AccW], 1'b1}
+                + {{(AccW-TermW){signed_term[TermW-1]}}, signed_term, minus_i};
+            wire logic unused_carried = &{1'b0, carried};
+        end else begin : gen_plus
+            assign sum = acc_q[AccW*n +: AccW] + {{(AccW-TermW){term[TermW-1]}}, term};
+        end
         always_ff @(posedge clk) begin
             if (clear_i) acc_q[AccW*n +: AccW] <= '0;
-            else if (add_i[n]) acc_q[AccW*n +: AccW] <= acc_q[AccW*n +: AccW]
-                                                     + {{(AccW-TermW){term[TermW-1]}}, term};
+            else if (add_i[n]) acc_q[AccW*n +: AccW] <= sum;
         end
     end
+
+    wire logic unused_minus = &{1'b0, minus_i};
 
     pdnn_row_quad #(.AccW(AccW)) u_quad (.acc_i(acc_q), .show_i, .quad_o);
 endmodule

@@ -18,6 +18,8 @@ module pdnn_row_act #(
     parameter integer Ties = 0,
     // 1: pdnn_row_put says where a group of neurons goes; 0: one behind the other.
     parameter integer Fmaps = 0,
+    // 1: each label has activations of its own (pdnn_row_planes); Block is 1.
+    parameter integer Labels = 0,
     parameter integer ActAddrW = 8
 ) (
     input  wire logic        clk,
@@ -26,6 +28,7 @@ module pdnn_row_act #(
     input  wire logic        host_we_i,
     input  wire logic [ActAddrW-1:0] host_addr_i,
     input  wire logic [15:0] host_wdata_i,
+    input  wire logic [4:0]  host_label_i,  // LABEL
 
     input  wire logic        layer_start_i,
     input  wire logic [7:0]  out_base_i,
@@ -35,6 +38,9 @@ module pdnn_row_act #(
     input  wire logic        valid_i,       // the next neuron,
     output      logic [11:0] neuron_o,      // its activation word and place there (Fmaps: 0)
     input  wire logic [2:0]  copies_i,      // words a group of sums, less 1
+    input  wire logic        once_i,        // Labels: the layer is drawn once, for all of them
+    input  wire logic        start_i,       // Labels: the neuron is the first of a visit,
+    input  wire logic [3:0]  label_i,       // which is of this label
     output      logic [11:0] source_o,      // neuron_o, if each group had one word
     input  wire logic        fires_i,       // a cycle later: it is 1 in any sample,
     input  wire logic        first_i,       // in the first
@@ -46,7 +52,9 @@ module pdnn_row_act #(
     input  wire logic        re_i,
     input  wire logic        sums_i,        // for a layer of sums
     input  wire logic [ActAddrW-1:0] raddr_i,
-    output      logic [15:0] rdata_o        // one cycle after re_i; holds
+    input  wire logic [3:0]  visit_i,       // Labels: as pdnn_row_planes's
+    output      logic [15:0] rdata_o,       // one cycle after re_i; holds
+    output      logic [15:0] before_o
 );
     logic we_q, more_q;
     logic [ActAddrW-1:0] addr_q;
@@ -75,12 +83,20 @@ module pdnn_row_act #(
         wire logic unused_run = &{1'b0, layer_start_i, out_base_i};
     end else begin : gen_run
         logic [11:0] neuron_q;              // of valid_i, from the layer's first
+        wire logic [11:0] neuron;
         always_ff @(posedge clk) begin
             if (layer_start_i) neuron_q <= '0;
-            else if (valid_i) neuron_q <= neuron_q + 1'b1;
+            else if (valid_i) neuron_q <= neuron + 1'b1;
             if (valid_i) {addr_q, place_q} <= neuron_o;
         end
-        assign neuron_o = {out_base_i + neuron_q[11:4], neuron_q[3:0]};
+        assign neuron_o = {out_base_i + neuron[11:4], neuron[3:0]};
+        if (Labels != 0) begin : gen_visits
+            logic [7:0] group_q;            // first word of the group's, in every visit
+            assign neuron = start_i && label_i != '0 ? {group_q, 4'd0} : neuron_q;
+            always_ff @(posedge clk) if (valid_i && start_i) group_q <= neuron[11:4];
+        end else begin : gen_no_visits
+            assign neuron = neuron_q;
+        end
         assign more_q = 1'b0;
         wire logic unused_put = &{1'b0, put_group_i, put_word_i, put_more_i};
     end
@@ -101,10 +117,23 @@ module pdnn_row_act #(
         wire logic unused_copies = &{1'b0, copies_i};
     end
 
-    pdnn_act_mem #(.ActWords(ActWords), .ActAddrW(ActAddrW), .Blank(0)) u_act_mem (
-        .clk, .we_i(we_o), .lane_i(1'b1), .waddr_i(waddr_o), .keep_i(keep_o), .wdata_i(wdata),
-        .re_i(re_i && (Block == 1 || sums_i)), .raddr_i, .rdata_o(any_rdata)
-    );
+    if (Labels != 0) begin : gen_planes
+        logic [3:0] label_q;
+        wire logic [3:0] host_label = host_label_i[3:0] - 4'(host_label_i != '0);
+        always_ff @(posedge clk) if (valid_i) label_q <= label_i;
+        pdnn_row_planes #(.ActWords(ActWords)) u_planes (
+            .clk, .we_i(we_o), .all_i(running_i ? once_i : host_label_i == '0),
+            .label_i(running_i ? label_q : host_label), .waddr_i(waddr_o[7:0]), .keep_i(keep_o),
+            .wdata_i(wdata), .re_i, .visit_i, .raddr_i(raddr_i[7:0]), .rdata_o(any_rdata), .before_o
+        );
+    end else begin : gen_plane
+        pdnn_act_mem #(.ActWords(ActWords), .ActAddrW(ActAddrW), .Blank(0)) u_act_mem (
+            .clk, .we_i(we_o), .lane_i(1'b1), .waddr_i(waddr_o), .keep_i(keep_o), .wdata_i(wdata),
+            .re_i(re_i && (Block == 1 || sums_i)), .raddr_i, .rdata_o(any_rdata)
+        );
+        assign before_o = '0;
+        wire logic unused_labels = &{1'b0, host_label_i, once_i, start_i, label_i, visit_i};
+    end
 
     if (Block > 1) begin : gen_first
         logic [15:0] first_rdata;

@@ -37,6 +37,8 @@ module pdnn_row_drain #(
 `ifdef PDNN_TRACE
     ,
     output      logic            evt_valid_o,
+    input  wire logic            first_i,      // T2: the first of a label's visit of a group,
+    input  wire logic            further_i,    // which is not the first label's
     output      logic [17:0]     evt_neuron_o,
     output      logic [31:0]     evt_sum_o,
     output      logic [15:0]     evt_noise_o
@@ -81,11 +83,13 @@ module pdnn_row_drain #(
         evt_noise_o <= ActW > 1 ? '0 : 16'($signed(noise_i));
     end
     // As neuron_o, of layers on feature maps, too, which have more neurons than results.
-    logic [17:0] number_q;
+    logic [17:0] number_q, group_q;
     always_ff @(posedge clk) begin
         if (layer_start_i) number_q <= '1;
         else if (live_q && restart_i) number_q[3:0] <= '0;
+        else if (live_q && first_i && further_i) number_q <= group_q;
         else if (live_q && !again_i) number_q <= number_q + 1'b1;
+        if (live_q && first_i && !further_i) group_q <= number_q + 1'b1;
         if (live_o) evt_neuron_o <= number_q;
     end
 `endif

@@ -47,7 +47,7 @@ module pdnn_row_mac #(
     end
 
     pdnn_row_acc #(.AccW(AccW), .TermW(ProductW)) u_acc (
-        .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .show_i, .quad_o
+        .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .minus_i(1'b0), .show_i, .quad_o
     );
 
     initial begin

@@ -61,7 +61,8 @@ module pdnn_row_mac_dsp #(
         wire logic unused_products = &{1'b0, products};
     end else begin : gen_products
         pdnn_row_acc #(.AccW(AccW), .TermW(ProductW)) u_acc (
-            .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .show_i, .quad_o
+            .clk, .clear_i, .add_i({16{add_i}}), .row_i(products), .minus_i(1'b0), .show_i,
+            .quad_o
         );
         wire logic unused_acc = &{1'b0, acc};
     end

@@ -7,7 +7,8 @@
 // By changes, a visit between the first and the last of a group takes the turn alone: which neurons
 // are drawn pdnn_row_redraw says. The next turn waits for it (wait_i).
 //
-// Of a layer with ties the places are gone through once a copy, copy 0 with the turn.
+// Of a layer with ties the places are gone through once a copy, copy 0 with the turn. With Labels
+// every visit takes all of this.
 //
 // SERIAL: a neuron is drained before the next. The row of one that was drawn as 1 is added to the
 // accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
@@ -23,6 +24,7 @@ module pdnn_row_place #(
     parameter integer Block = 1,
     parameter integer Masks = 0,
     parameter integer Ties = 0,     // 1: a sum can have several p-bits, a copy each
+    parameter integer Labels = 0,   // 1: a group can have a visit a label; Block is 1
     parameter integer PlaceW = 4,   // bits of a place: 5 with Masks
     // 1: neurons of further positions follow those of the first one.
     parameter integer Fmaps = 0,
@@ -160,14 +162,14 @@ module pdnn_row_place #(
         end
         if (Ties == 0 || start_i) copy_q <= '0;
         else if (step && last_place && !last_copy) copy_q <= copy_q + 1'b1;
-        if (Block == 1) begin
+        if (Block == 1 && Labels == 0) begin
             visit_q <= '0;
             final_q <= 1'b1;
             middle_q <= 1'b0;
         end else if (start_i) begin
             visit_q <= visit_i;
             final_q <= final_i;
-            middle_q <= visit_i != '0 && !final_i;
+            middle_q <= Labels == 0 && visit_i != '0 && !final_i;
         end
         if (scan_i) target_q <= '0;
         else if (answer) target_q <= k_q[3:0] + 1'b1;

@@ -6,6 +6,7 @@
 // A is the word that the activation memory shows, B what is left of an earlier one. B gives the
 // rows; A drops words without a 1 meanwhile, one a cycle. In a cycle with wait_i no row is read, in
 // one with hold_i A stays where it is. Between words B takes entries of the lists (pdnn_row_list).
+// With Labels, before_i says which rows of A's word are taken away.
 //
 // SERIAL layers: what stands in the group's own word (own_place_i) and after it is not read, but
 // the word still goes through B, whose rows it names.
@@ -15,7 +16,8 @@ module pdnn_row_scan #(
     parameter integer LineW = 10,   // bits of a line's number
     parameter integer ActAddrW = 8, // of a place in activation memory
     // 1: pdnn_row_tap says which words are read; 0: IN_WORDS that follow each other.
-    parameter integer Fmaps = 0
+    parameter integer Fmaps = 0,
+    parameter integer Labels = 0
 ) (
     input  wire logic             clk,
     input  wire logic             rst,
@@ -33,6 +35,7 @@ module pdnn_row_scan #(
     output      logic             act_re_o,
     output      logic [ActAddrW-1:0] act_addr_o,
     input  wire logic [15:0]      act_rdata_i,  // holds until the next act_re_o
+    input  wire logic [15:0]      act_before_i, // Labels: rows that are taken away
     input  wire logic [ActAddrW-1:0] tap_addr_i, // Fmaps: what act_addr_o becomes; no word is left
     input  wire logic             tap_none_i,
     output      logic             load_o,       // A's word comes to B
@@ -73,7 +76,6 @@ module pdnn_row_scan #(
 
     assign row_o = b_any && !wait_i;
     assign row_addr_o = {b_line_q, b_lowest};
-    assign row_minus_o = b_minus_q;
     assign own_line_o = b_line_q;
     assign own_o = b_own_q;
     assign free_o = !b_any || (row_o && !b_more);
@@ -104,6 +106,16 @@ module pdnn_row_scan #(
             b_bits_q <= b_rest;
         end
         if (rst) b_bits_q <= '0;
+    end
+
+    if (Labels != 0) begin : gen_signs
+        logic [15:0] before_q;
+        always_ff @(posedge clk) if (load_o) before_q <= act_before_i;
+        assign row_minus_o = (before_q & b_bits_q & ~b_rest) != '0;
+        wire logic unused_minus = &{1'b0, b_minus_q};
+    end else begin : gen_sign
+        assign row_minus_o = b_minus_q;
+        wire logic unused_before = &{1'b0, act_before_i};
     end
 
     if (Fmaps != 0) begin : gen_tap

@@ -11,7 +11,8 @@
 // those of its scan alone. A layer by changes takes a group's further samples from pdnn_row_list.
 // SERIAL layers are drained before the next group is scanned. Of a masked layer two groups are
 // scanned, and drained, together; its turn takes eight cycles. A layer on a feature map is walked
-// position by position as group by group, where pdnn_row_tap says (Fmaps = 1).
+// position by position as group by group, where pdnn_row_tap says (Fmaps = 1). Where a pass takes
+// all labels, each group is scanned and drained once a label (pdnn_row_labels).
 //
 // What is issued in a cycle T0 is on the memories' outputs in T1, where *_o say what it is; the sum
 // of a neuron that is drained (live_o in T1) is there in T3, its bit comes back in T4.
@@ -29,6 +30,7 @@ module pdnn_row_walk #(
     parameter integer PlaceW = 4,          // bits of a neuron's place: 5 with Masks
     // 1: there are layers on feature maps.
     parameter integer Fmaps = 0,
+    parameter integer Labels = 0,          // 1: a pass can take all labels; Block is 1
     parameter integer AddrW = 14,          // bits of a tape address
     parameter integer LineW = AddrW - 4,   // of a line's number
     parameter integer ActAddrW = 8         // of a place in activation memory; 12 with Fmaps
@@ -42,6 +44,7 @@ module pdnn_row_walk #(
     input  wire logic [63:0]      layer_i,
     input  wire logic [8:0]       in_words_i,
     input  wire logic [4:0]       size_i,        // samples of the pass, one hot
+    input  wire logic [4:0]       labels_i,      // LABELS
     input  wire logic [LineW-1:0] line_i,        // of the descriptor; then of the rows of A's word
     output      logic             move_o,
     output      logic [6:0]       move_by_o,
@@ -55,7 +58,9 @@ module pdnn_row_walk #(
     input  wire logic [63:0]      tape_rdata_i,
     output      logic             act_re_o,
     output      logic [ActAddrW-1:0] act_addr_o,
+    output      logic [3:0]       act_visit_o,  // Labels: of which label
     input  wire logic [15:0]      act_rdata_i,  // holds until the next act_re_o
+    input  wire logic [15:0]      act_before_i, // Labels: as pdnn_row_planes's
     output      logic             load_o,       // T0: that word comes to B
     output      logic [ActAddrW-1:0] load_addr_o,
     output      logic [3:0]       pick_o,       // T0 of a row: its input in B's word
@@ -81,9 +86,11 @@ module pdnn_row_walk #(
     output      logic [3:0]       out_high_o,
 
     output      logic             by_changes_o, // the layer takes its samples one by one
-    output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes
+    output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes;
+                                                // Labels: its label
     output      logic [PlaceW-1:0] place_o,     // its place in the group, or pair of groups
     output      logic [2:0]       copies_o,     // of the layer, less 1
+    output      logic [2:0]       copy_o,       // T1
     output      logic             more_o,       // T1 of a neuron: its sum has another p-bit,
     output      logic [6:0]       step_o,       // which takes this much more off it
     output      logic             middle_o,     // of a visit that is neither first nor last
@@ -133,6 +140,7 @@ module pdnn_row_walk #(
     logic [3:0] at;
     logic [2:0] copy;
     logic moves;                  // leaving a word, the next one's rows are in the next line
+    logic moves_place;            // and the place moves on to it
     logic [7:0] groups;
     logic [ActAddrW-1:0] own_place, tap_addr;
     logic tap_none, fmap_re;
@@ -151,14 +159,17 @@ module pdnn_row_walk #(
     wire logic fmap = Fmaps != 0 && state_q == StFmap;
     wire logic group_end = state_q == StScan && scan_done && !listing && place_free;
     wire logic begin_scan = state_q == StStart
-                         || (group_end && !serial && !tail_q && !over && final_visit);
+                         || (group_end && !serial && !tail_q
+                             && (final_visit ? !over : Labels != 0));
 
-    pdnn_row_scan #(.LineW(LineW), .ActAddrW(ActAddrW), .Fmaps(Fmaps)) u_scan (
+    pdnn_row_scan #(
+        .LineW(LineW), .ActAddrW(ActAddrW), .Fmaps(Fmaps), .Labels(Labels)
+    ) u_scan (
         .clk, .rst,
         .begin_i(begin_scan), .on_i(state_q == StScan), .in_base_i(in_base), .in_words_i,
         .line_i(line),
         .own_i(serial && hidden), .own_place_i(own_place), .wait_i(turn), .hold_i(hold),
-        .act_re_o, .act_addr_o, .act_rdata_i, .tap_addr_i(tap_addr), .tap_none_i(tap_none),
+        .act_re_o, .act_addr_o, .act_rdata_i, .act_before_i, .tap_addr_i(tap_addr), .tap_none_i(tap_none),
         .load_o, .load_addr_o, .leave_o(leave),
         .entry_valid_i(entry_valid), .entry_i(entry), .free_o(scan_free),
         .row_o(scan_row), .row_addr_o(row_addr), .row_minus_o(scan_minus),
@@ -170,8 +181,8 @@ module pdnn_row_walk #(
     );
 
     pdnn_row_place #(
-        .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(PlaceW), .Fmaps(Fmaps), .LineW(LineW),
-        .ActAddrW(ActAddrW)
+        .Block(Block), .Masks(Masks), .Ties(Ties), .Labels(Labels), .PlaceW(PlaceW),
+        .Fmaps(Fmaps), .LineW(LineW), .ActAddrW(ActAddrW)
     ) u_place (
         .clk, .rst,
         .load_i(start_i), .outputs_i(tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]),
@@ -216,7 +227,6 @@ module pdnn_row_walk #(
             if (rows) groups_q <= (masked ? {2'b0, groups[7:1]} : {1'b0, groups}) - 9'd1;
             else if (group_end && final_visit) groups_q <= groups_q - 1'b1;
         end
-        assign line = line_i;
         assign {tap_addr, tap_none, fmap_re, jump_o, jump_to_o} = '0;
         assign {first_o, column0_o, pool_x_o, pool_y_o, out_high_o} = '0;
 `ifdef FORMAL_STATE
@@ -244,13 +254,35 @@ module pdnn_row_walk #(
         );
     end else begin : gen_no_list
         assign {by_changes_o, list_o, list_clear_o, count_re_o, count_visit_o, entry_re_o,
-                entry_at_o, visit, next_visit, entry_valid, entry, listing} = '0;
-        assign final_visit = 1'b1;
+                entry_at_o, next_visit, entry_valid, entry, listing} = '0;
         wire logic unused_list = &{1'b0, count_i, entry_i, size_i, scan_free};
 `ifdef FORMAL_STATE
         assign f_list_left = '0;
 `endif
     end
+
+    if (Labels != 0) begin : gen_labels
+        pdnn_row_labels #(.LineW(LineW)) u_labels (
+            .clk,
+            .on_i(labels_i != 5'd1 && !layer_i[PDNN_DESC_ONCE_LSB]), .last_i(4'(labels_i - 5'd1)),
+            .first_i(rows), .begin_i(begin_scan), .end_i(group_end && !tail_q),
+            .step_i(leave && moves), .line_i,
+            .visit_o(visit), .read_o(act_visit_o), .final_o(final_visit), .move_o(moves_place),
+            .line_o(line)
+        );
+    end else begin : gen_no_labels
+        if (Block == 1) begin : gen_one
+            assign visit = '0;
+            assign final_visit = 1'b1;
+        end
+        if (Fmaps == 0) begin : gen_line
+            assign line = line_i;
+        end
+        assign act_visit_o = '0;
+        assign moves_place = 1'b1;
+        wire logic unused_labels = &{1'b0, labels_i};
+    end
+    always_ff @(posedge clk) copy_o <= copy;
 
     if (Ties != 0) begin : gen_ties
         pdnn_row_ties u_ties (
@@ -276,7 +308,7 @@ module pdnn_row_walk #(
     assign pick_o = row_addr[3:0];
 
     // Header lines: descriptor and three words beside it, four bias words a group.
-    assign move_o = rows || (Fmaps == 0 && leave && moves);
+    assign move_o = rows || (Fmaps == 0 && leave && moves && moves_place);
     assign move_by_o = rows ? 7'((9'(groups) + 9'd5) >> 2) : 7'd1;
 
     // ---- the layer -------------------------------------------------------------------------
@@ -311,7 +343,7 @@ module pdnn_row_walk #(
     assign clear_o = clear_q || place_last;
     always_ff @(posedge clk) begin
         row_valid_o <= scan_row || own_row;
-        minus_o <= Block > 1 && scan_row && scan_minus;
+        minus_o <= (Block > 1 || Labels != 0) && scan_row && scan_minus;
         clear_q <= scan0_q && place_idle;
     end
 

@@ -20,6 +20,7 @@ module pdnn_rows #(
     parameter integer Masks = 0,
     parameter integer Ties = 0,
     parameter integer Fmaps = 0,
+    parameter integer Labels = 0,
     parameter integer AddrW = 14,
     parameter integer PlaceW = AddrW - 4,
     parameter integer SumW = AccW + 1,
@@ -61,23 +62,29 @@ module pdnn_rows #(
     logic [9:0] entry_at;
     logic [12:0] entry;
     // Several p-bits on a sum: as pdnn_row_walk's, then in T2.
-    logic [2:0] copies;
+    logic [2:0] copies, copy;
     logic more, use_more_q;
     logic [6:0] step, use_step_q;
+    // Labels that are visited: of the word that is read; what the label before had of the word that
+    // is there; of a neuron, T3; T2 and T3: it is the first of its group's.
+    logic [3:0] act_visit, label;
+    logic [15:0] act_before;
+    logic label_first, label_start;
     // The layer's p-bits become counts: drawn for all samples of the pass at once or, by changes,
     // one by one.
     wire logic counted = Block > 1 && !size[0] && hidden && !once;
 
     pdnn_row_walk #(
         .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(KeptW),
-        .Fmaps(Fmaps), .AddrW(AddrW), .LineW(PlaceW), .ActAddrW(ActAddrW)
+        .Fmaps(Fmaps), .Labels(Labels), .AddrW(AddrW), .LineW(PlaceW), .ActAddrW(ActAddrW)
     ) u_walk (
         .clk, .rst,
         .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
-        .line_i(place_i), .move_o, .move_by_o, .jump_o, .jump_to_o,
+        .labels_i, .line_i(place_i), .move_o, .move_by_o, .jump_o, .jump_to_o,
         .done_o(layer_done_o), .again_o,
         .tape_re_o, .tape_addr_o, .tape_rdata_i,
-        .act_re_o(cnt_read_o), .act_addr_o(act_raddr), .act_rdata_i(act_rdata),
+        .act_re_o(cnt_read_o), .act_addr_o(act_raddr), .act_visit_o(act_visit),
+        .act_rdata_i(act_rdata), .act_before_i(act_before),
         .load_o(load), .load_addr_o(load_addr), .pick_o(pick),
         .list_clear_o(list_clear), .list_o(list), .list_busy_i(list_busy), .list_full_i(list_full),
         .count_re_o(count_re), .count_visit_o(count_visit), .count_i(list_count),
@@ -85,7 +92,7 @@ module pdnn_rows #(
         .group_o(group_start), .first_o(group_first), .column0_o(column0), .pool_x_o(pool_x),
         .pool_y_o(pool_y), .out_high_o(out_high),
         .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
-        .copies_o(copies), .more_o(more), .step_o(step), .middle_o(middle),
+        .copies_o(copies), .copy_o(copy), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
         .capture_o(capture), .show_o(show), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
     );
@@ -112,17 +119,20 @@ module pdnn_rows #(
     end
 
     pdnn_row_act #(
-        .ActWords(ActWords), .Block(Block), .Ties(Ties), .Fmaps(Fmaps), .ActAddrW(ActAddrW)
+        .ActWords(ActWords), .Block(Block), .Ties(Ties), .Fmaps(Fmaps), .Labels(Labels),
+        .ActAddrW(ActAddrW)
     ) u_act (
         .clk, .rst, .running_i,
         .host_we_i(act_we_i), .host_addr_i(mem_addr_i[ActAddrW-1:0]), .host_wdata_i(mem_wdata_i),
-        .layer_start_i, .out_base_i(out_base),
+        .host_label_i(label_i), .layer_start_i, .out_base_i(out_base),
         .put_group_i(put_group), .put_word_i(put_word), .put_more_i(put_more),
         .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
-        .copies_i(copies), .source_o(act_source),
+        .copies_i(copies), .once_i(once), .start_i(label_start), .label_i(label),
+        .source_o(act_source),
         .fires_i(fires_any), .first_i(fires_first),
         .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
-        .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .rdata_o(act_rdata)
+        .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .visit_i(act_visit),
+        .rdata_o(act_rdata), .before_o(act_before)
     );
 
     // ---- the sums, and what becomes of them ------------------------------------------------
@@ -228,12 +238,19 @@ module pdnn_rows #(
             logic [63:0] row_low, row_high;
             logic [4*AccW-1:0] quad_low, quad_high;
 
-            pdnn_row_acc #(.AccW(AccW)) u_acc (
-                .clk, .clear_i(clear),
-                .add_i({16{row_valid}} & (masked ? live_low : '1)),
-                .row_i(masked ? row_low : tape_rdata_i),
-                .show_i(show & {4{!(Masks != 0 && place[KeptW-3])}}), .quad_o(quad_low)
-            );
+            if (Labels != 0 && MacDsp != 0) begin : gen_dsp // an accumulator is a multiplier's
+                pdnn_row_mac_dsp #(.ActW(2), .AccW(AccW)) u_acc (
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                    .code_i({minus, 1'b1}), .minus_i(minus), .show_i(show), .quad_o(quad_low)
+                );
+            end else begin : gen_luts
+                pdnn_row_acc #(.AccW(AccW), .Minus(Labels)) u_acc (
+                    .clk, .clear_i(clear),
+                    .add_i({16{row_valid}} & (masked ? live_low : '1)),
+                    .row_i(masked ? row_low : tape_rdata_i), .minus_i(minus),
+                    .show_i(show & {4{!(Masks != 0 && place[KeptW-3])}}), .quad_o(quad_low)
+                );
+            end
             if (Masks != 0) begin : gen_masks
                 pdnn_row_expand u_low (
                     .half_i(tape_rdata_i[31:0]), .live_o(live_low), .row_o(row_low)
@@ -244,6 +261,7 @@ module pdnn_rows #(
                 pdnn_row_acc #(.AccW(AccW)) u_acc_high (
                     .clk, .clear_i(clear),
                     .add_i({16{row_valid && masked}} & live_high), .row_i(row_high),
+                    .minus_i(1'b0),
                     .show_i(show & {4{place[KeptW-3]}}), .quad_o(quad_high)
                 );
             end else begin : gen_no_masks
@@ -251,7 +269,16 @@ module pdnn_rows #(
                 wire logic unused_masks = &{1'b0, live_high, row_high};
             end
             assign quad = quad_low | quad_high;
-            assign {held, held_word, count_fired, count_first} = '0;
+            if (Labels != 0) begin : gen_same
+                pdnn_row_same u_same (
+                    .clk, .live_i(live), .visit_i(visit), .copy_i(copy), .place_i(place[3:0]),
+                    .use_i(use_q), .own_i(own), .held_o(held), .held_word_o(held_word),
+                    .first_o(label_first), .start_o(label_start), .label_o(label)
+                );
+            end else begin : gen_no_labels
+                assign {held, held_word} = '0;
+            end
+            assign {count_fired, count_first} = '0;
             wire logic unused_block = &{1'b0, counts_q, load, load_addr, pick, act_we, act_waddr,
                                          act_keep};
         end
@@ -309,6 +336,11 @@ module pdnn_rows #(
                                    counts_q, visit_sample, held, held_word};
     end
 
+    if (Labels == 0) begin : gen_no_labels
+        assign {label_first, label_start, label} = '0;
+        wire logic unused_labels = &{1'b0, copy};
+    end
+
     if (Block == 1 || ActW > 1) begin : gen_no_block
         assign {list_busy, list_full, list_count, entry, redraw, count_valid} = '0;
         assign {alone, restart, visited} = '0;
@@ -329,8 +361,8 @@ module pdnn_rows #(
         .live_o(drain_live), .fires_o(fires), .drawn_o(drawn),
         .neuron_o, .add_o, .add_neuron_o, .add_sum_o
 `ifdef PDNN_TRACE
-        , .evt_valid_o(event_valid), .evt_neuron_o(event_neuron), .evt_sum_o(event_sum),
-        .evt_noise_o(event_noise)
+        , .first_i(label_first), .further_i(Labels != 0 && held), .evt_valid_o(event_valid),
+        .evt_neuron_o(event_neuron), .evt_sum_o(event_sum), .evt_noise_o(event_noise)
 `endif
     );
     assign read_o = drain_live && !hidden && !pass0_i;
@@ -339,7 +371,7 @@ module pdnn_rows #(
 
     assign cnt_word_o = row_valid;
     assign cnt_neuron_o = use_q;
-    assign cnt_write_o = live && hidden && final_visit;
+    assign cnt_write_o = live && hidden && (final_visit || Labels != 0);
     assign cnt_active_o = 6'd1;
 
 `ifdef PDNN_TRACE
@@ -348,6 +380,15 @@ module pdnn_rows #(
         assign event_bit = drawn;
     end else begin : gen_event_code
         assign event_bit = gen_twin.code & {ActW{hidden}};
+    end
+
+    logic [16*Events-1:0] event_sample;
+    if (Labels != 0) begin : gen_label_sample // numbered through
+        logic [3:0] t4_label_q;
+        always_ff @(posedge clk) t4_label_q <= label;
+        assign evt_sample_o = 16'(event_sample) * 16'(labels_i) + 16'(t4_label_q);
+    end else begin : gen_sample
+        assign evt_sample_o = event_sample;
     end
 
     pdnn_row_events #(
@@ -365,12 +406,12 @@ module pdnn_rows #(
         .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
         .bit_i(event_bit),
         .valid_o(evt_valid_o), .layer_o(evt_layer_o), .neuron_o(evt_neuron_o),
-        .group_o(evt_group_o), .sample_o(evt_sample_o), .sum_o(evt_sum_o),
+        .group_o(evt_group_o), .sample_o(event_sample), .sum_o(evt_sum_o),
         .noise_o(evt_noise_o), .bit_o(evt_bit_o)
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, act_neuron, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
+    wire logic unused_ok = &{1'b0, label_first, label_i, labels_i, act_neuron, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
 endmodule
 
 `default_nettype wire

@@ -122,7 +122,7 @@ static void a_run_each(void **state) {
 /* One run for all labels: the same scores, fewer rows, one random word a neuron. */
 static void visited(void **state) {
     (void)state;
-    static const char *const rest[] = {"rows=1,ties=1", "rows=1,ties=1,block=16", "rows=1"};
+    static const char *const rest[] = {"rows=1,ties=1", "rows=1,ties=1,acc_bits=20", "rows=1"};
     for (uint32_t i = 0; i < 6; i++) {
         struct pdnn_model *model = new_model(true, i % 3 == 2 ? 0 : 2 + i);
         const struct pdnn_run_options options = {.samples = SAMPLES,

@@ -67,7 +67,7 @@ module pdnn_engine_tb #(
         .seed_ask_o(seed_ask), .seed_valid_i(seed_valid), .seed_last_i(seed_valid && seed_at == 2'd0),
         .seed_i(seed_word),
         .sampling_i(sampling), .margin_i(margin), .samples_used_o(samples_used),
-        .block_i(5'd1),
+        .block_i(5'd1), .label_i(5'd0), .labels_i(5'd1),
         .mem_we_i(mem_we), .mem_re_i(mem_re), .mem_space_i(mem_space), .mem_addr_i(mem_addr),
         .mem_wdata_i(mem_wdata), .mem_rdata_o(mem_rdata), .mem_rvalid_o(mem_rvalid),
         .count_clear_o(count_clear), .count_valid_o(count_valid), .count_ready_i(count_ready),

@@ -47,7 +47,8 @@ module totals_tb;
         .clk(clk), .rst(rst), .sel_i(1'b1), .re_i(re), .we_i(1'b0), .addr_i(addr),
         .wdata_i(32'd0), .rdata_o(rdata), .valid_o(valid),
         .samples_o(), .tape_base_o(), .runs_o(), .engine_o(), .seed_ask_i(1'b0), .seed_valid_o(),
-        .seed_last_o(), .seed_o(), .sampling_o(), .margin_o(), .block_o(),
+        .seed_last_o(), .seed_o(), .sampling_o(), .margin_o(), .block_o(), .label_o(),
+        .labels_o(),
         .count_clear_i(clear), .count_valid_i(count_valid), .count_ready_o(count_ready),
         .count_which_i(count_which), .count_by_i(count_by), .samples_used_i(16'd0),
         .link_error_i(1'b0)
