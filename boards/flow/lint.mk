@@ -25,9 +25,9 @@ endef
 LINT_SUM   := \{[^{}]*([-+] *[A-Za-z0-9_]+'\(|[A-Za-z0-9_]+'\([^()]*\) *[-+])
 
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
-	$(foreach core,default l2 dsp zs8 masks ties icebreaker icebreaker-fmaps pair,\
+	$(foreach core,default l2 dsp zs8 masks ties labels icebreaker icebreaker-fmaps pair,\
 	    $(call lint_core,$(core)))
-	$(foreach core,default l8 act8 zs masks ties block fmaps zs8,\
+	$(foreach core,default l8 act8 zs masks ties labels block fmaps zs8,\
 	    $(call lint_core,$(core),-DPDNN_TRACE))
 	for top in pdnn_axis pdnn_wb; do \
 	    $(LINT) $(patsubst %,-G%,$(call core_options,hx8k)) $(BUS_SRC) $(RTL_SRC) \

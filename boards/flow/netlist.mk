@@ -8,18 +8,19 @@
 #
 # `small` has 4 lanes and builds in under a minute, `small-block` takes several samples a pass from
 # a short tape, so that a line's number has fewer bits than an activation word's, `small-fmaps` runs
-# layers on feature maps; `traced-BOARD` has BOARD's generics. All have the trace port; a board's
-# name alone is its core as the bitstream has it, for `make activity`. Every net that a cell drives
-# can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in sim/pdnn_sim.cpp).
+# layers on feature maps, `small-labels` all labels in a pass; `traced-BOARD` has BOARD's generics.
+# All have the trace port; a board's name alone is its core as the bitstream has it, for `make
+# activity`. Every net that a cell drives can be counted (netlist_probe.awk, PDNN_SIM_ACTIVITY in
+# sim/pdnn_sim.cpp).
 
 CORE_traced-$(BOARD) := $(CORE_$(BOARD))
-NETLIST_TRACED := small small-block small-fmaps traced-$(BOARD)
+NETLIST_TRACED := small small-block small-fmaps small-labels traced-$(BOARD)
 
 .PHONY: netlist
 .PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
 
-netlist: $(BUILD)/libpdnn_sim_netlist.so ## simulations of the synthesised core: lanes, blocks, maps
-netlist: $(foreach n,block fmaps,$(BUILD)/netlist/small-$(n)/libpdnn_sim.so)
+netlist: $(BUILD)/libpdnn_sim_netlist.so ## simulations of the synthesised core: lanes, blocks, maps, labels
+netlist: $(foreach n,block fmaps labels,$(BUILD)/netlist/small-$(n)/libpdnn_sim.so)
 
 $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
 	cp $< $@.tmp && mv $@.tmp $@

@@ -61,7 +61,7 @@ always_ff @(posedge clk) begin
     if (rst) begin
         f_errors_q <= '0;
         f_value_q <= f_number == PDNN_REG_SAMPLING ? 32'(FirstMode)
-                   : f_number == PDNN_REG_BLOCK ? 32'd1 : '0;
+                   : f_number == PDNN_REG_BLOCK || f_number == PDNN_REG_LABELS ? 32'd1 : '0;
     end
 end
 
@@ -105,6 +105,8 @@ always_comb begin
             PDNN_REG_SAMPLING: assert (sampling_o == f_value_q[1:0]);
             PDNN_REG_MARGIN: assert (margin_o == f_value_q[15:0]);
             PDNN_REG_BLOCK: assert (block_o == f_value_q[4:0]);
+            PDNN_REG_LABEL: if (Labels != 0) assert (label_o == f_value_q[4:0]);
+            PDNN_REG_LABELS: if (Labels != 0) assert (labels_o == f_value_q[4:0]);
             default: ;
         endcase
         // What makes it inductive.
@@ -118,7 +120,7 @@ always_comb begin
         end
         if (f_is_written && !set_q[f_place])
             assert (f_value_q == (f_number == PDNN_REG_SAMPLING ? 32'(FirstMode)
-                                : f_number == PDNN_REG_BLOCK ? 32'd1 : '0));
+                                : f_number == PDNN_REG_BLOCK || f_number == PDNN_REG_LABELS ? 32'd1 : '0));
         if (seed_q) assert (state_q == StIdle);
         if (f_is_seed && seed_q && seed_high_q == f_reg[0]) assert (set_q[f_place]);
         if (f_is_link) assert (f_high == '0 && f_value_q[31:16] == '0);

@@ -3,7 +3,8 @@
 #
 # The synthesised core against the golden device: shipped models through the packet path of the
 # iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
-# tests/block/chain_net.c, of the one with feature maps those of tests/cosim/fmap_net.c.
+# tests/block/chain_net.c, of the one with feature maps those of tests/cosim/fmap_net.c, of the one
+# with labels those of tests/cosim/label_net.c.
 # PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board and of
 # icebreaker-lanes, and the one that the board's bitstream is placed from, at the UART pins: results
 # and counters of a random network, and of a digit.
@@ -42,6 +43,15 @@ fmaps() { # LIBRARY NAME: random networks with feature maps
     fi
 }
 
+labels() { # LIBRARY NAME: random networks, all labels in a pass
+    if PDNN_LABELS_SIM=$1 "$build/tests/cosim/labels_sim_test"; then
+        echo "ok - $2 netlist, networks that score labels"
+    else
+        echo "not ok - $2 netlist, networks that score labels"
+        failed=1
+    fi
+}
+
 failed=0
 if [ ! -r "$build/libpdnn_sim_netlist.so" ]; then
     echo "skip: $build/libpdnn_sim_netlist.so is not built (no yosys or no Verilator)"
@@ -50,6 +60,7 @@ fi
 compare small "$build/libpdnn_sim_netlist.so" small
 blocks "$build/netlist/small-block/libpdnn_sim.so" small-block
 fmaps "$build/netlist/small-fmaps/libpdnn_sim.so" small-fmaps
+labels "$build/netlist/small-labels/libpdnn_sim.so" small-labels
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     golden=${BOARD:-icebreaker}
     for core in icebreaker-lanes "$golden"; do
