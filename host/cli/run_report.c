@@ -2,6 +2,7 @@
  *
  * run_report.c - a run as JSON (one schema for --json and --log) and as text.
  */
+#include "model/ties.h"
 #include "base/diag.h"
 #include "base/digest.h"
 #include "base/json_text.h"
@@ -109,7 +110,7 @@ static uint64_t pbits_of(const struct pdnn_model *model) {
     uint64_t n = 0;
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
-        n += layer->noise && !layer->once ? layer->outputs : 0;
+        n += layer->noise && !layer->once ? (uint64_t)layer->outputs * pdnn_copies(layer) : 0;
     }
     return n;
 }

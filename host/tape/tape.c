@@ -256,7 +256,7 @@ int pdnn_tape_build(const struct pdnn_model *model, const struct pdnn_caps *caps
         if (model->layers[i].ties && !caps->ties)
             return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
                              "layers.%u: ties %u: the device has one p-bit on a sum (TIES is 0): "
-                             "use golden:rows=1,ties=1",
+                             "use golden:icebreaker-ties, or golden:rows=1,ties=1",
                              i, model->layers[i].ties);
     struct pdnn_tape *tape = calloc(1, sizeof *tape);
     if (!tape)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "train/given.h"
 
 const char *const pdnn_tie_bias_names[] = {"spaced", "equal", "learned", NULL};
 const char *const pdnn_goodness_names[] = {"signed", "popcount", "squares", NULL};
@@ -15,23 +16,25 @@ static const uint32_t default_widths[] = {256, 256};
  * them. */
 static const float default_rate = 2e-3f, default_step = 0.5f, default_noise = 0.5f;
 
-bool pdnn_forward_wanted(const struct pdnn_forward_scheme *f) {
-    static const struct pdnn_forward_scheme none;
-    return f->ties != none.ties || f->biases != none.biases || f->tie_step > 0 || f->shared_noise ||
-           f->untied || f->goodness || f->loss || f->alpha > 0 || f->negatives ||
-           f->random_negatives || f->label_rows || f->average > 0;
+const char *pdnn_forward_option(const struct pdnn_forward_scheme *f) {
+    return PDNN_GIVEN({f->ties, "--ties"}, {f->biases, "--tie-biases"},
+                      {f->tie_step > 0, "--tie-step"}, {f->shared_noise, "--tie-noise"},
+                      {f->untied, "--outgoing"}, {f->goodness, "--goodness"}, {f->loss, "--loss"},
+                      {f->alpha > 0, "--alpha"}, {f->negatives, "--negatives"},
+                      {f->random_negatives, "--negatives-from"}, {f->label_rows, "--label-rows"},
+                      {f->average > 0, "--keep-average"});
 }
 
 /* What of a classifier's scheme goes with forward-forward. */
 static int check_scheme(const struct pdnn_scheme *s, struct pdnn_diag *diag) {
-    if (s->n_layers || s->normalise || s->input_map != PDNN_INPUT_FLAT)
+    const char *given = PDNN_GIVEN(
+        {s->n_layers, "--layers"}, {s->normalise, "--normalise"},
+        {s->input_map != PDNN_INPUT_FLAT, "--input-map"}, {s->sampled_input, "--input sampled"},
+        {s->deploy_pbits, "--deploy pbit"}, {s->probability_mean, "--average probabilities"},
+        {s->wide_slope, "--slope wide"});
+    if (given)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--algorithm forward-forward: expected --widths, and no --layers, "
-                         "--normalise or --input-map");
-    if (s->sampled_input || s->deploy_pbits || s->probability_mean || s->wide_slope)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--algorithm forward-forward: expected no --input sampled, --deploy pbit, "
-                         "--average probabilities or --slope wide");
+                         "%s: expected none with --algorithm forward-forward", given);
     if (s->n_widths > PDNN_FORWARD_LAYERS)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--widths: expected at most %d layers, got %u",
                          PDNN_FORWARD_LAYERS, s->n_widths);
@@ -49,10 +52,11 @@ static int check_units(struct pdnn_forward_scheme *f, const struct pdnn_scheme *
                          "--activation: forward-forward has pbit, binary, sigmoid and relu, the "
                          "last two in floating point, got %s of %u bits",
                          s->activation->name, s->activation_bits);
-    if (relu && (f->ties > 1 || f->biases || f->shared_noise || f->untied || f->tie_step > 0))
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--activation relu: expected no tied units (--ties, --tie-biases, "
-                         "--tie-step, --tie-noise, --outgoing)");
+    const char *tied = PDNN_GIVEN({f->ties > 1, "--ties"}, {f->biases, "--tie-biases"},
+                                  {f->tie_step > 0, "--tie-step"}, {f->shared_noise, "--tie-noise"},
+                                  {f->untied, "--outgoing"});
+    if (relu && tied)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected none with --activation relu", tied);
     if (!relu && f->goodness == PDNN_GOODNESS_SQUARES)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--goodness: squares is for relu, not for %s",
                          s->activation->name);

@@ -49,8 +49,8 @@ struct pdnn_forward_scheme {
  * with it; errors name the flag of `pdnn train`. */
 int pdnn_forward_resolve(struct pdnn_forward_scheme *forward, struct pdnn_scheme *scheme,
                          struct pdnn_diag *diag);
-/* Whether anything is asked for. */
-bool pdnn_forward_wanted(const struct pdnn_forward_scheme *forward);
+/* The first option of `pdnn train` by which anything is asked for; NULL: nothing is. */
+const char *pdnn_forward_option(const struct pdnn_forward_scheme *forward);
 /* As members of a JSON object: "ties": ..., */
 void pdnn_forward_describe(const struct pdnn_forward_scheme *forward, char *text, size_t n_bytes);
 

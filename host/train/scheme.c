@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "train/given.h"
 #include "picture/planes.h"
 
 static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {
@@ -68,19 +69,20 @@ static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected those of a classifier, f10 at the end; mSxN is of a "
                          "generator");
+    const char *wants =
+        PDNN_GIVEN({s->normalise, "--normalise"}, {s->pixels, "--pixels"}, {s->glorot, "--start"},
+                   {s->input_map != PDNN_INPUT_FLAT, "--input-map"});
     if (s->n_layers == 0)
-        return s->normalise || s->pixels || s->glorot || s->input_map != PDNN_INPUT_FLAT
-                   ? pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                               "--normalise, --pixels, --start, --input-map: expected --layers "
-                               "with it")
-                   : PDNN_OK;
+        return wants ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected --layers with it", wants)
+                     : PDNN_OK;
     if (s->pixels && (s->n_planes || s->input_map != PDNN_INPUT_FLAT))
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--pixels: expected no --planes and no --input-map with it");
-    if (s->n_widths || s->threshold || s->sampled_input || s->probability_mean)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--layers: expected no --widths, --threshold, --input sampled or "
-                         "--average probabilities with it");
+    const char *given = PDNN_GIVEN({s->n_widths, "--widths"}, {s->threshold, "--threshold"},
+                                   {s->sampled_input, "--input sampled"},
+                                   {s->probability_mean, "--average probabilities"});
+    if (given)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected none with --layers", given);
     if (s->activation->form == PDNN_FORM_TANH)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected --activation pbit, binary, sigmoid or relu, got %s",

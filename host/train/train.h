@@ -49,7 +49,7 @@ struct pdnn_measurement {
     uint32_t images, samples; /* samples 0: once, without noise */
     double trainer;           /* per cent right: the float network as trained */
     double golden; /* the exported integers on the golden device; NAN where none could be made */
-    const char *obstacle; /* the reason for that, else NULL */
+    const char *obstacle; /* the reason for that; NULL: none, or it was not run there */
 };
 typedef void (*pdnn_measured_fn)(void *user, const struct pdnn_measurement *measurement);
 

@@ -41,15 +41,15 @@ refuses 2 '--planes: expected neither' train --task classify -o "$out" --planes 
 refuses 2 '--planes: expected' train --task classify -o "$out" --planes 14:0e
 refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c64
 refuses 2 '--layers: expected 2 to 6' train --task classify -o "$out" --layers c60,f10
-refuses 2 '--layers: expected no --widths' train --task classify -o "$out" --layers c64,f10 --widths 16
+refuses 2 '--widths: expected none with --layers' train --task classify -o "$out" --layers c64,f10 --widths 16
 refuses 2 '--layers: expected --activation' train --task classify -o "$out" --layers c64,f10 --activation tanh
-refuses 2 '--layers: expected no --price' train --task classify -o "$out" --layers c64,f10 --price 1
-refuses 2 '--batch, --measure: expected --layers' train --task classify -o "$out" --batch 64
-refuses 2 '--batch, --measure: expected --layers' train --task classify -o "$out" --measure 3
+refuses 2 '--price: expected none with --layers' train --task classify -o "$out" --layers c64,f10 --price 1
+refuses 2 '--batch: expected --layers' train --task classify -o "$out" --batch 64
+refuses 2 '--measure: expected --layers' train --task classify -o "$out" --measure 3
 refuses 2 '--measure: expected' train --task classify -o "$out" --layers c64,f10 --measure 0
 refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 --start random
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
-refuses 2 '--normalise, --pixels, --start, --input-map: expected --layers' train --task classify -o "$out" --normalise
+refuses 2 'pdnn: --normalise: expected --layers' train --task classify -o "$out" --normalise
 refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles
 refuses 2 '--average: expected' train --task classify -o "$out" --average count
 refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu
@@ -65,21 +65,21 @@ refuses 2 '--schedule: expected 75 %' train --task classify -o "$out" --schedule
 refuses 2 '--slots, --dense-last, --update, --vau' train --task classify -o "$out" --slots 8
 refuses 2 '--vau-...: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
 refuses 2 '--vau-tile: expected INPUTSxOUTPUTS' train --task classify -o "$out" --vau-tile 65x1
-refuses 2 '--layers: expected no' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
+refuses 2 '--sparsity: expected none with --layers' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
 forward="train --task classify --algorithm forward-forward -o $out"
 refuses 2 '--algorithm: expected backpropagation or forward-forward' train --task classify -o "$out" --algorithm hebb
 refuses 2 '--algorithm: expected only with --task classify' train --task judge -o "$out" --algorithm forward-forward
 refuses 2 'expected --layers or --algorithm' train --task classify -o "$out" --noise-end 0.5
-refuses 2 'expected --algorithm forward-forward with' train --task classify -o "$out" --alpha 0.5
+refuses 2 'pdnn: --alpha: expected --algorithm forward-forward with' train --task classify -o "$out" --alpha 0.5
 # shellcheck disable=SC2086 # several arguments
 {
     refuses 2 '--ties: expected' $forward --ties 9
     refuses 2 '--tie-biases: expected spaced, equal or learned' $forward --tie-biases none
     refuses 2 '--widths: expected at most 4' $forward --widths 16,16,16,16,16
-    refuses 2 'expected --widths, and no --layers' $forward --layers c16,f10
-    refuses 2 'expected no --teacher' $forward --samples 4
+    refuses 2 '--layers: expected none with --algorithm forward-forward' $forward --layers c16,f10
+    refuses 2 '--samples: expected none with --algorithm forward-forward' $forward --samples 4
     refuses 2 '--activation: forward-forward has' $forward --activation sigmoid --activation-bits 3
-    refuses 2 '--activation relu: expected no tied' $forward --activation relu --ties 4
+    refuses 2 'pdnn: --ties: expected none with --activation relu' $forward --activation relu --ties 4
     refuses 2 '--goodness: squares is for relu' $forward --goodness squares
     refuses 1 'train-images-idx3-ubyte' $forward --data "$dir/empty"
 }

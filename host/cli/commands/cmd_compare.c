@@ -68,6 +68,13 @@ static void make_input(struct work *work, uint64_t seed, uint32_t index) {
     }
 }
 
+static int load(struct pdnn_device *device, const struct pdnn_model *model, const char *path,
+                struct pdnn_diag *diag) {
+    struct pdnn_diag why = {""};
+    int err = cli_progress_load(device, model, &why);
+    return err ? pdnn_fail(diag, err, "%s: %s", path, why.text) : PDNN_OK;
+}
+
 static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag) {
     struct pdnn_run_options used;
     int err = pdnn_model_open(o->model, &work->model, diag);
@@ -83,7 +90,7 @@ static int open_all(struct work *work, struct options *o, struct pdnn_diag *diag
     for (int i = 0; i < 2; i++) {
         if ((err = pdnn_device_open(o->devices.texts[i], &work->device[i], diag)) ||
             (err = pdnn_device_options(work->device[i], &o->run, &used, diag)) ||
-            (err = cli_progress_load(work->device[i], work->model, diag)) ||
+            (err = load(work->device[i], work->model, o->model, diag)) ||
             (err = pdnn_device_options(work->device[i], &o->run, &used, diag))) {
             return err;
         }

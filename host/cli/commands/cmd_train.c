@@ -214,7 +214,7 @@ static void show_measurement(void *user, const struct pdnn_measurement *m) {
     if (on_device)
         printf(", integers on golden %.2f %%\n", m->golden);
     else
-        printf("; not on golden: %s\n", m->obstacle);
+        printf("%s%s\n", m->obstacle ? "; not on golden: " : "", m->obstacle ? m->obstacle : "");
 }
 
 static void log_activity(void *user, const struct pdnn_activity *x) {

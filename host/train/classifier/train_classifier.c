@@ -191,11 +191,10 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     uint32_t price_samples;
     if (options->algorithm == PDNN_FORWARD_FORWARD)
         return pdnn_train_forward(options, diag);
-    if (pdnn_forward_wanted(&options->forward))
+    const char *given = pdnn_forward_option(&options->forward);
+    if (given)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--ties, --tie-biases, --tie-step, --tie-noise, --outgoing, --goodness, "
-                         "--loss, --alpha, --negatives, --negatives-from, --label-rows, "
-                         "--keep-average: expected --algorithm forward-forward with them");
+                         "%s: expected --algorithm forward-forward with it", given);
     if (scheme.n_layers > 0)
         return pdnn_train_fmap(options, diag);
     int rc = pdnn_scheme_resolve(&scheme, widths, sizeof widths / sizeof *widths, diag);
@@ -203,7 +202,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
         rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                        "--noise-end: expected --layers or --algorithm forward-forward with it");
     if (rc == PDNN_OK && (options->batch || options->n_measures))
-        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--batch, --measure: expected --layers with it");
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected --layers with it",
+                       options->batch ? "--batch" : "--measure");
     if (rc == PDNN_OK)
         rc = pdnn_sparsity_resolve(&sparsity, epochs, diag);
     if (rc == PDNN_OK)

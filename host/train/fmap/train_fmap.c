@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "train/classifier/teacher.h"
 #include "train/fmap/fmap_task.h"
+#include "train/given.h"
 #include "train/net/param_file.h"
 #include "train/phase.h"
 #include "train/trained.h"
@@ -217,11 +218,12 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
 int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_scheme scheme = options->scheme;
     int rc = pdnn_scheme_resolve(&scheme, NULL, 0, diag);
-    if (rc == PDNN_OK && (options->sampling > PDNN_SAMPLE_IID || options->n_prices ||
-                          options->price_samples || pdnn_sparsity_wanted(&options->sparsity)))
-        rc = pdnn_fail(
-            diag, PDNN_ERR_ARGUMENT,
-            "--layers: expected no --price and no --sparsity, and --sampling iid, with it");
+    const char *given =
+        PDNN_GIVEN({options->sampling > PDNN_SAMPLE_IID, "--sampling"},
+                   {options->n_prices, "--price"}, {options->price_samples, "--price-samples"},
+                   {pdnn_sparsity_wanted(&options->sparsity), "--sparsity"});
+    if (rc == PDNN_OK && given)
+        rc = pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected none with --layers", given);
     struct pdnn_fmap_task *task = rc == PDNN_OK ? calloc(1, sizeof *task) : NULL;
     if (!task)
         return rc ? rc : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");

@@ -152,8 +152,7 @@ static void measure_set(struct measuring *m, const struct pdnn_dataset *set, con
                                          .golden = (double)NAN};
         if (on_golden && (i == 0 || i == n_counts))
             found.golden = golden_right(m, set, first, found.samples);
-        found.obstacle =
-            m->model ? "there the first T of the test images, and no noise" : m->obstacle;
+        found.obstacle = m->model ? NULL : m->obstacle;
         options->measured(options->user, &found);
         found.how = "shortlist";
         found.trainer = right[i].shortlist;

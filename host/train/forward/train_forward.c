@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "train/forward/forward_task.h"
+#include "train/given.h"
 #include "train/phase.h"
 #include "train/trained.h"
 #include "train/view.h"
@@ -107,11 +108,14 @@ static int finish(struct pdnn_forward_task *task, const struct pdnn_train_option
 /* ---- start --------------------------------------------------------------------------------- */
 
 static int check_options(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
-    if (options->teacher || options->samples || options->sampling || options->batch ||
-        options->n_prices || options->price_samples || pdnn_sparsity_wanted(&options->sparsity))
+    const char *given =
+        PDNN_GIVEN({options->teacher, "--teacher"}, {options->samples, "--samples"},
+                   {options->sampling, "--sampling"}, {options->batch, "--batch"},
+                   {options->n_prices, "--price"}, {options->price_samples, "--price-samples"},
+                   {pdnn_sparsity_wanted(&options->sparsity), "--sparsity"});
+    if (given)
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--algorithm forward-forward: expected no --teacher, --samples, "
-                         "--sampling, --batch, --price or --sparsity with it");
+                         "%s: expected none with --algorithm forward-forward", given);
     for (uint32_t i = 1; i < options->n_measures; i++)
         if (options->measures[i] <= options->measures[i - 1])
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
@@ -132,6 +136,10 @@ static int open_data(struct pdnn_forward_task *task, const struct pdnn_train_opt
     if (data->classes < 2 || data->classes > PDNN_FORWARD_CLASSES)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: expected 2 to %d classes, got %u",
                          data->name, PDNN_FORWARD_CLASSES, data->classes);
+    if (options->forward.negatives >= data->classes)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--negatives: expected at most %u, the wrong ones of %u labels, got %u",
+                         data->classes - 1, data->classes, options->forward.negatives);
     task->pixels = side * side;
     task->bits = scheme->n_planes ? pdnn_planes_bits(scheme->planes, scheme->n_planes)
                                   : task->pixels * data->channels;

@@ -8,11 +8,12 @@
 #include "train/net/vecmath.h"
 
 void pdnn_ties_settle(struct pdnn_ties *ties, float unit) {
-    const float most = (float)((1 << PDNN_TIES_STEP_BITS) - 1);
+    const float most =
+        (float)PDNN_TIES_MAX * (1 << PDNN_TIES_STEP_BITS); /* more than any device's */
     for (uint32_t k = 1; k < ties->n; k++) {
         const float before = (float)ties->units[k - 1];
         const float units = roundf((float)k * ties->step / unit);
-        ties->units[k] = (int32_t)fminf(fmaxf(units, before), before + most);
+        ties->units[k] = (int32_t)fminf(fmaxf(units, before), most);
         ties->offset[k] = (float)ties->units[k] * unit;
     }
 }

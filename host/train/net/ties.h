@@ -17,7 +17,8 @@ struct pdnn_ties {
     int32_t units[PDNN_COPIES_MAX]; /* the same in units */
 };
 
-/* Round the offsets to multiples of `unit`, above 0, at most what a device can have apart. */
+/* Round the offsets to multiples of `unit`, above 0. They may be further apart than a device can
+ * have them: pdnn_model_check() says so. */
 void pdnn_ties_settle(struct pdnn_ties *ties, float unit);
 /* out[i] = share of the K p-bits of z[i] that are 1, drawn independently. */
 void pdnn_ties_draw(const struct pdnn_ties *ties, struct pdnn_rng *rng, const float *z, size_t n,
