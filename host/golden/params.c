@@ -71,10 +71,11 @@ const char *golden_params_check(const struct golden_params *params) {
     if (params->fmaps > 1 ||
         (params->fmaps && (!params->rows || params->act_bits > 1 || params->masks || params->ties)))
         return "fmaps: expected 0, or 1 with rows, p-bits, without masks and ties";
-    if (params->labels > 1 || (params->labels && (!params->rows || params->act_bits > 1 ||
-                                                  params->block > 1 || params->masks ||
-                                                  params->fmaps || params->engines > 1)))
-        return "labels: expected 0, or 1 with rows, p-bits, without block, masks, fmaps and engines";
+    if (params->labels > 1 ||
+        (params->labels && (!params->rows || params->act_bits > 1 || params->block > 1 ||
+                            params->masks || params->fmaps || params->engines > 1)))
+        return "labels: expected 0, or 1 with rows, p-bits, without block, masks, fmaps and "
+               "engines";
     if (params->ties > 1 ||
         (params->ties && (!params->rows || params->act_bits > 1 || params->masks)))
         return "ties: expected 0, or 1 with rows, p-bits and without masks";

@@ -243,6 +243,7 @@ module pdnn_rows #(
                     .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
                     .code_i({minus, 1'b1}), .minus_i(minus), .show_i(show), .quad_o(quad_low)
                 );
+                wire logic unused_masks = &{1'b0, masked, live_low, row_low};
             end else begin : gen_luts
                 pdnn_row_acc #(.AccW(AccW), .Minus(Labels)) u_acc (
                     .clk, .clear_i(clear),

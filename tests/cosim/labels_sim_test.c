@@ -40,10 +40,10 @@ static struct tied_run run(struct pdnn_device *device, const struct random_net *
                            uint64_t number) {
     struct pdnn_diag diag = {""};
     struct tied_run run = {0};
-    const struct pdnn_run_options options = {
-        .samples = net->samples,
-        .seed = net->seed,
-        .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED : PDNN_SAMPLE_IID};
+    const struct pdnn_run_options options = {.samples = net->samples,
+                                             .seed = net->seed,
+                                             .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED
+                                                                    : PDNN_SAMPLE_IID};
     if (pdnn_device_load(device, net->model, &diag) ||
         pdnn_device_events(device, tied_keep, &run, &diag) ||
         pdnn_device_run(device, &options, net->input, run.sums, &run.counters, &diag))
