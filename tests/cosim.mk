@@ -7,7 +7,8 @@ $(COSIM_TESTS): $(addprefix $(BUILD)/tests/cosim/,random_net.o reference.o event
 
 $(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/cosim/fmap_net.o
 $(BUILD)/tests/cosim/masks_test: $(BUILD)/tests/cosim/mask_net.o
-$(BUILD)/tests/cosim/labels_sim_test: $(BUILD)/tests/cosim/label_net.o $(BUILD)/tests/cosim/tied_net.o
+$(BUILD)/tests/cosim/labels_sim_test: $(BUILD)/tests/cosim/label_net.o \
+    $(BUILD)/tests/cosim/tied_net.o
 $(BUILD)/tests/cosim/ties_test $(BUILD)/tests/cosim/ties_sim_test: $(BUILD)/tests/cosim/tied_net.o
 $(BUILD)/tests/train/fmap_test: $(BUILD)/tests/cosim/reference.o
 

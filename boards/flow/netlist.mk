@@ -19,7 +19,7 @@ NETLIST_TRACED := small small-block small-fmaps small-labels traced-$(BOARD)
 .PHONY: netlist
 .PRECIOUS: $(BUILD)/netlist/%/pdnn_core.v
 
-netlist: $(BUILD)/libpdnn_sim_netlist.so ## simulations of the synthesised core: lanes, blocks, maps, labels
+netlist: $(BUILD)/libpdnn_sim_netlist.so ## netlists' simulations: lanes, blocks, maps, labels
 netlist: $(foreach n,block fmaps labels,$(BUILD)/netlist/small-$(n)/libpdnn_sim.so)
 
 $(BUILD)/libpdnn_sim_netlist.so: $(BUILD)/netlist/small/libpdnn_sim.so
