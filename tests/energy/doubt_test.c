@@ -167,6 +167,46 @@ static void a_probe_is_turned(void **state) {
     assert_non_null(strstr(diag.text, "below in 1 of 2 runs"));
 }
 
+/* Two runs of half a second at 0.25 and 0.35 W, idle 0.05 and 0.07 W around them: means and sample
+ * deviations; a run that should take a fiftieth more stretches all but watts. */
+static void spreads(void **state) {
+    (void)state;
+    static const double watts[] = {0.05, 0.25, 0.05, 0.07, 0.35, 0.07};
+    struct pdnn_readings readings = {0};
+    const struct pdnn_window windows[] = {{0.495, 0.995}, {1.995, 2.495}};
+    struct pdnn_measured m;
+    for (int i = 0; i < 300; i++) {
+        const struct pdnn_reading r = {i * 0.01, watts[i / 50] + (i % 2 ? 1e-4 : -1e-4), NAN, NAN,
+                                       NAN};
+        assert_int_equal(pdnn_readings_add(&readings, &r, NULL), PDNN_OK);
+    }
+    for (int k = 0; k < 2; k++) {
+        const double ratio = k ? 1.02 : 1;
+        assert_int_equal(pdnn_measure_windows(&readings, windows, 2, 0.02, k ? 0.51 : 0, &m, NULL),
+                         PDNN_OK);
+        const double idle = (0.05 + 0.06 + 0.06 + 0.07) / 4; /* between the runs: the mean */
+        const struct {
+            double is, expected;
+        } pairs[] = {
+            {m.duration_s, 0.5 * ratio},
+            {m.idle_w, idle},
+            {m.idle_spread_w, 0.01 / sqrt(2)},
+            {m.total_j, 0.15 * ratio},
+            {m.total_spread_j, 0.05 / sqrt(2) * ratio},
+            {m.dynamic_j, (0.15 - idle / 2) * ratio},
+            {m.dynamic_spread_j, 0.045 / sqrt(2) * ratio},
+            {m.rate_hz, 100 / ratio},
+        };
+        for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+            if (fabs(pairs[i].is - pairs[i].expected) > 0.02 * pairs[i].expected) {
+                fail_msg("ratio %g, figure %zu: %g, expected %g", ratio, i, pairs[i].is,
+                         pairs[i].expected);
+            }
+        }
+    }
+    pdnn_readings_free(&readings);
+}
+
 /* The clock is set forward by 60 ms in the run. */
 static void a_clock_jumps(void **state) {
     (void)state;
@@ -185,10 +225,9 @@ static void a_clock_jumps(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(doubtful_readings),
-        cmocka_unit_test(a_meter_stands_still),
-        cmocka_unit_test(a_probe_is_turned),
-        cmocka_unit_test(a_clock_jumps),
+        cmocka_unit_test(doubtful_readings), cmocka_unit_test(a_meter_stands_still),
+        cmocka_unit_test(a_probe_is_turned), cmocka_unit_test(a_clock_jumps),
+        cmocka_unit_test(spreads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

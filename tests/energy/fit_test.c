@@ -160,6 +160,7 @@ static void student(void **state) {
 
 /* ---- runs of a board --------------------------------------------------------------------- */
 
+static double idles[60]; /* of the runs written last, W */
 static const double truth[PDNN_POWER_EVENTS] = {90, 30, 2.3, 0, 0, 20, 9};
 
 /* Runs of models of several sizes at several T, measured with 0.3 % of noise. */
@@ -179,6 +180,7 @@ static void write_runs(int n, bool same_model) {
                                        T * outputs,
                                        8 * passes * outputs * (i % 3 ? 1 : 0.2)};
         double nj = 0;
+        idles[i] = 3.5e-3 * (1 + 0.01 * normal());
         for (int k = 0; k < PDNN_POWER_EVENTS; k++) {
             c[k] = round(c[k]);
             nj += truth[k] * c[k] * 1e-3;
@@ -190,7 +192,7 @@ static void write_runs(int n, bool same_model) {
                 "\"random_words\":%.0f},\"measured\":{\"total_nj\":1,\"dynamic_nj\":%.9f,"
                 "\"dynamic_spread_nj\":%.9f,\"idle_w\":%.9f}}\n",
                 T, c[0], c[1], c[2], c[3], c[4], c[5], c[6], nj * (1 + 0.003 * normal()),
-                nj * 0.003, 3.5e-3 * (1 + 0.01 * normal()));
+                nj * 0.003, idles[i]);
     }
     fclose(f);
 }
@@ -227,6 +229,15 @@ static void finds_the_coefficients(void **state) {
     assert_true(n_inside >= 4);
     near(c.power.events[PDNN_EVENT_ACCUMULATES].value, 2.3, 0.02);
     near(c.power.idle.value, 3.5e-3, 0.01);
+    double sum = 0, squares = 0;
+    for (int i = 0; i < 60; i++) {
+        sum += idles[i];
+    }
+    for (int i = 0; i < 60; i++) {
+        squares += pow(idles[i] - sum / 60, 2);
+    }
+    near(c.power.idle.value, sum / 60, 1e-6);
+    near(c.power.idle.high - c.power.idle.value, 2.001 * sqrt(squares / 59 / 60), 1e-3);
     assert_true(c.power.lanes == 8 && c.fit.rms_relative < 0.005);
     /* Written, read again, and priced. */
     struct pdnn_power again;
