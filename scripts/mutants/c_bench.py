@@ -4,8 +4,8 @@
 The library is a shared object here. Of a mutant its file alone is compiled, and takes the place of
 the library's own. First each test runs once with the mutated files built for gcov: a mutant meets
 only the tests that reach its line, those of its own folder and the short ones first. One that is
-the same machine code as its original is equivalent. What is then left meets the C tests with ASan
-and UBSan, as in `make test`.
+the same machine code as its original is equivalent. What is then left meets the C tests once
+more with its file built for ASan and UBSan, as `make test` has it: leaks, and what reads too far.
 """
 import filecmp
 import glob
@@ -19,8 +19,8 @@ import shlex
 import shutil
 import subprocess
 
-# No test of these says anything of the library: proofs, netlists, boards, pages. Those of whole test
-# sets and of Icarus reach what others do.
+# No test of these says anything of the library: proofs, netlists, boards, pages. Those of whole
+# test sets and of Icarus reach what others do.
 NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards/(?!event)|train|fuzz|usb|vboard|"
                  r"bus|paper|models)/|tests/block/(models|session_rtl)_test")
 # What scripts run.
@@ -28,23 +28,22 @@ OF_SCRIPTS = [name[len("build/"):] for name in (
     "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
     "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power")]
 QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
-ASAN = ("-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all")
+ASAN = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
-class Variant:
+class Build:
     """A build of the copy: a library that all programs load, and the programs."""
 
-    def __init__(self, tree, build, flags):
-        self.tree, self.build = tree, build
-        self.options = [f"CFLAGS={flags}", "HIDDEN=", "VERILATOR=none"]
-        if build != "build":
-            self.options.append(f"BUILD={build}")
-        self.archive, self.so = f"{build}/libpdnn_internal.a", f"{build}/libmutant.so"
-        self.changed = f"{build}/mutant"  # .c, .o: the source with the mutant
+    def __init__(self, tree):
+        self.tree, self.build = tree, "build"
+        self.options = ["CFLAGS=-O1", "HIDDEN=", "VERILATOR=none"]
+        self.archive, self.so = "build/libpdnn_internal.a", "build/libmutant.so"
+        self.changed = "build/mutant"  # .c, .o: the source with the mutant
         self.commands, self.libraries = {}, None
-        self.linked = f"{tree}/{build}/linked.json"  # programs, by what their sources were
-        self.built = json.load(open(self.linked)) if os.path.exists(self.linked) else {}
-        self.link = ["-fsanitize=address,undefined"] if "fsanitize" in flags else []
+        self.linked = f"{tree}/build/linked.json"  # programs, by what their sources were
+        self.of_text = json.load(open(self.linked)) if os.path.exists(self.linked) else {}
+        self.preload = subprocess.run(["cc", "-print-file-name=libasan.so"], check=True,
+                                      stdout=subprocess.PIPE).stdout.decode().strip()
 
     def make(self, *targets):
         # Make's own rules would verilate again what has been copied.
@@ -78,7 +77,7 @@ class Variant:
 
     def library(self, *objects, link=()):
         """The shared object: what the objects define takes the place of its own."""
-        return self.run(["cc", *self.link, *link, "-shared", "-o", self.so, *objects,
+        return self.run(["cc", *link, "-shared", "-o", self.so, *objects,
                          "-Wl,-soname,libmutant.so",
                          "-Wl,--whole-archive", self.archive, "-Wl,--no-whole-archive",
                          "-Wl,-z,muldefs", *self.libraries])
@@ -92,20 +91,20 @@ class Variant:
         return [took if word == source else made if word == f"{self.build}/{source[:-2]}.o"
                 else word for word in self.commands[source]]
 
-    def compile(self, mutant):
-        """The library with the mutant; False when it does not build."""
+    def compile(self, mutant, flags=()):
+        """The library with the mutant, its file with more flags; False when it does not build."""
         with open(os.path.join(self.tree, mutant["file"]), encoding="utf-8") as file:
             lines = file.read().split("\n")
         lines[mutant["line"] - 1] = mutant["new"]
         with open(f"{self.tree}/{self.changed}.c", "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
-        return self.run(self.compiler(mutant["file"], f"{self.changed}.c", f"{self.changed}.o")) \
-            and self.library(f"{self.changed}.o")
+        words = self.compiler(mutant["file"], f"{self.changed}.c", f"{self.changed}.o")
+        return self.run([*words, *flags]) and self.library(f"{self.changed}.o", link=flags)
 
     def program(self, *names):
         """Programs that load the library."""
         new = {name: self.text_of(name) for name in names}
-        new = {name: text for name, text in new.items() if self.built.get(name) != text}
+        new = {name: text for name, text in new.items() if self.of_text.get(name) != text}
         if not new:
             return True
         if not self.make(*(f"{self.build}/{name}" for name in new)):
@@ -116,9 +115,9 @@ class Variant:
                              for word in self.command(target, self.archive)]
                             + [f"-Wl,-rpath,{self.tree}/{self.build}"]):
                 return False
-        self.built.update(new)
+        self.of_text.update(new)
         with open(self.linked, "w", encoding="utf-8") as file:
-            json.dump(self.built, file)
+            json.dump(self.of_text, file)
         return True
 
     def text_of(self, name):
@@ -128,14 +127,15 @@ class Variant:
     def programs(self, test):
         return OF_SCRIPTS if test.endswith(".sh") else [f"tests/{test}"]
 
-    def test(self, test, limit):
-        """The exit status, 0 for one that is skipped."""
+    def test(self, test, limit, sanitized=False):
+        """The exit status, 0 for one that is skipped; with the malloc of ASan."""
         path = f"tests/{test}" if test.endswith(".sh") else f"{self.build}/tests/{test}"
         # With PDNN_SANITIZE a twentieth of the random networks.
         env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1",
                "PDNN_SIM_LIB": f"{self.tree}/build/libpdnn_sim.so"}
+        first = f"env LD_PRELOAD={self.preload} " if sanitized else ""
         try:
-            rc = subprocess.run(["bash", "-c", f"ulimit -t {limit}; exec ./{path}"], env=env,
+            rc = subprocess.run(["bash", "-c", f"ulimit -t {limit}; exec {first}./{path}"], env=env,
                                 cwd=self.tree, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                 timeout=1800).returncode
@@ -156,10 +156,9 @@ class Bench:
         self.tree = os.path.abspath(f"{folder}/tree")
         self.copy(os.path.abspath(build))
         self.mutants = mutants
-        self.plain = Variant(self.tree, "build", "-O1")
-        self.sanitized = Variant(self.tree, "build/asan-mutants", ASAN)
+        self.built = Build(self.tree)
         self.asan_limits = {}
-        if not self.plain.prepare():
+        if not self.built.prepare():
             raise SystemExit(f"mutants: make failed in {self.tree}")
         tests = [re.sub(r"^tests/|\.c$", "", t) for t in sorted(
             glob.glob("tests/*/*_test.c") + glob.glob("tests/*/*_test.sh")) if not NOT.match(t)]
@@ -205,20 +204,21 @@ class Bench:
         objects = []
         for source in files:
             made = f"build/gcov/{source.replace('/', '-')[:-2]}.o"
-            if not self.plain.run([*self.plain.compiler(source, source, made), "--coverage", "-O0"]):
+            words = self.built.compiler(source, source, made)
+            if not self.built.run([*words, "--coverage", "-O0"]):
                 raise SystemExit(f"mutants: {source} does not build with --coverage")
             objects.append(made)
         for test in tests:
-            passes, found, before = self.plain.program(*self.plain.programs(test)), set(), seconds()
-            passes = passes and self.plain.test(test, 900) == 0
+            passes, found, before = self.built.program(*self.built.programs(test)), set(), seconds()
+            passes = passes and self.built.test(test, 900) == 0
             took = round(seconds() - before, 2)
             if passes:
                 for data in glob.glob(f"{out}/*.gcda"):
                     os.remove(data)
-                if not self.plain.library(*objects, link=["--coverage"]):
+                if not self.built.library(*objects, link=["--coverage"]):
                     raise SystemExit("mutants: the library does not link with --coverage")
-                self.plain.test(test, 3600)
-                self.plain.library()
+                self.built.test(test, 3600)
+                self.built.library()
                 found = self.counted(out, lines)
             else:
                 print(f"left out: {test}, which fails without a mutant", flush=True)
@@ -270,21 +270,22 @@ class Bench:
         return self.first(mutant, self.parts(mutant)[1]) or self.first_sanitized(mutant)
 
     def first(self, mutant, tests):
-        if not self.plain.compile(mutant):
+        if not self.built.compile(mutant):
             return "build"
         for test in tests:
-            if not self.plain.program(*self.plain.programs(test)):
+            if not self.built.program(*self.built.programs(test)):
                 raise SystemExit(f"mutants: {test} does not build")
-            if self.plain.test(test, int(4 * self.reached[test]["seconds"]) + 20):
+            if self.built.test(test, int(4 * self.reached[test]["seconds"]) + 20):
                 return test
         return None
 
     def same(self, mutant):
         """Whether the machine code is that of the original."""
-        made = f"{self.plain.changed}-same.o"
+        made = f"{self.built.changed}-same.o"
         codes = []
-        for source in (mutant["file"], f"{self.plain.changed}.c"):
-            if not self.plain.run([*self.plain.compiler(mutant["file"], source, made), "-O2", "-g0"]):
+        for source in (mutant["file"], f"{self.built.changed}.c"):
+            words = self.built.compiler(mutant["file"], source, made)
+            if not self.built.run([*words, "-O2", "-g0"]):
                 return False
             code = subprocess.run(["objdump", "-d", "-r", "-s", "-j", ".text", "-j", ".rodata",
                                    "-j", ".data", made], cwd=self.tree, stdout=subprocess.PIPE,
@@ -294,19 +295,18 @@ class Bench:
 
     def first_sanitized(self, mutant):
         """The first C test with sanitizers that fails, of those that reach the mutant."""
-        if not self.sanitized.prepare():
-            raise SystemExit("mutants: the library does not build with sanitizers")
         tests = [t for t in self.order(mutant) if not t.endswith(".sh")]
+        self.built.library()
         for test in tests:  # without the mutant
             if test not in self.asan_limits:
                 before = seconds()
-                passes = self.sanitized.program(f"tests/{test}") and \
-                    self.sanitized.test(test, 900) == 0
-                self.asan_limits[test] = int(4 * (seconds() - before)) + 20 if passes else None
-        if not self.sanitized.compile(mutant):
+                passes = self.built.program(f"tests/{test}") and \
+                    self.built.test(test, 900, sanitized=True) == 0
+                self.asan_limits[test] = int(8 * (seconds() - before)) + 20 if passes else None
+        if not self.built.compile(mutant, ASAN):
             return None
         return next((f"asan/{t}" for t in tests if self.asan_limits[t] and
-                     self.sanitized.test(t, self.asan_limits[t])), None)
+                     self.built.test(t, self.asan_limits[t], sanitized=True)), None)
 
 
 def hash_of(text):
