@@ -26,7 +26,8 @@ NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards/(?!event)|train
 # What scripts run.
 OF_SCRIPTS = [name[len("build/"):] for name in (
     "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
-    "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power")]
+    "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power",
+    "build/tools/random_report")]
 QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
 ASAN = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
