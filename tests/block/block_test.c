@@ -133,14 +133,17 @@ static void lists_that_are_full(void **state) {
     }
 }
 
-/* A pass a sample for the most samples there are: more cycles than any other run here. */
-static void counters_that_are_large(void **state) {
+/* A pass a sample for nearly the most samples there are, until a class is far ahead: more cycles
+ * and larger sums than in any other run here. */
+static void counters_and_sums_that_are_large(void **state) {
     (void)state;
     const char *specs[2] = {golden_spec(), sim_spec()};
     const struct chain chain = {.name = "4096 samples",
                                 .widths = {20, 5},
                                 .samples = PDNN_SAMPLES_MAX,
-                                .sampling = PDNN_SAMPLE_IID};
+                                .sampling = PDNN_SAMPLE_IID,
+                                .margin = UINT16_MAX,
+                                .large = true};
     struct pdnn_device *devices[2];
     if (!specs[1]) {
         print_message("skip: the block core is not built (no Verilator?)\n");
@@ -148,7 +151,9 @@ static void counters_that_are_large(void **state) {
     }
     for (int d = 0; d < 2; d++)
         assert_int_equal(pdnn_device_open(specs[d], &devices[d], NULL), PDNN_OK);
-    assert_true(compare_on(devices, &chain) > PDNN_SAMPLES_MAX);
+    /* 20 p-bits and 5 sums a sample, until the lead of 18 half units a sample is above the margin.
+     */
+    assert_int_equal(compare_on(devices, &chain), 25 * (UINT16_MAX / 18 + 1));
     for (int d = 0; d < 2; d++)
         pdnn_device_close(devices[d], NULL);
 }
@@ -157,7 +162,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_way_through),
         cmocka_unit_test(lists_that_are_full),
-        cmocka_unit_test(counters_that_are_large),
+        cmocka_unit_test(counters_and_sums_that_are_large),
     };
     if (getenv("PDNN_BLOCK_SIM")) /* gates are slow */
         cmocka_set_test_filter("each_way_through");

@@ -68,6 +68,11 @@ struct pdnn_model *chain_model(const struct chain *chain) {
         }
         for (uint32_t i = 0; chain->even && l == 0 && i < outputs; i++)
             layer->bias[i] = chain->bias;
+        if (chain->large && l + 1 == n) {
+            static const int32_t biases[] = {-30000, 30000, 29991};
+            memset(layer->weight, 0, (size_t)outputs * padded);
+            memcpy(layer->bias, biases, sizeof biases);
+        }
         inputs = outputs;
     }
     return model;

@@ -20,6 +20,8 @@ struct chain {
     bool even;    /* the first layer's sums are all its bias: */
     int32_t bias; /* 0 is p-bits at 1/2, which all change in the same visit */
     bool once;    /* the first layer is drawn once a run */
+    bool large;   /* the sums are their biases, about as large as they can be: the first is the
+                     least, the second is ahead of the third by 9 a sample */
 };
 
 /* One of each: counts, changes, lists that are full, the natural order, ... */
