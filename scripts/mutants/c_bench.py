@@ -21,8 +21,8 @@ import subprocess
 
 # No test of these says anything of the library: proofs, netlists, boards, pages. Those of whole
 # test sets and of Icarus reach what others do.
-NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|boards/(?!event)|train|fuzz|usb|vboard|"
-                 r"bus|paper|models)/|tests/block/(models|session_rtl)_test")
+NOT = re.compile(r"tests/(rtl|formal|lint|install|scripts|train|fuzz|usb|vboard|bus|paper|models)/|"
+                 r"tests/boards/(?!event)|tests/block/(models|session_rtl)_test")
 # What scripts run.
 OF_SCRIPTS = [name[len("build/"):] for name in (
     "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
