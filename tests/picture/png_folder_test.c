@@ -65,6 +65,9 @@ static void reads_a_folder_of_pictures(void **state) {
     put_png("train/cats/a.png", 4, 2, true, 0);
     put_png("train/cats/grey.png", 4, 2, false, 90);
     put_png("test/a.png", 5, 3, false, 7);
+    /* What is no picture by its name is left alone. */
+    snprintf(command, sizeof command, "cd %s/train/dogs && touch README.txt a.pngx apng", folder);
+    assert_int_equal(system(command), 0);
     struct pdnn_dataset *set = open_folder(PDNN_SPLIT_TRAIN, &diag);
     if (!set)
         fail_msg("%s", diag.text);
