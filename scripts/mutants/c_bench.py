@@ -28,7 +28,7 @@ OF_SCRIPTS = [name[len("build/"):] for name in (
     "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
     "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power",
     "build/tools/random_report")]
-QUICK_SECONDS = 25  # of tests, after which a mutant waits for the others
+QUICK_SECONDS = 8  # of tests, after which a mutant waits for the others
 ASAN = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
@@ -247,10 +247,16 @@ class Bench:
         return found
 
     def order(self, mutant):
-        """The tests that reach the mutant, the likely and the short first."""
+        """The tests that reach the mutant, the likely and the short first. What is data and no
+        statement is reached by the tests of its folder and those that reach another in its file."""
         place, top = f"{mutant['file']}:{mutant['line']}", mutant["file"].split("/")[1]
+        is_data = re.match(r"\s*[\[{.\"]", mutant["old"])
+
+        def reaches(test, lines):
+            return place in lines or (is_data and (
+                test.startswith(f"{top}/") or any(x.startswith(f"{mutant['file']}:") for x in lines)))
         tests = [t for t, r in self.reached.items() if r["seconds"] is not None and
-                 place in r["lines"]]
+                 reaches(t, r["lines"])]
         return sorted(tests, key=lambda t: self.reached[t]["seconds"] *
                       (0.2 if t.startswith(f"{top}/") else 1))
 
