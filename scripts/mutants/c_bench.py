@@ -249,12 +249,12 @@ class Bench:
     def order(self, mutant):
         """The tests that reach the mutant, the likely and the short first. What is data and no
         statement is reached by the tests of its folder and those that reach another in its file."""
-        place, top = f"{mutant['file']}:{mutant['line']}", mutant["file"].split("/")[1]
+        file, top = mutant["file"] + ":", mutant["file"].split("/")[1]
         is_data = re.match(r"\s*[\[{.\"]", mutant["old"])
 
         def reaches(test, lines):
-            return place in lines or (is_data and (
-                test.startswith(f"{top}/") or any(x.startswith(f"{mutant['file']}:") for x in lines)))
+            return f"{file}{mutant['line']}" in lines or (is_data and (
+                test.startswith(f"{top}/") or any(x.startswith(file) for x in lines)))
         tests = [t for t, r in self.reached.items() if r["seconds"] is not None and
                  reaches(t, r["lines"])]
         return sorted(tests, key=lambda t: self.reached[t]["seconds"] *

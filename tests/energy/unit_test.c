@@ -82,6 +82,7 @@ static void quantities(void **state) {
     }
     assert_int_equal(pdnn_quantity_number_length("1.5 mW"), 3);
     assert_int_equal(pdnn_quantity_number_length("1.5\xc2\xa0mW"), 3);
+    assert_int_equal(pdnn_quantity_number_length("\xc2\xa0mW"), 0);
     assert_int_equal(pdnn_quantity_number_length("1.5e3"), 5);
 }
 
