@@ -17,6 +17,11 @@ const struct chain chains[] = {
     {.name = "one sample", .widths = {24, 20, 5}, .samples = 1},
     {.name = "a full list", .widths = {64, 8, 4}, .samples = 16, .even = true},
     {.name = "a list too full", .widths = {65, 8, 4}, .samples = 16, .even = true},
+    {.name = "a list too full behind a layer drawn once",
+     .widths = {12, 65, 8, 4},
+     .samples = 16,
+     .even = true,
+     .once = true},
     {.name = "a queue that is full",
      .widths = {256, 4, 3},
      .samples = 16,
@@ -63,10 +68,10 @@ struct pdnn_model *chain_model(const struct chain *chain) {
         layer->noise_scale = 1;
         for (uint32_t i = 0; i < outputs * padded; i++) {
             chance = chance * 1664525 + 1013904223;
-            if (i % padded < inputs && !(chain->even && l == 0))
+            if (i % padded < inputs && !(chain->even && l + 3 == n))
                 layer->weight[i] = (int8_t)((int)(chance >> 28) - 8);
         }
-        for (uint32_t i = 0; chain->even && l == 0 && i < outputs; i++)
+        for (uint32_t i = 0; chain->even && l + 3 == n && i < outputs; i++)
             layer->bias[i] = chain->bias;
         if (chain->large && l + 1 == n) {
             static const int32_t biases[] = {-30000, 30000, 29991};

@@ -17,7 +17,7 @@ struct chain {
     uint32_t samples;                  /* T */
     enum pdnn_sampling sampling;       /* DEFAULT: stratified */
     uint32_t margin;
-    bool even;    /* the first layer's sums are all its bias: */
+    bool even;    /* the sums of the layer before the last p-bits are all its bias: */
     int32_t bias; /* 0 is p-bits at 1/2, which all change in the same visit */
     bool once;    /* the first layer is drawn once a run */
     bool large;   /* the sums are their biases, about as large as they can be: the first is the
