@@ -105,6 +105,12 @@ static void csv_units_and_separators(void **state) {
     struct pdnn_measured m;
     assert_int_equal(measure_file("comma.csv", 0, &m, NULL), PDNN_OK); /* edges of the power */
     expect_near(m.duration_s, 0.4, 1e-9);
+    record("day.csv", &files[0]);
+    struct pdnn_diag diag = {""};
+    if (measure_file("day.csv,time=time_s,power=power_w", 0, &m, &diag)) { /* by name */
+        fail_msg("%s", diag.text);
+    }
+    expect_day(&m, 0.005);
 }
 
 static void csv_noise_gaps_drift(void **state) {
