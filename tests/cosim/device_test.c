@@ -34,6 +34,35 @@ static void run(struct pdnn_device *device, const struct random_net *net, int32_
         fail_msg("%s", diag.text);
 }
 
+struct told {
+    unsigned n;
+    size_t done, total;
+};
+
+static void note_progress(void *user, size_t n_done, size_t n_total) {
+    struct told *told = user;
+    assert_true(n_done >= told->done && n_done <= n_total);
+    *told = (struct told){told->n + 1, n_done, n_total};
+}
+
+/* What is told while a model is loaded: up to all of it, and nothing of what comes later. */
+static void progress_of_loading(void **state) {
+    (void)state;
+    struct random_net net = random_net_new(40001, &limits);
+    struct pdnn_device *device = open_golden();
+    struct told told = {0};
+    int32_t sums[1024];
+    pdnn_device_progress(device, note_progress, &told);
+    assert_int_equal(pdnn_device_load(device, net.model, NULL), PDNN_OK);
+    const unsigned n = told.n;
+    assert_true(n > 1 && told.total > 0 && told.done == told.total);
+    const struct pdnn_run_options options = {.samples = net.samples, .seed = net.seed};
+    assert_int_equal(pdnn_device_run(device, &options, net.input, sums, NULL, NULL), PDNN_OK);
+    assert_int_equal(told.n, n);
+    pdnn_device_close(device, NULL);
+    random_net_free(&net);
+}
+
 static void bad_lines_change_nothing(void **state) {
     (void)state;
     uint32_t n_retries = 0;
@@ -344,15 +373,11 @@ static void comparison_finds_one_weight(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_lines_change_nothing),
-        cmocka_unit_test(a_dead_line_is_an_error),
-        cmocka_unit_test(refuses_strangers),
-        cmocka_unit_test(line_and_device_agree),
-        cmocka_unit_test(sessions_replay),
-        cmocka_unit_test(bad_sessions_are_refused),
-        cmocka_unit_test(bad_specs_are_refused),
-        cmocka_unit_test(misuse_is_refused),
-        cmocka_unit_test(comparison_finds_one_weight),
+        cmocka_unit_test(progress_of_loading),      cmocka_unit_test(bad_lines_change_nothing),
+        cmocka_unit_test(a_dead_line_is_an_error),  cmocka_unit_test(refuses_strangers),
+        cmocka_unit_test(line_and_device_agree),    cmocka_unit_test(sessions_replay),
+        cmocka_unit_test(bad_sessions_are_refused), cmocka_unit_test(bad_specs_are_refused),
+        cmocka_unit_test(misuse_is_refused),        cmocka_unit_test(comparison_finds_one_weight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

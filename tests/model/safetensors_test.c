@@ -166,6 +166,35 @@ static void writes_what_it_reads(void **state) {
     pdnn_safetensors_close(file);
 }
 
+/* 4096 tensors of a byte each, and one more. */
+static void counts_tensors(void **state) {
+    (void)state;
+    enum { MOST = 4096, ENTRY = 64 };
+    char *header = malloc((MOST + 1) * ENTRY + 2);
+    for (size_t n = MOST; n <= MOST + 1; n++) {
+        struct pdnn_safetensors *file;
+        size_t at = 0;
+        for (size_t i = 0; i < n; i++) {
+            at += (size_t)snprintf(header + at, ENTRY,
+                                   "%c\"t%zu\":{\"dtype\":\"U8\",\"shape\":[1],"
+                                   "\"data_offsets\":[%zu,%zu]}",
+                                   i ? ',' : '{', i, i, i + 1);
+        }
+        strcpy(header + at, "}");
+        const int err = open_header(header, 0, n, &file);
+        if (n == MOST) {
+            assert_int_equal(err, PDNN_OK);
+            assert_int_equal(pdnn_safetensors_count(file), MOST);
+            assert_string_equal(pdnn_safetensors_at(file, MOST - 1)->name, "t4095");
+            pdnn_safetensors_close(file);
+        } else {
+            assert_int_equal(err, PDNN_ERR_FORMAT);
+            assert_non_null(strstr(diag.text, "at most 4096 tensors, got 4097"));
+        }
+    }
+    free(header);
+}
+
 static int remove_file(void **state) {
     (void)state;
     return unlink(path);
@@ -173,8 +202,11 @@ static int remove_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_file_made_by_hand), cmocka_unit_test(refuses_lengths),
-        cmocka_unit_test(refuses_headers),           cmocka_unit_test(refuses_overlaps_and_gaps),
+        cmocka_unit_test(reads_a_file_made_by_hand),
+        cmocka_unit_test(refuses_lengths),
+        cmocka_unit_test(refuses_headers),
+        cmocka_unit_test(refuses_overlaps_and_gaps),
+        cmocka_unit_test(counts_tensors),
         cmocka_unit_test(writes_what_it_reads),
     };
     int fd = mkstemp(path);
