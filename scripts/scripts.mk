@@ -2,7 +2,7 @@
 
 JOBS ?= $(shell nproc)
 
-.PHONY: deps demo experiments tradeoff bench-logs
+.PHONY: deps demo experiments tradeoff tradeoff-conv bench-logs
 
 deps: ## install the packages that pDNN needs (apt-get)
 	@scripts/deps.sh --install
@@ -30,3 +30,7 @@ experiments: $(BUILD)/pdnn ## train and test what host/experiments lists (EXP=NA
 
 tradeoff: $(BUILD)/pdnn ## more samples or more bits: quality against energy (trains for an hour)
 	@PDNN=$(BUILD)/pdnn scripts/study/tradeoff.sh
+
+tradeoff-conv: $(BUILD)/pdnn ## the same of networks on feature maps
+	@PDNN=$(BUILD)/pdnn OUT=out/tradeoff-conv TABLE=host/experiments/conv/tradeoff.table \
+	    PUBLISHED=host/experiments/conv scripts/study/tradeoff.sh

@@ -12,10 +12,11 @@ usage() {
 usage: scripts/study/tradeoff.sh [--report | --publish]
   (none)       train and measure what is missing, then --report
   --report     OUT/report from what is there
-  --publish    the same into host/experiments/, where a point that was published before and is not
+  --publish    the same into PUBLISHED, where a point that was published before and is not
                measured here stays, unless its recipe or coefficients changed
 environment: PDNN_DATA, PDNN (build/pdnn), OUT (out/tradeoff), SEEDS (the table's), TABLE
-             (host/experiments/tradeoff.table), PUBLISHED (host/experiments)
+             (host/experiments/tradeoff.table), PUBLISHED (host/experiments), of networks on feature
+             maps host/experiments/conv/tradeoff.table and host/experiments/conv
 USAGE
 }
 
@@ -177,11 +178,13 @@ TEXT
         done
         cat <<'TEXT'
 
-Written by `make tradeoff` (`scripts/study/tradeoff.sh`, `host/experiments/tradeoff.table`).
+TEXT
+        echo "Written by \`scripts/study/tradeoff.sh\` of \`$table\`."
+        sed "s,DOC,$(realpath -m --relative-to="$shown" host/doc)," <<'TEXT'
 Simulated: counted events times coefficients that are **estimates**, of the switching of each
 board's netlist (`boards/*/energy/*.power.json`). Predicted: Eq. 4 with published constants, of
 32-bit operations. Measured: none. `-price` models were trained with a term for the rows that they
-have a device read ([training](../doc/training.md#a-price-on-what-is-active)). Where one seed is
+have a device read ([training](DOC/training.md#a-price-on-what-is-active)). Where one seed is
 named, differences below 0.1 to 0.2 points of accuracy, and below 0.2 of a distance, are luck. A
 generator's `test` is the distance from all training images, its `validation` that from the last
 10,000, with other random numbers.

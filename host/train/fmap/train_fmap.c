@@ -89,7 +89,7 @@ static int card_of(void *user, const struct pdnn_train_options *options, uint32_
                  scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
                  task->samples, task->targets ? "true" : "false", task->net.rows,
                  scheme->glorot ? "glorot" : "spread", described, warp, TEST_SAMPLES,
-                 validate(task)) < 0) {
+                 validation_accuracy(task, TEST_SAMPLES)) < 0) {
         *card = NULL;
         rc = PDNN_ERR_MEMORY;
     }
