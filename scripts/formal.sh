@@ -194,6 +194,7 @@ prove pdnn_row_list 4 2
 prove pdnn_row_list 4 2 LineW=6
 prove pdnn_row_redraw 4 2
 prove pdnn_row_count 3 2
+prove pdnn_row_act 4 2 ActWords=2
 prove pdnn_row_stage 5 2
 prove pdnn_uart_tx 12 2 Divisor=3
 prove pdnn_uart_rx 12 2 Divisor=5
@@ -226,6 +227,7 @@ broken pdnn_row_changes 10 "s/<= count + 7'd1/<= count/"
 # As yosys would have it: the sum as wide as the place that it is cast from.
 broken pdnn_row_list 4 "s/12\], line/12], offset_q + LineW'(entry_i[11:4])/" LineW=6
 broken pdnn_row_list 6 "s/at_q <= next_o ? '0/at_q <= next_o ? 6'd1/"
+broken pdnn_row_act 8 's/keep_o\[i\] = running_i \&\& !clears \&\&/keep_o[i] = running_i \&\&/' ActWords=2
 broken pdnn_row_count 3 's/t4_strata + {3.b0, more}/t4_strata/'
 broken pdnn_row_stage 6 "s/(alone_i ? 2'(l) : 2'd0)/2'd0/"
 broken pdnn_uart_tx 12 's|last_q  <= left_q == 4.d1|last_q <= left_q == 4'"'"'d9|' Divisor=3
@@ -264,6 +266,8 @@ if [ "$what" = all ]; then
     prove pdnn_packet_rx 8 2 TimeoutCycles=2
     prove pdnn_packet_rx 8 2
     prove pdnn_packet_exec 6 2 TapeWords=65536 ActWords=1 ResultWords=4096 NoiseTables=8
+    prove pdnn_row_act 4 2 Fmaps=1 ActAddrW=12 ActWords=2
+    prove pdnn_row_act 4 2 Block=16 ActWords=2
     prove pdnn_row_put 8 2
     broken pdnn_row_put 14 's/first_q \&\& column0_q \&\& pool_y_q/column0_q \&\& pool_y_q/'
     broken pdnn_row_put 14 's/place_q <= word/row_q <= word/'

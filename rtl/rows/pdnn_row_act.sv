@@ -147,6 +147,10 @@ module pdnn_row_act #(
         assign rdata_o = any_rdata;
         wire logic unused_first = &{1'b0, first_i, sums_i};
     end
+
+`ifdef FORMAL
+    `include "formal/pdnn_row_act.svh"
+`endif
 endmodule
 
 `default_nettype wire
