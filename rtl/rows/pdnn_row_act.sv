@@ -149,7 +149,7 @@ module pdnn_row_act #(
     end
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_act.svh"
+    `include "formal/rows/pdnn_row_act.svh"
 `endif
 endmodule
 

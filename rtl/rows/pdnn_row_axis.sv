@@ -75,7 +75,7 @@ module pdnn_row_axis (
     assign f_left_o = left_q;
 `endif
 `ifdef FORMAL
-    `include "formal/pdnn_row_axis.svh"
+    `include "formal/rows/pdnn_row_axis.svh"
 `endif
 endmodule
 

@@ -114,7 +114,7 @@ module pdnn_row_changes (
     wire logic unused_ok = &{1'b0, size_i[1:0]};
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_changes.svh"
+    `include "formal/rows/pdnn_row_changes.svh"
 `endif
 endmodule
 

@@ -112,7 +112,7 @@ module pdnn_row_count #(
     end
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_count.svh"
+    `include "formal/rows/pdnn_row_count.svh"
 `endif
 endmodule
 

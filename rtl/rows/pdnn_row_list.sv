@@ -72,7 +72,7 @@ module pdnn_row_list #(
     assign f_left_o = left_q;
 `endif
 `ifdef FORMAL
-    `include "formal/pdnn_row_list.svh"
+    `include "formal/rows/pdnn_row_list.svh"
 `endif
 endmodule
 

@@ -56,7 +56,7 @@ module pdnn_row_put #(
     end
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_put.svh"
+    `include "formal/rows/pdnn_row_put.svh"
 `endif
 endmodule
 

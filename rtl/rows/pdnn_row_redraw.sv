@@ -101,7 +101,7 @@ module pdnn_row_redraw #(
     wire logic unused_ok = &{1'b0, waddr_i, table_i, any};
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_redraw.svh"
+    `include "formal/rows/pdnn_row_redraw.svh"
 `endif
 endmodule
 

@@ -85,7 +85,7 @@ module pdnn_row_stage #(
     end
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_stage.svh"
+    `include "formal/rows/pdnn_row_stage.svh"
 `endif
 endmodule
 

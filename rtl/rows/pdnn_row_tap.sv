@@ -217,7 +217,7 @@ module pdnn_row_tap #(
     assign f_words_o = {row_q, tap_q, word_q};
 `endif
 `ifdef FORMAL
-    `include "formal/pdnn_row_tap.svh"
+    `include "formal/rows/pdnn_row_tap.svh"
 `endif
 endmodule
 

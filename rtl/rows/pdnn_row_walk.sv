@@ -350,7 +350,7 @@ module pdnn_row_walk #(
     wire logic unused_ok = &{1'b0, tape_rdata_i, layer_i, next_visit, fmap};
 
 `ifdef FORMAL
-    `include "formal/pdnn_row_walk.svh"
+    `include "formal/rows/pdnn_row_walk.svh"
 `endif
 endmodule
 
