@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * random_session CORE FILE - as session, of random networks of what the core has: several p-bits on
- * a sum, samples one by one and together (tests/cosim/tied_net.c), or masked layers (mask_net.c).
+ * random_session CORE FILE - as session, of random networks of what the core has: all labels in a
+ * pass (tests/cosim/label_net.c), several p-bits on a sum, samples one by one and together
+ * (tied_net.c), or masked layers (mask_net.c).
  */
+#include "../cosim/label_net.h"
 #include "../cosim/mask_net.h"
 #include "../cosim/tied_net.h"
 #include "recorded.h"
@@ -11,7 +13,10 @@ enum { NETWORKS = 14, OUTPUTS_MAX = 128 };
 
 static struct random_net net_of(const struct pdnn_device *device, uint64_t number) {
     const struct random_limits limits = {600, 64, 100, 3, 3};
-    return pdnn_device_caps(device)->ties ? tied_net(number) : mask_net_new(number, &limits);
+    const struct pdnn_caps *caps = pdnn_device_caps(device);
+    return caps->labels_max ? label_net(number)
+           : caps->ties     ? tied_net(number)
+                            : mask_net_new(number, &limits);
 }
 
 static int play(struct pdnn_device *device, struct pdnn_diag *diag) {

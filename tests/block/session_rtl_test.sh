@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Passes of several samples, several p-bits on a sum, and masked layers, under Icarus: a session of
-# small networks that the golden device answered, each of another way through the engine, is answered
-# with the same bytes by the RTL.
+# Passes of several samples or of all labels, several p-bits on a sum, and masked layers, under
+# Icarus: a session of small networks that the golden device answered, each of another way through
+# the engine, is answered with the same bytes by the RTL.
 set -u
 export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
@@ -30,6 +30,7 @@ session() {
 }
 session masks random_session
 session ties random_session
+session labels random_session
 session block session
 
 # A bench that would pass anything: a byte that another core would not send.

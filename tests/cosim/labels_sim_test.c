@@ -45,7 +45,7 @@ static struct tied_run run(struct pdnn_device *device, const struct random_net *
                                              .sampling = number % 3 ? PDNN_SAMPLE_STRATIFIED
                                                                     : PDNN_SAMPLE_IID};
     if (pdnn_device_load(device, net->model, &diag) ||
-        pdnn_device_events(device, tied_keep, &run, &diag) ||
+        pdnn_device_events(device, event_list_keep, &run.list, &diag) ||
         pdnn_device_run(device, &options, net->input, run.sums, &run.counters, &diag))
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
     return run;
@@ -62,8 +62,8 @@ static void same(struct pdnn_device *const devices[2], struct random_net net, ui
                  (unsigned long long)a.counters.field, (unsigned long long)b.counters.field);
     PDNN_COUNTERS(SAME)
 #undef SAME
-    free(a.events);
-    free(b.events);
+    free(a.list.events);
+    free(b.list.events);
     random_net_free(&net);
 }
 
