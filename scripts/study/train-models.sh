@@ -40,13 +40,17 @@ train fashion-classifier $(recipe classifier-fashion)
 train letters-classifier $(recipe classifier-letters)
 # shellcheck disable=SC2046
 train mnist-forward $(recipe forward-mnist)
+# shellcheck disable=SC2046
+train fashion-forward $(recipe forward-fashion)
 for set in mnist fashion cifar10; do
     # shellcheck disable=SC2046
     train "$set-conv" $(recipe "conv-$set")
 done
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
-"$pdnn" classify -m "$out/mnist-forward.safetensors" -T 4
+for set in mnist fashion; do
+    "$pdnn" classify -m "$out/$set-forward.safetensors" -T 4
+done
 for samples in 1 4 16; do
     for set in mnist mnist-edges fashion letters; do
         "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples

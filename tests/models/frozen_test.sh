@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # frozen_test.sh - the shipped models on feature maps, and those that score labels by tied p-bits: the
-# golden device gives the outputs of frozen.txt, with a pass for each sample and with up to 16 in one.
+# golden device gives the outputs of frozen.txt, with a pass for each sample and with up to 16 in one,
+# with a run for each label and with all labels in a pass.
 set -u
 export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
@@ -40,7 +41,9 @@ while read -r model digest samples frozen; do
         fi ;;
     esac
     alone=$(device_of "$model")
-    for device in "$alone" "$alone,block=16"; do
+    labels=
+    case $model in *forward) labels=$alone,labels=1 ;; esac
+    for device in "$alone" "$alone,block=16" $labels; do
         got=$(outputs "$model" "$device" "$samples")
         [ "$got" = "$digest $frozen" ]
         verdict $? "$model, T=$samples, $device: ${got:-$(cat "$dir/out")}"
