@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h5815F359;
+localparam [31:0] PDNN_MAP_CRC = 32'h502F319A;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -60,7 +60,7 @@ localparam integer PDNN_CYCLES_NEURON = 32'h00000002;
 localparam integer PDNN_CYCLES_STOP = 32'h00000002;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_CYCLES_ROWS = 32'h00000008;
-localparam integer PDNN_CYCLES_DRAW = 32'h00000005;
+localparam integer PDNN_CYCLES_DRAW = 32'h00000004;
 localparam integer PDNN_CYCLES_FMAP = 32'h00000001;
 localparam integer PDNN_CYCLES_TIES = 32'h00000001;
 localparam integer PDNN_TIES_MAX = 32'h00000008;

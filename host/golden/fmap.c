@@ -101,9 +101,10 @@ void golden_fmap_count(struct golden_engine *engine, const struct golden_layer *
         for (uint32_t visit = 0; visit < samples; visit++) {
             uint32_t rows;
             const uint32_t n = gather_visit(engine, layer, p, visit, samples);
-            const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, n, &rows);
-            const uint32_t hidden = scan + BIAS_WORDS - 1 > GROUP ? scan + BIAS_WORDS - 1 : GROUP;
-            cycles += (p == 0 && visit == 0 ? scan : hidden) + (groups - 1) * hidden;
+            const uint32_t first = golden_row_scan(engine, GOLDEN_GATHERED, n, 0, &rows);
+            const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, n, BIAS_WORDS, &rows);
+            const uint32_t hidden = scan > GROUP ? scan : GROUP;
+            cycles += (p == 0 && visit == 0 ? first : hidden) + (groups - 1) * hidden;
             all_rows += groups * rows;
             words += groups * n;
         }

@@ -205,9 +205,10 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
 uint32_t golden_row_samples(uint32_t block, uint32_t left);
 
 /* Cycles that reading the rows of n activation words takes that follow each other from `base` on,
- * as a group of a parallel layer does; *rows: how many these are. */
+ * as a group of a parallel layer does; *rows: how many these are. No row is read in the first
+ * `turn` cycles, in which the group before is captured; 0: there is none. */
 uint32_t golden_row_scan(const struct golden_engine *engine, uint32_t base, uint32_t n_words,
-                         uint32_t *rows);
+                         uint32_t turn, uint32_t *rows);
 
 /* ---- fmap.c: layers on feature maps ---------------------------------------------------------- */
 

@@ -27,9 +27,11 @@ void golden_labels_count(struct golden_engine *engine, const struct golden_layer
     for (uint32_t v = 0; v < visits; v++) {
         uint32_t rows;
         gather(engine, layer, v);
-        const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, layer->in_words, &rows);
-        const uint32_t period = scan + BIAS_WORDS - 1 > drain ? scan + BIAS_WORDS - 1 : drain;
-        c->cycles += v == 0 ? scan + (groups - 1) * period : groups * period;
+        const uint32_t n_words = layer->in_words;
+        const uint32_t first = golden_row_scan(engine, GOLDEN_GATHERED, n_words, 0, &rows);
+        const uint32_t scan = golden_row_scan(engine, GOLDEN_GATHERED, n_words, BIAS_WORDS, &rows);
+        const uint32_t period = scan > drain ? scan : drain;
+        c->cycles += v == 0 ? first + (groups - 1) * period : groups * period;
         all_rows += rows;
     }
     c->tape_reads += 1 + layer->has_ties + groups * (all_rows + visits * BIAS_WORDS);

@@ -64,7 +64,7 @@ uint64_t golden_row_read(struct golden_layer *layer, const uint64_t *tape,
 
 /* What one group costs. */
 struct cost {
-    uint32_t cycles, rows, bias_words;
+    uint32_t cycles, rows, bias_words, unused; /* unused: rows that are read and not added */
 };
 
 /* Inputs of an activation word that are not 0, in some sample of the pass. */
@@ -84,9 +84,10 @@ static uint32_t ones_of(const struct golden_engine *engine, uint32_t word, uint3
 
 /* Read the rows of the inputs that are not 0, up to word `own`. A word without any passes A in a
  * cycle; one with p of them waits there until B is through with the one before, and keeps B for p
- * cycles. */
+ * cycles in which rows are read. They are not in the first `turn` cycles, from the first word's
+ * on. */
 static struct cost scan(const struct golden_engine *engine, const struct golden_layer *layer,
-                        uint32_t own, uint32_t samples) {
+                        uint32_t own, uint32_t samples, uint32_t turn) {
     uint32_t a = 0,
              b = 0; /* cycles in which a word may leave A, at the earliest, and may enter B */
     struct cost cost = {0};
@@ -96,7 +97,7 @@ static struct cost scan(const struct golden_engine *engine, const struct golden_
         uint32_t ones = masked ? 0 : ones_of(engine, w, samples);
         if (ones || w == own) {
             a = max(a, b);
-            b = a + ones;
+            b = max(a + 1, turn) - 1 + ones;
         }
         a++;
         cost.rows += ones;
@@ -106,29 +107,20 @@ static struct cost scan(const struct golden_engine *engine, const struct golden_
 }
 
 uint32_t golden_row_scan(const struct golden_engine *engine, uint32_t base, uint32_t n_words,
-                         uint32_t *rows) {
+                         uint32_t turn, uint32_t *rows) {
     const struct golden_layer words = {.in_base = base, .in_words = n_words};
-    const struct cost cost = scan(engine, &words, NOWHERE, 1);
+    const struct cost cost = scan(engine, &words, NOWHERE, 1, turn);
     *rows = cost.rows;
     return cost.cycles;
 }
 
-/* Draw a group of a SERIAL layer, neuron by neuron. `bits`: what was drawn; `own`: the layer reads
- * it, so that a 1 adds its row and the places before the next neuron are gone through again. */
-static struct cost draw(uint32_t neurons, uint16_t bits, bool own, uint32_t cycles) {
-    struct cost cost = {0};
-    for (uint32_t n = 0, k = 0; n < neurons; n++) {
-        for (; k < n; k++) {
-            cost.cycles++;
-            cost.bias_words += k < BIAS_WORDS;
-        }
-        cost.cycles += cycles;
-        cost.bias_words += k < BIAS_WORDS;
-        bool again = own && bits >> n & 1 && n < neurons - 1;
-        cost.rows += again;
-        k = again ? 0 : n + 1;
-    }
-    return cost;
+/* Draw a group of a SERIAL layer, neuron by neuron, a bias word each. `bits`: what was drawn;
+ * `own`: the layer reads it, so that the row of each but the last is read, and added where that
+ * is 1. */
+static struct cost draw(uint32_t neurons, uint16_t bits, bool own) {
+    const uint32_t read = own ? neurons - 1 : 0;
+    const uint32_t added = (uint32_t)__builtin_popcount(bits & ((1u << read) - 1));
+    return (struct cost){neurons * PDNN_CYCLES_DRAW + 1, added, neurons, read - added};
 }
 
 uint32_t golden_row_samples(uint32_t block, uint32_t left) {
@@ -237,13 +229,17 @@ uint32_t golden_row_drawn(const struct golden_engine *engine, const struct golde
 /* Cycles from the turn of a group's first visit to that of its last. A visit with n changes takes n
  * cycles and the turn's four, if those drawn in the visit before are through: all after the first,
  * the others one a cycle, from two cycles after the turn's cycle in which their quad is captured.
- */
+ * *stall: cycles that the last turn waits for these, while the next group's scan has begun. */
 static uint32_t visits(const struct golden_engine *engine, const struct golden_layer *layer,
-                       uint32_t group, uint32_t samples) {
+                       uint32_t group, uint32_t samples, uint32_t *stall) {
     uint32_t cycles = 0, least = GROUP;
+    *stall = 0;
     for (uint32_t i = 1; i < samples; i++) {
         const uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
-        cycles += max(n + BIAS_WORDS, least);
+        const uint32_t period = max(n + BIAS_WORDS, least);
+        cycles += period;
+        if (i > 1)
+            *stall = period - (n + BIAS_WORDS);
         const uint32_t places = i + 1 < samples ? redrawn(engine, layer, group, i, samples) : 0;
         least = BIAS_WORDS + 2;
         for (uint32_t quad = 0; quad < BIAS_WORDS; quad++) {
@@ -264,25 +260,30 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     const uint32_t groups = groups_of(layer), wide = groups_of_row(layer);
     const uint32_t scans = (groups + wide - 1) / wide;
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
-    uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0;
+    uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0, unused = 0;
 
     const bool walk = samples > 1 && layer->by_changes;
 
     if (walk) {
-        struct cost one = scan(engine, layer, NOWHERE, 1);
-        cycles += 1 + one.cycles + (groups - 1) * max(one.cycles + BIAS_WORDS - 1, GROUP) + GROUP;
+        struct cost one = scan(engine, layer, NOWHERE, 1, 0);
+        cycles += 1 + one.cycles + GROUP;
         rows = groups * one.rows;
         for (uint32_t i = 1; i < samples; i++)
             rows += groups * changes(engine, layer->in_base, layer->in_words, i, samples);
-        for (uint32_t g = 0; g < groups; g++)
-            cycles += visits(engine, layer, g, samples);
+        for (uint32_t g = 0, stall; g < groups; g++) {
+            cycles += visits(engine, layer, g, samples, &stall);
+            if (g + 1 == groups)
+                break;
+            one = scan(engine, layer, NOWHERE, 1, BIAS_WORDS + stall);
+            cycles += max(one.cycles - stall, GROUP);
+        }
         bias_words = groups * samples * BIAS_WORDS;
     } else if (!serial) {
         /* Each group, or pair of a masked layer, is scanned while the one before is drained, whose
-         * bias words take the first cycles, the first of which is none of the rows'. */
-        struct cost one = scan(engine, layer, NOWHERE, samples);
+         * bias words take the first cycles. */
+        const struct cost one = scan(engine, layer, NOWHERE, samples, 0);
         const uint32_t drain = wide * layer->copies * GROUP, turn = wide * BIAS_WORDS;
-        const uint32_t period = max(one.cycles + turn - 1, drain);
+        const uint32_t period = max(scan(engine, layer, NOWHERE, samples, turn).cycles, drain);
         cycles += 1 + one.cycles + (scans - 1) * period + drain;
         rows = scans * one.rows;
         bias_words = scans * turn;
@@ -293,15 +294,15 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
         uint32_t own = layer->out_base + g, neurons = layer->outputs - g * GROUP;
         bool reads_own = layer->kind == PDNN_KIND_HIDDEN && own >= layer->in_base &&
                          own < layer->in_base + layer->in_words;
-        struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE, samples);
-        struct cost drawn =
-            draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own, PDNN_CYCLES_DRAW);
+        struct cost scanned = scan(engine, layer, reads_own ? own : NOWHERE, samples, 0);
+        struct cost drawn = draw(neurons < GROUP ? neurons : GROUP, engine->act[own], reads_own);
         cycles += 1 + scanned.cycles + drawn.cycles;
         rows += scanned.rows + drawn.rows;
         bias_words += drawn.bias_words;
+        unused += drawn.unused;
     }
     c->cycles += cycles;
-    c->tape_reads += 1 + rows + bias_words;
+    c->tape_reads += 1 + rows + bias_words + unused;
     c->accumulates += rows * (layer->masked ? PDNN_MASK_GROUPS * PDNN_MASK_SLOTS : GROUP);
     c->act_reads += scans * layer->in_words * PDNN_WORD_INPUTS;
 }

@@ -35,7 +35,9 @@ module pdnn_margin #(
     logic on_q;
     // one cycle later
     logic valid_q, alone_q;
-    logic [TotalW:0] lead_q;    // of the best over this one; negative: this one is the best now
+    // How far the best is over this one; negative (overtaken_q): this one is the best now.
+    logic overtaken_q, large_q; // large_q: not of 16 bits
+    logic [15:0] lead_q;
 
     // Without a margin nothing here changes.
     wire logic [TotalW-1:0] sum = sum_i[TotalW-1:0] & {TotalW{on_q}};
@@ -43,15 +45,16 @@ module pdnn_margin #(
     wire logic [TotalW:0] lead = {best_q[TotalW-1], best_q} - {sum[TotalW-1], sum};
 
     // The distance is size + overtaken: what an inverted number lacks enters as a carry.
-    wire logic overtaken = lead_q[TotalW];
-    wire logic [TotalW-1:0] size = lead_q[TotalW-1:0] ^ {TotalW{overtaken}};
-    wire logic [16:0] over = {1'b0, size[15:0]} + {1'b0, ~margin_i} + {16'b0, overtaken};
-    wire logic far = over[16] || size[TotalW-1:16] != '0;
+    wire logic [15:0] size = lead_q ^ {16{overtaken_q}};
+    wire logic [16:0] over = {1'b0, size} + {1'b0, ~margin_i} + {16'b0, overtaken_q};
+    wire logic far = over[16] || large_q;
 
     always_ff @(posedge clk) begin
         on_q <= margin_i != '0;
         if (valid) begin
-            lead_q <= lead;
+            lead_q <= lead[15:0];
+            overtaken_q <= lead[TotalW];
+            large_q <= lead[TotalW-1:16] != {(TotalW-16){lead[TotalW]}};
             alone_q <= first_q;
             if (first_q || lead[TotalW]) best_q <= sum;
         end
@@ -59,7 +62,7 @@ module pdnn_margin #(
         if (clear_i) first_q <= 1'b1;
         else if (valid) first_q <= 1'b0;
         if (clear_i) ahead_o <= 1'b0;
-        else if (valid_q) ahead_o <= (alone_q || ((ahead_o || overtaken) && far));
+        else if (valid_q) ahead_o <= (alone_q || ((ahead_o || overtaken_q) && far));
     end
 
     wire logic unused_ok = &{1'b0, sum_i, over[15:0]};

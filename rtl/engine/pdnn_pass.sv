@@ -33,6 +33,7 @@ module pdnn_pass #(
 
     input  wire logic              run_start_i,
     input  wire logic [15:0]       samples_i,     // holds from the cycle before run_start_i
+                                                  // to the run's end
     input  wire logic [15:0]       tape_base_i,   // a multiple of LineWords, else BAD_TAPE
     input  wire logic [4:0]        block_i,       // BLOCK, one hot; holds during a run
     // what the pass that has ended was enough for; valid from CYCLES_STOP cycles after it on
@@ -110,6 +111,7 @@ module pdnn_pass #(
     assign layer_go_o = state_q == StCheck && !desc_bad && !stop;
     assign pass_start_o = state_q == StCheck && !desc_once && !begun_q && !stop;
     assign sample_o = 12'(sample_q) << LaneW;
+    assign left_o = samples_i[12:0] - {1'b0, sample_o};
 
     always_ff @(posedge clk) begin
         if (rst) begin
@@ -175,12 +177,10 @@ module pdnn_pass #(
     // The pass.
     always_ff @(posedge clk) begin
         if (state_q == StIdle) begin
-            left_o <= samples_i[12:0];
             pass0_o <= 1'b1;
             if (run_start_i) sample_q <= '0;
             begun_q <= 1'b0;
         end else if (pass_end) begin
-            left_o <= left_o - 13'(size_o);
             pass0_o <= 1'b0;
             sample_q <= sample_q + (12-LaneW)'(12'(size_o) >> LaneW);
             begun_q <= 1'b0;

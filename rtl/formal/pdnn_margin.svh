@@ -13,6 +13,8 @@ logic signed [TotalW-1:0] f_old_best_q, f_old_second_q;
 wire logic signed [TotalW-1:0] f_sum = sum_i[TotalW-1:0];
 wire logic f_new = f_sum > f_best_q;
 wire logic signed [TotalW+1:0] f_gap = (TotalW+2)'(f_old_best_q) - (TotalW+2)'(f_old_second_q);
+wire logic [TotalW:0] f_lead = {f_old_best_q[TotalW-1], f_old_best_q}
+                             - {f_sum_q[TotalW-1], f_sum_q};
 wire logic f_ahead = f_old_one_q && (!f_old_two_q || f_gap > (TotalW+2)'({1'b0, margin_i}));
 
 always_ff @(posedge clk) begin
@@ -53,8 +55,8 @@ always_comb begin
                 assert (f_one_q && f_two_q == f_old_one_q && alone_q == !f_old_one_q);
                 assert (!f_old_two_q || f_old_one_q);
                 if (f_old_one_q) begin
-                    assert (lead_q == {f_old_best_q[TotalW-1], f_old_best_q}
-                                      - {f_sum_q[TotalW-1], f_sum_q});
+                    assert (overtaken_q == f_lead[TotalW] && lead_q == f_lead[15:0]
+                            && large_q == (f_lead[TotalW:16] != '0 && f_lead[TotalW:16] != '1));
                     if (f_old_two_q) assert (f_old_second_q <= f_old_best_q);
                     assert (f_best_q == (f_sum_q > f_old_best_q ? f_sum_q : f_old_best_q));
                     assert (f_second_q == (f_sum_q > f_old_best_q ? f_old_best_q

@@ -41,7 +41,7 @@ end
 always_comb begin
     if (!f_past_q) assume (rst);
     else begin
-        if (run_start_i) assume (samples_i == f_samples_q);
+        if (run_start_i || running_o) assume (samples_i == f_samples_q);
         assume (block_i == f_block_q && block_i != '0 && (block_i & (block_i - 5'd1)) == '0);
         if (layer_done_i) assume (state_q == StLayer && f_moved_q);
         if (again_i) assume (layer_done_i && size_o != 6'd1);

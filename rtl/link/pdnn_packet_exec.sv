@@ -92,7 +92,6 @@ module pdnn_packet_exec #(
     logic [2:0]  space_q;
     logic        crc_ok_q;
     logic [15:0] addr_q;                // of the next word
-    logic [16:0] end_q;                 // address behind the last word
     logic [15:0] count_q;               // bytes; words once StScale is over
     logic [1:0]  scale_q;               // halvings of count_q still to do
     logic        odd_q;                 // bytes fell off: count is no multiple of the word
@@ -105,6 +104,7 @@ module pdnn_packet_exec #(
     logic [1:0]  fresh_q;               // addr_q was on the bus a cycle before, two
     logic        none_q, one_q;         // count_q is 0, is 1; from StRange on
     logic        ok_q;                  // of a READ or WRITE: status_q is OK
+    logic [16:0] range_end;
     logic        in_range, few, judge, word_load, word_insert, lane_ends;
 
     always_comb begin
@@ -150,7 +150,9 @@ module pdnn_packet_exec #(
         endcase
     end
 
-    assign in_range  = !odd_q && !none_q && end_q <= space_words_q;
+    // The address behind the last word.
+    assign range_end = {1'b0, addr_q} + {1'b0, count_q};
+    assign in_range  = !odd_q && !none_q && range_end <= space_words_q;
     assign few       = count_q[15:2] == '0;
     assign judge     = state_q == StJudge;
     assign req_bad_o = judge && (req_refused_i || !crc_ok_q);
@@ -223,7 +225,6 @@ module pdnn_packet_exec #(
         status_q    <= status_d;
         crc_ok_q    <= req_crc_ok_i;
         ok_q        <= state_q == StRange ? in_range : ok_q && state_q != StIdle;
-        end_q       <= {1'b0, addr_q} + {1'b0, count_q};
         run_start_o <= judge && state_d == StRun && !rst;
 
         if (hdr_valid_i)

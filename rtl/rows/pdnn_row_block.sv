@@ -75,13 +75,12 @@ module pdnn_row_block #(
 );
     logic again, mixed, minus, count_busy, unlisted;
     logic [3:0] again_place, again_visit;
-    logic [8:0] word, threshold;
+    logic [8:0] t3_word, word, threshold;
     logic [15:0] bits;
     logic t2_final_q, t3_final_q, t3_tally_q, t3_valid_q, t3_first_q, t4_tally_q;
     logic [3:0] t3_place_q;
     logic [4:0] t3_left_q, t3_count_q, t4_count_q;
     logic t3_bit_q;
-    logic [8:0] t3_own_q;
     (* no_rw_check *) logic [14:0] state_q [16]; // bit, count, word
     logic [14:0] t2_state_q;
 
@@ -121,10 +120,9 @@ module pdnn_row_block #(
             t3_final_q <= t2_final_q;
             {t3_bit_q, t3_count_q} <= held_o ? t2_state_q[14:9] : '0;
             t3_left_q <= t2_left;
-            t3_own_q <= own_i;
         end
         if (t3_tally_q && (t3_first_q || fires_i != t3_bit_q))
-            state_q[t3_place_q] <= {fires_i, t3_count, t3_own_q};
+            state_q[t3_place_q] <= {fires_i, t3_count, t3_word};
         if (t3_tally_q) t4_count_q <= t3_count;
         t4_tally_q <= t3_tally_q && t3_final_q && !rst;
     end
@@ -132,7 +130,8 @@ module pdnn_row_block #(
     pdnn_row_count #(.AccW(AccW), .NoiseTables(NoiseTables)) u_count (
         .clk, .rst, .we_i(threshold_we_i), .waddr_i, .wdata_i,
         .on_i(noise_i), .table_i, .size_i,
-        .word_i, .valid_i(t3_valid_q), .z_i, .tally_valid_i(t4_tally_q), .tally_i(t4_count_q),
+        .word_i(by_changes_i ? own_i : word_i), .t3_word_o(t3_word),
+        .valid_i(t3_valid_q), .z_i, .tally_valid_i(t4_tally_q), .tally_i(t4_count_q),
         .mixed_o(mixed), .minus_o(minus), .word_o(word), .threshold_o(threshold),
         .busy_o(count_busy), .valid_o, .fired_o, .first_o, .code_o
     );

@@ -107,7 +107,7 @@ module pdnn_row_changes (
             if ((push_i && pushed_q[8]) || (change && count[6])) full_o <= 1'b1;
             if (change) used_q[visit_q] <= 1'b1;
         end
-        visit_q <= visit;
+        if (pop || busy_q) visit_q <= visit;
         before_q <= rare;
     end
 

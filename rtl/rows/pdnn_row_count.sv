@@ -29,6 +29,7 @@ module pdnn_row_count #(
     input  wire logic [4:0]      size_i,       // samples, one hot: 2 to 16
 
     input  wire logic [8:0]      word_i,       // T2: the first sample's
+    output      logic [8:0]      t3_word_o,    // T3: the same
     input  wire logic            valid_i,      // T3
     input  wire logic [AccW-1:0] z_i,
 
@@ -49,7 +50,7 @@ module pdnn_row_count #(
     localparam integer AddrW = $clog2(256 * NoiseTables);
 
     (* no_rw_check *) logic [7:0] table_q [256 * NoiseTables];
-    logic [8:0] t3_word_q, t4_word_q;
+    logic [8:0] t4_word_q;
     logic [7:0] t4_read_q;
     logic t4_valid_q, t4_minus_q, t4_none_q, t4_zero_q;
 
@@ -89,10 +90,10 @@ module pdnn_row_count #(
     always_ff @(posedge clk) begin
         if (we_i) table_q[waddr_i[AddrW-1:0]] <= wdata_i;
 
-        t3_word_q <= word_i;
+        t3_word_o <= word_i;
         if (valid_i) begin
             t4_read_q <= table_q[t3_addr[AddrW-1:0]];
-            t4_word_q <= t3_word_q;
+            t4_word_q <= t3_word_o;
             t4_minus_q <= t3_minus;
             t4_zero_q <= on_i && z_i == '0;
             t4_none_q <= !on_i || t3_size[8] || z_i[AccW-1:8] != {(AccW-8){t3_minus}};

@@ -10,14 +10,12 @@
 // Of a layer with ties the places are gone through once a copy, copy 0 with the turn. With Labels
 // every visit takes all of this.
 //
-// SERIAL: a neuron is drained before the next. The row of one that was drawn as 1 is added to the
-// accumulators (own_row_o), which are then captured again: k starts over in silence up to the next
-// neuron.
+// SERIAL: a neuron is drained before the next, its four captured with it. Its own row is read in
+// the cycle before its bit is known (own_row_o), and added where that is 1 (pdnn_row_walk).
 //
 // Masked layers (Masks): places 0 to 31 of two groups, the turn is places 0 to 7.
 //
-// A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit (drawn_i) in
-// T4.
+// A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit in T4.
 `default_nettype none
 
 module pdnn_row_place #(
@@ -45,20 +43,18 @@ module pdnn_row_place #(
     input  wire logic             masked_i,
     input  wire logic [2:0]       copies_i,      // less 1; 0 for SERIAL and by changes
 
-    input  wire logic             scan_i,        // SERIAL: a group is scanned, none is drained
     input  wire logic             start_i,       // a group's sums are there
     input  wire logic             position_i,    // Fmaps: of a position's first group
     input  wire logic [3:0]       visit_i,       // of which visit
     input  wire logic             final_i,       // the group's last
     input  wire logic             own_i,         // SERIAL: there are rows of its own neurons
-    input  wire logic             drawn_i,
     input  wire logic             wait_i,        // no turn may start
 
     output      logic             bias_o,        // T0: a bias word is read
     output      logic [LineW+3:0] bias_addr_o,
     output      logic             turn_o,        // none of the rows may be
-    output      logic             hold_o,        // nor the scanner go on: not the turn's first
-    output      logic             own_row_o,     // T0: the row of place at_o is read
+    output      logic             own_row_o,     // T0: the row of place at_o is read,
+                                                 // in T3 of its neuron
     output      logic [3:0]       at_o,
     output      logic [2:0]       copy_o,        // T0: which copy is drained
     output      logic             free_o,        // no place is left after this cycle
@@ -70,15 +66,16 @@ module pdnn_row_place #(
 
     output      logic             capture_o,     // T1: four sums are captured, the tape shows their
                                                  // bias word
-    output      logic [3:0]       show_o,        // T1: which four, one hot
+    output      logic [PlaceW-3:0] quad_o,       // T1: which four,
+    output      logic [3:0]       show_o,        // of a group, one hot
     output      logic             last_o,        // T1: the group's last of them, but in SERIAL
     output      logic [3:0]       lanes_o,       // T1: which of the four neurons there are
     output      logic             live_o,        // T1: a neuron is drained
     output      logic [3:0]       visit_o,       // T1
-    output      logic [PlaceW-1:0] place_o,      // T1: of the neuron, of the four its last bits
+    output      logic [PlaceW-1:0] place_o,      // T1: of the neuron
     output      logic             middle_o,      // T1: of a visit that takes the turn alone
 `ifdef FORMAL_STATE
-    output      logic [32:0]      f_state_o,     // for the proof of pdnn_row_walk
+    output      logic [28:0]      f_state_o,     // for the proof of pdnn_row_walk
 `endif
     output      logic             final_o        // T1: it is the last of the group
 );
@@ -86,11 +83,10 @@ module pdnn_row_place #(
     localparam logic [PlaceW:0] None = {1'b1, {PlaceW{1'b0}}};
     logic [PlaceW:0] k_q;
     logic [2:0] copy_q;
-    logic [3:0] target_q;         // SERIAL: the next neuron
     logic [12:0] neurons_q;       // not yet drained (Fmaps: of the position), less 1
     logic [LineW+1:0] bias_q;     // bias words of the group, in units of four
     logic [3:0] live_q;           // T1 to T4
-    logic wait_q;                 // SERIAL: one of them
+    logic wait_q;                 // SERIAL: the next neuron, or group, does not follow yet
     logic [3:0] visit_q;
     logic final_q, middle_q;
     logic [ActAddrW-1:0] own_place_q;
@@ -128,18 +124,18 @@ module pdnn_row_place #(
     wire logic last_place = wide ? k_q[PlaceW-1:0] == '1 : k_q[3:0] == 4'd15;
     wire logic stall = turn && turn_first && wait_i;
     wire logic step = !none && !wait_q && !stall;
-    wire logic live = step && !middle_q && !neurons_q[12] && (!serial_i || k_q[3:0] == target_q)
+    wire logic live = step && !middle_q && !neurons_q[12]
                    && (final_q || whole || k_q[3:0] <= neurons_q[3:0]);
-    wire logic answer = serial_i && live_q[3];
-    wire logic ends = middle_q ? k_q[1:0] == 2'd3
-                               : Masks != 0 && last_place && !(serial_i && live);
+    wire logic last_neuron = k_q[3:0] == 4'd15 || neurons_q[12]; // SERIAL, once it is drained
+    wire logic follows = serial_i && live_q[2] && !last_neuron;
+    wire logic ends = middle_q ? k_q[1:0] == 2'd3 : Masks != 0 && last_place && !serial_i;
+    wire logic [PlaceW-3:0] quad = serial_i ? (PlaceW-2)'(k_q[3:2]) : k_q[PlaceW-3:0];
 
     assign turn_o = turn;
-    assign bias_o = step && turn;
-    assign bias_addr_o = {bias_q, k_q[1:0]};
-    assign hold_o = turn && (!turn_first || stall);
-    assign drained_o = answer && (k_q[3:0] == 4'd15 || neurons_q[12]);
-    assign own_row_o = answer && !drained_o && drawn_i && own_i;
+    assign bias_o = step && (turn || serial_i);
+    assign bias_addr_o = {bias_q, quad[1:0]};
+    assign drained_o = serial_i && live_q[3] && wait_q;
+    assign own_row_o = follows && own_i;
     assign at_o = k_q[3:0];
     assign copy_o = copy_q;
     assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place && last_copy);
@@ -155,10 +151,10 @@ module pdnn_row_place #(
         end else begin
             if (start_i) k_q <= '0;
             else if (drained_o || (step && ends)) k_q <= None;
-            else if (own_row_o || (step && last_place && !last_copy)) k_q <= '0;
-            else if (answer || (step && !(serial_i && live))) k_q <= k_q + 1'b1;
+            else if (step && last_place && !last_copy) k_q <= '0;
+            else if (follows || (step && !serial_i)) k_q <= k_q + 1'b1;
             live_q <= {live_q[2:0], live};
-            wait_q <= serial_i && (live || live_q[2:0] != '0);
+            wait_q <= serial_i && (live || live_q[1:0] != '0 || (live_q[2] && last_neuron));
         end
         if (Ties == 0 || start_i) copy_q <= '0;
         else if (step && last_place && !last_copy) copy_q <= copy_q + 1'b1;
@@ -171,8 +167,6 @@ module pdnn_row_place #(
             final_q <= final_i;
             middle_q <= Labels == 0 && visit_i != '0 && !final_i;
         end
-        if (scan_i) target_q <= '0;
-        else if (answer) target_q <= k_q[3:0] + 1'b1;
         if (load_i) neurons_q <= {1'b0, outputs_i} - 13'd1;
         else if (again) neurons_q <= {1'b0, outputs};
         else if (live && final_q && last_copy) neurons_q <= neurons_q - 1'b1;
@@ -187,7 +181,8 @@ module pdnn_row_place #(
             own_place_q <= own_place_q + 1'b1;
         end
         capture_o <= bias_o;
-        for (int q = 0; q < 4; q++) show_o[q] <= bias_o && k_q[1:0] == 2'(q);
+        quad_o <= quad;
+        for (int q = 0; q < 4; q++) show_o[q] <= bias_o && quad[1:0] == 2'(q);
         last_o <= bias_o && turn_last && final_q && !serial_i;
         for (int l = 0; l < 4; l++)
             lanes_o[l] <= whole || k_q[1:0] < neurons_q[3:2]
@@ -196,7 +191,7 @@ module pdnn_row_place #(
     end
 
 `ifdef FORMAL_STATE
-    assign f_state_o = {copy_q, middle_q, wait_q, 6'(k_q), target_q, neurons_q, live_q, final_q};
+    assign f_state_o = {copy_q, middle_q, wait_q, 6'(k_q), neurons_q, live_q, final_q};
 `endif
 endmodule
 

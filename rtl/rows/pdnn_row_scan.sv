@@ -4,8 +4,8 @@
 // gives the tape address of a row for each 1 in them, one a cycle.
 //
 // A is the word that the activation memory shows, B what is left of an earlier one. B gives the
-// rows; A drops words without a 1 meanwhile, one a cycle. In a cycle with wait_i no row is read, in
-// one with hold_i A stays where it is. Between words B takes entries of the lists (pdnn_row_list).
+// rows; A drops words without a 1 meanwhile, one a cycle. In a cycle with wait_i no row is read.
+// Between words B takes entries of the lists (pdnn_row_list).
 // With Labels, before_i says which rows of A's word are taken away.
 //
 // SERIAL layers: what stands in the group's own word (own_place_i) and after it is not read, but
@@ -30,7 +30,6 @@ module pdnn_row_scan #(
     input  wire logic             own_i,        // the group has a word of its own
     input  wire logic [ActAddrW-1:0] own_place_i,
     input  wire logic             wait_i,
-    input  wire logic             hold_i,
 
     output      logic             act_re_o,
     output      logic [ActAddrW-1:0] act_addr_o,
@@ -79,7 +78,7 @@ module pdnn_row_scan #(
     assign own_line_o = b_line_q;
     assign own_o = b_own_q;
     assign free_o = !b_any || (row_o && !b_more);
-    assign leave_o = on_i && a_valid_q && !hold_i && (free_o || !(a_full || a_own_q));
+    assign leave_o = on_i && a_valid_q && (free_o || !(a_full || a_own_q));
     assign done_o = none && free_o && (!a_valid_q || (leave_o && !a_full));
     assign act_re_o = begin_i || (leave_o && !none);
     assign load_o = leave_o && (a_full || a_own_q);

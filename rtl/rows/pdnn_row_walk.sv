@@ -6,9 +6,9 @@
 // The tape is in lines of 16 words. For each group of 16 neurons pdnn_row_scan goes through the
 // layer's activation words and reads a row a cycle; meanwhile pdnn_row_place drains the neurons of
 // the group before, one a cycle. The first four of these cycles are the turn: the sums are captured
-// with their bias words. The first is the one in which a group's first word stands in A, and there
-// is no row to read yet; the others stop the scanner. So a group takes max(16, C + 3) cycles, C
-// those of its scan alone. A layer by changes takes a group's further samples from pdnn_row_list.
+// with their bias words, and no row is read. The first is the one in which a group's first word
+// stands in A, and there is none to read yet. A layer by changes takes a group's further samples
+// from pdnn_row_list.
 // SERIAL layers are drained before the next group is scanned. Of a masked layer two groups are
 // scanned, and drained, together; its turn takes eight cycles. A layer on a feature map is walked
 // position by position as group by group, where pdnn_row_tap says (Fmaps = 1). Where a pass takes
@@ -99,7 +99,8 @@ module pdnn_row_walk #(
     output      logic             row_valid_o,  // T1: the tape shows a row
     output      logic             clear_o,      // T1: the accumulators start a group
     output      logic             capture_o,    // T1: four sums are taken, the tape shows their
-    output      logic [3:0]       show_o,       // bias word; which four, one hot
+    output      logic [PlaceW-3:0] quad_o,      // bias word; which four,
+    output      logic [3:0]       show_o,       // of a group, one hot
     output      logic [3:0]       lanes_o,      // which of these neurons there are
     output      logic             live_o,       // T1: a neuron is drained
     input  wire logic             drawn_i,      // T4: the neuron's bit
@@ -136,7 +137,7 @@ module pdnn_row_walk #(
     logic scan_free, scan_done, scan_row, scan_minus, leave, own;
     logic [LineW-1:0] own_line, line;
     logic [AddrW-1:0] row_addr, bias_addr;
-    logic bias, turn, hold, own_row, place_free, place_idle, place_last, drained, none_left;
+    logic bias, turn, own_row, place_free, place_idle, place_last, drained, none_left;
     logic [3:0] at;
     logic [2:0] copy;
     logic moves;                  // leaving a word, the next one's rows are in the next line
@@ -149,7 +150,7 @@ module pdnn_row_walk #(
     logic [LineW+4:0] entry;
 `ifdef FORMAL_STATE
     logic [25:0] f_scan_state;
-    logic [32:0] f_place_state;
+    logic [28:0] f_place_state;
     logic [6:0] f_list_left;
     logic [25:0] f_scans;
     logic [13:0] f_tap_words;
@@ -168,8 +169,9 @@ module pdnn_row_walk #(
         .clk, .rst,
         .begin_i(begin_scan), .on_i(state_q == StScan), .in_base_i(in_base), .in_words_i,
         .line_i(line),
-        .own_i(serial && hidden), .own_place_i(own_place), .wait_i(turn), .hold_i(hold),
-        .act_re_o, .act_addr_o, .act_rdata_i, .act_before_i, .tap_addr_i(tap_addr), .tap_none_i(tap_none),
+        .own_i(serial && hidden), .own_place_i(own_place), .wait_i(turn),
+        .act_re_o, .act_addr_o, .act_rdata_i, .act_before_i,
+        .tap_addr_i(tap_addr), .tap_none_i(tap_none),
         .load_o, .load_addr_o, .leave_o(leave),
         .entry_valid_i(entry_valid), .entry_i(entry), .free_o(scan_free),
         .row_o(scan_row), .row_addr_o(row_addr), .row_minus_o(scan_minus),
@@ -189,12 +191,12 @@ module pdnn_row_walk #(
         .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked), .copies_i(copies_o),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .out_high_i(out_high_o), .position_i(first_o),
-        .scan_i(state_q == StScan), .start_i(group_o),
-        .visit_i(visit), .final_i(final_visit), .own_i(own), .drawn_i, .wait_i(redraw_i),
-        .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn), .hold_o(hold),
+        .start_i(group_o), .visit_i(visit), .final_i(final_visit), .own_i(own), .wait_i(redraw_i),
+        .bias_o(bias), .bias_addr_o(bias_addr), .turn_o(turn),
         .own_row_o(own_row), .at_o(at), .copy_o(copy), .free_o(place_free), .idle_o(place_idle),
         .drained_o(drained), .groups_o(groups), .none_left_o(none_left), .own_place_o(own_place),
-        .capture_o, .show_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o, .middle_o,
+        .capture_o, .quad_o, .show_o, .last_o(place_last), .lanes_o, .live_o, .visit_o, .place_o,
+        .middle_o,
 `ifdef FORMAL_STATE
         .f_state_o(f_place_state),
 `endif
@@ -341,8 +343,11 @@ module pdnn_row_walk #(
     // One cycle later the word is there. The accumulators start when the group before has left them
     // or, where there is none, before the group's first row.
     assign clear_o = clear_q || place_last;
+    // A SERIAL neuron's own row counts where its bit is 1, which it says in the same cycle.
+    logic row_q, own_row_q;
+    assign row_valid_o = row_q || (own_row_q && drawn_i);
     always_ff @(posedge clk) begin
-        row_valid_o <= scan_row || own_row;
+        {row_q, own_row_q} <= {scan_row, own_row};
         minus_o <= (Block > 1 || Labels != 0) && scan_row && scan_minus;
         clear_q <= scan0_q && place_idle;
     end

@@ -58,6 +58,7 @@ module pdnn_rows #(
     logic by_changes, middle, final_visit, minus, redraw;
     logic [3:0] count_visit, visit, lanes, show;
     logic [KeptW-1:0] place;
+    logic [KeptW-3:0] quad_at;
     logic [6:0] list_count;
     logic [9:0] entry_at;
     logic [12:0] entry;
@@ -94,7 +95,8 @@ module pdnn_rows #(
         .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
         .copies_o(copies), .copy_o(copy), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
-        .capture_o(capture), .show_o(show), .lanes_o(lanes), .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
+        .capture_o(capture), .quad_o(quad_at), .show_o(show), .lanes_o(lanes),
+        .live_o(live), .drawn_i(drawn), .redraw_i(redraw)
     );
 
     // ---- the activations -------------------------------------------------------------------
@@ -165,7 +167,7 @@ module pdnn_rows #(
     end
 
     pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW), .Ties(Ties)) u_stage (
-        .clk, .capture_i(capture), .quad_i(place[KeptW-3:0]), .sums_i(quad), .bias_i(tape_rdata_i),
+        .clk, .capture_i(capture), .quad_i(quad_at), .sums_i(quad), .bias_i(tape_rdata_i),
         .double_i(double_q), .whole_o(whole),
         .read_i(use_q), .place_i(use_place), .alone_i(alone || serial),
         .more_i(use_more_q), .step_i(use_step_q), .z_o(z)
@@ -185,13 +187,15 @@ module pdnn_rows #(
 
         if (Block > 1) begin : gen_block
             logic [3:0] row_code, count_code;
+            // Counts below the samples of the pass, of which a later one never has more.
+            wire logic [3:0] planes = {size[4], |size[4:3], |size[4:2], 1'b1};
             wire logic [4:0] times = {5{row_valid}} & (!counts_q ? {{4{minus}}, 1'b1}
                                    : row_code == '0 ? size : {1'b0, row_code});
 
             pdnn_row_codes #(.ActWords(ActWords), .ActW(4)) u_act_codes (
                 .clk, .running_i,
                 .we_i(act_we && !(running_i && size[0])), .waddr_i(act_waddr), .keep_i(act_keep),
-                .act_code_i(count_code & {4{counted}}), .host_wdata_i('0),
+                .act_code_i(count_code & {4{counted}}), .host_wdata_i('0), .planes_i(planes),
                 .load_i(load && counts_q), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
             );
 
@@ -249,7 +253,7 @@ module pdnn_rows #(
                     .clk, .clear_i(clear),
                     .add_i({16{row_valid}} & (masked ? live_low : '1)),
                     .row_i(masked ? row_low : tape_rdata_i), .minus_i(minus),
-                    .show_i(show & {4{!(Masks != 0 && place[KeptW-3])}}), .quad_o(quad_low)
+                    .show_i(show & {4{!(Masks != 0 && quad_at[KeptW-3])}}), .quad_o(quad_low)
                 );
             end
             if (Masks != 0) begin : gen_masks
@@ -263,7 +267,7 @@ module pdnn_rows #(
                     .clk, .clear_i(clear),
                     .add_i({16{row_valid && masked}} & live_high), .row_i(row_high),
                     .minus_i(1'b0),
-                    .show_i(show & {4{place[KeptW-3]}}), .quad_o(quad_high)
+                    .show_i(show & {4{quad_at[KeptW-3]}}), .quad_o(quad_high)
                 );
             end else begin : gen_no_masks
                 assign {live_low, live_high, row_low, row_high, quad_high} = '0;
@@ -306,7 +310,7 @@ module pdnn_rows #(
         pdnn_row_codes #(.ActWords(ActWords), .ActW(ActW)) u_act_codes (
             .clk, .running_i,
             .we_i(act_we), .waddr_i(act_waddr), .keep_i(act_keep), .act_code_i(code),
-            .host_wdata_i(mem_wdata_i),
+            .host_wdata_i(mem_wdata_i), .planes_i('1),
             .load_i(load), .load_addr_i(load_addr), .pick_i(pick), .code_o(row_code)
         );
 
@@ -402,7 +406,7 @@ module pdnn_rows #(
         .layer_i(layer_number_i), .sample_i, .pascal_i(pascal), .use_i(use_q), .word_i(word),
         .sample_of_i(visit_sample), .z_i(z),
         .keep_i(use_q && !held), .place_i(use_place[3:0]), .again_i(alone), .turn_i(capture),
-        .middle_i(middle), .quad_i(place[1:0]), .lanes_i(lanes), .whole_i(whole), .visit_i(visit),
+        .middle_i(middle), .quad_i(quad_at[1:0]), .lanes_i(lanes), .whole_i(whole), .visit_i(visit),
         .bits_i(group_bits),
         .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
         .bit_i(event_bit),

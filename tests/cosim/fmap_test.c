@@ -24,6 +24,7 @@
 #include "reference.h"
 #include "tape/act_alloc.h"
 #include "tape/tape.h"
+#include "row_scan.h"
 
 enum { NETWORKS = 150, WORD = FMAP_NET_WORD };
 
@@ -50,24 +51,6 @@ static uint16_t *source_words(const struct fmap_net *m, uint32_t l, uint32_t t,
             words[at * fmap_shape_words(in) + c / WORD] |= (uint16_t)(1u << c % WORD);
     }
     return words;
-}
-
-/* Cycles from the first word's to the last of all: a word leaves stage A when the rows of the one
- * before leave stage B in the same cycle or earlier, one without ones at once. */
-static uint32_t walk(const uint16_t *words, uint32_t n, uint64_t *rows) {
-    uint32_t cycle = 0, in_b = 0, next = 0;
-    while (next < n || in_b > 0) {
-        uint32_t ones = next < n ? (uint32_t)__builtin_popcount(words[next]) : 0;
-        bool leaves = next < n && (ones == 0 || in_b <= 1);
-        in_b -= in_b > 0;
-        if (leaves) {
-            in_b = ones ? ones : in_b;
-            *rows += ones;
-            next++;
-        }
-        cycle++;
-    }
-    return cycle;
 }
 
 /* The words that layer l reads at a position, without those outside of the map. */
@@ -120,17 +103,17 @@ static void add_cost(struct pdnn_counters *c, const struct fmap_net *m, uint32_t
     for (uint32_t p = 0, step = 0; p < positions; p++)
         for (uint32_t g = 0; g < groups; g++)
             for (uint32_t visit = 0; visit < samples; visit++, step++) {
-                uint64_t rows = 0;
+                uint32_t rows;
                 const uint32_t n = read_words(m, l, p, source[sample_of(visit, samples)], words);
                 if (visit > 0) {
                     read_words(m, l, p, source[sample_of(visit - 1, samples)], before);
                     for (uint32_t w = 0; w < n; w++)
                         words[w] ^= before[w];
                 }
-                const uint32_t cycles = walk(words, n, &rows);
-                c->cycles += step == 0 ? cycles : cycles + 3 > 16 ? cycles + 3 : 16;
-                c->tape_reads += (uint32_t)rows + 4;
-                c->accumulates += 16 * (uint32_t)rows;
+                const uint32_t cycles = row_scan(words, n, 0, &rows);
+                c->cycles += step == 0 ? cycles : row_period(words, n, 4, 16);
+                c->tape_reads += rows + 4;
+                c->accumulates += 16 * rows;
                 c->act_reads += 16 * n;
             }
     c->neuron_updates += neurons * samples;

@@ -17,6 +17,7 @@
 #include "device/device.h"
 #include "model/model.h"
 #include "random_net.h"
+#include "row_scan.h"
 
 enum { PIXELS = 40, CLASSES = 7, ROWS = 3, UNITS = 32, PADDED = 48, LABEL = 32, SAMPLES = 5 };
 
@@ -167,21 +168,6 @@ static void keep_word(void *user, const struct pdnn_event *e) {
             (uint16_t)(1u << e->neuron % 16);
 }
 
-/* Cycles of scanning n words: one leaves stage A when the rows of the one before leave stage B. */
-static uint32_t scan(const uint16_t *words, const uint16_t *before, uint32_t n, uint32_t *rows) {
-    uint32_t cycle = 0, in_b = 0, next = 0;
-    for (*rows = 0; next < n || in_b > 0; cycle++) {
-        const uint32_t word = next < n ? words[next] ^ (before ? before[next] : 0u) : 0;
-        const uint32_t ones = (uint32_t)__builtin_popcount(word);
-        const bool leaves = next < n && (ones == 0 || in_b <= 1);
-        in_b -= in_b > 0;
-        in_b = leaves && ones ? ones : in_b;
-        *rows += leaves ? ones : 0;
-        next += leaves;
-    }
-    return cycle;
-}
-
 /* Cycles, tape words and accumulates, by a walk over what the events say. */
 static void what_it_costs(void **state) {
     (void)state;
@@ -221,10 +207,13 @@ static void what_it_costs(void **state) {
             for (uint32_t i = 0; i < layers[l].groups * CLASSES; i++) {
                 const uint32_t y = i % CLASSES;
                 const uint16_t *words = &walked.words[t * CLASSES + y][layers[l].from];
+                const uint32_t n = layers[l].to - layers[l].from;
+                uint16_t read[WORDS];
                 uint32_t rows;
-                const uint32_t n =
-                    scan(words, y ? words - WORDS : NULL, layers[l].to - layers[l].from, &rows);
-                cycles += i == 0 ? n : n + 3 > drain ? n + 3 : drain;
+                for (uint32_t w = 0; w < n; w++)
+                    read[w] = (uint16_t)(words[w] ^ (y ? (words - WORDS)[w] : 0));
+                const uint32_t first = row_scan(read, n, 0, &rows);
+                cycles += i == 0 ? first : row_period(read, n, 4, drain);
                 reads += rows + 4;
                 all_rows += rows;
             }

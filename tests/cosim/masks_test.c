@@ -25,20 +25,16 @@
 #include "reference.h"
 #include "run/compare.h"
 #include "tape/tape.h"
+#include "row_scan.h"
 
 #define GOLDEN "golden:rows=1,masks=1,noise_tables=8,tape_words=65536,acc_bits=20"
 
-static uint32_t larger(uint32_t a, uint32_t b) {
-    return a > b ? a : b;
-}
-
-/* Ones of each activation word that layer l reads in sample t. */
+/* Activation words that layer l reads in sample t, their ones in the lowest places. */
 static uint32_t ones_of_words(const struct random_net *net, uint32_t l, uint32_t t,
-                              const struct event_list *events, uint32_t *ones) {
+                              const struct event_list *events, uint16_t *words) {
     const struct pdnn_model *model = net->model;
     const struct pdnn_layer *layer = &model->layers[l];
-    uint32_t at = 0;
-    memset(ones, 0, 256 * sizeof *ones);
+    uint32_t at = 0, ones[256] = {0};
     for (uint32_t s = 0; s < layer->n_sources; s++) {
         const int source = layer->sources[s];
         const uint32_t bits =
@@ -51,25 +47,9 @@ static uint32_t ones_of_words(const struct random_net *net, uint32_t l, uint32_t
                 ones[at + events->events[e].neuron / 16] += events->events[e].bit;
         at += (bits + 15) / 16;
     }
+    for (uint32_t w = 0; w < at; w++)
+        words[w] = (uint16_t)((1u << ones[w]) - 1);
     return at;
-}
-
-/* Cycles from the first word's to the last of all: a word leaves stage A when the rows of the one
- * before leave stage B in the same cycle or earlier, one without ones at once. */
-static uint32_t walk(const uint32_t *ones, uint32_t n, uint32_t *rows) {
-    uint32_t cycle = 0, in_b = 0, next = 0;
-    *rows = 0;
-    while (next < n || in_b > 0) {
-        const bool leaves = next < n && (ones[next] == 0 || in_b <= 1);
-        in_b -= in_b > 0;
-        if (leaves) {
-            *rows += ones[next];
-            in_b = ones[next] ? ones[next] : in_b;
-            next++;
-        }
-        cycle++;
-    }
-    return cycle;
 }
 
 /* Of a network without SERIAL layers. */
@@ -83,11 +63,11 @@ static struct pdnn_counters cost_of(const struct random_net *net, const struct e
             const bool masked = layer->outputs > 16 && mask_net_fits(layer);
             const uint32_t neurons = masked ? 32 : 16, turn = masked ? 8 : 4;
             const uint32_t scans = (layer->outputs + neurons - 1) / neurons;
-            uint32_t ones[256], rows;
-            const uint32_t words = ones_of_words(net, l, t, events, ones);
-            const uint32_t scan = walk(ones, words, &rows);
-            c.cycles += PDNN_CYCLES_ROWS + 1 + scan +
-                        (scans - 1) * larger(scan + turn - 1, neurons) + neurons;
+            uint16_t read[256];
+            uint32_t rows;
+            const uint32_t words = ones_of_words(net, l, t, events, read);
+            c.cycles += PDNN_CYCLES_ROWS + 1 + row_scan(read, words, 0, &rows) +
+                        (scans - 1) * row_period(read, words, turn, neurons) + neurons;
             c.tape_reads += 1 + scans * (rows + turn);
             c.accumulates += scans * rows * (masked ? 8 : 16);
             c.act_reads += scans * words * 16;

@@ -20,6 +20,7 @@
 #include "contract/map.h"
 #include "reference.h"
 #include "tied_net.h"
+#include "row_scan.h"
 
 enum { NETWORKS = 200, WORD = TIED_WORD };
 
@@ -46,23 +47,6 @@ static uint32_t read_words(const struct random_net *net, uint32_t l, uint32_t t,
     return n;
 }
 
-/* Cycles from the first word's to the last of all: a word leaves stage A when the rows of the one
- * before leave stage B in the same cycle or earlier, one without ones at once. */
-static uint32_t walk(const uint16_t *words, uint32_t n, uint32_t *rows) {
-    uint32_t cycle = 0, in_b = 0, next = 0;
-    for (*rows = 0; next < n || in_b > 0; cycle++) {
-        const uint32_t ones = next < n ? (uint32_t)__builtin_popcount(words[next]) : 0;
-        const bool leaves = next < n && (ones == 0 || in_b <= 1);
-        in_b -= in_b > 0;
-        if (leaves) {
-            in_b = ones ? ones : in_b;
-            *rows += ones;
-            next++;
-        }
-    }
-    return cycle;
-}
-
 static struct pdnn_counters cost_of(const struct random_net *net, const struct pdnn_event *events,
                                     size_t n_events) {
     struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = net->samples};
@@ -76,9 +60,9 @@ static struct pdnn_counters cost_of(const struct random_net *net, const struct p
             for (uint32_t s = 0; s < layer->n_sources; s++)
                 shared *= tied_copies(net->model, layer->sources[s]);
             const uint32_t n = read_words(net, l, t, events, n_events, words);
-            const uint32_t scan = walk(words, n, &rows);
+            const uint32_t scan = row_scan(words, n, 0, &rows);
             c.cycles += PDNN_CYCLES_ROWS + (shared > 1 ? PDNN_CYCLES_TIES : 0) + 1 + scan + drain;
-            c.cycles += (groups - 1) * (scan + 3 > drain ? scan + 3 : drain);
+            c.cycles += (groups - 1) * row_period(words, n, 4, drain);
             c.tape_reads += 1 + (shared > 1) + groups * (rows + 4);
             c.accumulates += 16 * groups * rows;
             c.act_reads += 16 * groups * n;

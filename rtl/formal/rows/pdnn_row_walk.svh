@@ -31,13 +31,13 @@ wire logic [8:0] f_words = f_scan_state[25:17];
 wire logic f_a_valid = f_scan_state[16];
 wire logic [15:0] f_bits = f_scan_state[15:0];
 localparam [5:0] FNone = Masks != 0 ? 6'd32 : 6'd16; // f_k: no place
-wire logic [5:0] f_k = f_place_state[27:22];
-wire logic [3:0] f_target = f_place_state[21:18];
+wire logic [5:0] f_k = f_place_state[23:18];
 wire logic [12:0] f_neurons = f_place_state[17:5];
 wire logic [3:0] f_live = f_place_state[4:1];
 wire logic f_final = f_place_state[0];
-wire logic f_middle = f_place_state[29];
-wire logic [2:0] f_copy = f_place_state[32:30];
+wire logic f_waits = f_place_state[24];
+wire logic f_middle = f_place_state[25];
+wire logic [2:0] f_copy = f_place_state[28:26];
 
 always_comb begin
     case (state_q)
@@ -55,8 +55,7 @@ always_comb begin
     f_scan = state_q == StScan ? {Fmaps != 0 ? f_tap_words : {5'd0, f_words + 9'd1}, f_a_valid,
                                   f_list_left, entry_valid, f_bits}
            : f_doing == 2'd1 ? {36'd0, f_wait} : '0;
-    f_drain = state_q == StScan ? (f_k == FNone ? '0 : {copies_o - f_copy, FNone - f_k})
-            : f_doing == 2'd1 && f_live == '0 ? {3'd0, {2'b0, f_target} - f_k} : '0;
+    f_drain = state_q == StScan && f_k != FNone ? {copies_o - f_copy, FNone - f_k} : '0;
 end
 
 always_ff @(posedge clk) begin
@@ -99,7 +98,8 @@ always_comb begin
         assert (state_q <= StFlush || (Ties != 0 && state_q == StTies)
                 || (Fmaps != 0 && state_q == StFmap));
         if (f_busy || state_q == StFlush) assert (f_moved_q);
-        assert (f_place_state[28] == (serial && f_live != '0));
+        assert (!f_waits || (serial && f_live != '0));
+        if (serial && f_live[2:0] != '0) assert (f_waits);
         assert (f_k <= FNone);
         if (Masks != 0 && !masked) assert (f_k <= 6'd15 || f_k == FNone);
         if (f_k != FNone && f_middle) assert (by_changes_o && !f_final);
@@ -140,9 +140,8 @@ always_comb begin
                 assert (by_changes_o && f_words[8] && !f_a_valid && 5'(visit) < size_i);
         end
         if (state_q == StDraw) begin
-            assert (serial && f_k != FNone && f_k[3:0] <= f_target);
-            assert (f_live == '0 || (f_k[3:0] == f_target && (f_live & (f_live - 4'd1)) == '0));
-            if (f_live == '0) assert (!f_neurons[12]);
+            assert (serial && f_k != FNone && (f_live & (f_live - 4'd1)) == '0);
+            if (!f_waits) assert (!f_neurons[12]);
             assert (f_neurons == '1 || !f_neurons[12]);
         end
     end
