@@ -129,7 +129,7 @@ module pdnn_row_sums #(
             for (int n = 0; n < 4; n++) bias_q[n] <= any_i[16*n +: 16];
         for (int i = 0; i < Pbits; i++) begin
             if (step_q == 10'(12 + i)) row_q[i] <= any_i;
-            for (int t = 0; t < 16; t++)
+            for (int t = 0; t < Samples; t++)
                 if (evt_valid[t] && evt_layer == '0 && neuron == 4'(i))
                     bits_q[i][evt_sample[16*t +: $clog2(Samples)]] <= evt_bit[t];
         end
@@ -146,7 +146,8 @@ module pdnn_row_sums #(
         if (step_q > 10'(7 + Writes)) begin
             if (evt_valid[0] && evt_layer == 16'd1)
                 assert (evt_sum[31:0] == {{(31-AccW){expected[AccW-1]}}, expected, 1'b0});
-            // And all of them were looked at.
+            // And all of them were looked at, as were all bits of the first layer.
+            if (evt_layer == '0) assert ((evt_valid >> Samples) == '0);
             if (ended_q) assert (n_events_q == 8'(Samples * Neurons));
             if (step_q == 10'(20 + 60 + 20 * Samples + Writes)) assert (ended_q);
         end
