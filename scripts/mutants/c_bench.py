@@ -28,6 +28,10 @@ OF_SCRIPTS = [name[len("build/"):] for name in (
     "build/pdnn", "build/tests/block/session", "build/tests/block/random_session",
     "build/tests/cosim/broken_sim.so", "build/tools/worst_case", "build/tools/event_power",
     "build/tools/random_report")]
+# Tests of a folder besides those in it.
+ALSO = {"golden": ("cosim/golden_test", "block/block_test", "cosim/twin_test", "cosim/fmap_test"),
+        "tape": ("cosim/golden_test", "block/block_test", "cosim/twin_test"),
+        "device": ("cosim/device_test", "cosim/samples_test", "cosim/memory_test")}
 QUICK_SECONDS = 8  # of tests, after which a mutant waits for the others
 ASAN = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
@@ -257,8 +261,8 @@ class Bench:
                 test.startswith(f"{top}/") or any(x.startswith(file) for x in lines)))
         tests = [t for t, r in self.reached.items() if r["seconds"] is not None and
                  reaches(t, r["lines"])]
-        return sorted(tests, key=lambda t: self.reached[t]["seconds"] *
-                      (0.2 if t.startswith(f"{top}/") else 1))
+        own = {t for t in tests if t.startswith(f"{top}/") or t in ALSO.get(top, ())}
+        return sorted(tests, key=lambda t: self.reached[t]["seconds"] * (0.1 if t in own else 1))
 
     def parts(self, mutant):
         """The order, cut where the quick tests end."""

@@ -82,6 +82,8 @@ static void refuses_lengths(void **state) {
         assert_int_equal(open_header("{}", lengths[i], 0, &file), PDNN_ERR_FORMAT);
         assert_non_null(strstr(diag.text, "header length: expected 2 to 2"));
     }
+    assert_int_equal(open_header("", 7, 0, &file), PDNN_ERR_FORMAT); /* 8 bytes, all there are */
+    assert_non_null(strstr(diag.text, "header length: expected 2 to"));
     assert_int_equal(open_header("{}", 0, 0, &file), PDNN_OK);
     pdnn_safetensors_close(file);
     assert_int_equal(pdnn_safetensors_open("/nonexistent/a", &file, &diag), PDNN_ERR_IO);
