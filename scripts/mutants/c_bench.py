@@ -241,7 +241,10 @@ class Bench:
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for name in glob.glob(f"{out}/*.json.gz"):
             for file in json.load(gzip.open(name))["files"]:
-                count = {at["line_number"]: at["count"] for at in file["lines"]}
+                count = {}  # a function of several versions has its lines several times
+                for at in file["lines"]:
+                    number = at["line_number"]
+                    count[number] = max(at["count"], count.get(number, 0))
                 for line in lines.get(file["file"], ()):
                     # A statement of several lines: the last before it that is counted.
                     at = max((n for n in count if n <= line), default=None)
