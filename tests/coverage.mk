@@ -10,10 +10,10 @@ COVERAGE_RTL   := block/block_test block/engines_test $(addprefix cosim/,sim_tes
                   labels_sim_test)
 
 # Tests that run the library; what simulations they need are those of the ordinary build.
-COVERAGE_NOT := tests/train/% tests/vboard/% tests/usb/% tests/report/% tests/paper/%
+COVERAGE_NOT := tests/train/% tests/usb/% tests/paper/%
 COVERAGE_C    = $(filter-out $(COVERAGE_NOT),$(TEST_SRC:%.c=%))
 COVERAGE_SH  := $(wildcard tests/cli/*_test.sh tests/energy/*_test.sh tests/cosim/*_test.sh \
-                  tests/usb/vboard_test.sh)
+                  tests/report/*_test.sh tests/usb/vboard_test.sh)
 
 .PHONY: coverage coverage-c coverage-rtl
 coverage: coverage-c coverage-rtl ## lines of C, lines and signals of RTL that no test reaches
