@@ -54,6 +54,7 @@ static uint32_t natural_order(const struct chain *chain, const struct pdnn_model
     assert_int_equal(pdnn_device_run(natural, &options, chain_input, sums, &counters, NULL),
                      PDNN_OK);
     pdnn_device_close(natural, NULL);
+    assert_int_equal(counters.samples_used<chain->samples, chain->margin> 0);
     return counters.cycles;
 }
 

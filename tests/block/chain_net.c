@@ -15,6 +15,7 @@ const struct chain chains[] = {
     {.name = "changes, 4 samples and 2 and 1", .widths = {24, 20, 5}, .samples = 7},
     {.name = "changes, 8 samples", .widths = {33, 17, 5}, .samples = 8},
     {.name = "one sample", .widths = {24, 20, 5}, .samples = 1},
+    {.name = "many samples", .widths = {24, 20, 5}, .samples = 2100},
     {.name = "a full list", .widths = {64, 8, 4}, .samples = 16, .even = true},
     {.name = "a list too full", .widths = {65, 8, 4}, .samples = 16, .even = true},
     {.name = "a list too full behind a layer drawn once",
@@ -35,6 +36,9 @@ const struct chain chains[] = {
     {.name = "in the natural order: three layers of p-bits",
      .widths = {24, 20, 10, 5},
      .samples = 3},
+    {.name = "in the natural order: activations beyond half of their memory",
+     .widths = {2100, 20, 3, 2},
+     .samples = 1},
     {.name = "in the natural order: margin", .widths = {24, 20, 5}, .samples = 16, .margin = 40},
 };
 const unsigned n_chains = sizeof chains / sizeof chains[0];
@@ -73,6 +77,8 @@ struct pdnn_model *chain_model(const struct chain *chain) {
         }
         for (uint32_t i = 0; chain->even && l + 3 == n && i < outputs; i++)
             layer->bias[i] = chain->bias;
+        for (uint32_t i = 0; l + 1 == n && i < outputs; i++)
+            layer->bias[i] = (int)(5 * i) - 8;
         if (chain->large && l + 1 == n) {
             static const int32_t biases[] = {-30000, 30000, 29991};
             memset(layer->weight, 0, (size_t)outputs * padded);
