@@ -58,7 +58,10 @@ module pdnn_row_planes #(
     assign before_o = first_q ? '0 : is_odd_q ? even : odd;
 
     initial begin
-        for (int a = 0; a < 8 * ActWords; a++) {even_q[a], odd_q[a]} = '0;
+        for (int a = 0; a < 8 * ActWords; a++) begin
+            even_q[a] = '0;
+            odd_q[a] = '0;
+        end
         for (int a = 0; a < ActWords; a++) own_q[a] = 1'b0;
         if (ActWords < 2 || ActWords > 256 || (ActWords & (ActWords - 1)) != 0)
             $fatal(1, "pdnn_row_planes: ActWords must be a power of two, 2 to 256");
