@@ -6,7 +6,10 @@
  * `pdnn train --log` has written of a network of each kind; then published constants price them.
  * Nothing here is measured. Prints tables in Markdown.
  *
- *   forward_energy PBITS.jsonl REAL.jsonl
+ *   forward_energy PBITS.jsonl REAL.jsonl [TWIN]
+ *
+ * TWIN: prices of events of a deterministic design on rows, such as icebreaker-twin: what the
+ * real-valued networks would cost there with activations of 8 bits and weights of 4.
  *
  * Counted are: of a layer, a row of weights for each input that is not 0 (dense: for every input)
  * and a multiplication and an addition for each weight of it; where inputs are counts of p-bits, a
@@ -17,9 +20,11 @@
  * weights. Not counted: the optimiser, which all have alike, softmax and control.
  */
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "energy/power.h"
 #include "energy/predict/tech.h"
 #include "tools/must.h"
 
@@ -179,6 +184,49 @@ static double price(const struct work *work, const struct network *network, cons
                    work->muls * pj.mul_pj + work->random * (pj.rng_pj + pj.cmp_pj));
 }
 
+/* Events of a real-valued network on a design that takes a row of sixteen weights a cycle and holds
+ * the first layer's sums while labels change: rtl/doc/rows.md, labels.md. */
+static void count_events(const struct network *network, const struct way *way,
+                         double counts[PDNN_POWER_EVENTS]) {
+    double hidden = 0, on = 0;
+    memset(counts, 0, PDNN_POWER_EVENTS * sizeof *counts);
+    for (uint32_t k = 0; k <= network->n; k++) {
+        const struct layer *layer = &network->layer[k < network->n ? k : 0];
+        const bool goodness = k == network->n;
+        const double labels = k == 0 || way->labels == 0 ? layer->classes : way->labels;
+        const double width = goodness ? 1 : layer->width, groups = ceil(width / 16);
+        const double rows = goodness ? on : way->dense ? layer->inputs : layer->on;
+        const double inputs = goodness ? hidden : layer->inputs, scans = k == 0 ? 1 : labels;
+        const double words = groups * (rows * scans + (goodness ? 0 : labels));
+        const double visits = groups * labels; /* of 16 cycles at least */
+        counts[PDNN_EVENT_CYCLES] +=
+            words + 3 * visits > 16 * visits ? words + 3 * visits : 16 * visits;
+        counts[PDNN_EVENT_TAPE_READS] += words + 4 * visits;
+        counts[PDNN_EVENT_ACCUMULATES] += 16 * words;
+        counts[PDNN_EVENT_ACT_READS] += inputs * groups * scans;
+        counts[PDNN_EVENT_ACT_WRITES] += goodness ? 0 : width * labels;
+        counts[PDNN_EVENT_NEURON_UPDATES] += width * labels;
+        hidden += layer->width; /* what is on of a last layer is not in the log: all */
+        on += way->dense || k + 1 >= network->n ? layer->width : network->layer[k + 1].on;
+    }
+}
+
+static void print_board(const char *path, const struct network *network, const struct way *ways,
+                        uint32_t n) {
+    struct pdnn_power power;
+    must(pdnn_power_open(path, &power, &diag));
+    printf(
+        "\nReal-valued inference with 8-bit activations by the prices of %s (%s)\n\n| | cycles | "
+        "rows of 16 weights | nJ |\n|---|---|---|---|\n",
+        power.board, pdnn_power_kind(&power));
+    for (uint32_t i = 0; i < n; i++) {
+        double counts[PDNN_POWER_EVENTS];
+        count_events(network, &ways[i], counts);
+        printf("| %s | %.0f | %.0f | %.0f |\n", ways[i].name, counts[PDNN_EVENT_CYCLES],
+               counts[PDNN_EVENT_ACCUMULATES] / 16, pdnn_power_of(&power, counts).total_nj);
+    }
+}
+
 static void print_table(const char *title, const struct network *network, const struct work *work,
                         const bool *real, uint32_t n, bool trained) {
     printf("\n%s\n\n| | rows read | additions | multiplications | activation bits | random "
@@ -200,8 +248,8 @@ static void print_table(const char *title, const struct network *network, const 
 }
 
 int main(int argc, char **argv) {
-    if (argc != 3) {
-        fprintf(stderr, "usage: %s PBITS.jsonl REAL.jsonl\n", argv[0]);
+    if (argc != 3 && argc != 4) {
+        fprintf(stderr, "usage: %s PBITS.jsonl REAL.jsonl [TWIN]\n", argv[0]);
         return 2;
     }
     const struct network pbits = read_log(argv[1], false), floats = read_log(argv[2], true);
@@ -235,5 +283,7 @@ int main(int argc, char **argv) {
     real[TRAINED] = true;
     print_table("Training, a picture, without the optimiser", &pbits, work, real, TRAINED + 1,
                 true);
+    if (argc == 4)
+        print_board(argv[3], &floats, ways + 2, WAYS - 2);
     return 0;
 }
