@@ -202,6 +202,7 @@ static double nearest(const struct pdnn_weight_format *format, double x) {
             is_level = is_level || q == pow2[i];
         for (int i = 0; format->levels == PDNN_LEVELS_BINARY && i < 2; i++)
             is_level = is_level || q == binary[i];
+        is_level = is_level || (format->levels == PDNN_LEVELS_ODD && q % 2 != 0);
         if (is_level && fabs(q - x) < fabs(best - x))
             best = q;
     }
@@ -213,7 +214,8 @@ static void weights(void **state) {
     enum { M = 400 };
     const float scale = 0.25f;
     const struct pdnn_weight_format *format;
-    for (size_t k = 0; (format = pdnn_weight_format_at(k)); k++) {
+    for (uint32_t k = 0; pdnn_weight_format_at(k / 2); k++) { /* of even neurons, of odd ones */
+        format = pdnn_weight_format_of(pdnn_weight_format_at(k / 2), k);
         if (format->levels == PDNN_LEVELS_FLOAT)
             continue;
         static float w[M], g[M], effective[M], w_grad[M];

@@ -79,9 +79,12 @@ static void schedule_is_followed(void **state) {
 
 static void slots_are_kept(void **state) {
     (void)state;
+    static const double expected[EPOCHS] = {0.5, 0.5, 0.8, 0.8, 0.7, 0.7};
     make("1:50,3:80,5:70", 5, PDNN_UPDATE_EXACT);
-    for (uint32_t epoch = 1; epoch <= EPOCHS; epoch++)
+    for (uint32_t epoch = 1; epoch <= EPOCHS; epoch++) {
         step(epoch, epoch);
+        assert_true(fabs(pdnn_sparsity_now(&net.sparsity) - expected[epoch - 1]) < 0.001);
+    }
     const struct pdnn_linear *layer = &net.layer[0];
     uint32_t most = 0;
     for (uint32_t first = 0; first < layer->outputs; first += PDNN_SPARSITY_BLOCK) {
@@ -99,7 +102,7 @@ static void slots_are_kept(void **state) {
 
 static void last_layer_can_stay_dense(void **state) {
     (void)state;
-    make("1:50", 4, PDNN_UPDATE_EXACT);
+    make("1:75", 4, PDNN_UPDATE_EXACT);
     assert_int_equal(net.sparsity.n_layers, 2);
     pdnn_classifier_free(&net);
     options.dense_last = true;
@@ -166,10 +169,21 @@ static void default_schedule_ends_where_it_should(void **state) {
     }
 }
 
+static void slots_prune_no_more_than_is_asked(void **state) {
+    struct pdnn_diag diag = {""};
+    (void)state;
+    struct pdnn_sparsity_options o = {.sparsity = 0.5f, .slots = 4};
+    assert_int_equal(pdnn_sparsity_resolve(&o, 20, &diag), PDNN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "at least 75 % pruned at the end, got 50"));
+    o = (struct pdnn_sparsity_options){.sparsity = 0.75f, .slots = 4};
+    assert_int_equal(pdnn_sparsity_resolve(&o, 20, &diag), PDNN_OK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schedule_is_followed),
         cmocka_unit_test(slots_are_kept),
+        cmocka_unit_test(slots_prune_no_more_than_is_asked),
         cmocka_unit_test(last_layer_can_stay_dense),
         cmocka_unit_test(vau_is_the_exact_step_put_through_it),
         cmocka_unit_test(default_schedule_ends_where_it_should),

@@ -130,7 +130,8 @@ static const struct cli_option option_table[] = {
      .modes = CLI_TASK_CLASSIFY,
      .arg = "FORMAT",
      .group = CLI_GROUP_OWN,
-     .help = "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary",
+     .help = "4 (default), 32, 8, 3, 2 bits, ternary, pow2, binary, signed-binary, two-branch, "
+             "three-branch",
      CLI_PARSE_ALL(parse_weights)},
     {.name = "input",
      .modes = CLI_TASK_CLASSIFY,

@@ -97,8 +97,8 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
             net->layer[0].mask[(size_t)j * net->inputs + i] = 0.0f;
     for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_start(&net->layer[k], &net->rng, pdnn_linear_glorot(&net->layer[k]));
-    /* Inputs of 0 have gradients of 0: only `binary`, which rounds 0 to 1, needs the mask on. */
-    if (scheme->weights->levels != PDNN_LEVELS_BINARY)
+    /* Inputs of 0 have gradients of 0: only what rounds 0 to 1 needs the mask on. */
+    if (pdnn_weight_format_has_zero(scheme->weights))
         net->layer[0].mask = NULL;
     return PDNN_OK;
 }

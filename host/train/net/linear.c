@@ -70,9 +70,14 @@ void pdnn_linear_start(struct pdnn_linear *layer, struct pdnn_rng *rng, float li
             logf(pdnn_weight_first_scale(layer->format, layer->weight->value, n));
 }
 
-/* `binary` has no 0 for what the mask leaves out. */
+/* Some formats have no 0 for what the mask leaves out. */
 static bool masks_levels(const struct pdnn_linear *layer) {
-    return layer->mask && layer->format->levels == PDNN_LEVELS_BINARY;
+    return layer->mask && !pdnn_weight_format_has_zero(layer->format);
+}
+
+/* Neurons whose weights are taken together: all, or one where each has a format of its own. */
+static uint32_t neurons_at_once(const struct pdnn_linear *layer) {
+    return layer->format->levels == PDNN_LEVELS_SIGNED ? 1 : layer->outputs;
 }
 
 static float scale_of(const struct pdnn_linear *layer) {
@@ -97,8 +102,11 @@ void pdnn_linear_prepare(struct pdnn_linear *layer) {
     if (!layer->log_scale)
         return;
     float scale = scale_of(layer), unit = scale * layer->in_step, base;
-    pdnn_weight_round(layer->format, layer->weight->value, layer->weight->n, scale,
-                      layer->effective);
+    const uint32_t at_once = neurons_at_once(layer), n = at_once * layer->inputs;
+    for (uint32_t j = 0; j < layer->outputs; j += at_once)
+        pdnn_weight_round(pdnn_weight_format_of(layer->format, j),
+                          layer->weight->value + (size_t)j * layer->inputs, n, scale,
+                          layer->effective + (size_t)j * layer->inputs);
     for (size_t i = 0; masks_levels(layer) && i < layer->weight->n; i++)
         layer->effective[i] *= layer->mask[i];
     for (uint32_t j = 0; j < layer->outputs; j++)
@@ -181,10 +189,13 @@ void pdnn_linear_finish(struct pdnn_linear *layer) {
         memset(layer->grad, 0, layer->weight->n * sizeof(float));
     for (size_t i = 0; layer->mask && i < layer->weight->n; i++)
         layer->grad[i] *= layer->mask[i];
-    if (layer->log_scale)
-        layer->log_scale->grad[0] +=
-            pdnn_weight_backward(layer->format, layer->weight->value, layer->grad, layer->weight->n,
-                                 scale_of(layer), layer->weight->grad);
+    const uint32_t at_once = neurons_at_once(layer);
+    for (uint32_t j = 0; layer->log_scale && j < layer->outputs; j += at_once) {
+        const size_t at = (size_t)j * layer->inputs;
+        layer->log_scale->grad[0] += pdnn_weight_backward(
+            pdnn_weight_format_of(layer->format, j), layer->weight->value + at, layer->grad + at,
+            (size_t)at_once * layer->inputs, scale_of(layer), layer->weight->grad + at);
+    }
 }
 
 float pdnn_linear_unit(const struct pdnn_linear *layer) {
@@ -195,7 +206,12 @@ void pdnn_linear_export(const struct pdnn_linear *layer, struct pdnn_layer *out)
     float scale = scale_of(layer), base;
     out->scale = scale * layer->in_step;
     out->noise_scale = 1.0f;
-    pdnn_weight_integers(layer->format, layer->weight->value, layer->weight->n, scale, out->weight);
+    const uint32_t at_once = neurons_at_once(layer);
+    for (uint32_t j = 0; j < layer->outputs; j += at_once)
+        pdnn_weight_integers(pdnn_weight_format_of(layer->format, j),
+                             layer->weight->value + (size_t)j * layer->inputs,
+                             (size_t)at_once * layer->inputs, scale,
+                             out->weight + (size_t)j * layer->inputs);
     for (size_t i = 0; masks_levels(layer) && i < layer->weight->n; i++)
         out->weight[i] = layer->mask[i] != 0.0f ? out->weight[i] : 0;
     for (uint32_t j = 0; j < layer->outputs; j++)

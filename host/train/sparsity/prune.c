@@ -42,6 +42,20 @@ static void drop(float *weight, float *mask, uint32_t at) {
     weight[at] = mask[at] = 0.0f;
 }
 
+/* The smallest of every block with more than its slots. */
+static void keep_slots(float *weight, float *mask, uint32_t outputs, uint32_t inputs,
+                       const struct pdnn_prune_block *block, struct place *places) {
+    for (uint32_t first = 0; block->slots && first < outputs; first += block->outputs) {
+        for (uint32_t i = 0; i < inputs; i++) {
+            const uint32_t live =
+                live_in_block(weight, mask, outputs, inputs, block, first, i, places);
+            for (uint32_t k = 0; k + block->slots < live; k++) {
+                drop(weight, mask, places[k].at);
+            }
+        }
+    }
+}
+
 int pdnn_prune_magnitude(float *weight, float *mask, uint32_t outputs, uint32_t inputs,
                          double sparsity, const struct pdnn_prune_block *block) {
     const uint32_t n = outputs * inputs, wanted = (uint32_t)lround(sparsity * n);
@@ -50,6 +64,7 @@ int pdnn_prune_magnitude(float *weight, float *mask, uint32_t outputs, uint32_t 
     if (!places) {
         return PDNN_ERR_MEMORY;
     }
+    keep_slots(weight, mask, outputs, inputs, block, places);
     for (uint32_t i = 0; i < n; i++) {
         if (mask[i] != 0.0f) {
             places[live++] = (struct place){fabsf(weight[i]), i};
@@ -58,15 +73,6 @@ int pdnn_prune_magnitude(float *weight, float *mask, uint32_t outputs, uint32_t 
     qsort(places, live, sizeof *places, by_size);
     for (uint32_t k = 0, pruned = n - live; pruned < wanted; k++, pruned++) {
         drop(weight, mask, places[k].at);
-    }
-    for (uint32_t first = 0; block->slots && first < outputs; first += block->outputs) {
-        for (uint32_t i = 0; i < inputs; i++) {
-            const uint32_t kept =
-                live_in_block(weight, mask, outputs, inputs, block, first, i, places);
-            for (uint32_t k = 0; k + block->slots < kept; k++) {
-                drop(weight, mask, places[k].at);
-            }
-        }
     }
     free(places);
     return PDNN_OK;

@@ -19,8 +19,8 @@ struct pdnn_prune_block {
 
 /* Share of the mask that is 0. */
 double pdnn_prune_sparsity(const float *mask, size_t n);
-/* Prunes the smallest weights until `sparsity` (0 to 1) of all are pruned, then the smallest of
- * every block with more than its slots. What is pruned stays so. PDNN_ERR_MEMORY. */
+/* Prunes the smallest weights of every block with more than its slots, then the smallest of all
+ * until `sparsity` (0 to 1) of them are pruned. What is pruned stays so. PDNN_ERR_MEMORY. */
 int pdnn_prune_magnitude(float *weight, float *mask, uint32_t outputs, uint32_t inputs,
                          double sparsity, const struct pdnn_prune_block *block);
 /* Brings back pruned weights, at 0, until `sparsity` is reached: drawn from the `candidates` (1 or

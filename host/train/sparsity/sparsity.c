@@ -73,6 +73,14 @@ static int check_schedule(const struct pdnn_sparsity_options *o, uint32_t epochs
         }
     }
     const float end = o->n_steps ? o->steps[o->n_steps - 1].sparsity : 0;
+    const float least = o->slots ? 1 - (float)o->slots / PDNN_SPARSITY_BLOCK : 0;
+    if (end < least - 1e-6f) {
+        return pdnn_fail(
+            diag, PDNN_ERR_ARGUMENT,
+            "--slots: %u weights of %d outputs at an input are all that stay: expected "
+            "at least %g %% pruned at the end, got %g",
+            o->slots, PDNN_SPARSITY_BLOCK, 100 * (double)least, 100 * (double)end);
+    }
     if (o->sparsity > 0 && fabsf(end - o->sparsity) > 1e-6f) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--schedule: expected %g %% at its end, as --sparsity has it, got %g",
@@ -137,8 +145,15 @@ static double sparsity_of(const struct pdnn_sparsity *s, uint32_t k) {
     return 1.0 - (1.0 - all) * (double)layer->weight->n / s->layers[k].cells;
 }
 
+/* Where less is pruned than the slots prune by themselves, a block has as many as that leaves it.
+ */
+static uint32_t slots_at(const struct pdnn_sparsity *s, double sparsity) {
+    const double left = ceil((1.0 - sparsity) * PDNN_SPARSITY_BLOCK - 1e-6);
+    return s->options.slots && left > s->options.slots ? (uint32_t)left : s->options.slots;
+}
+
 static int change_masks(struct pdnn_sparsity *s, double sparsity, struct pdnn_rng *rng) {
-    const struct pdnn_prune_block block = {PDNN_SPARSITY_BLOCK, s->options.slots};
+    const struct pdnn_prune_block block = {PDNN_SPARSITY_BLOCK, slots_at(s, sparsity)};
     int err = PDNN_OK;
     for (uint32_t k = 0; k < s->n_layers && !err; k++) {
         struct pdnn_linear *layer = s->layers[k].layer;

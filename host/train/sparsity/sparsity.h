@@ -25,7 +25,8 @@ struct pdnn_sparsity_options {
         uint32_t epoch; /* from 1 */
         float sparsity;
     } steps[PDNN_SPARSITY_STEPS];     /* none: a schedule of that end */
-    uint32_t slots;                   /* live weights of PDNN_SPARSITY_BLOCK outputs at one input */
+    uint32_t slots;                   /* live weights of PDNN_SPARSITY_BLOCK outputs at one input;
+                                         as many more as an earlier, lower sparsity leaves */
     bool dense_last;                  /* the last layer keeps all its weights */
     uint32_t update;                  /* PDNN_UPDATE_* */
     uint32_t vau_inputs, vau_outputs; /* of a tile; 0: 32 x 5 */

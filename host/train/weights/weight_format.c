@@ -16,6 +16,14 @@ static const struct pdnn_weight_format formats[] = {
     {"ternary", PDNN_LEVELS_UNIFORM, true, -1, 1, -1.5f, 1.5f},
     {"pow2", PDNN_LEVELS_POW2, true, -8, 4, -12.0f, 6.0f},
     {"binary", PDNN_LEVELS_BINARY, true, -1, 1, -2.0f, 2.0f},
+    {"two-branch", PDNN_LEVELS_ODD, true, -3, 3, -4.0f, 4.0f},
+    {"three-branch", PDNN_LEVELS_ODD, true, -7, 7, -8.0f, 8.0f},
+    {"signed-binary", PDNN_LEVELS_SIGNED, true, -1, 1, -2.0f, 2.0f},
+};
+/* Gradients pass on the side without levels, too: a weight can come back from there. */
+static const struct pdnn_weight_format signed_halves[] = {
+    {"signed-binary", PDNN_LEVELS_UNIFORM, true, 0, 1, -2.0f, 2.0f},
+    {"signed-binary", PDNN_LEVELS_UNIFORM, true, -1, 0, -2.0f, 2.0f},
 };
 
 const struct pdnn_weight_format *pdnn_weight_format_at(size_t i) {
@@ -28,6 +36,15 @@ const struct pdnn_weight_format *pdnn_weight_format_find(const char *name) {
         if (strcmp(name, format->name) == 0)
             return format;
     return NULL;
+}
+
+const struct pdnn_weight_format *pdnn_weight_format_of(const struct pdnn_weight_format *format,
+                                                       uint32_t neuron) {
+    return format->levels == PDNN_LEVELS_SIGNED ? &signed_halves[neuron % 2] : format;
+}
+
+bool pdnn_weight_format_has_zero(const struct pdnn_weight_format *format) {
+    return format->levels != PDNN_LEVELS_BINARY && format->levels != PDNN_LEVELS_ODD;
 }
 
 /* The 4-bit row is the shipped one, and has loops of its own in quantise.c. */
@@ -47,6 +64,8 @@ static inline float level(const struct pdnn_weight_format *format, float x) {
     float q = rintf(x);
     if (format->levels == PDNN_LEVELS_BINARY)
         return x >= 0 ? 1.0f : -1.0f;
+    if (format->levels == PDNN_LEVELS_ODD)
+        q = 2.0f * floorf(0.5f * x) + 1.0f;
     if (format->levels == PDNN_LEVELS_POW2)
         q = copysignf(nearest_pow2(fabsf(x)), x);
     q = q < (float)format->min ? (float)format->min : q;

@@ -6,6 +6,10 @@
  * Backward as LSQ (quantise.h): the gradient passes straight to w while w / s lies between the
  * rounding limits, and the scale's is sum g * (q - w / s) there and sum g * q beyond. `binary` has
  * no level 0, its q does not follow w / s, and the scale's gradient is the exact sum g * q.
+ *
+ * `two-branch` and `three-branch` are the odd integers of so many branches of -1 and +1 that weigh
+ * 1, 2 and 4 (arXiv:2106.09886). `signed-binary` has one sign a neuron: 0 and +1 for the even ones,
+ * 0 and -1 for the odd ones (arXiv:2211.13838).
  */
 #ifndef PDNN_WEIGHT_FORMAT_H
 #define PDNN_WEIGHT_FORMAT_H
@@ -17,6 +21,8 @@ enum pdnn_levels {
     PDNN_LEVELS_UNIFORM, /* the integers min..max */
     PDNN_LEVELS_POW2,    /* 0, +-1, +-2, +-4, -8 */
     PDNN_LEVELS_BINARY,  /* -1, +1 */
+    PDNN_LEVELS_ODD,     /* the odd integers min..max */
+    PDNN_LEVELS_SIGNED,  /* those of pdnn_weight_format_of() */
 };
 
 struct pdnn_weight_format {
@@ -31,6 +37,13 @@ struct pdnn_weight_format {
 const struct pdnn_weight_format *pdnn_weight_format_find(const char *name);
 /* Row i, NULL behind the last. */
 const struct pdnn_weight_format *pdnn_weight_format_at(size_t i);
+
+/* The format of neuron `neuron`'s weights; only that of PDNN_LEVELS_SIGNED differs, and none of the
+ * functions below but the first takes that one itself. */
+const struct pdnn_weight_format *pdnn_weight_format_of(const struct pdnn_weight_format *format,
+                                                       uint32_t neuron);
+/* Whether 0 is a level. */
+bool pdnn_weight_format_has_zero(const struct pdnn_weight_format *format);
 
 /* The scale to start from: 2 mean|w| / sqrt(max) as LSQ has it, over the weights that are not 0;
  * mean|w| for `binary`. */
