@@ -22,7 +22,7 @@ void cli_caps(const struct pdnn_caps *caps, struct cli_cap rows[CLI_CAPS]) {
         {"block_max", caps->block_max, "samples of a pass by their counts", true},
         {"feature_maps", caps->feature_maps, "1: layers on feature maps", false},
         {"ties", caps->ties, "1: several p-bits on a sum", false},
-        {"masks", caps->masks, "1: layers with masks and packed weights", false},
+        {"masks", caps->masks, "1: layers with masks and packed weights", true},
         {"labels_max", caps->labels_max, "labels that a pass visits", false},
         {"layout", caps->layout, "of the tape; 0 neurons, 1 rows: zeros are skipped", true},
         {"uart_divisor", caps->uart_divisor, "clock cycles a bit; 0: no UART", false},

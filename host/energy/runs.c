@@ -318,6 +318,18 @@ uint32_t pdnn_run_act_bits(const struct pdnn_run *run) {
     return bits >= 1 && bits <= 32 ? (uint32_t)bits : 1;
 }
 
+bool pdnn_runs_count_alike(const struct pdnn_run *a, const struct pdnn_run *b) {
+    static const char *const names[] = {"layout", "masks", "block_max"};
+    const json_t *builds[] = {json_object_get(a->json, "build"), json_object_get(b->json, "build")};
+    bool alike = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const json_t *x = json_object_get(builds[0], names[i]);
+        const json_t *y = json_object_get(builds[1], names[i]);
+        alike = alike && (!x || !y || json_integer_value(x) == json_integer_value(y));
+    }
+    return alike;
+}
+
 void pdnn_runs_free(struct pdnn_runs *runs) {
     for (uint32_t i = 0; i < runs->n; i++) {
         json_decref(runs->runs[i].json);

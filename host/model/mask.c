@@ -36,6 +36,32 @@ int pdnn_mask_check(const struct pdnn_model *model, uint32_t index, struct pdnn_
                      excess.weights);
 }
 
+/* Ones of a group at an input. */
+static uint32_t ones_of(const struct pdnn_layer *layer, const uint8_t *mask, uint32_t first,
+                        uint32_t input) {
+    uint32_t ones = 0;
+    for (uint32_t n = first; n < first + GROUP && n < layer->outputs; n++) {
+        ones += mask[(size_t)n * layer->inputs + input];
+    }
+    return ones;
+}
+
+static int check_ones(const struct pdnn_layer *layer, uint32_t index, const uint8_t *mask,
+                      struct pdnn_diag *diag) {
+    for (uint32_t first = 0; first < layer->outputs; first += GROUP) {
+        for (uint32_t i = 0; i < layer->inputs; i++) {
+            const uint32_t ones = ones_of(layer, mask, first, i);
+            if (ones > PDNN_MASK_SLOTS) {
+                return pdnn_fail(diag, PDNN_ERR_FORMAT,
+                                 "layers.%u.mask: outputs from %u on at input %u: expected at most "
+                                 "%d of %d, got %u",
+                                 index, first, i, PDNN_MASK_SLOTS, GROUP, ones);
+            }
+        }
+    }
+    return PDNN_OK;
+}
+
 int pdnn_mask_check_values(const struct pdnn_layer *layer, uint32_t index, const uint8_t *mask,
                            struct pdnn_diag *diag) {
     for (uint32_t n = 0; n < layer->outputs; n++) {
@@ -49,5 +75,5 @@ int pdnn_mask_check_values(const struct pdnn_layer *layer, uint32_t index, const
             }
         }
     }
-    return PDNN_OK;
+    return check_ones(layer, index, mask, diag);
 }

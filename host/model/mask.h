@@ -19,7 +19,8 @@ struct pdnn_mask_excess {
 bool pdnn_mask_fits(const struct pdnn_layer *layer, struct pdnn_mask_excess *excess);
 /* Rule of a layer that says it is masked; the text names layer, block and limit. */
 int pdnn_mask_check(const struct pdnn_model *model, uint32_t index, struct pdnn_diag *diag);
-/* `mask` (outputs, inputs), as a file has it: 0 or 1, and 1 where there is a weight. */
+/* `mask` (outputs, inputs), as a file has it: 0 or 1, 1 where there is a weight, and within the
+ * slots. */
 int pdnn_mask_check_values(const struct pdnn_layer *layer, uint32_t index, const uint8_t *mask,
                            struct pdnn_diag *diag);
 

@@ -21,6 +21,7 @@ struct pdnn_comparison {
     uint64_t event_digest, result_digest; /* of the first device; digest.h */
     /* the first difference */
     enum pdnn_difference difference;
+    bool unlike;         /* tapes of another order, or masked layers: counters are not compared */
     uint64_t run, index; /* where: number of the run, of the event or result in it */
     struct pdnn_event event[2];
     const char *name;
@@ -30,9 +31,9 @@ struct pdnn_comparison {
 void pdnn_comparison_init(struct pdnn_comparison *comparison);
 
 /* Run both devices, on which the same model of `outputs` outputs is loaded, once, and compare
- * every event in order, every result, every counter. Stops at the first difference, which is no
- * error: see comparison->difference. Both devices must report events and have equal lanes and
- * drain lanes, which set the order of events. counters: of the first device, NULL not wanted. */
+ * every event in order, every result and, where the devices count alike, every counter. Stops at the first difference, which is no
+ * error: see comparison->difference. Both devices must report events and have equal lanes, drain
+ * lanes and samples of a pass, which set the order of events. counters: of the first device, NULL not wanted. */
 int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *devices[2],
                         const struct pdnn_run_options *options, const uint8_t *input,
                         uint32_t outputs, struct pdnn_counters *counters, struct pdnn_diag *diag);

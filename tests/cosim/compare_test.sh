@@ -62,7 +62,11 @@ if [ -r "$zs8" ]; then
 else
     echo "skip - zeros skipped, 8 bits: $zs8 is not built (no Verilator?)"
 fi
-check "zeros skipped or not: every event is the same, the cycles are not" 1 \
-    '^different: input 0, cycles' "${compare[@]}" -d golden:lanes=1,drain_lanes=1 \
+check "zeros skipped or not: every event is the same, counters are not compared" 0 \
+    '^counters are not compared' "${compare[@]}" -d golden:lanes=1,drain_lanes=1 \
     -d golden:rows=1
+check "masked or not: the same" 0 '"same":true,"counters_compared":false' \
+    "${compare[@]}" -d golden:rows=1,masks=1 -d golden:rows=1 --json
+check "samples together or not: another order of events is refused" 2 '1 and 16 samples a pass' \
+    "${compare[@]}" -d golden:rows=1 -d golden:rows=1,block=16
 exit "$failed"

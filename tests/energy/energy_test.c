@@ -119,6 +119,25 @@ static void counts_a_model(void **state) {
     pdnn_model_close(model);
 }
 
+/* A masked layer holds the weights that are not 0 and a bit for each place. */
+static void counts_a_masked_layer(void **state) {
+    (void)state;
+    struct pdnn_model *model = pdnn_model_new(1);
+    assert_non_null(model);
+    struct pdnn_layer *layer = &model->layers[0];
+    assert_int_equal(pdnn_layer_alloc(layer, 32, 16), PDNN_OK);
+    model->input_bits = 16;
+    layer->n_sources = 1;
+    layer->sources[0] = PDNN_INPUT;
+    layer->weight[0] = layer->weight[17] = layer->weight[511] = 3;
+    expect_near(pdnn_energy_events_model(model, 1, 1).weight_bits, 4 * 512, 0);
+    layer->masked = true;
+    const struct pdnn_energy_events events = pdnn_energy_events_model(model, 2, 1);
+    expect_near(events.weight_bits, 2 * (4 * 3 + 512), 0);
+    expect_near(events.synapses, 2 * 3, 0);
+    pdnn_model_close(model);
+}
+
 static void finds_presets(void **state) {
     (void)state;
     assert_null(pdnn_energy_preset_find("none"));
@@ -133,6 +152,7 @@ int main(void) {
         cmocka_unit_test(gains_are_near_the_published_ones),
         cmocka_unit_test(fpga_gain_is_as_the_constants_give),
         cmocka_unit_test(counts_a_model),
+        cmocka_unit_test(counts_a_masked_layer),
         cmocka_unit_test(finds_presets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,11 +174,11 @@ static void print_json(const struct options *o, const struct work *work) {
     snprintf(events, sizeof events, "%016" PRIx64, c->event_digest);
     snprintf(results, sizeof results, "%016" PRIx64, c->result_digest);
     json_t *json = json_pack(
-        "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "command", "compare",
+        "{s:s, s:s, s:[s, s], s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:b, s:b}", "command", "compare",
         "model", o->model, "devices", o->devices.texts[0], o->devices.texts[1], "T",
         (json_int_t)o->run.samples, "seed", (json_int_t)o->run.seed, "n", (json_int_t)c->n_runs,
         "events", (json_int_t)c->n_events, "cycles", (json_int_t)work->cycles, "digest_events",
-        events, "digest_outputs", results, "same", !c->difference);
+        events, "digest_outputs", results, "same", !c->difference, "counters_compared", !c->unlike);
     if (c->difference) {
         json_object_set_new(json, "difference", difference_json(c));
     }
@@ -197,6 +197,9 @@ static void print_text(const struct options *o, const struct work *work) {
            " cycles\n",
            o->devices.texts[0], o->devices.texts[1], c->n_runs, o->run.samples, c->n_events,
            work->cycles);
+    if (c->unlike) {
+        puts("counters are not compared: one tape is in another order, or has masked layers");
+    }
     printf("events %016" PRIx64 ", outputs %016" PRIx64 "\n", c->event_digest, c->result_digest);
 }
 
@@ -205,7 +208,8 @@ int cmd_compare(int argc, char **argv) {
         .options = option_table,
         .check = check,
         .doc = "Run a model on two devices and compare every event (layer, neuron, sample, sum, "
-               "noise, bit), every output and every counter. Stops at the first difference, prints "
+               "noise, bit), every output and, of devices with the same kind of tape, every "
+               "counter. Stops at the first difference, prints "
                "both sides and exits with 1.",
     };
     struct options o = {.count = 16, .run = {.seed = 1}};

@@ -46,14 +46,20 @@ static uint32_t tape_words(const struct pdnn_model *model) {
     return words;
 }
 
-/* The same of a device with masked layers; 0 where the model has none. */
+/* Whether a device that has masked layers and takes samples together has this one in half a tape.
+ */
+static bool is_masked(const struct pdnn_model *model, uint32_t index) {
+    const struct pdnn_caps caps = {.masks = 1, .block_max = 16};
+    return model->act_bits == 1 && pdnn_tape_masked(model, index, &caps);
+}
+
+/* The words of such a device; 0 where it has no layer masked. */
 static uint32_t masked_words(const struct pdnn_model *model) {
-    const struct pdnn_caps caps = {.masks = 1};
     uint64_t words = 0;
     bool any = false;
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        words += pdnn_tape_row_words(&model->layers[i], pdnn_tape_masked(model, i, &caps));
-        any |= model->layers[i].masked;
+        words += pdnn_tape_row_words(&model->layers[i], is_masked(model, i));
+        any |= is_masked(model, i);
     }
     return any ? (uint32_t)words : 0;
 }
@@ -83,7 +89,7 @@ static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
         json_object_set_new(json, "ties", json_integer(layer->ties));
         json_object_set_new(json, "offsets", offsets);
     }
-    if (layer->masked) {
+    if (is_masked(model, index)) {
         json_object_set_new(json, "masked", json_true());
     }
     if (layer->kernel) {
@@ -157,7 +163,7 @@ static void print_layer(const struct pdnn_model *model, uint32_t index, bool map
         printf("%s%d", k ? "," : "  ties at ", layer->offsets[k]);
     }
     printf("%s%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "",
-           layer->masked ? "  masked" : "");
+           is_masked(model, index) ? "  masked" : "");
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {

@@ -79,11 +79,12 @@ static json_t *pair_json(const struct pdnn_run *a, const struct pdnn_run *b, boo
     }
     const bool outputs = strcmp(a->digest_outputs, b->digest_outputs) == 0;
     const bool events = strcmp(a->digest_events, b->digest_events) == 0;
-    *all_equal = *all_equal && outputs && events && counters;
-    return json_pack("{s:[o, o], s:i, s:i, s:f, s:b, s:b, s:b}", "devices",
+    const bool alike = pdnn_runs_count_alike(a, b);
+    *all_equal = *all_equal && outputs && ((events && counters) || !alike);
+    return json_pack("{s:[o, o], s:i, s:i, s:f, s:b, s:b, s:b, s:b}", "devices",
                      pdnn_json_text(a->device), pdnn_json_text(b->device), "lanes", (int)b->lanes,
                      "T", (int)b->samples, "n", b->n, "outputs_equal", outputs, "events_equal",
-                     events, "counters_equal", counters);
+                     events, "counters_equal", counters, "count_alike", alike);
 }
 
 /* The first run of each work. */

@@ -40,7 +40,8 @@ static bool same_counters(const struct pdnn_run *a, const struct pdnn_run *b) {
     return equal;
 }
 
-/* "equal", "DIFFER", or "none" where neither device reports it. */
+/* "equal", "DIFFER", "none" where neither device reports it, or "other" where the devices count
+ * otherwise by design. */
 static const char *verdict(const struct pdnn_run *a, const struct pdnn_run *b, int part) {
     bool equal = false;
     switch (part) {
@@ -59,15 +60,15 @@ static const char *verdict(const struct pdnn_run *a, const struct pdnn_run *b, i
     default:
         equal = a->counts[PDNN_EVENT_CYCLES] == b->counts[PDNN_EVENT_CYCLES];
     }
-    return equal ? "equal" : "DIFFER";
+    return equal ? "equal" : part == OUTPUTS || pdnn_runs_count_alike(a, b) ? "DIFFER" : "other";
 }
 
 struct agreement {
-    size_t n_pairs, n_differ, n_without_events;
+    size_t n_pairs, n_differ, n_without_events, n_unlike;
 };
 
 static struct agreement compare_devices(const struct summary_log *log) {
-    struct agreement found = {0, 0, 0};
+    struct agreement found = {0};
     for (uint32_t i = 0; i < log->runs.n; i++) {
         const struct pdnn_run *pair = find_pair(log, i);
         bool differs = false;
@@ -77,6 +78,7 @@ static struct agreement compare_devices(const struct summary_log *log) {
         if (pair) {
             found.n_pairs++;
             found.n_differ += differs;
+            found.n_unlike += !pdnn_runs_count_alike(pair, &log->runs.runs[i]);
             found.n_without_events +=
                 strcmp(verdict(pair, &log->runs.runs[i], EVENTS), "none") == 0;
         }
@@ -174,8 +176,9 @@ static void print_agreement(const struct summary_log *log, const struct agreemen
     for (uint32_t i = 1; i < log->devices.n; i++) {
         printf(" and %s", log->devices.names[i].name);
     }
-    puts(found->n_without_events ? ": all outputs, counters and cycles"
-                                 : ": every p-bit and sum, all counters and cycles");
+    puts(found->n_unlike           ? ": all outputs; devices of another kind count otherwise"
+         : found->n_without_events ? ": all outputs, counters and cycles"
+                                   : ": every p-bit and sum, all counters and cycles");
 }
 
 /* The last run that a meter took part in. */

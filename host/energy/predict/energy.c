@@ -70,6 +70,16 @@ static double layer_weights(const struct pdnn_model *model, uint32_t index) {
     return weights;
 }
 
+/* Weights that are not 0. */
+static double live_weights(const struct pdnn_layer *layer) {
+    const size_t n = (size_t)layer->outputs * layer->inputs;
+    double live = 0;
+    for (size_t i = 0; i < n; i++) {
+        live += layer->weight[i] != 0;
+    }
+    return live;
+}
+
 struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
                                                    uint32_t lanes) {
     const uint32_t passes = model->sampled_input ? samples : (samples + lanes - 1) / lanes;
@@ -78,9 +88,12 @@ struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *mode
         const struct pdnn_layer *layer = &model->layers[i];
         if (pdnn_layer_on_host(model, i))
             continue;
-        const double weights = layer_weights(model, i);
+        /* A masked layer has the weights that are not 0, and a bit of the mask for each place. */
+        const double places = layer_weights(model, i);
+        const double weights = layer->masked ? live_weights(layer) : places;
+        const double read = layer->masked ? weights + places / PDNN_WEIGHT_BITS : places;
         const struct pdnn_energy_events one = pdnn_energy_events_network(
-            weights * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS,
+            read * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS,
             weights * pdnn_fmap_positions(pdnn_fmap_sums(model, i)), model->act_bits,
             layer_neurons(model, i), layer->noise, layer->once ? 1 : samples);
         sum.weight_bits += one.weight_bits;
