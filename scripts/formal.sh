@@ -177,6 +177,7 @@ prove pdnn_pass 8 2 AddrW=6 Lanes=1 LineWords=16 Block=16
 prove pdnn_row_walk 8 2 AddrW=6
 prove pdnn_row_walk 8 2 AddrW=6 Block=16
 prove pdnn_row_walk 8 2 AddrW=6 Masks=1 PlaceW=5
+prove pdnn_row_walk 8 2 AddrW=6 Block=16 Masks=1 PlaceW=5
 prove pdnn_row_walk 8 2 AddrW=6 Block=16 Ties=1
 prove pdnn_row_walk 8 2 AddrW=6 Ties=1 Labels=1
 prove pdnn_row_labels 6 1
@@ -198,6 +199,9 @@ prove pdnn_row_act 4 2 ActWords=2
 prove pdnn_row_stage 5 2
 prove pdnn_uart_tx 12 2 Divisor=3
 prove pdnn_uart_rx 12 2 Divisor=5
+prove pdnn_row_redraw 4 2 PlaceW=5
+prove pdnn_row_acc 2 1 Minus=1
+prove pdnn_row_acc 2 1 Minus=2
 prove pdnn_packet_rx 8 2 TimeoutCycles=7
 prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
@@ -233,6 +237,8 @@ broken pdnn_row_stage 6 "s/(alone_i ? 2'(l) : 2'd0)/2'd0/"
 broken pdnn_uart_tx 12 's|last_q  <= left_q == 4.d1|last_q <= left_q == 4'"'"'d9|' Divisor=3
 broken pdnn_uart_rx 12 's|Divisor / 2 - 2)|Divisor / 2)|' Divisor=5
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
+broken pdnn_row_redraw 4 "s/low_more || high_any/low_more/" PlaceW=5
+broken pdnn_row_acc 2 "s/, minus_i};/, 1'b0};/" Minus=1
 broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"

@@ -6,7 +6,7 @@ COVERAGE_BUILD := $(BUILD)/coverage
 # Cores that have every module between them.
 COVERAGE_CORES := block pair default zs3 act3 fmaps masks ties labels
 COVERAGE_RTL   := block/block_test block/engines_test $(addprefix cosim/,sim_test packet_test \
-                  memory_test device_test samples_test fmap_test masks_test ties_sim_test \
+                  memory_test device_test samples_test fmap_test masks_sim_test ties_sim_test \
                   labels_sim_test)
 
 # Tests that run the library; what simulations they need are those of the ordinary build.

@@ -42,12 +42,14 @@ static bool by_changes(const struct golden_engine *engine, const struct golden_l
            (layer->by_changes || layer->has_fmap || engine->labels > 1);
 }
 
-/* By changes a group's samples or labels follow each other, in the order of their visits; of labels
- * the group is one of sums, with all their p-bits. */
+/* By changes the samples or labels of a group follow each other, in the order of their visits; a
+ * group is two of a masked layer and, of labels, one of sums, with all their p-bits. */
 static void emit_visits(struct golden_engine *engine, const struct pass *pass, uint32_t index) {
     const struct golden_layer *layer = &engine->plan.layers[index];
     const size_t stride = engine->plan.outputs;
-    const uint32_t group = PDNN_WORD_INPUTS * (engine->labels > 1 ? layer->copies : 1);
+    const uint32_t group = PDNN_WORD_INPUTS * (engine->labels > 1 ? layer->copies
+                                               : layer->masked    ? PDNN_MASK_GROUPS
+                                                                  : 1);
     for (uint32_t first = 0; first < layer->outputs; first += group)
         for (uint32_t visit = 0; visit < pass->lanes; visit++)
             for (uint32_t n = first; n < first + group && n < layer->outputs; n++) {

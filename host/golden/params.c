@@ -109,9 +109,8 @@ const char *golden_params_check(const struct golden_params *params) {
         return "block: expected 1 or 16";
     if (params->block > 1 && (!params->rows || params->act_bits > 1))
         return "block: expected 1, but with rows and p-bits";
-    if (params->masks > 1 ||
-        (params->masks && (!params->rows || params->act_bits > 1 || params->block > 1)))
-        return "masks: expected 0, or 1 with rows, p-bits and without block";
+    if (params->masks > 1 || (params->masks && (!params->rows || params->act_bits > 1)))
+        return "masks: expected 0, or 1 with rows and p-bits";
     if (params->block > 1 && params->acc_bits < 15)
         return "acc_bits: expected at least 15 with block";
     if (params->engines < 1 || params->engines > GOLDEN_ENGINES_MAX)

@@ -174,18 +174,18 @@ bool golden_row_lists_full(const struct golden_engine *engine, const struct gold
     return full || neurons > PDNN_LIST_NEURONS;
 }
 
-/* Cycles that a LISTED layer waits for its lists. Group g is drained from cycle scan + g * period
- * + 1 on, its copies one after the other; a p-bit is pushed LISTED_AT cycles behind its place, one
- * at a time gone through in a cycle a sample. */
+/* Cycles that a LISTED layer waits for its lists. Group g, or pair g of a masked layer, is drained
+ * from cycle scan + g * period + 1 on, its copies one after the other; a p-bit is pushed LISTED_AT
+ * cycles behind its place, one at a time gone through in a cycle a sample. */
 static uint32_t list_wait(const struct golden_engine *engine, const struct golden_layer *layer,
                           uint32_t samples, uint32_t scan_cycles, uint32_t period) {
     enum { LISTED_AT = 5, FLUSHED_AT = 5 };
-    const uint32_t words = out_words(layer);
-    const uint32_t last =
-        scan_cycles + (groups_of(layer) - 1) * period + 1 + (layer->copies - 1) * GROUP;
-    uint32_t start = 0, n = 0, end = last + (layer->outputs - 1) % GROUP + LISTED_AT;
+    const uint32_t words = out_words(layer), wide = layer->copies * groups_of_row(layer);
+    const uint32_t scans = (words + wide - 1) / wide;
+    const uint32_t last = scan_cycles + (scans - 1) * period + 1;
+    uint32_t start = 0, n = 0, end = last + (layer->outputs - 1) % (wide * GROUP) + LISTED_AT;
     for (uint32_t w = 0; w < words; w++) {
-        const uint32_t g = w / layer->copies, copy = w % layer->copies;
+        const uint32_t g = w / wide, copy = w % wide;
         const uint32_t places = mixed(engine, layer->out_base + w, samples);
         for (uint32_t k = 0; k < GROUP; k++) {
             if (!(places >> k & 1) || n == PDNN_LIST_NEURONS)
@@ -195,7 +195,7 @@ static uint32_t list_wait(const struct golden_engine *engine, const struct golde
             end = max(end, start + samples + 1);
         }
     }
-    const uint32_t flushed = last + GROUP - 1 + FLUSHED_AT;
+    const uint32_t flushed = last + wide * GROUP - 1 + FLUSHED_AT;
     return end > flushed ? end - flushed : 0;
 }
 
@@ -226,23 +226,27 @@ uint32_t golden_row_drawn(const struct golden_engine *engine, const struct golde
     return n;
 }
 
-/* Cycles from the turn of a group's first visit to that of its last. A visit with n changes takes n
- * cycles and the turn's four, if those drawn in the visit before are through: all after the first,
- * the others one a cycle, from two cycles after the turn's cycle in which their quad is captured.
- * *stall: cycles that the last turn waits for these, while the next group's scan has begun. */
+/* Cycles from the turn of a group's first visit to that of its last, or of a masked layer's pair
+ * that begins with it. A visit with n changes takes n cycles and the turn's four, or eight, if
+ * those drawn in the visit before are through: all after the first, the others one a cycle, from
+ * two cycles after the turn's cycle in which their quad is captured. *stall: cycles that the last
+ * turn waits for these, while the next group's scan has begun. */
 static uint32_t visits(const struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t group, uint32_t samples, uint32_t *stall) {
-    uint32_t cycles = 0, least = GROUP;
+    const uint32_t wide = groups_of_row(layer), turn = wide * BIAS_WORDS;
+    uint32_t cycles = 0, least = wide * GROUP;
     *stall = 0;
     for (uint32_t i = 1; i < samples; i++) {
         const uint32_t n = changes(engine, layer->in_base, layer->in_words, i, samples);
-        const uint32_t period = max(n + BIAS_WORDS, least);
+        const uint32_t period = max(n + turn, least);
         cycles += period;
         if (i > 1)
-            *stall = period - (n + BIAS_WORDS);
-        const uint32_t places = i + 1 < samples ? redrawn(engine, layer, group, i, samples) : 0;
-        least = BIAS_WORDS + 2;
-        for (uint32_t quad = 0; quad < BIAS_WORDS; quad++) {
+            *stall = period - (n + turn);
+        uint32_t places = 0;
+        for (uint32_t g = 0; g < wide && i + 1 < samples; g++)
+            places |= redrawn(engine, layer, group + g, i, samples) << g * GROUP;
+        least = turn + 2;
+        for (uint32_t quad = 0; quad < turn; quad++) {
             const uint32_t left = places >> quad * PDNN_BIAS_GROUP;
             if (left)
                 least = max(least, 2 + quad + (uint32_t)__builtin_popcount(left));
@@ -260,29 +264,29 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
     const uint32_t groups = groups_of(layer), wide = groups_of_row(layer);
     const uint32_t scans = (groups + wide - 1) / wide;
     const bool serial = layer->serial && engine->params.act_bits == 1; /* a twin has none */
+    const uint32_t drain = wide * layer->copies * GROUP, turn = wide * BIAS_WORDS;
     uint32_t cycles = PDNN_CYCLES_ROWS, rows = 0, bias_words = 0, unused = 0;
 
     const bool walk = samples > 1 && layer->by_changes;
 
     if (walk) {
         struct cost one = scan(engine, layer, NOWHERE, 1, 0);
-        cycles += 1 + one.cycles + GROUP;
-        rows = groups * one.rows;
+        cycles += 1 + one.cycles + drain;
+        rows = scans * one.rows;
         for (uint32_t i = 1; i < samples; i++)
-            rows += groups * changes(engine, layer->in_base, layer->in_words, i, samples);
-        for (uint32_t g = 0, stall; g < groups; g++) {
+            rows += scans * changes(engine, layer->in_base, layer->in_words, i, samples);
+        for (uint32_t g = 0, stall; g < groups; g += wide) {
             cycles += visits(engine, layer, g, samples, &stall);
-            if (g + 1 == groups)
+            if (g + wide >= groups)
                 break;
-            one = scan(engine, layer, NOWHERE, 1, BIAS_WORDS + stall);
-            cycles += max(one.cycles - stall, GROUP);
+            one = scan(engine, layer, NOWHERE, 1, turn + stall);
+            cycles += max(one.cycles - stall, drain);
         }
-        bias_words = groups * samples * BIAS_WORDS;
+        bias_words = scans * samples * turn;
     } else if (!serial) {
         /* Each group, or pair of a masked layer, is scanned while the one before is drained, whose
          * bias words take the first cycles. */
         const struct cost one = scan(engine, layer, NOWHERE, samples, 0);
-        const uint32_t drain = wide * layer->copies * GROUP, turn = wide * BIAS_WORDS;
         const uint32_t period = max(scan(engine, layer, NOWHERE, samples, turn).cycles, drain);
         cycles += 1 + one.cycles + (scans - 1) * period + drain;
         rows = scans * one.rows;

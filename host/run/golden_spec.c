@@ -15,8 +15,8 @@ const char *pdnn_golden_spec(const struct pdnn_model *model) {
                           "noise_tables=8"
                         : "golden:rows=1,ties=1,block=16,acc_bits=20,tape_words=65536";
         if (model->act_bits == 1 && model->layers[i].masked)
-            return deep ? "golden:rows=1,masks=1,tape_words=65536,noise_tables=8"
-                        : "golden:rows=1,masks=1,tape_words=65536";
+            return deep ? "golden:rows=1,masks=1,block=16,tape_words=65536,noise_tables=8"
+                        : "golden:rows=1,masks=1,block=16,tape_words=65536";
     }
     switch (model->act_bits) {
     case 1:

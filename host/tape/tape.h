@@ -49,7 +49,8 @@ uint64_t *pdnn_tape_put_rows(uint64_t *at, const struct pdnn_model *model, uint3
 /* ---- tape_masks.c --------------------------------------------------------------------------- */
 
 /* Whether the layer is masked on the device's tape: every layer that can be and gains by it, of
- * more than one group of 16 neurons, not serial, without a word FMAP or TIES. */
+ * more than one group of 16 neurons, not serial, without a word FMAP or TIES, and of p-bits where
+ * the device takes samples together. */
 bool pdnn_tape_masked(const struct pdnn_model *model, uint32_t index, const struct pdnn_caps *caps);
 /* Weight words of such a layer; write them, return what follows. */
 uint64_t pdnn_tape_masked_rows(const struct pdnn_layer *layer);

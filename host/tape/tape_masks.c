@@ -10,13 +10,19 @@
 
 enum { GROUP = PDNN_LINE_WORDS, HALF_BITS = 32, MASK_AT = 16 };
 
+/* Where samples are taken together, rows of sums are multiplied, and only those of a group at once.
+ */
+static bool multiplies(const struct pdnn_layer *layer, const struct pdnn_caps *caps) {
+    return caps->block_max > 1 && layer->kind == PDNN_LAYER_SUM;
+}
+
 bool pdnn_tape_masked(const struct pdnn_model *model, uint32_t index,
                       const struct pdnn_caps *caps) {
     const struct pdnn_layer *layer = &model->layers[index];
     struct pdnn_mask_excess excess;
-    return caps->masks && !layer->serial && !pdnn_model_has_kernels(model) &&
-           !pdnn_tape_ties(model, index) && layer->outputs > GROUP &&
-           pdnn_mask_fits(layer, &excess);
+    return caps->masks && !layer->serial && !multiplies(layer, caps) &&
+           !pdnn_model_has_kernels(model) && !pdnn_tape_ties(model, index) &&
+           layer->outputs > GROUP && pdnn_mask_fits(layer, &excess);
 }
 
 static uint32_t half_of(const struct pdnn_layer *layer, uint32_t first, uint32_t input) {

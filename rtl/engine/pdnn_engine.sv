@@ -38,7 +38,7 @@ module pdnn_engine #(
     parameter integer ZeroSkip = 0,
     // Most samples of a pass by their counts: 1 or 16 (ZeroSkip = 1, ActW = 1, AccW at least 15).
     parameter integer Block = 1,
-    // 1: layers can be masked (ZeroSkip = 1, ActW = 1, Block = 1).
+    // 1: layers can be masked (ZeroSkip = 1, ActW = 1).
     parameter integer Masks = 0,
     // 1: a sum can have several p-bits (ZeroSkip = 1, ActW = 1, Masks = 0).
     parameter integer Ties = 0,
@@ -253,8 +253,8 @@ module pdnn_engine #(
             $fatal(1, "pdnn_engine: ZeroSkip takes Lanes = DrainLanes = 1, TapeWords from 64 on");
         if (Block != 1 && (Block != 16 || ZeroSkip == 0 || ActW != 1 || AccW < 15))
             $fatal(1, "pdnn_engine: Block is 1, or 16 with ZeroSkip = 1, ActW = 1, AccW >= 15");
-        if (Masks != 0 && (Masks != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1))
-            $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1, Block = 1");
+        if (Masks != 0 && (Masks != 1 || ZeroSkip == 0 || ActW != 1))
+            $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1");
         if (Ties != 0 && (Ties != 1 || ZeroSkip == 0 || ActW != 1 || Masks != 0))
             $fatal(1, "pdnn_engine: Ties is 0, or 1 with ZeroSkip = 1, ActW = 1, Masks = 0");
         if (Fmaps != 0

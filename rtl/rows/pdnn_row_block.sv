@@ -9,7 +9,9 @@
 
 module pdnn_row_block #(
     parameter integer AccW = 16,
-    parameter integer NoiseTables = 2
+    parameter integer NoiseTables = 2,
+    // Bits of a place: 4, or 5 with masked layers.
+    parameter integer PlaceW = 4
 ) (
     input  wire logic            clk,
     input  wire logic            rst,
@@ -35,11 +37,11 @@ module pdnn_row_block #(
     // the drain
     input  wire logic            live_i,       // T1: of a neuron, as pdnn_row_walk's
     input  wire logic [3:0]      visit_i,
-    input  wire logic [3:0]      place_i,
+    input  wire logic [PlaceW-1:0] place_i,
     input  wire logic            final_i,
     output      logic            live_o,       // T1: of one, that is to be drawn again too
     output      logic            alone_o,      // T2: it is one of these
-    output      logic [3:0]      place_o,      // T2
+    output      logic [PlaceW-1:0] place_o,    // T2
     output      logic [3:0]      visit_o,
     output      logic            held_o,       // its word is that of an earlier visit
     output      logic [8:0]      held_word_o,
@@ -70,21 +72,22 @@ module pdnn_row_block #(
     output      logic [3:0]      code_o        // T5: in how many, 0: in all
 `ifdef PDNN_TRACE
     ,
-    output      logic [15:0]     bits_o        // of the group, as drawn last
+    output      logic [2**PlaceW-1:0] bits_o   // of the group, as drawn last
 `endif
 );
     logic again, mixed, minus, count_busy, unlisted;
-    logic [3:0] again_place, again_visit;
+    logic [PlaceW-1:0] again_place;
+    logic [3:0] again_visit;
     logic [8:0] t3_word, word, threshold;
-    logic [15:0] bits;
+    logic [2**PlaceW-1:0] bits;
     logic t2_final_q, t3_final_q, t3_tally_q, t3_valid_q, t3_first_q, t4_tally_q;
-    logic [3:0] t3_place_q;
+    logic [PlaceW-1:0] t3_place_q;
     logic [4:0] t3_left_q, t3_count_q, t4_count_q;
     logic t3_bit_q;
-    (* no_rw_check *) logic [14:0] state_q [16]; // bit, count, word
+    (* no_rw_check *) logic [14:0] state_q [2**PlaceW]; // bit, count, word
     logic [14:0] t2_state_q;
 
-    wire logic [3:0] t1_place = again ? again_place : place_i;
+    wire logic [PlaceW-1:0] t1_place = again ? again_place : place_i;
     // Samples from this visit on.
     wire logic [4:0] t2_left = size_i - {1'b0, visit_o};
     wire logic [4:0] t3_count = fires_i == t3_bit_q ? t3_count_q
@@ -96,9 +99,9 @@ module pdnn_row_block #(
     assign restart_o = held_o && !alone_o && place_o == '0;
     assign list_busy_o = unlisted || count_busy;
 
-    pdnn_row_redraw #(.AccW(AccW), .NoiseTables(NoiseTables)) u_redraw (
+    pdnn_row_redraw #(.AccW(AccW), .NoiseTables(NoiseTables), .PlaceW(PlaceW)) u_redraw (
         .clk, .rst, .we_i(noise_we_i), .waddr_i, .wdata_i, .noise_i, .table_i,
-        .judge_i(capture_i && middle_i), .quad_i(place_i[1:0]), .lanes_i, .whole_i, .visit_i,
+        .judge_i(capture_i && middle_i), .quad_i(place_i[PlaceW-3:0]), .lanes_i, .whole_i, .visit_i,
         .set_i(t3_tally_q), .place_i(t3_place_q), .bit_i(fires_i),
         .any_o(again), .place_o(again_place), .visit_o(again_visit), .busy_o(redraw_o),
         .bits_o(bits)

@@ -19,6 +19,7 @@ module pdnn_row_drain #(
     input  wire logic            layer_start_i,
     input  wire logic            hidden_i,
     input  wire logic            sum_i,
+    input  wire logic            wide_i,       // it is masked: two groups are one
 
     input  wire logic            live_i,       // T1
     input  wire logic            again_i,      // T2: of a neuron that has been here before,
@@ -86,12 +87,14 @@ module pdnn_row_drain #(
     logic [17:0] number_q, group_q;
     always_ff @(posedge clk) begin
         if (layer_start_i) number_q <= '1;
-        else if (live_q && restart_i) number_q[3:0] <= '0;
+        else if (live_q && restart_i) number_q[4:0] <= {number_q[4] && !wide_i, 4'd0};
         else if (live_q && first_i && further_i) number_q <= group_q;
         else if (live_q && !again_i) number_q <= number_q + 1'b1;
         if (live_q && first_i && !further_i) group_q <= number_q + 1'b1;
         if (live_o) evt_neuron_o <= number_q;
     end
+`else
+    wire logic unused_ok = &{1'b0, wide_i};
 `endif
 endmodule
 

@@ -13,7 +13,7 @@
 // SERIAL: a neuron is drained before the next, its four captured with it. Its own row is read in
 // the cycle before its bit is known (own_row_o), and added where that is 1 (pdnn_row_walk).
 //
-// Masked layers (Masks): places 0 to 31 of two groups, the turn is places 0 to 7.
+// Masked layers (Masks): places 0 to 31 of two groups, the turn is places 0 to 7, each visit's.
 //
 // A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit in T4.
 `default_nettype none
@@ -114,8 +114,9 @@ module pdnn_row_place #(
         wire logic unused_again = &{1'b0, position_i, out_high_i};
     end
 
-    wire logic whole = neurons_q[11:4] != '0; // the group has sixteen
     wire logic wide = Masks != 0 && masked_i;
+    // The group has all its places.
+    wire logic whole = wide ? neurons_q[11:5] != '0 : neurons_q[11:4] != '0;
     wire logic none = k_q[PlaceW];
     wire logic last_copy = Ties == 0 || copy_q == copies_i;
     wire logic turn = !none && copy_q == '0 && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0) && !k_q[PlaceW-1];
@@ -124,11 +125,14 @@ module pdnn_row_place #(
     wire logic last_place = wide ? k_q[PlaceW-1:0] == '1 : k_q[3:0] == 4'd15;
     wire logic stall = turn && turn_first && wait_i;
     wire logic step = !none && !wait_q && !stall;
-    wire logic live = step && !middle_q && !neurons_q[12]
-                   && (final_q || whole || k_q[3:0] <= neurons_q[3:0]);
+    wire logic there = wide ? 5'(k_q[PlaceW-1:0]) <= neurons_q[4:0] : k_q[3:0] <= neurons_q[3:0];
+    wire logic live = step && !middle_q && !neurons_q[12] && (final_q || whole || there);
     wire logic last_neuron = k_q[3:0] == 4'd15 || neurons_q[12]; // SERIAL, once it is drained
     wire logic follows = serial_i && live_q[2] && !last_neuron;
-    wire logic ends = middle_q ? k_q[1:0] == 2'd3 : Masks != 0 && last_place && !serial_i;
+    // Bias words: on to those of the second group; back, as there are more visits.
+    wire logic half = wide && turn && k_q[2:0] == 3'd3;
+    wire logic back = wide && turn && k_q[2:0] == 3'd7 && !final_q;
+    wire logic ends = middle_q ? turn_last : Masks != 0 && last_place && !serial_i;
     wire logic [PlaceW-3:0] quad = serial_i ? (PlaceW-2)'(k_q[3:2]) : k_q[PlaceW-3:0];
 
     assign turn_o = turn;
@@ -138,7 +142,7 @@ module pdnn_row_place #(
     assign own_row_o = follows && own_i;
     assign at_o = k_q[3:0];
     assign copy_o = copy_q;
-    assign free_o = none || (middle_q ? k_q[1:0] == 2'd3 : last_place && last_copy);
+    assign free_o = none || (middle_q ? turn_last : last_place && last_copy);
     assign idle_o = none;
     assign none_left_o = neurons_q[12];
     assign live_o = live_q[0];
@@ -175,9 +179,8 @@ module pdnn_row_place #(
             own_place_q <= ActAddrW'(out_base_i);
         end else if (again) begin
             bias_q <= {line, 2'd1};
-        end else if (step && ((last_place && last_copy) || (wide && turn && k_q[2:0] == 3'd3))
-                     && final_q) begin
-            bias_q <= bias_q + 1'b1;
+        end else if (step && ((last_place && last_copy && final_q) || half || back)) begin
+            bias_q <= bias_q + {{(LineW+1){back}}, 1'b1};
             own_place_q <= own_place_q + 1'b1;
         end
         capture_o <= bias_o;
@@ -185,8 +188,9 @@ module pdnn_row_place #(
         for (int q = 0; q < 4; q++) show_o[q] <= bias_o && quad[1:0] == 2'(q);
         last_o <= bias_o && turn_last && final_q && !serial_i;
         for (int l = 0; l < 4; l++)
-            lanes_o[l] <= whole || k_q[1:0] < neurons_q[3:2]
-                       || (k_q[1:0] == neurons_q[3:2] && 2'(l) <= neurons_q[1:0]);
+            lanes_o[l] <= whole || (wide ? k_q[2:0] < neurons_q[4:2] : k_q[1:0] < neurons_q[3:2])
+                       || (k_q[1:0] == neurons_q[3:2] && (!wide || k_q[2] == neurons_q[4])
+                           && 2'(l) <= neurons_q[1:0]);
         {visit_o, place_o, final_o, middle_o} <= {visit_q, k_q[PlaceW-1:0], final_q, middle_q};
     end
 

@@ -25,7 +25,7 @@ module pdnn_row_walk #(
     parameter integer Serial = 1,          // 0: there are no SERIAL layers
     // Most samples of a pass, 1 or 16.
     parameter integer Block = 1,
-    parameter integer Masks = 0,           // 1: there are masked layers; Block is 1
+    parameter integer Masks = 0,           // 1: there are masked layers
     parameter integer Ties = 0,            // 1: a sum can have several p-bits; Masks is 0
     parameter integer PlaceW = 4,          // bits of a neuron's place: 5 with Masks
     // 1: there are layers on feature maps.

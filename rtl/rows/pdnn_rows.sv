@@ -43,6 +43,7 @@ module pdnn_rows #(
     wire logic noise_on = layer_i[PDNN_DESC_NOISE_LSB];
     wire logic [2:0] table_number = layer_i[PDNN_DESC_TABLE_LSB +: PDNN_DESC_TABLE_W];
     wire logic [7:0] out_base = layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W];
+    wire logic masked = Masks != 0 && layer_i[PDNN_DESC_MASKED_LSB];
     wire logic [4:0] size = size_i[4:0];
 
     // ---- who walks the tape and the activations --------------------------------------------
@@ -177,13 +178,49 @@ module pdnn_rows #(
     logic event_valid;
     logic [31:0] event_sum;
     logic [17:0] event_neuron;
-    logic [15:0] event_noise, group_bits;
+    logic [15:0] event_noise;
+    logic [2**KeptW-1:0] group_bits;
 `endif
 
     if (ActW == 1) begin : gen_pbit
         logic count_fired, count_first;
         assign fires_any = counted ? count_fired : drawn;
         assign fires_first = counted ? count_first : drawn;
+
+        // Of a masked layer a row has weights of two groups: those of the first go to the
+        // accumulators that every layer has. Only layers of p-bits are masked where samples are
+        // taken together, so the second's are added or taken away, never multiplied.
+        logic [15:0] weighted;
+        logic [63:0] row;
+        logic [4*AccW-1:0] quad_low, quad_high;
+        wire logic [3:0] show_low = show & {4{!(Masks != 0 && quad_at[KeptW-3])}};
+        assign quad = quad_low | quad_high;
+
+        if (Masks != 0) begin : gen_masks
+            logic [15:0] live_low, live_high;
+            logic [63:0] row_low, row_high;
+
+            pdnn_row_expand u_low (
+                .half_i(tape_rdata_i[31:0]), .live_o(live_low), .row_o(row_low)
+            );
+            pdnn_row_expand u_high (
+                .half_i({tape_rdata_i[63:48], tape_rdata_i[47:32] ^ {16{minus}}}),
+                .live_o(live_high), .row_o(row_high)
+            );
+            pdnn_row_acc #(.AccW(AccW), .Minus(Block > 1 ? 2 : 0)) u_acc_high (
+                .clk, .clear_i(clear),
+                .add_i({16{row_valid && masked}} & live_high), .row_i(row_high), .minus_i(minus),
+                .show_i(show & {4{quad_at[KeptW-3]}}), .quad_o(quad_high)
+            );
+            always_comb
+                for (int n = 0; n < 16; n++) begin
+                    weighted[n] = !masked || live_low[n];
+                    row[4*n +: 4] = masked ? row_low[4*n +: 4] & {4{live_low[n]}}
+                                           : tape_rdata_i[4*n +: 4];
+                end
+        end else begin : gen_no_masks
+            assign {weighted, row, quad_high} = {16'hffff, tape_rdata_i, {(4*AccW){1'b0}}};
+        end
 
         if (Block > 1) begin : gen_block
             logic [3:0] row_code, count_code;
@@ -201,19 +238,22 @@ module pdnn_rows #(
 
             if (MacDsp != 0) begin : gen_dsp
                 pdnn_row_mac_dsp #(.ActW(5), .AccW(AccW)) u_acc (
-                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(row),
                     .code_i(times), .minus_i(minus),
-                    .show_i(show), .quad_o(quad)
+                    .show_i(show_low), .quad_o(quad_low)
                 );
             end else begin : gen_luts
                 pdnn_row_mac #(.ActW(5), .AccW(AccW)) u_acc (
-                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(row),
                     .code_i(times), .minus_i(minus),
-                    .show_i(show), .quad_o(quad)
+                    .show_i(show_low), .quad_o(quad_low)
                 );
             end
+            wire logic unused_weighted = &{1'b0, weighted};
 
-            pdnn_row_block #(.AccW(AccW), .NoiseTables(NoiseTables)) u_block (
+            pdnn_row_block #(
+                .AccW(AccW), .NoiseTables(NoiseTables), .PlaceW(KeptW)
+            ) u_block (
                 .clk, .rst,
                 .noise_we_i(noise_we_i && !mem_addr_i[NoiseAddrW]),
                 .threshold_we_i(noise_we_i && mem_addr_i[NoiseAddrW]),
@@ -222,8 +262,8 @@ module pdnn_rows #(
                 .counted_i(counted), .by_changes_i(by_changes),
                 .capture_i(capture), .lanes_i(lanes), .whole_i(whole), .middle_i(middle),
                 .redraw_o(redraw),
-                .live_i(live), .visit_i(visit), .place_i(place[3:0]), .final_i(final_visit),
-                .live_o(drain), .alone_o(alone), .place_o(use_place[3:0]), .visit_o(visited),
+                .live_i(live), .visit_i(visit), .place_i(place), .final_i(final_visit),
+                .live_o(drain), .alone_o(alone), .place_o(use_place), .visit_o(visited),
                 .held_o(held), .held_word_o(held_word), .restart_o(restart),
                 .use_i(use_q), .own_i(own), .word_i(word), .z_i(z), .fires_i(fires),
                 .list_clear_i(list_clear), .list_i(list), .list_busy_o(list_busy),
@@ -237,43 +277,18 @@ module pdnn_rows #(
 `endif
             );
         end else begin : gen_sample
-            wire logic masked = Masks != 0 && layer_i[PDNN_DESC_MASKED_LSB];
-            logic [15:0] live_low, live_high;
-            logic [63:0] row_low, row_high;
-            logic [4*AccW-1:0] quad_low, quad_high;
-
             if (Labels != 0 && MacDsp != 0) begin : gen_dsp // an accumulator is a multiplier's
                 pdnn_row_mac_dsp #(.ActW(2), .AccW(AccW)) u_acc (
-                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(tape_rdata_i),
-                    .code_i({minus, 1'b1}), .minus_i(minus), .show_i(show), .quad_o(quad_low)
+                    .clk, .clear_i(clear), .add_i(row_valid), .row_i(row),
+                    .code_i({minus, 1'b1}), .minus_i(minus), .show_i(show_low), .quad_o(quad_low)
                 );
-                wire logic unused_masks = &{1'b0, masked, live_low, row_low};
+                wire logic unused_weighted = &{1'b0, weighted};
             end else begin : gen_luts
                 pdnn_row_acc #(.AccW(AccW), .Minus(Labels)) u_acc (
-                    .clk, .clear_i(clear),
-                    .add_i({16{row_valid}} & (masked ? live_low : '1)),
-                    .row_i(masked ? row_low : tape_rdata_i), .minus_i(minus),
-                    .show_i(show & {4{!(Masks != 0 && quad_at[KeptW-3])}}), .quad_o(quad_low)
+                    .clk, .clear_i(clear), .add_i({16{row_valid}} & weighted), .row_i(row),
+                    .minus_i(minus), .show_i(show_low), .quad_o(quad_low)
                 );
             end
-            if (Masks != 0) begin : gen_masks
-                pdnn_row_expand u_low (
-                    .half_i(tape_rdata_i[31:0]), .live_o(live_low), .row_o(row_low)
-                );
-                pdnn_row_expand u_high (
-                    .half_i(tape_rdata_i[63:32]), .live_o(live_high), .row_o(row_high)
-                );
-                pdnn_row_acc #(.AccW(AccW)) u_acc_high (
-                    .clk, .clear_i(clear),
-                    .add_i({16{row_valid && masked}} & live_high), .row_i(row_high),
-                    .minus_i(1'b0),
-                    .show_i(show & {4{quad_at[KeptW-3]}}), .quad_o(quad_high)
-                );
-            end else begin : gen_no_masks
-                assign {live_low, live_high, row_low, row_high, quad_high} = '0;
-                wire logic unused_masks = &{1'b0, live_high, row_high};
-            end
-            assign quad = quad_low | quad_high;
             if (Labels != 0) begin : gen_same
                 pdnn_row_same u_same (
                     .clk, .live_i(live), .visit_i(visit), .copy_i(copy), .place_i(place[3:0]),
@@ -361,7 +376,7 @@ module pdnn_rows #(
 
     pdnn_row_drain #(.AccW(AccW), .ActW(ActW)) u_drain (
         .clk, .rst,
-        .layer_start_i, .hidden_i(hidden), .sum_i(sums),
+        .layer_start_i, .hidden_i(hidden), .sum_i(sums), .wide_i(masked),
         .live_i(drain), .again_i(alone), .restart_i(restart), .z_i(z), .noise_i(noise),
         .live_o(drain_live), .fires_o(fires), .drawn_o(drawn),
         .neuron_o, .add_o, .add_neuron_o, .add_sum_o
@@ -397,7 +412,7 @@ module pdnn_rows #(
     end
 
     pdnn_row_events #(
-        .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Block)
+        .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Block), .PlaceW(KeptW)
     ) u_events (
         .clk,
         .we_i(noise_we_i && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
@@ -405,8 +420,9 @@ module pdnn_rows #(
         .on_i(noise_on), .table_i(table_number), .at_once_i(counted && !by_changes), .size_i(size),
         .layer_i(layer_number_i), .sample_i, .pascal_i(pascal), .use_i(use_q), .word_i(word),
         .sample_of_i(visit_sample), .z_i(z),
-        .keep_i(use_q && !held), .place_i(use_place[3:0]), .again_i(alone), .turn_i(capture),
-        .middle_i(middle), .quad_i(quad_at[1:0]), .lanes_i(lanes), .whole_i(whole), .visit_i(visit),
+        .keep_i(use_q && !held), .place_i(use_place), .again_i(alone), .turn_i(capture),
+        .wide_i(masked), .middle_i(middle), .quad_i(quad_at), .lanes_i(lanes), .whole_i(whole),
+        .visit_i(visit),
         .bits_i(group_bits),
         .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
         .bit_i(event_bit),

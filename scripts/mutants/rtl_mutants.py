@@ -31,7 +31,7 @@ CORES = {
     "zs3": (0.08, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
     "act3": (0.07, [FEW + "cosim/sim_test"], ["cosim/sim_test"]),
     "fmaps": (0.07, [FEW + "cosim/fmap_test"], ["cosim/fmap_test"]),
-    "masks": (0.04, [FEW + "cosim/masks_test"], ["cosim/masks_test"]),
+    "masks": (0.04, [FEW + "cosim/masks_sim_test"], ["cosim/masks_sim_test"]),
     "ties": (0.04, ["cosim/ties_sim_test"], []),
 }
 INSTANCE = re.compile(r"\b(pdnn_\w+)\s*"

@@ -14,9 +14,10 @@ enum { NETWORKS = 14, OUTPUTS_MAX = 128 };
 static struct random_net net_of(const struct pdnn_device *device, uint64_t number) {
     const struct random_limits limits = {600, 64, 100, 3, 3};
     const struct pdnn_caps *caps = pdnn_device_caps(device);
-    return caps->labels_max ? label_net(number)
-           : caps->ties     ? tied_net(number)
-                            : mask_net_new(number, &limits);
+    return caps->labels_max  ? label_net(number)
+           : caps->ties      ? tied_net(number)
+           : number % 4 == 1 ? mask_chain_new(number)
+                             : mask_net_new(number, &limits);
 }
 
 static int play(struct pdnn_device *device, struct pdnn_diag *diag) {

@@ -5,8 +5,8 @@
 
 logic f_past_q = 1'b0;
 logic [3:0] f_need_q;             // of the four that were judged in the cycle before
-logic [1:0] f_quad_q;
-logic [15:0] f_due_q;             // to be drawn, not yet named
+logic [PlaceW-3:0] f_quad_q;
+logic [Places-1:0] f_due_q;             // to be drawn, not yet named
 
 for (genvar l = 0; l < 4; l++) begin : gen_f_lane
     wire logic signed [AccW-1:0] f_z = whole_i[AccW*l +: AccW];
@@ -17,7 +17,7 @@ for (genvar l = 0; l < 4; l++) begin : gen_f_lane
                     && (f_near || (f_z >= 0) != bits_o[{quad_i, 2'(l)}]);
 end
 
-logic [15:0] f_due;
+logic [Places-1:0] f_due;
 always_comb begin
     f_due = f_due_q;
     if (t2_judge_q) f_due[{f_quad_q, 2'd0} +: 4] = f_due[{f_quad_q, 2'd0} +: 4] | f_need_q;
@@ -33,7 +33,7 @@ end
 
 always_ff @(posedge clk) begin
     f_past_q <= 1'b1;
-    f_due_q <= f_due & {16{!rst}};
+    f_due_q <= f_due & {Places{!rst}};
     f_quad_q <= quad_i;
 end
 
