@@ -39,6 +39,11 @@ train fashion-classifier $(recipe classifier-fashion)
 # shellcheck disable=SC2046
 train letters-classifier $(recipe classifier-letters)
 # shellcheck disable=SC2046
+train mnist-sparse $(recipe sparse-mnist)
+train letters-judge --task judge --dataset emnist-letters --epochs 8
+# shellcheck disable=SC2046
+train letters-sparse $(recipe sparse-letters) --teacher "$out/letters-judge.safetensors"
+# shellcheck disable=SC2046
 train mnist-forward $(recipe forward-mnist)
 # shellcheck disable=SC2046
 train fashion-forward $(recipe forward-fashion)
@@ -54,6 +59,9 @@ done
 for samples in 1 4 16; do
     for set in mnist mnist-edges fashion letters; do
         "$pdnn" classify -m "$out/$set-classifier.safetensors" -d golden -T $samples
+    done
+    for set in mnist letters; do
+        "$pdnn" classify -m "$out/$set-sparse.safetensors" -T $samples
     done
     for set in mnist fashion cifar10; do
         "$pdnn" classify -m "$out/$set-conv.safetensors" -T $samples

@@ -16,7 +16,7 @@ run() {
     local file=host/models/$3.safetensors
     rm -f "$1"
     case $3 in
-    *classifier) "$pdnn" classify -m "$file" -d "$2" -T "$4" -n "$5" --log "$1" ;;
+    *classifier | *sparse) "$pdnn" classify -m "$file" -d "$2" -T "$4" -n "$5" --log "$1" ;;
     *) "$pdnn" generate -m "$file" -d "$2" -T "$4" -n "$5" -o "$dir/digits.png" --log "$1" ;;
     esac >"$dir/out" 2>&1 &&
         sed -nE 's/.*"digest_outputs":"([0-9a-f]*)".*"cycles":([0-9]*),"counters":\{([^}]*)\}.*/\1 \2 \3/p' \
@@ -26,7 +26,7 @@ run() {
 while read -r model digest samples outputs; do
     core=block n=100 few=2
     case $model in
-    *classifier)
+    *classifier | *sparse)
         n=500
         set=$("$pdnn" info "host/models/$model.safetensors" --json |
             sed -n 's/.*"dataset": "\([^"]*\)".*/\1/p')
@@ -36,6 +36,7 @@ while read -r model digest samples outputs; do
         fi ;;
     *-8bit) core=zs8 ;;
     esac
+    case $model in *sparse) core=masks ;; esac
     golden=$(run "$dir/golden.jsonl" "golden:$core" "$model" "$samples" "$n")
     grep -q "\"model_digest\":\"$digest\"" "$dir/golden.jsonl" && [ "${golden%% *}" = "$outputs" ]
     verdict $? "$model, T=$samples: $n outputs as from a sample a pass"

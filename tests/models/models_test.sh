@@ -29,6 +29,8 @@ is "small classifier, T=16" accuracy ">=" 96.0 \
     classify -m $models/mnist-small-classifier.safetensors -d golden -T 16
 is "classifier by edges, T=16" accuracy ">=" 99.0 \
     classify -m $models/mnist-edges-classifier.safetensors -d golden -T 16
+is "sparse classifier, T=4, on the board" accuracy ">=" 99.1 \
+    classify -m $models/mnist-sparse.safetensors -d golden:icebreaker-masks -T 4
 is "classifier by forward-forward, T=1" accuracy ">=" 97.0 \
     classify -m $models/mnist-forward.safetensors -T 1 -n 1000
 is "classifier on feature maps, T=4" accuracy ">=" 99.1 \
@@ -52,6 +54,8 @@ fi
 if [ -d "$PDNN_DATA/emnist-letters" ]; then
     is "EMNIST letters classifier, T=16" accuracy ">=" 90.8 \
         classify -m $models/letters-classifier.safetensors -d golden -T 16
+    is "sparse EMNIST letters classifier, T=16, on the board" accuracy ">=" 93 \
+        classify -m $models/letters-sparse.safetensors -d golden:icebreaker-masks -T 16
 else
     echo "skip - EMNIST letters classifier: no folder emnist-letters in $PDNN_DATA"
 fi
