@@ -31,9 +31,10 @@ struct pdnn_comparison {
 void pdnn_comparison_init(struct pdnn_comparison *comparison);
 
 /* Run both devices, on which the same model of `outputs` outputs is loaded, once, and compare
- * every event in order, every result and, where the devices count alike, every counter. Stops at the first difference, which is no
- * error: see comparison->difference. Both devices must report events and have equal lanes, drain
- * lanes and samples of a pass, which set the order of events. counters: of the first device, NULL not wanted. */
+ * every event in order, every result and, where the devices count alike, every counter. Stops at
+ * the first difference, which is no error: see comparison->difference. Both devices must report
+ * events and have equal lanes, drain lanes and samples of a pass, which set the order of events.
+ * counters: of the first device, NULL not wanted. */
 int pdnn_comparison_run(struct pdnn_comparison *comparison, struct pdnn_device *devices[2],
                         const struct pdnn_run_options *options, const uint8_t *input,
                         uint32_t outputs, struct pdnn_counters *counters, struct pdnn_diag *diag);
