@@ -209,10 +209,14 @@ class Bench:
         objects = []
         for source in files:
             made = f"build/gcov/{source.replace('/', '-')[:-2]}.o"
+            objects.append(made)
+            at = f"{self.tree}/{made}"
+            if os.path.exists(at) and os.path.getmtime(at) > \
+                    os.path.getmtime(f"{self.tree}/{source}"):
+                continue
             words = self.built.compiler(source, source, made)
             if not self.built.run([*words, "--coverage", "-O0"]):
                 raise SystemExit(f"mutants: {source} does not build with --coverage")
-            objects.append(made)
         for test in tests:
             passes, found, before = self.built.program(*self.built.programs(test)), set(), seconds()
             passes = passes and self.built.test(test, 900) == 0

@@ -200,11 +200,23 @@ static void bad_files(void **state) {
     assert_int_equal(pdnn_tech_open("/", &tech, NULL), PDNN_ERR_IO);
 }
 
+static void dense_networks(void **state) {
+    (void)state;
+    const uint32_t sizes[] = {3, 4, 5};
+    const struct pdnn_network network = pdnn_network_dense(sizes, 3);
+    assert_true(network.weights == 32 && network.macs == 32 && network.neurons == 9);
+    assert_null(network.model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vgg5_figures),    cmocka_unit_test(synapse_and_neuron),
-        cmocka_unit_test(fpga_figures),    cmocka_unit_test(one_neuron),
-        cmocka_unit_test(published_table), cmocka_unit_test(memory_and_width_steps),
+        cmocka_unit_test(dense_networks),
+        cmocka_unit_test(vgg5_figures),
+        cmocka_unit_test(synapse_and_neuron),
+        cmocka_unit_test(fpga_figures),
+        cmocka_unit_test(one_neuron),
+        cmocka_unit_test(published_table),
+        cmocka_unit_test(memory_and_width_steps),
         cmocka_unit_test(bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

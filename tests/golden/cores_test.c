@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -61,10 +62,62 @@ static void values_where_none_is_given(void **state) {
 #undef CORE
 }
 
+/* What no build has: one value of each rule, and what is said. */
+static void what_cannot_be(void **state) {
+    (void)state;
+    static const struct {
+        const char *options, *expected;
+    } cases[] = {
+        {"lanes=3", "lanes: expected 1, 2, 4, 8, 16 or 32"},
+        {"lanes=2,drain_lanes=4", "drain_lanes: expected 1, 2 or 4, and not more than lanes"},
+        {"acc_bits=11", "acc_bits: expected 12 to 24"},
+        {"acc_bits=25", "acc_bits: expected 12 to 24"},
+        {"tape_words=8", "tape_words: expected a power of two"},
+        {"tape_words=131072", "tape_words: expected a power of two"},
+        {"act_words=512", "act_words: expected a power of two, 2 to 256"},
+        {"rows=1,fmaps=1,act_words=8192", "act_words: expected a power of two, 2 to 4096"},
+        {"result_words=1", "result_words: expected a power of two"},
+        {"noise_tables=3", "noise_tables: expected 1, 2, 4 or 8"},
+        {"act_bits=5", "act_bits: expected 1, 2, 3, 4 or 8"},
+        {"act_bits=3,acc_bits=12", "acc_bits: expected at least 10 more than act_bits"},
+        {"adaptive_stop=2", "adaptive_stop: expected 0 or 1"},
+        {"sampling_modes=8", "sampling_modes: expected the sum of 1"},
+        {"lanes=1,drain_lanes=1,sampling_modes=2", "sampling_modes: expected the sum of 1"},
+        {"mac_dsp=2", "mac_dsp: expected 0 or 1"},
+        {"rows=2", "rows: expected 0 or 1"},
+        {"rows=1,lanes=2", "rows: expected one lane with it"},
+        {"rows=1,tape_words=32", "rows: expected tape_words of at least 64 with it"},
+        {"rows=1,block=8", "block: expected 1 or 16"},
+        {"block=16", "block: expected 1, but with rows and p-bits"},
+        {"rows=1,block=16,acc_bits=14", "acc_bits: expected at least 15 with block"},
+        {"fmaps=1", "fmaps: expected 0, or 1 with rows"},
+        {"rows=1,fmaps=1,ties=1", "fmaps: expected 0, or 1 with rows"},
+        {"labels=1", "labels: expected 0, or 1 with rows"},
+        {"rows=1,labels=2", "labels: expected 0, or 1 with rows"},
+        {"rows=1,act_bits=3,labels=1", "labels: expected 0, or 1 with rows"},
+        {"ties=1", "ties: expected 0, or 1 with rows"},
+        {"rows=1,ties=1,masks=1", "ties: expected 0, or 1 with rows"},
+        {"masks=1", "masks: expected 0, or 1 with rows"},
+        {"rows=1,block=16,masks=1", "masks: expected 0, or 1 with rows"},
+        {"engines=0", "engines: expected 1 to 8"},
+        {"engines=9", "engines: expected 1 to 8"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char spec[96];
+        struct pdnn_device *device;
+        struct pdnn_diag diag = {""};
+        snprintf(spec, sizeof spec, "golden:%s", cases[i].options);
+        if (pdnn_device_open(spec, &device, &diag) != PDNN_ERR_ARGUMENT ||
+            !strstr(diag.text, cases[i].expected))
+            fail_msg("%s: '%s' does not say '%s'", spec, diag.text, cases[i].expected);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_where_none_is_given),
         cmocka_unit_test(named_cores),
+        cmocka_unit_test(what_cannot_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
