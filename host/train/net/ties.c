@@ -8,8 +8,7 @@
 #include "train/net/vecmath.h"
 
 void pdnn_ties_settle(struct pdnn_ties *ties, float unit) {
-    const float most =
-        (float)PDNN_TIES_MAX * (1 << PDNN_TIES_STEP_BITS); /* more than any device's */
+    const float most = 1 << 24; /* more than any device's, and whole as a float */
     for (uint32_t k = 1; k < ties->n; k++) {
         const float before = (float)ties->units[k - 1];
         const float units = roundf((float)k * ties->step / unit);
