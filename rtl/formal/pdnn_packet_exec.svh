@@ -48,7 +48,7 @@ always_comb begin
             assert (f_good_q && (op_read_q || op_write_q));
             assert (op_read_q ? space_reads_q : space_writes_q);
         end
-        if (state_q == StRange) assert (range_end == f_end);
+        if (state_q == StRange) assert (fits_q == (f_end <= space_words_q));
         if (state_q == StWrite) begin
             assert (f_good_q && op_write_q && space_writes_q);
             assert (count_q != '0 && f_end <= space_words_q);

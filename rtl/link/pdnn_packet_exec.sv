@@ -103,8 +103,8 @@ module pdnn_packet_exec #(
     logic        reading_q;             // words are still to be read from the bus
     logic [1:0]  fresh_q;               // addr_q was on the bus a cycle before, two
     logic        none_q, one_q;         // count_q is 0, is 1; from StRange on
+    logic        fits_q;                // the address behind the last word is one, or the end
     logic        ok_q;                  // of a READ or WRITE: status_q is OK
-    logic [16:0] range_end;
     logic        in_range, few, judge, word_load, word_insert, lane_ends;
 
     always_comb begin
@@ -150,9 +150,7 @@ module pdnn_packet_exec #(
         endcase
     end
 
-    // The address behind the last word.
-    assign range_end = {1'b0, addr_q} + {1'b0, count_q};
-    assign in_range  = !odd_q && !none_q && range_end <= space_words_q;
+    assign in_range  = !odd_q && !none_q && fits_q;
     assign few       = count_q[15:2] == '0;
     assign judge     = state_q == StJudge;
     assign req_bad_o = judge && (req_refused_i || !crc_ok_q);
@@ -224,6 +222,7 @@ module pdnn_packet_exec #(
         else state_q <= state_d;
         status_q    <= status_d;
         crc_ok_q    <= req_crc_ok_i;
+        fits_q      <= {1'b0, addr_q} + {1'b0, count_q} <= space_words_q;
         ok_q        <= state_q == StRange ? in_range : ok_q && state_q != StIdle;
         run_start_o <= judge && state_d == StRun && !rst;
 
