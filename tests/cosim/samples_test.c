@@ -228,8 +228,47 @@ static void largest_sums(void **state) {
     check_extreme(sim_spec(), 2032, 16383, false, 32766);
 }
 
+/* Inputs that are drawn for every sample: a run of one sample each, on bits that are 1 with the
+ * chance of their pixel of 255, whose sums the host adds up. */
+static void inputs_drawn_anew(void **state) {
+    (void)state;
+    enum { SAMPLES = 7, SEED = 11 };
+    struct pdnn_model *model = small_model(), *fixed = small_model();
+    model->sampled_input = true;
+    model->threshold = 0;
+    struct pdnn_device *drawn = open_loaded("golden", model), *given = open_loaded("golden", fixed);
+    uint8_t pixels[16], bits[16];
+    int32_t sums[OUTPUTS], one[OUTPUTS], expected[OUTPUTS] = {0};
+    struct pdnn_counters counters, cost;
+    uint32_t n_ones = 0, cycles = 0;
+    for (int i = 0; i < 16; i++)
+        pixels[i] = (uint8_t)(17 * i); /* 0 is never 1, 255 always */
+    const struct pdnn_run_options options = {.samples = SAMPLES, .seed = SEED};
+    assert_int_equal(pdnn_device_run(drawn, &options, pixels, sums, &counters, NULL), PDNN_OK);
+    for (uint32_t t = 0; t < SAMPLES; t++) {
+        const uint64_t seed = pdnn_seed_for(SEED, t);
+        for (uint32_t i = 0; i < 16; i++)
+            n_ones += bits[i] = ((pdnn_seed_for(seed, i + 1) >> 32) * 255 >> 32) < pixels[i];
+        assert_true(!bits[0] && bits[15]);
+        const struct pdnn_run_options sample = {.samples = 1, .seed = seed};
+        assert_int_equal(pdnn_device_run(given, &sample, bits, one, &cost, NULL), PDNN_OK);
+        cycles += cost.cycles;
+        for (int i = 0; i < OUTPUTS; i++)
+            expected[i] += one[i];
+    }
+    assert_memory_equal(sums, expected, sizeof sums);
+    assert_int_equal(counters.cycles, cycles);
+    assert_int_equal(counters.samples_used, SAMPLES);
+    assert_true(n_ones > 35 && n_ones < 77); /* of 112, half on average */
+    pdnn_device_close(drawn, NULL);
+    pdnn_device_close(given, NULL);
+    pdnn_model_close(model);
+    pdnn_model_close(fixed);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(inputs_drawn_anew),
         cmocka_unit_test(any_number_of_samples),
         cmocka_unit_test(margin_to_the_unit),
         cmocka_unit_test(largest_sums),

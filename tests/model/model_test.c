@@ -117,6 +117,28 @@ static void noise_of_a_trained_model(void **state) {
     pdnn_model_close(model);
 }
 
+/* Twelve layers, each on the one before: their numbers have every digit. */
+static struct pdnn_model *deep_model(void) {
+    enum { DEEP = 12 };
+    struct pdnn_model *model = pdnn_model_new(DEEP);
+    assert_non_null(model);
+    strcpy(model->dataset, "mnist");
+    model->card = strdup("{\"recipe\": \"none\"}");
+    model->task = PDNN_TASK_CLASSIFY;
+    model->classes = 4;
+    model->threshold = 128;
+    model->width = model->height = 4;
+    model->input_bits = 16;
+    for (uint32_t i = 0; i < DEEP; i++) {
+        const bool last = i + 1 == DEEP;
+        shape_layer(&model->layers[i], last ? PDNN_LAYER_SUM : PDNN_LAYER_HIDDEN, last ? 4 : 16,
+                    16);
+        model->layers[i].sources[0] = (int)i - 1;
+        model->layers[i].weight[i] = 5;
+    }
+    return model;
+}
+
 static void expect_rule(const struct pdnn_model *model, const char *text) {
     struct pdnn_diag diag = {""};
     assert_int_equal(pdnn_model_check(model, &diag), PDNN_ERR_FORMAT);
@@ -135,6 +157,21 @@ static void small_model_is_good(void **state) {
     model->layers[1].bias[0] = -32768; /* more than a p-bit's, whose bias counts twice */
     assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
     pdnn_model_close(model);
+}
+
+static void thresholds_of_a_classifier(void **state) {
+    (void)state;
+    for (uint32_t threshold = 0; threshold <= 256; threshold++) {
+        struct pdnn_model *model = deep_model();
+        struct pdnn_diag diag;
+        model->threshold = threshold;
+        if (threshold == 0 || threshold == 256) {
+            expect_rule(model, "threshold: ");
+        } else {
+            assert_int_equal(pdnn_model_check(model, &diag), PDNN_OK);
+        }
+        pdnn_model_close(model);
+    }
 }
 
 /* Break one field, expect its name in the text. */
@@ -230,28 +267,6 @@ static void comes_back(struct pdnn_model *model) {
     }
     pdnn_model_close(model);
     pdnn_model_close(back);
-}
-
-/* Twelve layers, each on the one before: their numbers have every digit. */
-static struct pdnn_model *deep_model(void) {
-    enum { DEEP = 12 };
-    struct pdnn_model *model = pdnn_model_new(DEEP);
-    assert_non_null(model);
-    strcpy(model->dataset, "mnist");
-    model->card = strdup("{\"recipe\": \"none\"}");
-    model->task = PDNN_TASK_CLASSIFY;
-    model->classes = 4;
-    model->threshold = 128;
-    model->width = model->height = 4;
-    model->input_bits = 16;
-    for (uint32_t i = 0; i < DEEP; i++) {
-        const bool last = i + 1 == DEEP;
-        shape_layer(&model->layers[i], last ? PDNN_LAYER_SUM : PDNN_LAYER_HIDDEN, last ? 4 : 16,
-                    16);
-        model->layers[i].sources[0] = (int)i - 1;
-        model->layers[i].weight[i] = 5;
-    }
-    return model;
 }
 
 static void comes_back_from_its_file(void **state) {
@@ -361,6 +376,7 @@ static int remove_file(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_model_is_good),
+        cmocka_unit_test(thresholds_of_a_classifier),
         cmocka_unit_test(noise_of_a_trained_model),
         cmocka_unit_test(names_the_broken_field),
         cmocka_unit_test(comes_back_from_its_file),
