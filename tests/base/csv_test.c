@@ -76,6 +76,7 @@ static void encodings(void **state) {
     FILE_IS("a\r\nb\rc\n\n \t\nd", "a|b|c|d|");
     FILE_IS("\xef\xbb\xbf\xc2\xb5s,1\n", "\xc2\xb5s,1|");
     FILE_IS("I (\xb5\x41)\n", "I (\xc2\xb5\x41)|"); /* Latin-1 */
+    FILE_IS("I \x80\n", "I \xc2\x80|");             /* ... its first of two bytes */
     FILE_IS("\xff\xfe"
             "a\0\xb5\0\r\0\n\0b\0",
             "a\xc2\xb5|b|");

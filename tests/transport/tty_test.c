@@ -213,6 +213,7 @@ static void refused(void **state) {
         {"tty:/nonexistent", "No such file", PDNN_ERR_LINK},
         {"tty:/dev/null,baud=12345", "expected baud=N", PDNN_ERR_ARGUMENT},
         {"tty:/dev/null,baud=9600x", "expected baud=N", PDNN_ERR_ARGUMENT},
+        {"tty:/dev/null,baud:9600", "expected baud=N", PDNN_ERR_ARGUMENT},
         {"tty:/dev/null,timeout_ms=0", "timeout_ms=1", PDNN_ERR_ARGUMENT},
         {"tty:/dev/null,,", "expected baud=N", PDNN_ERR_ARGUMENT},
         {"tty:/dev/null,parity=odd", "expected baud=N", PDNN_ERR_ARGUMENT},
