@@ -293,7 +293,7 @@ class Bench:
         for test in tests:
             if not self.built.program(*self.built.programs(test)):
                 raise SystemExit(f"mutants: {test} does not build")
-            if self.built.test(test, int(4 * self.reached[test]["seconds"]) + 20):
+            if self.built.test(test, int(6 * self.reached[test]["seconds"]) + 5):
                 return test
         return None
 
