@@ -5,16 +5,18 @@
 # iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
 # tests/block/chain_net.c, of the one with feature maps those of tests/cosim/fmap_net.c, of the one
 # with labels those of tests/cosim/label_net.c.
-# PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board and of
-# icebreaker-lanes, and the one that the board's bitstream is placed from, at the UART pins: results
-# and counters of a random network, and of a digit.
+# PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board, of
+# icebreaker-lanes and of icebreaker-masks, and the one that the board's bitstream is placed from, at
+# the UART pins: results and counters of a random network, and of a digit.
 set -u
 export LC_ALL=C
 build=${BUILD:-build}
 
 compare() { # NAME LIBRARY CORE
-    local name=$1 library=$2 golden=$3 model
-    for model in host/models/mnist-generator.safetensors host/models/mnist-classifier.safetensors; do
+    local name=$1 library=$2 golden=$3 model models=(mnist-generator mnist-classifier)
+    [ "$golden" != icebreaker-masks ] || models+=(mnist-sparse letters-sparse)
+    for model in "${models[@]/%/.safetensors}"; do
+        model=host/models/$model
         [ -r "$model" ] || continue
         if "$build/pdnn" compare -m "$model" -T 5 -n 1 -d "sim:$library" -d "golden:$golden"; then
             echo "ok - $name netlist, $model"
@@ -63,7 +65,7 @@ fmaps "$build/netlist/small-fmaps/libpdnn_sim.so" small-fmaps
 labels "$build/netlist/small-labels/libpdnn_sim.so" small-labels
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     golden=${BOARD:-icebreaker}
-    for core in icebreaker-lanes "$golden"; do
+    for core in icebreaker-lanes icebreaker-masks "$golden"; do
         library=$build/netlist/traced-$core/libpdnn_sim.so
         make --no-print-directory -s BUILD="$build" BOARD="$core" "$library" || exit 1
         compare "$core" "$library" "$core"
