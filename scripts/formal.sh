@@ -237,7 +237,7 @@ broken pdnn_row_stage 6 "s/(alone_i ? 2'(l) : 2'd0)/2'd0/"
 broken pdnn_uart_tx 12 's|last_q  <= left_q == 4.d1|last_q <= left_q == 4'"'"'d9|' Divisor=3
 broken pdnn_uart_rx 12 's|Divisor / 2 - 2)|Divisor / 2)|' Divisor=5
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
-broken pdnn_row_redraw 4 "s/low_more || high_any/low_more/" PlaceW=5
+broken pdnn_row_redraw 4 "s|{1'b1, high_place}|{1'b0, high_place}|" PlaceW=5
 broken pdnn_row_acc 2 "s/, minus_i};/, 1'b0};/" Minus=1
 broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
