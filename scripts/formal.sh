@@ -209,7 +209,7 @@ prove pdnn_fifo 5 2
 prove pdnn_act_mem 6 2 -DPDNN_WORD_WRITES ActWords=4
 prove pdnn_axis_frame 16 2
 prove pdnn_wb_port 10 3
-prove pdnn_regs 4 2
+prove pdnn_regs 3 2
 prove pdnn_repeat 8 2
 prove pdnn_margin 5 2 AccW=12
 prove pdnn_counters 4 2 Lanes=1 ZeroSkip=1
