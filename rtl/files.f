@@ -19,6 +19,7 @@ rtl/dense/pdnn_mac_lane.sv
 rtl/engine/pdnn_margin.sv
 rtl/engine/pdnn_more_engines.sv
 rtl/noise/pdnn_noise.sv
+rtl/noise/pdnn_noise_pair.sv
 rtl/link/pdnn_packet.sv
 rtl/link/pdnn_packet_buf.sv
 rtl/link/pdnn_packet_exec.sv
@@ -53,6 +54,8 @@ rtl/rows/pdnn_row_quad.sv
 rtl/rows/pdnn_row_redraw.sv
 rtl/rows/pdnn_row_same.sv
 rtl/rows/pdnn_row_scan.sv
+rtl/rows/pdnn_row_side.sv
+rtl/rows/pdnn_row_side_act.sv
 rtl/rows/pdnn_row_stage.sv
 rtl/rows/pdnn_row_tap.sv
 rtl/rows/pdnn_row_ties.sv

@@ -44,7 +44,7 @@ module pdnn_core #(
 
     pdnn_packet #(
         .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-        .NoiseTables(BlockMax > 1 ? 2 * NoiseTables : NoiseTables),
+        .NoiseTables(BlockMax > 1 && Fmaps == 0 ? 2 * NoiseTables : NoiseTables),
         .TimeoutCycles(PDNN_LINK_TIMEOUT_CYCLES)
     ) u_packet (
         .clk, .rst, .rx_valid_i, .rx_ready_o, .rx_data_i, .tx_valid_o, .tx_ready_i, .tx_data_o,

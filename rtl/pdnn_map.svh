@@ -3,7 +3,7 @@
 //
 // Include inside a module. A module uses only some of these names.
 /* verilator lint_off UNUSEDPARAM */
-localparam [31:0] PDNN_MAP_CRC = 32'h502F319A;
+localparam [31:0] PDNN_MAP_CRC = 32'hC2193D9E;
 localparam integer PDNN_ID = 32'h4E4E4470;
 localparam integer PDNN_VERSION = 32'h00000100;
 localparam integer PDNN_SYNC_REQUEST = 32'h000000A5;
@@ -61,6 +61,8 @@ localparam integer PDNN_CYCLES_STOP = 32'h00000002;
 localparam integer PDNN_CYCLES_MAC = 32'h00000001;
 localparam integer PDNN_CYCLES_ROWS = 32'h00000008;
 localparam integer PDNN_CYCLES_DRAW = 32'h00000004;
+localparam integer PDNN_SIDE_MAX = 32'h00000004;
+localparam integer PDNN_SIDE_SUMS = 32'h00001000;
 localparam integer PDNN_CYCLES_FMAP = 32'h00000001;
 localparam integer PDNN_CYCLES_TIES = 32'h00000001;
 localparam integer PDNN_TIES_MAX = 32'h00000008;
@@ -124,6 +126,10 @@ localparam integer PDNN_FMAP_IN_HIGH_LSB = 48;
 localparam integer PDNN_FMAP_IN_HIGH_W = 4;
 localparam integer PDNN_FMAP_OUT_HIGH_LSB = 52;
 localparam integer PDNN_FMAP_OUT_HIGH_W = 4;
+localparam integer PDNN_FMAP_SIDE_LSB = 56;
+localparam integer PDNN_FMAP_SIDE_W = 2;
+localparam integer PDNN_FMAP_SHARED_LSB = 58;
+localparam integer PDNN_FMAP_SHARED_W = 1;
 localparam integer PDNN_TIES_COPIES_LSB = 0;
 localparam integer PDNN_TIES_COPIES_W = 3;
 localparam integer PDNN_TIES_IN_COPIES_LSB = 3;

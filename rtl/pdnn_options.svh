@@ -28,7 +28,7 @@
     parameter integer MacDsp = 0, \
     /* 1: on rows, one lane that skips zeros */ \
     parameter integer ZeroSkip = 0, \
-    /* of ZeroSkip: most samples of a pass, 1 or 16 */ \
+    /* of ZeroSkip: most samples of a pass, 1 or 16 (Fmaps: 1, 2 or 4) */ \
     parameter integer Block = 1, \
     /* engines side by side, each with its memories: 1 to 8 */ \
     parameter integer Engines = 1, \

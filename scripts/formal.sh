@@ -197,6 +197,8 @@ prove pdnn_row_redraw 4 2
 prove pdnn_row_count 3 2
 prove pdnn_row_act 4 2 ActWords=2
 prove pdnn_row_stage 5 2
+prove pdnn_row_side_act 3 2 ActWords=256
+prove pdnn_row_side 6 2 AccW=13
 prove pdnn_uart_tx 12 2 Divisor=3
 prove pdnn_uart_rx 12 2 Divisor=5
 prove pdnn_row_redraw 4 2 PlaceW=5
@@ -233,6 +235,8 @@ broken pdnn_row_list 4 "s/12\], line/12], offset_q + LineW'(entry_i[11:4])/" Lin
 broken pdnn_row_list 6 "s/at_q <= next_o ? '0/at_q <= next_o ? 6'd1/"
 broken pdnn_row_act 8 's/keep_o\[i\] = running_i \&\& !clears \&\&/keep_o[i] = running_i \&\&/' ActWords=2
 broken pdnn_row_count 3 's/t4_strata + {3.b0, more}/t4_strata/'
+broken pdnn_row_side_act 4 "s/flat_i ? raddr_i\[W-2\] : raddr_i\[P\]/raddr_i[P]/" ActWords=256
+broken pdnn_row_side 8 's/row_valid_i \&\& add_q\[s\]/row_valid_i/' AccW=13
 broken pdnn_row_stage 6 "s/(alone_i ? 2'(l) : 2'd0)/2'd0/"
 broken pdnn_uart_tx 12 's|last_q  <= left_q == 4.d1|last_q <= left_q == 4'"'"'d9|' Divisor=3
 broken pdnn_uart_rx 12 's|Divisor / 2 - 2)|Divisor / 2)|' Divisor=5
@@ -281,6 +285,13 @@ if [ "$what" = all ]; then
     prove pdnn_uart_tx 12 2 Divisor=8
     prove pdnn_uart_rx 20 2 Divisor=8
     prove pdnn_uart_rx 20 2 Divisor=7
+    prove pdnn_row_walk 8 2 AddrW=6 Side=2
+    prove pdnn_row_walk 8 2 AddrW=6 Side=4
+    prove pdnn_row_side_act 3 2
+    prove pdnn_row_side_act 3 2 Side=2
+    prove pdnn_row_side 6 2 Side=2 AccW=13
+    broken pdnn_row_side_act 4 "s/waddr\[W-2\] == B/waddr[W-1] == B/" ActWords=256
+    broken pdnn_row_side 8 "s/n % 2 == b \/ 2/n % 2 == 0/" Side=2 AccW=13
     prove pdnn_row_stage 5 2 AccW=15
     prove pdnn_row_stage 5 2 KeptW=5
     prove pdnn_margin 5 2

@@ -14,6 +14,6 @@ $(BUILD)/tests/block/session: $(addprefix $(BUILD)/tests/block/,session.o record
 
 $(BUILD)/tests/block/random_session: $(addprefix $(BUILD)/tests/, \
     block/random_session.o block/recorded.o cosim/label_net.o cosim/tied_net.o cosim/mask_net.o \
-    cosim/random_net.o cosim/event_list.o) $(BUILD)/libpdnn_internal.a
+    cosim/fmap_net.o cosim/random_net.o cosim/event_list.o) $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ -lcmocka $(LIBS) -o $@

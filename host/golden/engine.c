@@ -32,14 +32,12 @@ static void emit(struct golden_engine *engine, const struct pass *pass, uint32_t
 
 /* On counts a sum is that of all samples of the pass, one event. */
 static bool emits_total(const struct golden_engine *engine, const struct golden_layer *layer) {
-    return engine->params.rows && engine->labels == 1 && layer->kind == PDNN_KIND_SUM &&
-           !layer->has_fmap;
+    return engine->params.rows && engine->labels == 1 && layer->kind == PDNN_KIND_SUM;
 }
 
 static bool by_changes(const struct golden_engine *engine, const struct golden_layer *layer,
                        uint32_t samples) {
-    return engine->params.rows && samples > 1 &&
-           (layer->by_changes || layer->has_fmap || engine->labels > 1);
+    return engine->params.rows && samples > 1 && (layer->by_changes || engine->labels > 1);
 }
 
 /* By changes the samples or labels of a group follow each other, in the order of their visits; a
@@ -274,15 +272,12 @@ static void count(struct golden_engine *engine, const struct golden_layer *layer
         c->act_reads = c->accumulates;
     }
     const uint32_t neurons = golden_fmap_positions(layer) * layer->outputs;
-    c->neuron_updates += layer->has_fmap || visited ? pass->lanes * neurons
+    c->neuron_updates += visited ? pass->lanes * neurons
                          : by_changes(engine, layer, pass->lanes)
                              ? golden_row_drawn(engine, layer, pass->lanes)
                              : work * neurons;
     if (layer->kind == PDNN_KIND_HIDDEN)
-        c->act_writes += (layer->once                  ? p->lanes
-                          : layer->has_fmap || visited ? pass->lanes
-                                                       : work) *
-                         neurons;
+        c->act_writes += (layer->once ? p->lanes : visited ? pass->lanes : work) * neurons;
     if (layer->noise && p->act_bits == 1)
         c->random_words += sampling->draws * neurons;
 }

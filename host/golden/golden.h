@@ -25,9 +25,13 @@ enum {
     GOLDEN_LANES_MAX = 32,
     GOLDEN_ENGINES_MAX = 8,
     GOLDEN_ACT_WORDS_MAX = 4096,
+    /* Where word 0 of p-bits is whose samples stand side by side (SIDE above 0): the hardware has
+     * them between those that lie flat, half as many at most. */
+    GOLDEN_SIDE_WORDS = GOLDEN_ACT_WORDS_MAX,
+    GOLDEN_PLACES = GOLDEN_SIDE_WORDS + GOLDEN_ACT_WORDS_MAX / 2,
     /* Room for any IN_BASE + IN_WORDS and OUT_BASE + OUTPUTS / 16 a descriptor can hold; behind it
      * fmap.c gathers what a neuron reads of a feature map, and what it writes. */
-    GOLDEN_GATHERED = GOLDEN_ACT_WORDS_MAX + 512,
+    GOLDEN_GATHERED = GOLDEN_PLACES + 512,
     GOLDEN_WRITTEN = GOLDEN_GATHERED + 256,
     GOLDEN_ACT_STRIDE = GOLDEN_WRITTEN + 256,
 };
@@ -123,6 +127,7 @@ struct golden_fmap {
     uint32_t kernel, stride, words, width, height, pitch;
     uint32_t columns, lines; /* positions at which sums are made, a row and rows */
     bool upsample, pool;
+    bool shared; /* reads what all samples share */
 };
 
 /* A layer of the tape, unpacked once and run many times. */

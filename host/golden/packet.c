@@ -35,7 +35,8 @@ static uint32_t space_words(const struct golden_params *p, uint32_t space) {
     case PDNN_SPACE_TAPE:
         return p->tape_words;
     case PDNN_SPACE_NOISE:
-        return (golden_block_max(p) > 1 ? 2 : 1) * p->noise_tables * PDNN_NOISE_ENTRIES;
+        return (golden_block_max(p) > 1 && !p->fmaps ? 2 : 1) * p->noise_tables *
+               PDNN_NOISE_ENTRIES;
     case PDNN_SPACE_ACT:
         return p->act_words;
     default:

@@ -105,14 +105,17 @@ const char *golden_params_check(const struct golden_params *params) {
         return "rows: expected one lane with it";
     if (params->rows && params->tape_words < 4 * PDNN_LINE_WORDS)
         return "rows: expected tape_words of at least 64 with it";
-    if (params->block != 1 && params->block != 16)
-        return "block: expected 1 or 16";
+    if (params->block != 1 &&
+        (params->fmaps ? params->block != 2 && params->block != 4 : params->block != 16))
+        return "block: expected 1 or 16, with fmaps 1, 2 or 4";
     if (params->block > 1 && (!params->rows || params->act_bits > 1))
         return "block: expected 1, but with rows and p-bits";
     if (params->masks > 1 || (params->masks && (!params->rows || params->act_bits > 1)))
         return "masks: expected 0, or 1 with rows and p-bits";
-    if (params->block > 1 && params->acc_bits < 15)
-        return "acc_bits: expected at least 15 with block";
+    if (params->block > 1 && params->acc_bits < (params->fmaps ? 13 : 15))
+        return "acc_bits: expected at least 15 with block, 13 with fmaps";
+    if (params->block > 1 && params->fmaps && params->act_words < 16)
+        return "act_words: expected at least 16 with block and fmaps";
     if (params->engines < 1 || params->engines > GOLDEN_ENGINES_MAX)
         return "engines: expected 1 to 8";
     return NULL;

@@ -138,6 +138,10 @@ static void read_fmap(struct golden_layer *layer, uint64_t word) {
     layer->has_fmap = true;
     layer->in_base |= FMAP(word, IN_HIGH) << PDNN_DESC_IN_BASE_W;
     layer->out_base |= FMAP(word, OUT_HIGH) << PDNN_DESC_OUT_BASE_W;
+    if (FMAP(word, SIDE)) {
+        layer->in_base += FMAP(word, SHARED) ? 0 : GOLDEN_SIDE_WORDS;
+        layer->out_base += GOLDEN_SIDE_WORDS;
+    }
     struct golden_fmap *map = &layer->fmap;
     *map = (struct golden_fmap){
         .kernel = FMAP(word, KERNEL),
@@ -148,6 +152,7 @@ static void read_fmap(struct golden_layer *layer, uint64_t word) {
         .pitch = FMAP(word, PITCH),
         .upsample = FMAP(word, UPSAMPLE),
         .pool = FMAP(word, POOL),
+        .shared = FMAP(word, SHARED),
     };
     const uint32_t up = map->upsample ? 2 : 1, even = map->pool ? ~1u : ~0u;
     map->columns = ((up * map->width - 1) / map->stride + 1) & even;

@@ -226,7 +226,7 @@ struct pdnn_caps {
     enum pdnn_layout layout;
     uint32_t uart_divisor;  /* the UART's rate is clock_hz / uart_divisor; 0: no UART */
     uint32_t adaptive_stop; /* 1: the device can end a run by a margin */
-    uint32_t block_max;     /* most samples that a pass takes by their counts; 1: none */
+    uint32_t block_max;     /* most samples that a pass takes by their counts or side by side */
     uint32_t feature_maps;  /* 1: the device runs layers with a kernel */
     uint32_t ties;          /* 1: it runs layers with several p-bits on each sum */
     uint32_t labels_max;    /* most labels that a pass visits one after the other; 0: none */

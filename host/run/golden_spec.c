@@ -7,8 +7,8 @@
 const char *pdnn_golden_spec(const struct pdnn_model *model) {
     const bool deep = model->n_layers > 3; /* than two noise tables serve */
     if (pdnn_model_has_kernels(model))
-        return deep ? "golden:rows=1,fmaps=1,block=16,noise_tables=8"
-                    : "golden:rows=1,fmaps=1,block=16";
+        return deep ? "golden:rows=1,fmaps=1,block=4,noise_tables=8"
+                    : "golden:rows=1,fmaps=1,block=4";
     for (uint32_t i = 0; i < model->n_layers; i++) {
         if (model->layers[i].ties)
             return deep ? "golden:rows=1,ties=1,block=16,acc_bits=20,tape_words=65536,"

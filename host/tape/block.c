@@ -55,20 +55,43 @@ static int64_t sum_max(const struct pdnn_model *model, uint32_t index,
     return max;
 }
 
-/* Layers on feature maps take any samples together, one visit each; golden adds 16 bits. */
-static bool by_visits(const struct pdnn_model *model, const struct pdnn_caps *caps) {
-    bool ok = pdnn_model_has_kernels(model);
-    for (uint32_t i = 0; ok && i < model->n_layers; i++)
-        ok =
-            !model->layers[i].once && !model->layers[i].serial && sum_max(model, i, caps) < 1 << 13;
+/* Whether a device that runs layers on feature maps can take samples side by side: each layer has
+ * one source, the first alone the input, and the sums of p-bits fit the accumulators of further
+ * samples. */
+static bool by_sides(const struct pdnn_model *model, const struct pdnn_caps *caps) {
+    bool ok = caps->feature_maps && model->n_layers > 1 && !model->label_rows &&
+              model->layers[model->n_layers - 1].kind == PDNN_LAYER_SUM;
+    for (uint32_t i = 0; ok && i < model->n_layers; i++) {
+        const struct pdnn_layer *layer = &model->layers[i];
+        ok = !layer->once && !layer->serial && layer->n_sources == 1 &&
+             (layer->sources[0] >= 0) == (i > 0) &&
+             (layer->kind == PDNN_LAYER_SUM || sum_max(model, i, caps) < PDNN_SIDE_SUMS);
+    }
     return ok;
+}
+
+uint32_t pdnn_block_side(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                         uint32_t n_words, uint32_t base[1 + PDNN_LAYERS_MAX]) {
+    const uint32_t input = pdnn_fmap_words(pdnn_fmap_of(model, PDNN_INPUT)), all = caps->act_words;
+    if (caps->block_max == 1 || !pdnn_model_has_kernels(model) || input > all / 2 ||
+        !by_sides(model, caps))
+        return 1;
+    /* The input fills each second eighth of the memory, beside it are p-bits of other samples. */
+    const uint32_t rest = input % (all / 4);
+    const uint32_t first = input / (all / 4) * (all / 8) + (rest < all / 8 ? rest : all / 8);
+    const int64_t sum = sum_max(model, model->n_layers - 1, caps);
+    uint32_t side = caps->block_max;
+    while (side > 1 && (first + n_words - input > all / side ||
+                        side * sum >= (int64_t)1 << (caps->acc_bits - 1)))
+        side /= 2;
+    for (uint32_t i = 0; side > 1 && i < model->n_layers; i++)
+        base[1 + i] = base[1 + i] - input + first;
+    return side;
 }
 
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape) {
-    if (caps->block_max > 1 && by_visits(model, caps))
-        return caps->block_max;
-    if (caps->block_max == 1 || pdnn_model_has_kernels(model) || !by_counts(model))
+    if (caps->block_max == 1 || caps->feature_maps || !by_counts(model))
         return 1;
     for (uint32_t i = 0; i < tape->n_noise; i++)
         if (tape->noise[i][PDNN_NOISE_ENTRIES - 1])

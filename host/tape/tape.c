@@ -105,10 +105,12 @@ static uint64_t descriptor(const struct pdnn_model *model, uint32_t index, const
 }
 
 static uint64_t *put(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
-                     const struct pdnn_caps *caps, uint64_t *at, uint64_t descriptor) {
-    return caps->layout == PDNN_ROW_ORDER ? pdnn_tape_put_rows(at, model, index, caps, descriptor,
-                                                               pdnn_tape_fmap(model, index, base))
-                                          : put_layer(at, model, index, caps, descriptor);
+                     uint32_t side, const struct pdnn_caps *caps, uint64_t *at,
+                     uint64_t descriptor) {
+    return caps->layout == PDNN_ROW_ORDER
+               ? pdnn_tape_put_rows(at, model, index, caps, descriptor,
+                                    pdnn_tape_fmap(model, index, base, side))
+               : put_layer(at, model, index, caps, descriptor);
 }
 
 /* What stands in the way of a smaller tape, as text; "": nothing that is known. */
@@ -178,6 +180,7 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
     int rc = pdnn_act_alloc(model, base, &tape->act_words, diag);
     if (rc)
         return rc;
+    const uint32_t side = pdnn_block_side(model, caps, tape->act_words, base);
     tape->noise = calloc(model->n_layers, sizeof *tape->noise);
     if (!tape->noise)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %u noise tables", model->n_layers);
@@ -219,14 +222,14 @@ static int fill(struct pdnn_tape *tape, const struct pdnn_model *model,
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "no memory for %llu tape words",
                          (unsigned long long)n_words);
     uint64_t *at = tape->words;
-    const bool blocks = !pdnn_model_has_kernels(model) && pdnn_block_of(model, caps, tape) > 1;
+    const uint32_t block = pdnn_block_of(model, caps, tape);
     for (uint32_t i = 0; i < model->n_layers; i++)
         if (!pdnn_layer_on_host(model, i))
-            at = put(model, i, base, caps, at,
-                     descriptor(model, i, base, tables[i], rows, masked[i], blocks));
+            at = put(model, i, base, side, caps, at,
+                     descriptor(model, i, base, tables[i], rows, masked[i], block > 1));
     tape->n_words = (uint32_t)n_words;
-    tape->block = pdnn_block_of(model, caps, tape);
-    if (tape->block == 1)
+    tape->block = side > 1 ? side : block;
+    if (block == 1)
         return PDNN_OK;
     tape->thresholds = calloc(tape->n_noise, sizeof *tape->thresholds);
     if (tape->n_noise && !tape->thresholds)

@@ -15,7 +15,7 @@ struct pdnn_tape {
     uint32_t n_words;
     uint8_t (*noise)[PDNN_NOISE_ENTRIES]; /* noise or activations; equal tables are shared */
     uint32_t n_noise;
-    uint8_t (*thresholds)[PDNN_NOISE_ENTRIES]; /* (n_noise) of the noise; NULL: block is 1 */
+    uint8_t (*thresholds)[PDNN_NOISE_ENTRIES]; /* (n_noise) of the noise; NULL: no counts */
     uint32_t block;                            /* most samples of a pass: pdnn_block_of() */
     /* Where the model's input bits go, in activation words; with those that the host draws. */
     uint32_t input_base, input_words;
@@ -63,9 +63,11 @@ uint64_t pdnn_tape_ties(const struct pdnn_model *model, uint32_t index);
 
 /* ---- tape_fmap.c ---------------------------------------------------------------------------- */
 
-/* Word FMAP of a layer, base as by pdnn_act_alloc(); 0 where it has no kernel, and its places lie
- * within what a descriptor holds. */
-uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
+/* Word FMAP of a layer, base as by pdnn_act_alloc(), with so many samples side by side; 0 where it
+ * has no kernel, its places lie within what a descriptor holds, and samples are not side by side.
+ */
+uint64_t pdnn_tape_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base,
+                        uint32_t side);
 /* Whether the layer has one: so does every layer of a model with a kernel, but for serial ones. */
 bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const uint32_t *base);
 
@@ -76,6 +78,11 @@ bool pdnn_tape_has_fmap(const struct pdnn_model *model, uint32_t index, const ui
  * read nothing but the input and `once` layers (sums that all samples share), or by changes. */
 uint32_t pdnn_block_of(const struct pdnn_model *model, const struct pdnn_caps *caps,
                        const struct pdnn_tape *tape);
+
+/* The same of a model with kernels, which a device takes side by side; n_words and base are those
+ * of pdnn_act_alloc(). Above 1 the layers' places move: each is then one for all samples. */
+uint32_t pdnn_block_side(const struct pdnn_model *model, const struct pdnn_caps *caps,
+                         uint32_t n_words, uint32_t base[1 + PDNN_LAYERS_MAX]);
 
 /* Whether layer `index` runs by the changes of the one before from sample to sample: the layer
  * before the last, when it reads p-bits of shared sums. */

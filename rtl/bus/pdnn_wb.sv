@@ -33,7 +33,7 @@ module pdnn_wb #(
 
     pdnn_wb_port #(
         .TapeWords(TapeWords), .ActWords(ActWords), .ResultWords(ResultWords),
-        .NoiseWords(PDNN_NOISE_ENTRIES * (BlockMax > 1 ? 2 * NoiseTables : NoiseTables))
+        .NoiseWords(PDNN_NOISE_ENTRIES * (BlockMax > 1 && Fmaps == 0 ? 2 * NoiseTables : NoiseTables))
     ) u_port (
         .clk, .rst,
         .wb_cyc_i, .wb_stb_i, .wb_we_i, .wb_adr_i, .wb_sel_i, .wb_dat_i, .wb_dat_o, .wb_ack_o,

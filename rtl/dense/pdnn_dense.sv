@@ -99,7 +99,9 @@ module pdnn_dense #(
     if (ActW == 1) begin : gen_pbit_noise
         logic [8:0] random_word, random_own;
         logic random_pascal;
-        wire logic unused_word = &{1'b0, random_word, random_own, random_pascal};
+        logic [8:0] random_second;
+        wire logic unused_word = &{1'b0, random_word, random_own, random_pascal,
+                                    random_second};
         pdnn_random #(
             .Lanes(Lanes), .DrainLanes(DrainLanes), .NoiseTables(NoiseTables),
             .SamplingModes(SamplingModes), .RandomWords(RandomWords)
@@ -112,6 +114,7 @@ module pdnn_dense #(
             .use_i(random_use), .use_at_i(random_use_at), .step_o(cnt_random_o), .noise_o(noise),
             .held_i(1'b0), .held_word_i(9'd0),
             .own_o(random_own), .word_o(random_word), .pascal_o(random_pascal),
+            .second_o(random_second),
             .we_i(noise_we_i), .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
         assign code = '0;

@@ -251,16 +251,17 @@ module pdnn_engine #(
             $fatal(1, "pdnn_engine: ActW must be 1, 2, 3, 4 or 8");
         if (ZeroSkip != 0 && (Lanes != 1 || DrainLanes != 1 || TapeWords < 64))
             $fatal(1, "pdnn_engine: ZeroSkip takes Lanes = DrainLanes = 1, TapeWords from 64 on");
-        if (Block != 1 && (Block != 16 || ZeroSkip == 0 || ActW != 1 || AccW < 15))
+        if (Block != 1 && Fmaps == 0 && (Block != 16 || ZeroSkip == 0 || ActW != 1 || AccW < 15))
             $fatal(1, "pdnn_engine: Block is 1, or 16 with ZeroSkip = 1, ActW = 1, AccW >= 15");
+        if (Fmaps != 0 && Block != 1 && ((Block != 2 && Block != 4) || AccW < 13))
+            $fatal(1, "pdnn_engine: with Fmaps, Block is 1, or 2 or 4 with AccW >= 13");
         if (Masks != 0 && (Masks != 1 || ZeroSkip == 0 || ActW != 1))
             $fatal(1, "pdnn_engine: Masks is 0, or 1 with ZeroSkip = 1, ActW = 1");
         if (Ties != 0 && (Ties != 1 || ZeroSkip == 0 || ActW != 1 || Masks != 0))
             $fatal(1, "pdnn_engine: Ties is 0, or 1 with ZeroSkip = 1, ActW = 1, Masks = 0");
         if (Fmaps != 0
-            && (Fmaps != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1 || Masks != 0 || Ties != 0))
-            $fatal(1, "pdnn_engine: Fmaps is 0, or 1 with ZeroSkip = ActW = Block = 1, %s",
-                   "Masks = Ties = 0");
+            && (Fmaps != 1 || ZeroSkip == 0 || ActW != 1 || Masks != 0 || Ties != 0))
+            $fatal(1, "pdnn_engine: Fmaps is 0, or 1 with ZeroSkip = ActW = 1, Masks = Ties = 0");
         if (Labels != 0
             && (Labels != 1 || ZeroSkip == 0 || ActW != 1 || Block != 1 || Masks != 0 || Fmaps != 0))
             $fatal(1, "pdnn_engine: Labels is 0, or 1 with ZeroSkip = ActW = Block = 1, %s",

@@ -19,7 +19,8 @@
 module pdnn_pass #(
     // Samples side by side: a power of two, 1 to 32.
     parameter integer Lanes = 16,
-    // Most samples of a pass, one after the other or by their counts: 1 or 16. Above 1, Lanes is 1.
+    // Most samples of a pass, one after the other, by their counts or side by side: 1, 2, 4
+    // or 16. Above 1, Lanes is 1.
     parameter integer Block = 1,
     // Words of the tape's lines, in which descriptors begin: 1 or 16.
     parameter integer LineWords = 1,
@@ -213,8 +214,8 @@ module pdnn_pass #(
             $fatal(1, "pdnn_pass: Lanes must be a power of two, 1 to 32");
         if (LineWords != 1 && LineWords != 16)
             $fatal(1, "pdnn_pass: LineWords must be 1 or 16");
-        if (Block != 1 && (Block != 16 || Lanes != 1))
-            $fatal(1, "pdnn_pass: Block must be 1, or 16 with Lanes = 1");
+        if (Block != 1 && ((Block != 2 && Block != 4 && Block != 16) || Lanes != 1))
+            $fatal(1, "pdnn_pass: Block must be 1, or 2, 4 or 16 with Lanes = 1");
     end
 
 `ifdef FORMAL

@@ -8,7 +8,9 @@ module pdnn_random #(
     parameter integer DrainLanes = 4,
     parameter integer NoiseTables = 2,
     parameter integer SamplingModes = 7, // none that DrainLanes rules out
-    parameter integer RandomWords = 4    // words of a step of the generator
+    parameter integer RandomWords = 4,   // words of a step of the generator
+    // 1: of DrainLanes = 1: stratified noise of the second sample after pass_i's, too.
+    parameter integer Pair = 0
 ) (
     input  wire logic        clk,
     input  wire logic        rst,
@@ -34,6 +36,7 @@ module pdnn_random #(
     output      logic [8:0]  own_o,      // of drain lane 0, with use_i: before its displacement
     output      logic [8:0]  word_o,     // and after
     output      logic        pascal_o,   // stratified: which matrix displaces it
+    output      logic [8:0]  second_o,   // as noise_o, of pass_i + 2; pass_i is a multiple of 4
 
     input  wire logic        we_i,       // the host's writes to the tables
     input  wire logic [15:0] waddr_i,
@@ -73,12 +76,21 @@ module pdnn_random #(
 
     for (genvar d = 0; d < DrainLanes; d++) begin : gen_noise
         if (d % 2 == 0 || (SamplingModes >> PDNN_SAMPLING_IID) % 2 == 1) begin : gen_table
-            pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
-                .clk,
-                .we_i, .waddr_i, .wdata_i,
-                .read_i(use_i), .table_i, .random_i(word[9*d +: 9]), .on_i,
-                .noise_o(own_noise[9*d +: 9])
-            );
+            if (Pair != 0) begin : gen_pair
+                pdnn_noise_pair #(.NoiseTables(NoiseTables)) u_noise (
+                    .clk,
+                    .we_i, .waddr_i, .wdata_i,
+                    .read_i(use_i), .table_i, .random_i(word), .flip_i(pascal_o), .on_i,
+                    .noise_o(own_noise), .second_o
+                );
+            end else begin : gen_one
+                pdnn_noise #(.NoiseTables(NoiseTables)) u_noise (
+                    .clk,
+                    .we_i, .waddr_i, .wdata_i,
+                    .read_i(use_i), .table_i, .random_i(word[9*d +: 9]), .on_i,
+                    .noise_o(own_noise[9*d +: 9])
+                );
+            end
         end else begin : gen_none
             assign own_noise[9*d +: 9] = '0;
         end
@@ -88,6 +100,10 @@ module pdnn_random #(
             assign noise_o[9*d +: 9] = mirror ? ~own_noise[9*d-9 +: 9] & {9{on_i}}
                                               : own_noise[9*d +: 9];
         end
+    end
+
+    if (Pair == 0) begin : gen_no_second
+        assign second_o = '0;
     end
 
     wire logic unused_ok = &{1'b0, word, own_noise, far, mirror};

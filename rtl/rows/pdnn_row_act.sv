@@ -32,9 +32,12 @@ module pdnn_row_act #(
 
     input  wire logic        layer_start_i,
     input  wire logic [7:0]  out_base_i,
-    input  wire logic        put_group_i,   // Fmaps: as pdnn_row_put's
-    input  wire logic [ActAddrW-1:0] put_word_i,
-    input  wire logic        put_more_i,
+    input  wire logic        group_i,       // Fmaps: as pdnn_row_put's start_i and others
+    input  wire logic        first_group_i,
+    input  wire logic        column0_i,
+    input  wire logic        pool_x_i,
+    input  wire logic        pool_y_i,
+    input  wire logic [3:0]  out_high_i,
     input  wire logic        valid_i,       // the next neuron,
     output      logic [11:0] neuron_o,      // its activation word and place there (Fmaps: 0)
     input  wire logic [2:0]  copies_i,      // words a group of sums, less 1
@@ -74,13 +77,19 @@ module pdnn_row_act #(
 
     if (Fmaps != 0) begin : gen_put
         logic [3:0] next_q;                 // place of the group's next neuron
+        logic put_group, put_more;
+        logic [ActAddrW-1:0] put_word;
+        pdnn_row_put u_put (
+            .clk, .rst, .layer_start_i, .base_i({out_high_i, out_base_i}),
+            .start_i(group_i), .first_i(first_group_i), .column0_i, .pool_x_i, .pool_y_i,
+            .group_o(put_group), .word_o(put_word), .more_o(put_more)
+        );
         always_ff @(posedge clk) begin
-            if (put_group_i) next_q <= '0;
+            if (put_group) next_q <= '0;
             else if (valid_i) next_q <= next_q + 1'b1;
-            if (valid_i) {addr_q, place_q, more_q} <= {put_word_i, next_q, put_more_i};
+            if (valid_i) {addr_q, place_q, more_q} <= {put_word, next_q, put_more};
         end
         assign neuron_o = '0;
-        wire logic unused_run = &{1'b0, layer_start_i, out_base_i};
     end else begin : gen_run
         logic [11:0] neuron_q;              // of valid_i, from the layer's first
         wire logic [11:0] neuron;
@@ -98,7 +107,8 @@ module pdnn_row_act #(
             assign neuron = neuron_q;
         end
         assign more_q = 1'b0;
-        wire logic unused_put = &{1'b0, put_group_i, put_word_i, put_more_i};
+        wire logic unused_put = &{1'b0, group_i, first_group_i, column0_i, pool_x_i, pool_y_i,
+                                  out_high_i};
     end
 
     if (Ties != 0) begin : gen_ties

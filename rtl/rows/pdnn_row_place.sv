@@ -13,6 +13,9 @@
 // SERIAL: a neuron is drained before the next, its four captured with it. Its own row is read in
 // the cycle before its bit is known (own_row_o), and added where that is 1 (pdnn_row_walk).
 //
+// Samples side by side (Side) that have sums of their own: the turn is Side times as long, a bias
+// word is read Side times.
+//
 // Masked layers (Masks): places 0 to 31 of two groups, the turn is places 0 to 7, each visit's.
 //
 // A neuron is chosen in T0; live_o and what else is of T1 come a cycle later, its bit in T4.
@@ -26,6 +29,8 @@ module pdnn_row_place #(
     parameter integer PlaceW = 4,   // bits of a place: 5 with Masks
     // 1: neurons of further positions follow those of the first one.
     parameter integer Fmaps = 0,
+    // Samples side by side: 1, 2 or 4.
+    parameter integer Side = 1,
     parameter integer LineW = 10,   // bits of a line's number
     parameter integer ActAddrW = 8  // of a place in activation memory
 ) (
@@ -41,6 +46,7 @@ module pdnn_row_place #(
     input  wire logic [3:0]       out_high_i,    // Fmaps: what stands above it, SERIAL
     input  wire logic             serial_i,
     input  wire logic             masked_i,
+    input  wire logic             apart_i,       // samples have sums of their own
     input  wire logic [2:0]       copies_i,      // less 1; 0 for SERIAL and by changes
 
     input  wire logic             start_i,       // a group's sums are there
@@ -119,9 +125,22 @@ module pdnn_row_place #(
     wire logic whole = wide ? neurons_q[11:5] != '0 : neurons_q[11:4] != '0;
     wire logic none = k_q[PlaceW];
     wire logic last_copy = Ties == 0 || copy_q == copies_i;
-    wire logic turn = !none && copy_q == '0 && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0) && !k_q[PlaceW-1];
-    wire logic turn_first = k_q[1:0] == 2'd0 && !(wide && k_q[2]);
-    wire logic turn_last = k_q[1:0] == 2'd3 && (!wide || k_q[2]);
+    logic turn, turn_first, turn_last;
+    logic [PlaceW-3:0] quad;      // which four sums are captured, or are of those that are
+    if (Side > 1) begin : gen_apart
+        wire logic [1:0] four = Side == 4 ? k_q[3:2] : k_q[2:1];
+        assign turn = !none && (apart_i ? Side == 4 || !k_q[3] : k_q[3:2] == 2'd0);
+        assign turn_first = k_q[3:0] == '0;
+        assign turn_last = k_q[1:0] == 2'd3 && (!apart_i || (k_q[2] && (Side == 2 || k_q[3])));
+        assign quad = (PlaceW-2)'(serial_i ? k_q[3:2] : apart_i ? four : k_q[1:0]);
+    end else begin : gen_four
+        assign turn = !none && copy_q == '0 && k_q[3:2] == (wide ? k_q[3:2] & 2'd1 : 2'd0)
+                   && !k_q[PlaceW-1];
+        assign turn_first = k_q[1:0] == 2'd0 && !(wide && k_q[2]);
+        assign turn_last = k_q[1:0] == 2'd3 && (!wide || k_q[2]);
+        assign quad = serial_i ? (PlaceW-2)'(k_q[3:2]) : k_q[PlaceW-3:0];
+        wire logic unused_apart = &{1'b0, apart_i};
+    end
     wire logic last_place = wide ? k_q[PlaceW-1:0] == '1 : k_q[3:0] == 4'd15;
     wire logic stall = turn && turn_first && wait_i;
     wire logic step = !none && !wait_q && !stall;
@@ -133,7 +152,6 @@ module pdnn_row_place #(
     wire logic half = wide && turn && k_q[2:0] == 3'd3;
     wire logic back = wide && turn && k_q[2:0] == 3'd7 && !final_q;
     wire logic ends = middle_q ? turn_last : Masks != 0 && last_place && !serial_i;
-    wire logic [PlaceW-3:0] quad = serial_i ? (PlaceW-2)'(k_q[3:2]) : k_q[PlaceW-3:0];
 
     assign turn_o = turn;
     assign bias_o = step && (turn || serial_i);

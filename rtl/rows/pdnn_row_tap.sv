@@ -38,6 +38,8 @@ module pdnn_row_tap #(
     output      logic             pool_x_o,    // POOL: of an odd column
     output      logic             pool_y_o,    // or line
     output      logic [3:0]       out_high_o,  // OUT_HIGH
+    output      logic [1:0]       side_o,      // SIDE
+    output      logic             shared_o,    // SHARED
 `ifdef FORMAL_STATE
     output      logic [25:0]      f_scans_o,   // for proofs: falls with each scan,
     output      logic [13:0]      f_words_o,   // with each word
@@ -80,13 +82,15 @@ module pdnn_row_tap #(
         width_q <= width;
         if (load_i) begin
             words_q <= in_words_i;
-            out_high_o <= '0;
+            {out_high_o, side_o, shared_o} <= '0;
         end
         if (fmap_i) begin
             if (kernel != '0) words_q <= words;
             back_q <= 9'd1 - {1'b0, words};
             pitch_q <= word_i[PDNN_FMAP_PITCH_LSB +: PDNN_FMAP_PITCH_W];
             out_high_o <= word_i[PDNN_FMAP_OUT_HIGH_LSB +: PDNN_FMAP_OUT_HIGH_W];
+            side_o <= word_i[PDNN_FMAP_SIDE_LSB +: PDNN_FMAP_SIDE_W];
+            shared_o <= word_i[PDNN_FMAP_SHARED_LSB];
         end
     end
 

@@ -31,6 +31,8 @@ module pdnn_row_walk #(
     // 1: there are layers on feature maps.
     parameter integer Fmaps = 0,
     parameter integer Labels = 0,          // 1: a pass can take all labels; Block is 1
+    // Samples side by side: 1, 2 or 4; above 1 with Fmaps, Block is then 1.
+    parameter integer Side = 1,
     parameter integer AddrW = 14,          // bits of a tape address
     parameter integer LineW = AddrW - 4,   // of a line's number
     parameter integer ActAddrW = 8         // of a place in activation memory; 12 with Fmaps
@@ -84,6 +86,9 @@ module pdnn_row_walk #(
     output      logic             pool_x_o,
     output      logic             pool_y_o,
     output      logic [3:0]       out_high_o,
+    output      logic [1:0]       side_o,        // word FMAP's
+    output      logic             flat_o,        // SHARED, or SIDE is 0
+    output      logic             apart_o,       // samples side by side have sums of their own
 
     output      logic             by_changes_o, // the layer takes its samples one by one
     output      logic [3:0]       visit_o,      // T1 of a neuron: its sample, by pdnn_row_changes;
@@ -144,7 +149,7 @@ module pdnn_row_walk #(
     logic moves_place;            // and the place moves on to it
     logic [7:0] groups;
     logic [ActAddrW-1:0] own_place, tap_addr;
-    logic tap_none, fmap_re;
+    logic tap_none, fmap_re, shared;
     logic [3:0] visit;
     logic final_visit, next_visit, entry_valid, listing;
     logic [LineW+4:0] entry;
@@ -184,11 +189,12 @@ module pdnn_row_walk #(
 
     pdnn_row_place #(
         .Block(Block), .Masks(Masks), .Ties(Ties), .Labels(Labels), .PlaceW(PlaceW),
-        .Fmaps(Fmaps), .LineW(LineW), .ActAddrW(ActAddrW)
+        .Fmaps(Fmaps), .Side(Side), .LineW(LineW), .ActAddrW(ActAddrW)
     ) u_place (
         .clk, .rst,
         .load_i(start_i), .outputs_i(tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W]),
-        .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked), .copies_i(copies_o),
+        .first_i(rows), .line_i, .serial_i(serial), .masked_i(masked), .apart_i(apart_o),
+        .copies_i(copies_o),
         .out_base_i(layer_i[PDNN_DESC_OUT_BASE_LSB +: PDNN_DESC_OUT_BASE_W]),
         .out_high_i(out_high_o), .position_i(first_o),
         .start_i(group_o), .visit_i(visit), .final_i(final_visit), .own_i(own), .wait_i(redraw_i),
@@ -204,6 +210,8 @@ module pdnn_row_walk #(
     );
 
     assign group_o = group_end && !tail_q;
+    assign flat_o = shared || side_o == '0;
+    assign apart_o = Side > 1 && hidden && !shared && !size_i[0];
 
     if (Fmaps != 0) begin : gen_tap
         pdnn_row_tap #(.LineW(LineW)) u_tap (
@@ -213,7 +221,7 @@ module pdnn_row_walk #(
             .groups_i(groups), .line_i,
             .begin_i(begin_scan), .step_i(act_re_o), .addr_o(tap_addr),
             .line_o(line), .none_o(tap_none), .over_o(over), .first_o, .column0_o, .pool_x_o,
-            .pool_y_o, .out_high_o,
+            .pool_y_o, .out_high_o, .side_o, .shared_o(shared),
 `ifdef FORMAL_STATE
             .f_scans_o(f_scans), .f_words_o(f_tap_words),
 `endif
@@ -230,7 +238,7 @@ module pdnn_row_walk #(
             else if (group_end && final_visit) groups_q <= groups_q - 1'b1;
         end
         assign {tap_addr, tap_none, fmap_re, jump_o, jump_to_o} = '0;
-        assign {first_o, column0_o, pool_x_o, pool_y_o, out_high_o} = '0;
+        assign {first_o, column0_o, pool_x_o, pool_y_o, out_high_o, side_o, shared} = '0;
 `ifdef FORMAL_STATE
         assign f_scans = {17'd0, groups_q + 9'd1};
         assign f_tap_words = '0;

@@ -30,6 +30,9 @@ module pdnn_rows #(
 );
     `include "pdnn_map.svh"
 
+    // Samples of a pass side by side, on feature maps, or together by their counts.
+    localparam integer Side = Fmaps != 0 ? Block : 1;
+    localparam integer Counts = Fmaps != 0 ? 1 : Block;
     // Bits of a neuron's place: of a group, or of the two that a masked layer scans at once.
     localparam integer KeptW = Masks != 0 ? 5 : 4;
     localparam integer NoiseAddrW = $clog2(256 * NoiseTables);
@@ -53,6 +56,8 @@ module pdnn_rows #(
     logic [ActAddrW-1:0] load_addr, act_raddr;
     logic group_start, group_first, column0, pool_x, pool_y;
     logic [3:0] out_high;
+    logic [1:0] side;
+    logic flat, apart;
     logic [3:0] pick;
     // The lists of changes; where a neuron that is drained stands, in T1.
     logic list_clear, list, list_busy, list_full, count_re, entry_re;
@@ -74,11 +79,12 @@ module pdnn_rows #(
     logic label_first, label_start;
     // The layer's p-bits become counts: drawn for all samples of the pass at once or, by changes,
     // one by one.
-    wire logic counted = Block > 1 && !size[0] && hidden && !once;
+    wire logic counted = Counts > 1 && !size[0] && hidden && !once;
 
     pdnn_row_walk #(
-        .Serial(ActW == 1 ? 1 : 0), .Block(Block), .Masks(Masks), .Ties(Ties), .PlaceW(KeptW),
-        .Fmaps(Fmaps), .Labels(Labels), .AddrW(AddrW), .LineW(PlaceW), .ActAddrW(ActAddrW)
+        .Serial(ActW == 1 ? 1 : 0), .Block(Counts), .Masks(Masks), .Ties(Ties), .PlaceW(KeptW),
+        .Fmaps(Fmaps), .Side(Side), .Labels(Labels), .AddrW(AddrW), .LineW(PlaceW),
+        .ActAddrW(ActAddrW)
     ) u_walk (
         .clk, .rst,
         .start_i(layer_start_i), .go_i(layer_go_i), .layer_i, .in_words_i, .size_i(size),
@@ -93,6 +99,7 @@ module pdnn_rows #(
         .entry_re_o(entry_re), .entry_at_o(entry_at), .entry_i(entry),
         .group_o(group_start), .first_o(group_first), .column0_o(column0), .pool_x_o(pool_x),
         .pool_y_o(pool_y), .out_high_o(out_high),
+        .side_o(side), .flat_o(flat), .apart_o(apart),
         .by_changes_o(by_changes), .visit_o(visit), .place_o(place),
         .copies_o(copies), .copy_o(copy), .more_o(more), .step_o(step), .middle_o(middle),
         .final_o(final_visit), .minus_o(minus), .row_valid_o(row_valid), .clear_o(clear),
@@ -104,39 +111,49 @@ module pdnn_rows #(
     // A neuron of the drain comes in T3, a count in T4; what it is follows a cycle later.
     logic drain_live, count_valid, fires_any, fires_first;
     logic [11:0] act_neuron, act_source;
-    logic act_we, put_group, put_more;
-    logic [ActAddrW-1:0] act_waddr, put_word;
+    logic act_we;
+    logic [ActAddrW-1:0] act_waddr;
     logic [15:0] act_keep;
 
-    if (Fmaps != 0) begin : gen_put
-        pdnn_row_put u_put (
-            .clk, .rst, .layer_start_i, .base_i({out_high, out_base}),
-            .start_i(group_start), .first_i(group_first), .column0_i(column0), .pool_x_i(pool_x),
-            .pool_y_i(pool_y),
-            .group_o(put_group), .word_o(put_word), .more_o(put_more)
-        );
-    end else begin : gen_no_put
-        assign {put_group, put_word, put_more} = '0;
-        wire logic unused_put = &{1'b0, group_start, group_first, column0, pool_x, pool_y,
-                                  out_high};
-    end
+    logic [16*Side-1:0] side_words;
+    logic [Side-1:0] side_fires;  // of the samples side by side, as fires_any
 
-    pdnn_row_act #(
-        .ActWords(ActWords), .Block(Block), .Ties(Ties), .Fmaps(Fmaps), .Labels(Labels),
-        .ActAddrW(ActAddrW)
-    ) u_act (
-        .clk, .rst, .running_i,
-        .host_we_i(act_we_i), .host_addr_i(mem_addr_i[ActAddrW-1:0]), .host_wdata_i(mem_wdata_i),
-        .host_label_i(label_i), .layer_start_i, .out_base_i(out_base),
-        .put_group_i(put_group), .put_word_i(put_word), .put_more_i(put_more),
-        .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
-        .copies_i(copies), .once_i(once), .start_i(label_start), .label_i(label),
-        .source_o(act_source),
-        .fires_i(fires_any), .first_i(fires_first),
-        .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
-        .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .visit_i(act_visit),
-        .rdata_o(act_rdata), .before_o(act_before)
-    );
+    if (Side > 1) begin : gen_side_act
+        pdnn_row_side_act #(.ActWords(ActWords), .Side(Side)) u_act (
+            .clk, .rst, .running_i,
+            .host_we_i(act_we_i), .host_addr_i(mem_addr_i[11:0]), .host_wdata_i(mem_wdata_i),
+            .side_i(side), .flat_i(flat),
+            .layer_start_i, .out_base_i(out_base),
+            .group_i(group_start), .first_group_i(group_first), .column0_i(column0),
+            .pool_x_i(pool_x), .pool_y_i(pool_y), .out_high_i(out_high),
+            .valid_i(drain_live && hidden), .fires_i(side_fires),
+            .re_i(cnt_read_o), .raddr_i(act_raddr), .any_o(act_rdata), .words_o(side_words)
+        );
+        assign {act_neuron, act_source, act_we, act_waddr, act_keep, act_before} = '0;
+        wire logic unused_act = &{1'b0, count_valid, copies, fires_any, fires_first, act_visit,
+                                  label, label_start};
+    end else begin : gen_act
+        pdnn_row_act #(
+            .ActWords(ActWords), .Block(Counts), .Ties(Ties), .Fmaps(Fmaps), .Labels(Labels),
+            .ActAddrW(ActAddrW)
+        ) u_act (
+            .clk, .rst, .running_i,
+            .host_we_i(act_we_i), .host_addr_i(mem_addr_i[ActAddrW-1:0]),
+            .host_wdata_i(mem_wdata_i),
+            .host_label_i(label_i), .layer_start_i, .out_base_i(out_base),
+            .group_i(group_start), .first_group_i(group_first), .column0_i(column0),
+            .pool_x_i(pool_x), .pool_y_i(pool_y), .out_high_i(out_high),
+            .valid_i(counted ? count_valid : drain_live && hidden), .neuron_o(act_neuron),
+            .copies_i(copies), .once_i(once), .start_i(label_start), .label_i(label),
+            .source_o(act_source),
+            .fires_i(fires_any), .first_i(fires_first),
+            .we_o(act_we), .waddr_o(act_waddr), .keep_o(act_keep),
+            .re_i(cnt_read_o), .sums_i(sums), .raddr_i(act_raddr), .visit_i(act_visit),
+            .rdata_o(act_rdata), .before_o(act_before)
+        );
+        assign {side_words, side_fires} = '0;
+        wire logic unused_act = &{1'b0, side, flat, apart, side_words, side_fires};
+    end
 
     // ---- the sums, and what becomes of them ------------------------------------------------
     logic [4*AccW-1:0] quad, whole; // T1: four sums; with their biases
@@ -151,7 +168,7 @@ module pdnn_rows #(
     logic [2:0] double_q; // log2
 
     always_ff @(posedge clk) begin
-        counts_q <= Block > 1 && sums && !size[0];
+        counts_q <= Counts > 1 && sums && !size[0];
         double_q <= {3{sums}} & {size[4], size[3] | size[2], size[3] | size[1]};
     end
 
@@ -159,6 +176,7 @@ module pdnn_rows #(
     logic [3:0] visited, visit_sample;
     logic [8:0] word, own, held_word;
     logic pascal, held;
+    logic [8:0] third_noise;      // of the samples side by side
 
     pdnn_row_visit u_visit (.size_i(size), .visit_i(visited), .sample_o(visit_sample));
 
@@ -167,12 +185,16 @@ module pdnn_rows #(
         {use_more_q, use_step_q} <= {more, step};
     end
 
-    pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW), .Ties(Ties)) u_stage (
-        .clk, .capture_i(capture), .quad_i(quad_at), .sums_i(quad), .bias_i(tape_rdata_i),
-        .double_i(double_q), .whole_o(whole),
-        .read_i(use_q), .place_i(use_place), .alone_i(alone || serial),
-        .more_i(use_more_q), .step_i(use_step_q), .z_o(z)
-    );
+    if (Side == 1) begin : gen_stage
+        pdnn_row_stage #(.AccW(AccW), .KeptW(KeptW), .Ties(Ties)) u_stage (
+            .clk, .capture_i(capture), .quad_i(quad_at), .sums_i(quad),
+            .bias_i(tape_rdata_i), .double_i(double_q), .whole_o(whole),
+            .read_i(use_q), .place_i(use_place), .alone_i(alone || serial),
+            .more_i(use_more_q), .step_i(use_step_q), .z_o(z)
+        );
+    end else begin : gen_no_stage
+        assign whole = '0;
+    end
 
 `ifdef PDNN_TRACE
     logic event_valid;
@@ -207,7 +229,7 @@ module pdnn_rows #(
                 .half_i({tape_rdata_i[63:48], tape_rdata_i[47:32] ^ {16{minus}}}),
                 .live_o(live_high), .row_o(row_high)
             );
-            pdnn_row_acc #(.AccW(AccW), .Minus(Block > 1 ? 2 : 0)) u_acc_high (
+            pdnn_row_acc #(.AccW(AccW), .Minus(Counts > 1 ? 2 : 0)) u_acc_high (
                 .clk, .clear_i(clear),
                 .add_i({16{row_valid && masked}} & live_high), .row_i(row_high), .minus_i(minus),
                 .show_i(show & {4{quad_at[KeptW-3]}}), .quad_o(quad_high)
@@ -222,7 +244,7 @@ module pdnn_rows #(
             assign {weighted, row, quad_high} = {16'hffff, tape_rdata_i, {(4*AccW){1'b0}}};
         end
 
-        if (Block > 1) begin : gen_block
+        if (Counts > 1) begin : gen_block
             logic [3:0] row_code, count_code;
             // Counts below the samples of the pass, of which a later one never has more.
             wire logic [3:0] planes = {size[4], |size[4:3], |size[4:2], 1'b1};
@@ -276,6 +298,27 @@ module pdnn_rows #(
                 , .bits_o(group_bits)
 `endif
             );
+        end else if (Side > 1) begin : gen_side
+            pdnn_row_side #(.AccW(AccW), .Side(Side), .MacDsp(MacDsp)) u_side (
+                .clk, .size_i(size), .flat_i(flat), .apart_i(apart), .sums_i(sums),
+                .hidden_i(hidden),
+                .load_i(load), .words_i(side_words), .pick_i(pick), .row_valid_i(row_valid),
+                .tape_i(tape_rdata_i), .clear_i(clear),
+                .capture_i(capture), .show_i(show),
+                .at_i(apart ? place[3:0] : {2'd0, quad_at[1:0]}),
+                .read_i(use_q), .place_i(use_place[3:0]), .noise_on_i(noise_on),
+                .noise_i(noise), .third_i(third_noise), .z_o(z), .fires_o(side_fires[Side-1:1])
+`ifdef PDNN_TRACE
+                , .sample_i, .evt_valid_i(event_valid), .evt_valid_o(evt_valid_o[Side-1:1]),
+                .evt_sample_o(evt_sample_o[16*Side-1:16]), .evt_sum_o(evt_sum_o[32*Side-1:32]),
+                .evt_noise_o(evt_noise_o[16*Side-1:16]), .evt_bit_o(evt_bit_o[Side-1:1])
+`endif
+            );
+            assign side_fires[0] = drawn;
+            assign quad_low = '0;
+            assign {held, held_word, count_fired, count_first} = '0;
+            wire logic unused_side = &{1'b0, counts_q, double_q, load_addr, act_we, act_waddr,
+                                       act_keep, quad, weighted, row, show_low};
         end else begin : gen_sample
             if (Labels != 0 && MacDsp != 0) begin : gen_dsp // an accumulator is a multiplier's
                 pdnn_row_mac_dsp #(.ActW(2), .AccW(AccW)) u_acc (
@@ -305,7 +348,7 @@ module pdnn_rows #(
 
         pdnn_random #(
             .Lanes(1), .DrainLanes(1), .NoiseTables(NoiseTables), .SamplingModes(SamplingModes),
-            .RandomWords(1)
+            .RandomWords(1), .Pair(Side == 4 ? 1 : 0)
         ) u_random (
             .clk, .rst,
             .load_i(seed_valid_i), .last_i(seed_last_i), .seed_i, .reload_o(seed_ask_o),
@@ -316,7 +359,8 @@ module pdnn_rows #(
             .use_i(use_q && noise_on), .use_at_i(1'b1),
             .step_o(cnt_random_o), .noise_o(noise),
             .held_i(held), .held_word_i(held_word), .own_o(own), .word_o(word), .pascal_o(pascal),
-            .we_i(noise_we_i && (Block == 1 || !mem_addr_i[NoiseAddrW])),
+            .second_o(third_noise),
+            .we_i(noise_we_i && (Counts == 1 || !mem_addr_i[NoiseAddrW])),
             .waddr_i(mem_addr_i), .wdata_i(mem_wdata_i[7:0])
         );
     end else begin : gen_twin
@@ -351,7 +395,7 @@ module pdnn_rows #(
             .z_i(z), .code_o(code)
         );
         assign fires_any = code != '0;
-        assign {noise, seed_ask_o, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
+        assign {noise, third_noise, seed_ask_o, cnt_random_o, fires_first, word, own, pascal, held, held_word} = '0;
         wire logic unused_twin = &{1'b0, seed_i, seed_valid_i, seed_last_i, sampling_i, pass_start_i, noise_on,
                                    counts_q, visit_sample, held, held_word};
     end
@@ -361,7 +405,7 @@ module pdnn_rows #(
         wire logic unused_labels = &{1'b0, copy};
     end
 
-    if (Block == 1 || ActW > 1) begin : gen_no_block
+    if (Counts == 1 || ActW > 1) begin : gen_no_block
         assign {list_busy, list_full, list_count, entry, redraw, count_valid} = '0;
         assign {alone, restart, visited} = '0;
         assign drain = live;
@@ -402,17 +446,17 @@ module pdnn_rows #(
         assign event_bit = gen_twin.code & {ActW{hidden}};
     end
 
-    logic [16*Events-1:0] event_sample;
+    logic [16*Counts-1:0] event_sample;
     if (Labels != 0) begin : gen_label_sample // numbered through
         logic [3:0] t4_label_q;
         always_ff @(posedge clk) t4_label_q <= label;
         assign evt_sample_o = 16'(event_sample) * 16'(labels_i) + 16'(t4_label_q);
     end else begin : gen_sample
-        assign evt_sample_o = event_sample;
+        assign evt_sample_o[16*Counts-1:0] = event_sample;
     end
 
     pdnn_row_events #(
-        .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Block), .PlaceW(KeptW)
+        .AccW(AccW), .NoiseTables(NoiseTables), .ActW(ActW), .Block(Counts), .PlaceW(KeptW)
     ) u_events (
         .clk,
         .we_i(noise_we_i && !mem_addr_i[NoiseAddrW]), .waddr_i(mem_addr_i),
@@ -426,13 +470,15 @@ module pdnn_rows #(
         .bits_i(group_bits),
         .valid_i(event_valid), .neuron_i(event_neuron), .sum_i(event_sum), .noise_i(event_noise),
         .bit_i(event_bit),
-        .valid_o(evt_valid_o), .layer_o(evt_layer_o), .neuron_o(evt_neuron_o),
-        .group_o(evt_group_o), .sample_o(event_sample), .sum_o(evt_sum_o),
-        .noise_o(evt_noise_o), .bit_o(evt_bit_o)
+        .valid_o(evt_valid_o[Counts-1:0]), .layer_o(evt_layer_o), .neuron_o(evt_neuron_o),
+        .group_o(evt_group_o), .sample_o(event_sample),
+        .sum_o(evt_sum_o[32*Counts-1:0]), .noise_o(evt_noise_o[16*Counts-1:0]),
+        .bit_o(evt_bit_o[ActW*Counts-1:0])
     );
 `endif
 
-    wire logic unused_ok = &{1'b0, label_first, label_i, labels_i, act_neuron, size_i, sample_i, pascal, left_i, layer_i, 1'(Events)};
+    wire logic unused_ok = &{1'b0, label_first, label_i, labels_i, act_neuron, size_i, sample_i, pascal,
+                             third_noise, serial, use_more_q, use_step_q, left_i, layer_i, 1'(Events)};
 endmodule
 
 `default_nettype wire

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Passes of several samples or of all labels, several p-bits on a sum, and masked layers, under
-# Icarus: a session of small networks that the golden device answered, each of another way through
-# the engine, is answered with the same bytes by the RTL.
+# Passes of several samples or of all labels, several p-bits on a sum, masked layers, and feature
+# maps, under Icarus: a session of small networks that the golden device answered, each of another way
+# through the engine, is answered with the same bytes by the RTL.
 set -u
 export LC_ALL=C
 command -v iverilog >/dev/null || { echo "skip - iverilog is not installed"; exit 77; }
@@ -31,6 +31,7 @@ session() {
 session masks random_session
 session ties random_session
 session labels random_session
+[ -z "${PDNN_TEST_LONG:-}" ] || session fmaps random_session # more than a minute
 session block session
 
 # A bench that would pass anything: a byte that another core would not send.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # classify_test.sh - the shipped classifiers give the same bits on the RTL and on the golden
-# device, for pictures of the test sets: 24 of them, 500 with PDNN_TEST_LONG.
+# device, for pictures of the test sets: 24 of them, 500 with PDNN_TEST_LONG; those on feature maps
+# for 2, and 100.
 set -u
 export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
@@ -10,13 +11,11 @@ if [ -z "${PDNN_DATA:-}" ]; then
     echo "needs MNIST: PDNN_DATA=DIR (scripts/fetch-data.sh downloads it)"
     exit 77
 fi
-count=24
-[ -z "${PDNN_TEST_LONG:-}" ] || count=500
 log=$(mktemp)
 trap 'rm -f "$log" "$log.summary"' EXIT
 failed=0
 
-for model in host/models/*-classifier.safetensors; do
+for model in host/models/*-classifier.safetensors host/models/*-conv.safetensors; do
     name=$(basename "$model" .safetensors)
     set=$("$pdnn" info "$model" --json | sed -n 's/.*"dataset": "\([^"]*\)".*/\1/p')
     if [ ! -d "$PDNN_DATA/$set" ]; then
@@ -24,8 +23,14 @@ for model in host/models/*-classifier.safetensors; do
         continue
     fi
     : >"$log"
-    for device in golden sim; do
-        "$pdnn" classify -m "$model" -d $device -T 16 -n $count --log "$log"
+    case $name in
+    *-conv)
+        devices="golden:fmaps sim:${BUILD:-build}/sim-fmaps/libpdnn_sim.so" samples=4
+        count=${PDNN_TEST_LONG:+100} count=${count:-2} ;;
+    *) devices="golden sim" samples=16 count=${PDNN_TEST_LONG:+500} count=${count:-24} ;;
+    esac
+    for device in $devices; do
+        "$pdnn" classify -m "$model" -d "$device" -T $samples -n "$count" --log "$log"
     done
     if "$pdnn" summary "$log" >"$log.summary" && grep -q 'equal .* equal' "$log.summary"; then
         echo "ok - $name: sim equals golden on $count test pictures"

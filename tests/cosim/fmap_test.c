@@ -18,6 +18,7 @@
 #include "base/digest.h"
 #include "contract/counters.h"
 #include "contract/map.h"
+#include "device/device.h"
 #include "model/fmap.h"
 #include "event_list.h"
 #include "fmap_net.h"
@@ -76,63 +77,58 @@ static uint32_t read_words(const struct fmap_net *m, uint32_t l, uint32_t positi
     return n;
 }
 
-/* Samples of the pass that begins with sample `first`: on a device with blocks the largest power of
- * two that is left, up to 16. */
-static uint32_t pass_samples(const struct fmap_net *m, uint32_t first, bool blocks) {
-    uint32_t samples = blocks ? 16 : 1;
+/* Samples of the pass that begins with sample `first`: the largest power of two that is left, up to
+ * what the device takes of this network. */
+static uint32_t pass_samples(const struct fmap_net *m, uint32_t first, uint32_t block) {
+    uint32_t samples = block;
     while (samples > m->net.samples - first)
         samples /= 2;
     return samples;
 }
 
-/* Which sample of a pass of so many visit i takes: a Gray code, from its highest bit down. */
-static uint32_t sample_of(uint32_t i, uint32_t samples) {
-    static const uint8_t of_16[] = {0, 8, 12, 4, 6, 14, 10, 2, 3, 11, 15, 7, 5, 13, 9, 1};
-    static const uint8_t of_8[] = {0, 4, 6, 2, 3, 7, 5, 1}, of_4[] = {0, 2, 3, 1};
-    return samples == 16 ? of_16[i] : samples == 8 ? of_8[i] : samples == 4 ? of_4[i] : i;
-}
-
 static void add_cost(struct pdnn_counters *c, const struct fmap_net *m, uint32_t l, uint32_t first,
-                     uint32_t samples, const struct pdnn_event *events, size_t n_events) {
+                     uint32_t samples, uint32_t block_max, const struct pdnn_event *events,
+                     size_t n_events) {
     const struct pdnn_layer *layer = &m->net.model->layers[l];
     const uint32_t positions = m->sums[l].width * m->sums[l].height;
     const uint32_t groups = (layer->outputs + 15) / 16, neurons = positions * layer->outputs;
-    uint16_t *source[16], words[4096], before[4096];
+    const bool apart = samples > 1 && l > 0 && layer->kind != PDNN_LAYER_SUM;
+    const uint32_t turn = apart ? 4 * block_max : 4;
+    uint16_t *source[4], words[4096], other[4096];
     for (uint32_t t = 0; t < samples; t++)
         source[t] = source_words(m, l, first + t, events, n_events);
     for (uint32_t p = 0, step = 0; p < positions; p++)
-        for (uint32_t g = 0; g < groups; g++)
-            for (uint32_t visit = 0; visit < samples; visit++, step++) {
-                uint32_t rows;
-                const uint32_t n = read_words(m, l, p, source[sample_of(visit, samples)], words);
-                if (visit > 0) {
-                    read_words(m, l, p, source[sample_of(visit - 1, samples)], before);
-                    for (uint32_t w = 0; w < n; w++)
-                        words[w] ^= before[w];
-                }
-                const uint32_t cycles = row_scan(words, n, 0, &rows);
-                c->cycles += step == 0 ? cycles : row_period(words, n, 4, 16);
-                c->tape_reads += rows + 4;
-                c->accumulates += 16 * rows;
-                c->act_reads += 16 * n;
+        for (uint32_t g = 0; g < groups; g++, step++) {
+            uint32_t rows;
+            const uint32_t n = read_words(m, l, p, source[0], words);
+            for (uint32_t t = 1; t < samples; t++) {
+                read_words(m, l, p, source[t], other);
+                for (uint32_t w = 0; w < n; w++)
+                    words[w] |= other[w];
             }
-    c->neuron_updates += neurons * samples;
-    c->act_writes += layer->kind == PDNN_LAYER_HIDDEN ? neurons * samples : 0;
+            const uint32_t cycles = row_scan(words, n, 0, &rows);
+            c->cycles += step == 0 ? cycles : row_period(words, n, turn, 16);
+            c->tape_reads += rows + turn;
+            c->accumulates += 16 * rows;
+            c->act_reads += 16 * n;
+        }
+    c->neuron_updates += neurons;
+    c->act_writes += layer->kind == PDNN_LAYER_HIDDEN ? neurons : 0;
     c->random_words += layer->noise ? neurons : 0;
     for (uint32_t t = 0; t < samples; t++)
         free(source[t]);
 }
 
 /* All layers have a word FMAP, as one has a kernel. */
-static struct pdnn_counters cost_of(const struct fmap_net *m, bool blocks,
+static struct pdnn_counters cost_of(const struct fmap_net *m, uint32_t block, uint32_t block_max,
                                     const struct pdnn_event *events, size_t n_events) {
     struct pdnn_counters c = {.cycles = PDNN_CYCLES_RUN, .samples_used = m->net.samples};
     for (uint32_t first = 0, samples; first < m->net.samples; first += samples) {
-        samples = pass_samples(m, first, blocks);
+        samples = pass_samples(m, first, block);
         for (uint32_t l = 0; l < m->net.model->n_layers; l++) {
             c.cycles += PDNN_CYCLES_ROWS + PDNN_CYCLES_FMAP + 1 + 16;
             c.tape_reads += 2;
-            add_cost(&c, m, l, first, samples, events, n_events);
+            add_cost(&c, m, l, first, samples, block_max, events, n_events);
         }
     }
     return c;
@@ -141,19 +137,16 @@ static struct pdnn_counters cost_of(const struct fmap_net *m, bool blocks,
 /* ---- devices against the reference -------------------------------------------------------------
  */
 
-/* The reference's events in the order in which a device with blocks has them. */
+/* What a device tells that takes so many samples at once: the reference's events, those of a pass
+ * by layer, neuron and sample, and a sum once, of all samples. */
 static const struct fmap_net *sorted;
+static uint32_t sorted_block;
 
 static uint64_t place_of(const struct pdnn_event *e) {
-    const uint32_t outputs = sorted->net.model->layers[e->layer].outputs;
-    uint32_t first = 0, samples, visit = 0;
-    while (samples = pass_samples(sorted, first, true), first + samples <= e->sample)
+    uint32_t first = 0, samples;
+    while (samples = pass_samples(sorted, first, sorted_block), first + samples <= e->sample)
         first += samples;
-    while (first + sample_of(visit, samples) != e->sample)
-        visit++;
-    const uint32_t group = e->neuron / outputs * ((outputs + 15) / 16) + e->neuron % outputs / 16;
-    return ((((uint64_t)first << 6 | e->layer) << 24 | group) << 4 | visit) << 12 |
-           e->neuron % outputs;
+    return ((uint64_t)first << 6 | e->layer) << 32 | (uint64_t)e->neuron << 4 | (e->sample - first);
 }
 
 static int by_place(const void *a, const void *b) {
@@ -161,8 +154,26 @@ static int by_place(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
+static void together(const struct fmap_net *m, uint32_t block, struct event_list *list) {
+    size_t n = 0;
+    sorted = m;
+    sorted_block = block;
+    qsort(list->events, list->n, sizeof *list->events, by_place);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct pdnn_event *e = &list->events[i];
+        if (m->net.model->layers[e->layer].kind == PDNN_LAYER_SUM && place_of(e) % 16)
+            list->events[n - 1].sum += e->sum;
+        else
+            list->events[n++] = *e;
+    }
+    list->n = n;
+}
+
 static uint64_t digest;
-static unsigned n_refused; /* by a device that is too small */
+static unsigned n_refused;  /* by a device that is too small */
+static unsigned n_together; /* that took several samples in a pass */
+
+static const uint32_t more[] = {0, 0, 4, 3, 6}; /* samples, so that passes are of all sizes */
 
 static void run_network(uint64_t number, const char *spec, uint32_t more_samples) {
     struct fmap_net m = fmap_net_new(number);
@@ -195,12 +206,11 @@ static void run_network(uint64_t number, const char *spec, uint32_t more_samples
     struct pdnn_counters counters;
     if (pdnn_device_run(device, &options, m.net.input, sums + outputs, &counters, &diag) != PDNN_OK)
         fail_msg("network %llu: %s", (unsigned long long)number, diag.text);
-    const bool blocks =
-        pdnn_device_caps(device)->block_max > 1 && sampling == PDNN_SAMPLE_STRATIFIED;
-    const struct pdnn_counters cost = cost_of(&m, blocks, expected.events, expected.n);
-    sorted = &m;
-    if (blocks)
-        qsort(expected.events, expected.n, sizeof *expected.events, by_place);
+    const uint32_t block = sampling == PDNN_SAMPLE_STRATIFIED ? device->block : 1;
+    const struct pdnn_counters cost =
+        cost_of(&m, block, pdnn_device_caps(device)->block_max, expected.events, expected.n);
+    n_together += block > 1 && m.net.samples > 1;
+    together(&m, block, &expected);
     event_list_assert_same(&expected, &got, number);
     assert_memory_equal(sums, sums + outputs, outputs * sizeof *sums);
 #define SAME(field, name)                                                                          \
@@ -246,21 +256,27 @@ static void in_rtl(void **state) {
         n = NETWORKS / 15; /* their subject is the host, not the RTL */
     else if (getenv("PDNN_TEST_LONG"))
         n *= 10;
-    n_refused = 0;
+    n_refused = n_together = 0;
     for (uint64_t number = 0; number < n; number++)
-        run_network(number, spec, 0);
+        run_network(number, spec, more[number / 2 % 5]);
     assert_true(netlist ? n_refused < n / 2 : n_refused == 0);
+    assert_true(n < NETWORKS || n_together >= 20);
 }
 
-/* The same sums and bits with all samples of a pass in one walk, by their changes; independent ones
+/* The same sums and bits with up to two and four samples of a pass side by side; independent ones
  * take a pass each there, too. */
-static void samples_together(void **state) {
+static void samples_side_by_side(void **state) {
     (void)state;
-    static const uint32_t more[] = {0, 0, 4, 13, 27};
-    for (uint64_t number = 0; number < NETWORKS / 3; number++)
+    n_together = 0;
+    for (uint64_t number = 0; number < NETWORKS; number++)
         run_network(number,
-                    "golden:rows=1,fmaps=1,block=16,noise_tables=8,tape_words=65536,acc_bits=20",
-                    more[number % 5]);
+                    number % 4 == 1 ? "golden:rows=1,fmaps=1,block=4,noise_tables=8,"
+                                      "tape_words=65536,acc_bits=20"
+                                    : "golden:rows=1,fmaps=1,block=2,noise_tables=8,"
+                                      "tape_words=65536,acc_bits=20",
+                    more[number / 2 % 5]);
+    print_message("%u networks took several samples in a pass\n", n_together);
+    assert_true(n_together >= 20);
 }
 
 /* Places above 255: the last layers of a large map, and a fully connected one behind it. */
@@ -301,8 +317,8 @@ static void what_does_not_fit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_networks),   cmocka_unit_test(in_rtl),
-        cmocka_unit_test(samples_together),  cmocka_unit_test(places_beyond_a_byte),
+        cmocka_unit_test(random_networks),      cmocka_unit_test(in_rtl),
+        cmocka_unit_test(samples_side_by_side), cmocka_unit_test(places_beyond_a_byte),
         cmocka_unit_test(what_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # frozen_test.sh - the shipped models on feature maps, and those that score labels by tied p-bits: the
-# golden device gives the outputs of frozen.txt, with a pass for each sample and with up to 16 in one,
+# golden device gives the outputs of frozen.txt, with a pass for each sample and with several in one,
 # with a run for each label and with all labels in a pass.
 set -u
 export LC_ALL=C
@@ -41,9 +41,9 @@ while read -r model digest samples frozen; do
         fi ;;
     esac
     alone=$(device_of "$model")
-    labels=
-    case $model in *forward) labels=$alone,labels=1 ;; esac
-    for device in "$alone" "$alone,block=16" $labels; do
+    labels= block=16
+    case $model in *forward) labels=$alone,labels=1 ;; *) block=4 ;; esac
+    for device in "$alone" "$alone,block=$block" $labels; do
         got=$(outputs "$model" "$device" "$samples")
         [ "$got" = "$digest $frozen" ]
         verdict $? "$model, T=$samples, $device: ${got:-$(cat "$dir/out")}"

@@ -80,7 +80,7 @@ always_comb begin
         if (go_i) assume (start_i
             && tape_rdata_i[PDNN_DESC_OUTPUTS_LSB +: PDNN_DESC_OUTPUTS_W] != '0);
         if (state_q != StIdle) assume ((in_words_i == '1 || !in_words_i[8])
-            && (size_i == 5'd1 || (Block > 1 && size_i != '0 && (size_i & (size_i - 5'd1)) == '0))
+            && (size_i == 5'd1 || ((Block > 1 || Side > 1) && size_i != '0 && (size_i & (size_i - 5'd1)) == '0))
             && (f_begun_q || (layer_i == f_layer_q && in_words_i == f_in_words_q
                               && size_i == f_size_q)));
         if (Labels != 0) assume (labels_i != '0 && labels_i <= 5'd16
