@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Sipeed Tang Nano 20K, GW2AR-18: 27 MHz oscillator, UART on the BL616. Of the 46 block memories a
-# tape of 4096 words takes 16. A sample a pass: with blocks of 16, nextpnr 0.11 did not end routing.
+# tape of 4096 words takes 16. A sample a pass: with blocks, routing by nextpnr 0.11 had not ended
+# after three minutes of processor time.
 
 CLOCK_MHZ    := 54
 CRYSTAL_MHZ  := 27
