@@ -33,6 +33,10 @@ int pdnn_power_of_design(const struct pdnn_power *power, const struct pdnn_run *
         {"result_words", core.result_words},
         {"noise_tables", core.noise_tables},
         {"block_max", golden_block_max(&core)},
+        {"feature_maps", core.fmaps},
+        {"ties", core.ties},
+        {"masks", core.masks},
+        {"labels_max", golden_labels_max(&core)},
         {"layout", core.rows},
     };
     if (run->lanes && run->lanes != core.lanes) {
@@ -43,6 +47,33 @@ int pdnn_power_of_design(const struct pdnn_power *power, const struct pdnn_run *
         const json_t *field = json_object_get(build, options[i].name);
         if (field && json_number_value(field) != options[i].value) {
             return other(power, run, options[i].name, json_number_value(field), options[i].value,
+                         diag);
+        }
+    }
+    return PDNN_OK;
+}
+
+int pdnn_power_of_twin(const struct pdnn_power *twin, const struct pdnn_run *run,
+                       struct pdnn_diag *diag) {
+    struct golden_params core;
+    if (!golden_params_core(&core, twin->board, strlen(twin->board))) {
+        return PDNN_OK;
+    }
+    if (core.act_bits == 1) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
+                         "--twin: expected coefficients of a deterministic design, got those of "
+                         "%s, whose neurons are p-bits",
+                         twin->board);
+    }
+    const struct {
+        const char *name;
+        uint32_t value;
+    } options[] = {{"feature_maps", core.fmaps}, {"ties", core.ties}, {"masks", core.masks}};
+    const json_t *build = json_object_get(run->json, "build");
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        const json_t *field = json_object_get(build, options[i].name);
+        if (field && json_number_value(field) > options[i].value) {
+            return other(twin, run, options[i].name, json_number_value(field), options[i].value,
                          diag);
         }
     }

@@ -14,4 +14,9 @@
 int pdnn_power_of_design(const struct pdnn_power *power, const struct pdnn_run *run,
                          struct pdnn_diag *diag);
 
+/* The same of a deterministic design that is to stand beside the run, at the counters of its T = 1:
+ * it is not of p-bits, and has the layers on maps, ties and masks that the run's device has. */
+int pdnn_power_of_twin(const struct pdnn_power *twin, const struct pdnn_run *run,
+                       struct pdnn_diag *diag);
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "energy/design.h"
 #include "energy/meter/field.h"
 
 static const char *const metrics[] = {"accuracy", "distance"};
@@ -109,8 +110,9 @@ static int read_point(const struct pdnn_run *run, const struct pdnn_power *power
                                  .validated = NAN,
                                  .simulated = pdnn_power_of(power, run->counts)};
     name_series(run, point->series);
-    int err;
-    if ((err = pdnn_field_number(json_object_get(run->json, "build"), where, "act_bits", 1,
+    int err = power ? pdnn_power_of_design(power, run, diag) : PDNN_OK;
+    if (err ||
+        (err = pdnn_field_number(json_object_get(run->json, "build"), where, "act_bits", 1,
                                  ACT_BITS_MAX, &one, &act_bits, diag)) ||
         (err = pdnn_field_number(run->json, run->where, "pbits", 0, 1e9, &unknown, &pbits, diag)))
         return err;

@@ -3,6 +3,7 @@
  * report_energy.c - energy against T in three columns that are never mixed, and what it consists
  * of.
  */
+#include "energy/design.h"
 #include "report/chart.h"
 #include "report/report.h"
 
@@ -41,10 +42,13 @@ static uint32_t list_presets(const struct pdnn_point *points, uint32_t n,
     return n_presets;
 }
 
-/* What the run's device costs: a deterministic one by the coefficients of the twin. */
+/* What the run's device costs: a deterministic one by the coefficients of the twin. NULL: they are
+ * of another design. */
 static const struct pdnn_power *power_of(const struct pdnn_report *report,
                                          const struct pdnn_run *run) {
-    return pdnn_run_act_bits(run) > 1 && report->twin ? report->twin : report->power;
+    const struct pdnn_power *power =
+        pdnn_run_act_bits(run) > 1 && report->twin ? report->twin : report->power;
+    return power && pdnn_power_of_design(power, run, NULL) == PDNN_OK ? power : NULL;
 }
 
 /* nJ an input of a deterministic design: of the first run of one, else of this run's tape once. NAN
@@ -52,7 +56,9 @@ static const struct pdnn_power *power_of(const struct pdnn_report *report,
 static double twin_nj(const struct pdnn_report *report, const struct pdnn_run *run) {
     const struct pdnn_run *other = pdnn_runs_deterministic(&report->runs);
     other = other ? other : pdnn_runs_single(&report->runs, run);
-    return report->twin && other ? pdnn_power_of(report->twin, other->counts).total_nj : NAN;
+    return report->twin && other && pdnn_power_of_twin(report->twin, other, NULL) == PDNN_OK
+               ? pdnn_power_of(report->twin, other->counts).total_nj
+               : NAN;
 }
 
 static void lanes_name(const struct pdnn_run *run, char name[32]) {
@@ -82,9 +88,10 @@ static void write_charts(const struct pdnn_report *report, const struct pdnn_poi
             pdnn_chart_add(&charts[0], name, run->samples, predicted(run, presets[k], "total"), NAN,
                            NAN);
         }
-        if (report->power) {
-            const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
-            snprintf(name, sizeof name, "%.60s, %.30s", power_of(report, run)->board, lanes);
+        const struct pdnn_power *power = power_of(report, run);
+        if (power) {
+            const struct pdnn_simulated s = pdnn_power_of(power, run->counts);
+            snprintf(name, sizeof name, "%.60s, %.30s", power->board, lanes);
             pdnn_chart_add(&charts[1], name, run->samples, s.total_nj, s.low_nj, s.high_nj);
         }
         if (measured) {
@@ -156,16 +163,17 @@ static void write_table(const struct pdnn_report *report, const struct pdnn_poin
         }
         strcpy(cells_text[c], "none");
         strcpy(cells_text[c + 1], "none");
-        if (report->power) {
-            const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
+        const struct pdnn_power *power = power_of(report, run);
+        if (power) {
+            const struct pdnn_simulated s = pdnn_power_of(power, run->counts);
             snprintf(cells_text[c], 80, "%s", pdnn_number(a, s.total_nj));
             snprintf(cells_text[c + 1], 80, "%s to %s", pdnn_number(a, s.low_nj),
                      pdnn_number(b, s.high_nj));
         }
         c += 2;
         strcpy(cells_text[c], "none");
-        if (report->power && !isnan(twin_nj(report, run))) {
-            const struct pdnn_simulated p = pdnn_power_of(power_of(report, run), run->counts);
+        if (power && !isnan(twin_nj(report, run))) {
+            const struct pdnn_simulated p = pdnn_power_of(power, run->counts);
             snprintf(cells_text[c], 80, "%.2fx", twin_nj(report, run) / p.total_nj);
         }
         c = write_switching(report, run, cells_text, c + 1);
@@ -210,7 +218,13 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
     int events[PDNN_POWER_EVENTS + 1] = {0};
     uint32_t n_names = 1, n_bars = 0;
     struct pdnn_bar bars[BARS_MAX] = {{"", {0}}};
-    const struct pdnn_power *power = power_of(report, points[0].run); /* all runs are one model's */
+    const struct pdnn_power *power = NULL;
+    for (uint32_t i = 0; i < n && !power; i++) {
+        power = power_of(report, points[i].run);
+    }
+    if (!power) {
+        return;
+    }
     for (int k = 0; k < PDNN_POWER_EVENTS; k++) {
         if (power->events[k].value > 0) {
             events[n_names] = k;
@@ -219,7 +233,10 @@ static void write_simulated_terms(const struct pdnn_report *report, const struct
     }
     for (uint32_t i = 0; i < n && n_bars < BARS_MAX; i++) {
         const struct pdnn_run *run = points[i].run;
-        const struct pdnn_simulated s = pdnn_power_of(power_of(report, run), run->counts);
+        if (power_of(report, run) != power) {
+            continue;
+        }
+        const struct pdnn_simulated s = pdnn_power_of(power, run->counts);
         if (run->lanes) {
             snprintf(bars[n_bars].label, sizeof bars->label, "T=%u, L=%u", run->samples,
                      run->lanes);
@@ -253,15 +270,14 @@ static void note_warnings(const struct pdnn_point *points, uint32_t n, struct pd
     }
 }
 
-static void note_lanes(const struct pdnn_report *report, const struct pdnn_point *points,
-                       uint32_t n, struct pdnn_page *page) {
+static void note_others(const struct pdnn_report *report, const struct pdnn_point *points,
+                        uint32_t n, struct pdnn_page *page) {
     for (uint32_t i = 0; report->power && i < n; i++) {
-        const struct pdnn_power *power = power_of(report, points[i].run);
-        if (power->lanes > 0 && points[i].run->lanes && power->lanes != points[i].run->lanes) {
+        if (!power_of(report, points[i].run)) {
             pdnn_page_note(page,
-                           "The coefficients are of a design with %.0f lanes; runs with another "
-                           "number of lanes are priced by them too.",
-                           power->lanes);
+                           "Runs of another design than %s have no simulated energy here: its "
+                           "coefficients are not theirs.",
+                           report->power->board);
             return;
         }
     }
@@ -303,7 +319,7 @@ void pdnn_report_energy(const struct pdnn_report *report, const struct pdnn_poin
         pdnn_page_heading(page, 3, "%s", model[0] ? model : "model not logged");
         write_charts(report, points + i, end - i, presets, n_presets, page);
         write_table(report, points + i, end - i, presets, n_presets, page);
-        note_lanes(report, points + i, end - i, page);
+        note_others(report, points + i, end - i, page);
         note_warnings(points + i, end - i, page);
         pdnn_page_figures(page);
         for (uint32_t k = 0; k < n_presets; k++) {

@@ -3,6 +3,7 @@
  * report_quality.c - quality against T, from the runs that were evaluated.
  */
 #include "base/diag.h"
+#include "energy/design.h"
 #include "report/chart.h"
 #include "report/report.h"
 
@@ -46,6 +47,9 @@ static void write_chart(const struct pdnn_report *report, const struct pdnn_run 
                                .x_label = against_energy ? "nJ an input, simulated" : NULL};
     for (uint32_t i = 0; i < runs->n; i++) { /* series rise in T, and energy does with it */
         const struct pdnn_run *run = by_T[i];
+        if (against_energy && pdnn_power_of_design(report->power, run, NULL) != PDNN_OK) {
+            continue;
+        }
         const double x = against_energy ? pdnn_power_of(report->power, run->counts).total_nj
                                         : (double)run->samples;
         const char *name = pdnn_report_name(run->model);

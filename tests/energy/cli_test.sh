@@ -115,6 +115,14 @@ if [ -f $model ]; then
     check "a log times coefficients" says "icebreaker (estimate)" \
         simulate -p boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
     refuses 1 "expected runs of" tradeoff -p boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
+    for command in simulate table; do # of a core without masks, of a run with them
+        sed 's/"masks":0/"masks":1/' "$dir/run.jsonl" >"$dir/masked.jsonl"
+        refuses 1 "whose masks is 1; the coefficients are of icebreaker, whose masks is 0" \
+            $command -p boards/icebreaker/energy/icebreaker.power.json "$dir/masked.jsonl"
+    done
+    refuses 2 "--twin: expected coefficients of a deterministic design, got those of icebreaker" \
+        simulate -p boards/icebreaker/energy/icebreaker.power.json \
+        --twin boards/icebreaker/energy/icebreaker.power.json "$dir/run.jsonl"
     refuses 1 "expected at least 6 measured runs for 5 terms, got 1" \
         calibrate "$dir/run.jsonl" --board b --clock-hz 1e6
     refuses 2 "--terms: expected names of counters" calibrate "$dir/run.jsonl" --terms x

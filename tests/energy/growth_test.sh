@@ -32,7 +32,7 @@ within report report -o "$dir/page.html" --power $power "$dir/log.jsonl"
 check "the page says what it leaves out" grep -q 'first 1000 of 20000 runs; 0 of all differ' "$dir/page.html"
 within summary summary "$dir/log.jsonl"
 check "summary finds every pair" test "$(grep -c '^golden, sim .*equal' "$dir/out")" -eq 10000
-within "energy simulate" energy simulate -p $power --twin $power "$dir/log.jsonl"
+within "energy simulate" energy simulate -p $power --twin boards/icebreaker/energy/icebreaker-twin.power.json "$dir/log.jsonl"
 within "energy table" energy table -p $power "$dir/log.jsonl"
 within "energy table --json" energy table --json -p $power "$dir/log.jsonl"
 within "summary --json" summary --json "$dir/log.jsonl"

@@ -19,7 +19,7 @@ refuses() { # EXIT_CODE TEXT ARGUMENT...: and leaves no page
 
 run() { # T DEVICE MODEL EXTRA: a line as --log writes it
     printf '{"command":"generate","time":"2026-01-01T00:00:00Z","model":"%s","device":"%s","T":%d,"n":10,' "$3" "$2" "$1"
-    printf '"seed":"1","lanes":8,"digest_outputs":"00ff","cycles":%d,"counters":{"tape_reads":160000,' $(($1 * 20000))
+    printf '"seed":"1","lanes":1,"digest_outputs":"00ff","cycles":%d,"counters":{"tape_reads":160000,' $(($1 * 20000))
     printf '"accumulates":%d,"act_reads":%d,"act_writes":10,"neuron_updates":%d,"random_words":64000},' \
         $((2500000 * $1)) $((2500000 * $1)) $((10240 * $1))
     printf '"energy_nj_per_input":{"65nm-sram":{"predicted":{"weights":38.7,"activations":%d,"synapses":%d,"neurons":1,"total":%d}}},"measured":null%s}\n' \
@@ -55,6 +55,9 @@ check "says that the coefficients are estimates" has 'icebreaker (estimate)' "$p
 check "equal digests on two devices" has '>equal<' "$page"
 check "points of the run log" has 'samples T 16: 680' "$page" # predicted at T=16: 40 + 40 * 16
 check "quality against energy" has 'Class as asked for against simulated energy' "$page"
+check "coefficients of another design price nothing" sh -c "sed 's/\"lanes\":1/\"lanes\":8/' '$dir/run.jsonl' >'$dir/lanes.jsonl' &&
+    '$pdnn' report '$dir/lanes.jsonl' -o '$dir/lanes.html' --markdown '$dir/lanes.md' --power boards/icebreaker/energy/icebreaker.power.json &&
+    grep -q 'Runs of another design than icebreaker have no simulated energy' '$dir/lanes.md' && ! grep -q 'Simulated terms' '$dir/lanes.md'"
 check "gain over the deterministic design" grep -qE '>[12][.][0-9][0-9]x<' "$page"
 check "has a style of its own in print" has '@media print{:root{--paper:#fff' "$page"
 check "quality is a percentage of pictures" has '% of pictures, by the judge' "$page"
@@ -70,10 +73,10 @@ check "the meter is named" has 'ACME &lt;1&gt;' "$dir/metered.html"
 check "nothing simulated without coefficients" lacks 'simulated terms' "$dir/metered.html"
 
 # Switching activity, hardware, synapses.
-sed 's/"lanes":8/"lanes":1,"model_digest":"bb","build":{"act_bits":8}/; s/models\/gen/models\/twin/' <(run 1 golden models/gen.safetensors "") >"$dir/twin.jsonl"
-sed 's/"lanes":8/"lanes":8,"model_digest":"aa"/' "$dir/run.jsonl" >"$dir/digest.jsonl"
+sed 's/"lanes":1/"lanes":1,"model_digest":"bb","build":{"act_bits":8}/; s/models\/gen/models\/twin/' <(run 1 golden models/gen.safetensors "") >"$dir/twin.jsonl"
+sed 's/"lanes":1/"lanes":1,"model_digest":"aa"/' "$dir/run.jsonl" >"$dir/digest.jsonl"
 of() { printf '{"model_digest":"%s","T":%d,"lanes":%d,"nj":%s,"low_nj":1,"high_nj":90000,"random_share":0.1,"wires_nj":%s}' "$@"; }
-echo "{\"format\":\"pdnn-switching-1\",\"board\":\"b\",\"kind\":\"estimate\",\"runs\":[$(of aa 1 8 2222 3333),$(of bb 1 1 6666 null)]}" >"$dir/switching.json"
+echo "{\"format\":\"pdnn-switching-1\",\"board\":\"b\",\"kind\":\"estimate\",\"runs\":[$(of aa 1 1 2222 3333),$(of bb 1 1 6666 null)]}" >"$dir/switching.json"
 util='"board":"b<1>","LUT4":3283,"FF":1656,"carry":1024,"EBR":22,"SPRAM":4,"DSP":0,"logic_cells":3780,"logic_cells_available":5280,"clock_mhz":30,"fmax_mhz":35.4'
 echo "{$util,\"parts\":{\"lanes\":{\"LUT4\":1041,\"FF\":271,\"carry\":432,\"EBR\":8,\"SPRAM\":0,\"DSP\":0}}}" >"$dir/util.json"
 area() { printf '{"org":"tree","act_bits":%d,"weight_bits":"4","weights":"16","rule":"sized","lut4":%d,"dsp":0}' "$1" "$2"; }

@@ -8,6 +8,7 @@
 #include "cli/shared_options.h"
 #include "cli/commands/summary.h"
 #include "energy/bitstream.h"
+#include "energy/design.h"
 
 #include <string.h>
 
@@ -138,6 +139,9 @@ static int summarise(const struct options *o, struct summary_log *log, struct pd
     }
     if (!err && o->power) {
         err = pdnn_power_open(o->power, &power, diag);
+    }
+    for (uint32_t i = 0; i < log->runs.n && o->power && !err; i++) {
+        err = pdnn_power_of_design(&power, &log->runs.runs[i], diag);
     }
     if (!err) {
         const struct pdnn_power *given = o->power ? &power : NULL;

@@ -117,6 +117,7 @@ int cmd_energy_simulate(int argc, char **argv) {
     }
     for (uint32_t i = 0; i < runs.n && !err; i++) {
         err = pdnn_power_of_design(&power, &runs.runs[i], &diag);
+        err = err || !o.twin ? err : pdnn_power_of_twin(&twin, &runs.runs[i], &diag);
     }
     json_t *list = json_array();
     if (!err && !o.json) {

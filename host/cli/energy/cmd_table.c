@@ -6,6 +6,7 @@
 #include "cli/shared_options.h"
 #include "base/diag.h"
 #include "base/json_text.h"
+#include "energy/design.h"
 #include "energy/predict/energy.h"
 #include "energy/switching.h"
 #include "cli/energy/energy_cli.h"
@@ -67,6 +68,12 @@ static int choose_columns(const struct options *o, struct work *work, struct pdn
     for (uint32_t i = 0; i < work->runs.n; i++) {
         const struct pdnn_run *run = &work->runs.runs[i];
         if (pdnn_run_act_bits(run) > 1) {
+            const int err = work->has_twin && !work->deterministic
+                                ? pdnn_power_of_design(&work->twin, run, diag)
+                                : PDNN_OK;
+            if (err) {
+                return err;
+            }
             work->deterministic = work->deterministic ? work->deterministic : run;
             continue;
         }
@@ -76,6 +83,10 @@ static int choose_columns(const struct options *o, struct work *work, struct pdn
                      strcmp(work->columns[k]->model, run->model) == 0;
         }
         if (wanted) {
+            const int err = pdnn_power_of_design(&work->power, run, diag);
+            if (err) {
+                return err;
+            }
             work->columns[work->n_columns++] = run;
         }
     }
