@@ -78,7 +78,9 @@ module pdnn_row_side #(
 
     always_comb begin
         times = {2'b0, add_q[0]};
-        for (int s = 1; s < Side; s++) times = times + {2'b0, add_q[s] && sums_i};
+        // With two samples in four banks the third's word and the fourth's are of another place.
+        for (int s = 1; s < Side; s++)
+            times = times + {2'b0, add_q[s] && sums_i && (s < 2 || size_i[2])};
         if (!row_valid_i) times = '0;
     end
 

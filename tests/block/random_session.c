@@ -24,7 +24,7 @@ static uint64_t work_of(const struct pdnn_model *model) {
 /* One that takes little time, of every NETWORKS-th. */
 static struct random_net small_fmap_net(uint64_t number) {
     struct random_net net = fmap_net_new(number).net;
-    while (work_of(net.model) > 6000) {
+    while (work_of(net.model) > 3000) {
         random_net_free(&net);
         net = fmap_net_new(number += NETWORKS).net;
     }

@@ -31,7 +31,7 @@ session() {
 session masks random_session
 session ties random_session
 session labels random_session
-[ -z "${PDNN_TEST_LONG:-}" ] || session fmaps random_session # more than a minute
+session fmaps random_session
 session block session
 
 # A bench that would pass anything: a byte that another core would not send.
