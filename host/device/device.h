@@ -57,6 +57,8 @@ int pdnn_sampling_resolve(const struct pdnn_device *device, enum pdnn_sampling *
 /* ---- label_visits.c ---------------------------------------------------------------------------
  */
 
+/* Whether a run of the model that is loaded scores all labels in one pass. */
+bool pdnn_device_visits_labels(const struct pdnn_device *device);
 /* The words of the label's place in which it has its bits. */
 void pdnn_label_set(const struct pdnn_device *device, uint32_t label, uint8_t *bytes);
 /* Requests that give each label its bits; returns their number, twice the labels and one. numbers:

@@ -10,6 +10,10 @@
 
 enum { REG_BYTES = PDNN_SPACE_REG_BYTES };
 
+bool pdnn_device_visits_labels(const struct pdnn_device *device) {
+    return device->visits;
+}
+
 void pdnn_label_set(const struct pdnn_device *device, uint32_t label, uint8_t *bytes) {
     memset(bytes, 0, (size_t)device->label_words * PDNN_SPACE_ACT_BYTES);
     for (uint32_t i = label * device->label_rows; i < (label + 1) * device->label_rows; i++)

@@ -319,7 +319,7 @@ uint32_t pdnn_run_act_bits(const struct pdnn_run *run) {
 }
 
 bool pdnn_runs_count_alike(const struct pdnn_run *a, const struct pdnn_run *b) {
-    static const char *const names[] = {"layout", "masks", "block_max"};
+    static const char *const names[] = {"layout", "masks", "block_max", "labels_max"};
     const json_t *builds[] = {json_object_get(a->json, "build"), json_object_get(b->json, "build")};
     bool alike = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

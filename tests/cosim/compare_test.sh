@@ -67,6 +67,9 @@ check "zeros skipped or not: every event is the same, counters are not compared"
     -d golden:rows=1
 check "masked or not: the same" 0 '"same":true,"counters_compared":false' \
     "${compare[@]}" -d golden:rows=1,masks=1 -d golden:rows=1 --json
-check "samples together or not: another order of events is refused" 2 '1 and 16 samples a pass' \
+check "samples together or not: another order of events is refused" 2 '1 and 16 samples a pass: .* by block=' \
     "${compare[@]}" -d golden:rows=1 -d golden:rows=1,block=16
+visits=(-m host/models/mnist-forward.safetensors -n 1 -T 2 -d golden:rows=1,ties=1)
+check "labels in a pass or not: another order of events is refused" 2 '0 and 1 visits of labels: ' \
+    "$pdnn" compare "${visits[@]}" -d golden:rows=1,ties=1,labels=1
 exit "$failed"
