@@ -92,7 +92,7 @@ static int parse_options(const char *options, struct golden_params *params,
         if (!golden_params_core(params, options, n_core))
             return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                              "golden:%.*s: expected%s", /* all of them fit */
-                             (int)(n_core < 12 ? n_core : 12), options, core_names);
+                             (int)(n_core < 32 ? n_core : 32), options, core_names);
         more = options[n_core] == ',';
         at += n_core + more;
     }

@@ -25,7 +25,7 @@ check "one sum differs" 1 '^different: input 0, event 1000$' \
     env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden
 check "both sides are shown" 1 '^  golden +layer 0  neuron [0-9]+  sample [0-9]+  sum -?[0-9]+' \
     env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden
-check "... and as JSON" 1 '"same":false,"difference":\{"kind":"event","input":0,"index":1000' \
+check "... and as JSON" 1 '"same":false,"counters_compared":true,"difference":\{"kind":"event","input":0,"index":1000' \
     env PDNN_BREAK=event "${compare[@]}" -d "$broken" -d golden --json
 check "one event is missing" 1 '^different: input 0, event 1000$' \
     env PDNN_BREAK=events "${compare[@]}" -d "$broken" -d golden
