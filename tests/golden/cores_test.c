@@ -88,6 +88,9 @@ static void what_cannot_be(void **state) {
         {"rows=1,lanes=2", "rows: expected one lane with it"},
         {"rows=1,tape_words=32", "rows: expected tape_words of at least 64 with it"},
         {"rows=1,block=8", "block: expected 1 or 16"},
+        {"rows=1,fmaps=1,block=16", "block: expected 1 or 16, with fmaps 1, 2 or 4"},
+        {"rows=1,fmaps=1,block=2,acc_bits=12", "acc_bits: expected at least 15 with block, 13"},
+        {"rows=1,fmaps=1,block=4,act_words=8", "act_words: expected at least 16 with block"},
         {"block=16", "block: expected 1, but with rows and p-bits"},
         {"rows=1,block=16,acc_bits=14", "acc_bits: expected at least 15 with block"},
         {"fmaps=1", "fmaps: expected 0, or 1 with rows"},
@@ -98,7 +101,6 @@ static void what_cannot_be(void **state) {
         {"ties=1", "ties: expected 0, or 1 with rows"},
         {"rows=1,ties=1,masks=1", "ties: expected 0, or 1 with rows"},
         {"masks=1", "masks: expected 0, or 1 with rows"},
-        {"rows=1,block=16,masks=1", "masks: expected 0, or 1 with rows"},
         {"engines=0", "engines: expected 1 to 8"},
         {"engines=9", "engines: expected 1 to 8"},
     };
