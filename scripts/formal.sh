@@ -253,7 +253,7 @@ broken pdnn_wb_port 8 's/strobe \&\& there_q;/strobe;/'
 broken pdnn_wb_port 8 's/wb_sel_i != 4.hF/1'"'"'b0/'
 broken pdnn_repeat 10 "s/left_q\[15:1\] != '0/left_q != '0/"
 broken pdnn_repeat 8 's/ended_q \&\& !counting_i;/ended_q;/'
-broken pdnn_margin 6 's/|| overtaken) \&\& far/) \&\& far/' AccW=12
+broken pdnn_margin 6 's/|| overtaken_q) \&\& far/) \&\& far/' AccW=12
 broken pdnn_counters 8 "s/(!running_i \&\& low_q != '0)/low_q != '0/" Lanes=1 ZeroSkip=1
 broken pdnn_result_mem 8 "s/base = read_q & {TotalW{!clear_i}};/base = read_q;/" ResultWords=4
 broken pdnn_axis_frame 16 "s/PDNN_CRC_BYTES - 1)/PDNN_CRC_BYTES)/"

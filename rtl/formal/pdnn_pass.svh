@@ -54,7 +54,8 @@ always_comb begin
         // What makes it inductive.
         assert (state_q <= StEnd);
         assert (samples_bad_q == (f_samples_q == '0 || f_samples_q > 16'(PDNN_SAMPLES_MAX)));
-        if (running_o && !f_over) assert (left_o != '0);
+        if (running_o && !f_over)
+            assert (samples_i <= 16'(PDNN_SAMPLES_MAX) && {4'b0, sample_o} < samples_i);
         if (running_o) assert (cap_q != '0 && (cap_q & (cap_q - 5'd1)) == '0);
         if (state_q == StCheck || state_q == StLayer) assert (size_q == size);
         if (state_q == StLayer && !f_moved_q) assert (!beyond_q);
