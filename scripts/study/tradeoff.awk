@@ -86,10 +86,11 @@ function fewest(s, i, quality,    k, found) {
 }
 
 # Against every series of p-bits of which some T is as good: the gain there.
-function print_rivals(    i, j, s, seen, by_validation, by_test, k, text) {
+function print_rivals(    i, j, s, seen, by_validation, by_test, k, text, rivals) {
     for (i = 1; i <= n; i++) {
         if (pbits[i] || simulated[i] == "")
             continue
+        rivals++
         split("", seen)
         for (j = 1; j <= n; j++) {
             s = series[j] SUBSEP device[j]
@@ -106,6 +107,10 @@ function print_rivals(    i, j, s, seen, by_validation, by_test, k, text) {
                     by_test ? samples[by_test] : "none", simulated[i] / simulated[k],
                     asic[i] / asic[k])
         }
+    }
+    if (!rivals) {
+        print "\nNo deterministic network was run here."
+        return
     }
     if (text == "") {
         print "\nNo T of any p-bits is as good as any deterministic network here, by the means."
