@@ -27,7 +27,6 @@ int pdnn_power_of_design(const struct pdnn_power *power, const struct pdnn_run *
     } options[] = {
         {"drain_lanes", core.drain_lanes},
         {"act_bits", core.act_bits},
-        {"acc_bits", core.acc_bits},
         {"tape_words", core.tape_words},
         {"act_words", core.act_words},
         {"result_words", core.result_words},

@@ -58,6 +58,17 @@ static uint32_t natural_order(const struct chain *chain, const struct pdnn_model
     return counters.cycles;
 }
 
+/* Whether the network is longer than the device's tape: a short one has not all of them. */
+static bool is_too_long(struct pdnn_device *device, const struct chain *chain) {
+    struct pdnn_model *model = chain_model(chain);
+    assert_non_null(model);
+    const int rc = pdnn_device_load(device, model, NULL);
+    pdnn_model_close(model);
+    if (rc == PDNN_ERR_CAPACITY)
+        assert_true(pdnn_device_caps(device)->tape_words < 8192);
+    return rc == PDNN_ERR_CAPACITY;
+}
+
 /* The network on both devices: events, results and counters the same, and the sums those of the
  * natural order. Returns the number of events. */
 static uint64_t compare_on(struct pdnn_device *devices[2], const struct chain *chain) {
@@ -90,6 +101,7 @@ static void each_way_through(void **state) {
     struct pdnn_device *devices[2];
     struct pdnn_diag diag = {{0}};
     uint64_t n_events = 0;
+    unsigned n = 0;
     if (!specs[1]) {
         print_message("skip: the block core is not built (no Verilator?)\n");
         skip();
@@ -97,12 +109,17 @@ static void each_way_through(void **state) {
     for (int d = 0; d < 2; d++)
         if (pdnn_device_open(specs[d], &devices[d], &diag))
             fail_msg("%s: %s", specs[d], diag.text);
-    for (unsigned i = 0; i < n_chains; i++)
-        if (!chains[i].margin || pdnn_device_caps(devices[1])->adaptive_stop)
-            n_events += compare_on(devices, &chains[i]);
+    for (unsigned i = 0; i < n_chains; i++) {
+        if ((chains[i].margin && !pdnn_device_caps(devices[1])->adaptive_stop) ||
+            is_too_long(devices[0], &chains[i]))
+            continue;
+        n_events += compare_on(devices, &chains[i]);
+        n++;
+    }
+    assert_true(n > n_chains - 4);
     pdnn_device_close(devices[0], NULL);
     pdnn_device_close(devices[1], NULL);
-    print_message("%u networks, %llu events\n", n_chains, (unsigned long long)n_events);
+    print_message("%u networks, %llu events\n", n, (unsigned long long)n_events);
 }
 
 /* p-bits at 1/2, `wide` of them, that all change in the same visit: more than the lists hold, or

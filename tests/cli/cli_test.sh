@@ -174,8 +174,12 @@ accept '' generate -m "$generator" -T 2 -n 2 --log pair.jsonl -d golden:noise_ta
 accept 'equal .* equal .* equal .* equal' summary pair.jsonl
 accept '^same bits  yes, golden 1 and golden 2: every p-bit' summary pair.jsonl
 accept '^golden 2 is golden:noise_tables=2$' summary pair.jsonl
-accept 'nJ a picture at T = 2; simulated .estimate.; measured: none' summary pair.jsonl \
+accept '' generate -m "$generator" -T 2 -n 2 --log board.jsonl -d golden:icebreaker
+accept 'nJ a picture at T = 2; simulated .estimate.; measured: none' summary board.jsonl \
     --power "$root/boards/icebreaker/energy/icebreaker.power.json"
+"$pdnn" summary pair.jsonl --power "$root/boards/icebreaker/energy/icebreaker.power.json" >out 2>err
+[ $? -eq 1 ] && grep -q 'whose lanes is 16; the coefficients are of icebreaker, whose lanes is 1' err
+report "summary refuses coefficients of another design" $(($? == 0))
 sed -i '2s/"digest_events":"./"digest_events":"x/' pair.jsonl
 "$pdnn" summary pair.jsonl >out 2>err
 [ $? -eq 1 ] && grep -q DIFFER out && grep -q '^same bits  NO: 1 of 1 runs differ' out

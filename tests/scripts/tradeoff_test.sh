@@ -17,9 +17,9 @@ figure | small | classify | small networks | *:*
 model  | pbits | --task classify --epochs 1 --samples 1 --side 8 --widths 16
 model  | codes | --task classify --epochs 1 --side 8 --activation relu --activation-bits 3 --widths 16
 model  | float | --task classify --epochs 1 --side 8 --activation relu --widths 16
-points | small | pbits | golden:lanes=4 | 1,4 | boards/icebreaker/energy/icebreaker.power.json |
-points | small | pbits | golden:lanes=4 | 4 | boards/icebreaker/energy/icebreaker.power.json | --noise-scale 2
-points | small | codes | golden:act_bits=3,lanes=1,drain_lanes=1 | 1 | boards/icebreaker/energy/icebreaker-twin.power.json |
+points | small | pbits | golden:icebreaker | 1,4 | boards/icebreaker/energy/icebreaker.power.json |
+points | small | pbits | golden:icebreaker | 4 | boards/icebreaker/energy/icebreaker.power.json | --noise-scale 2
+points | small | codes | golden:icebreaker-twin-3bit | 1 | boards/icebreaker/energy/icebreaker-twin-3bit.power.json |
 float  | small | float | 64,16,10
 seeds  | small | 1 2
 rivals | small | pbits | 4 | codes
@@ -32,11 +32,11 @@ csv=$OUT/report/tradeoff-small.csv text=$OUT/report/tradeoff.md
 verdict $? "a head and a line a point"
 awk -F, 'NR == 1 { n = NF } NF != n || !n { bad = 1 } END { exit bad }' "$csv"
 verdict $? "all lines have the head's fields"
-grep '^mnist,accuracy,float,none,none,0,32,1,,[0-9.]*,[0-9.]*,,,,0,[0-9.]*,0,[0-9.]*,0,1,0.0000,0.0000,[0-9]*$' "$csv" >"$dir/found"
+grep '^mnist,accuracy,float,none,none,0,32,1,,[0-9.]*,[0-9.]*,,,,0,[0-9.]*,[01],[0-9.]*,[01],1,0.0000,0.0000,[0-9]*$' "$csv" >"$dir/found"
 told=$?
 [ $told = 0 ] || cat "$csv"
 verdict $told "a network in floating point has a prediction, no simulation"
-grep -q '^mnist,accuracy,pbits noise 2,golden:lanes=4,icebreaker,1,1,4,4,' "$csv"
+grep -q '^mnist,accuracy,pbits noise 2,golden:icebreaker,icebreaker,1,1,4,1,' "$csv"
 verdict $? "options at run time are a series of their own"
 [ "$(grep -A 2 '^\*\*Front on the [a-z]* images, simulated:\*\*$' "$text" |
     grep -c '^- .*: [0-9.]* for [0-9]* nJ$')" -eq 2 ]
