@@ -280,7 +280,7 @@ void golden_row_count(struct golden_engine *engine, const struct golden_layer *l
             if (g + wide >= groups)
                 break;
             one = scan(engine, layer, NOWHERE, 1, turn + stall);
-            cycles += max(one.cycles - stall, drain);
+            cycles += max(one.cycles, stall + drain) - stall; /* words of zeros pass in the stall */
         }
         bias_words = scans * samples * turn;
     } else if (!serial) {

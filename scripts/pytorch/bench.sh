@@ -7,6 +7,7 @@
 # the machine counts less; medians and the range of ROUNDS (default 5) epochs. A first epoch of each
 # run is not counted.
 set -eu
+export LC_ALL=C
 rounds=${1:-5}
 bench=${BUILD:-build}/tools/train_bench
 . "$(dirname "$0")/bench_head.sh"

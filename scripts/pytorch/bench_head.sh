@@ -2,7 +2,7 @@
 #
 # bench_head.sh - what the comparisons with PyTorch need, to be read in (.) with $bench, our program:
 # one thread each, the data, PyTorch, a file $runs for what the programs print, and die().
-export LC_ALL=C OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 python=${PYTHON:-/usr/bin/python3}
 
 die() {

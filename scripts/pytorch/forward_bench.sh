@@ -5,6 +5,7 @@
 # PyTorch's, as bench.sh has them: same algorithm, arrays, batch and optimiser, one thread each, in
 # turns; medians and ranges of the processor seconds of ROUNDS (default 5) second epochs.
 set -eu
+export LC_ALL=C
 rounds=${1:-5}
 bench=${BUILD:-build}/tools/forward_bench
 . "$(dirname "$0")/bench_head.sh"

@@ -68,6 +68,7 @@ static void run(struct pdnn_device *device, const struct chain *chain, uint32_t 
 /* All inputs, so many at once, against one engine and one input at a time. */
 static void as_alone(const char *spec, const char *alone, uint32_t at_once, unsigned n_networks) {
     uint8_t inputs[MANY][CHAIN_INPUTS];
+    unsigned n_different = 0; /* whose first two inputs are not alike in all sums */
     inputs_of(inputs);
     for (unsigned c = 0; c < n_chains && c < n_networks; c++) {
         const struct chain *chain = &chains[c];
@@ -87,11 +88,12 @@ static void as_alone(const char *spec, const char *alone, uint32_t at_once, unsi
             if (memcmp(&got[i], &want[i], sizeof got[i]))
                 fail_msg("%s, network %s, input %u: not what it is alone", spec, chain->name, i);
         }
-        assert_memory_not_equal(want[0].sums, want[1].sums, sizeof want[0].sums);
+        n_different += memcmp(want[0].sums, want[1].sums, sizeof want[0].sums) != 0;
         pdnn_device_close(several, NULL);
         pdnn_device_close(one, NULL);
         pdnn_model_close(model);
     }
+    assert_true(2 * n_different > (n_networks < n_chains ? n_networks : n_chains));
 }
 
 static void golden_engines(void **state) {
