@@ -171,6 +171,9 @@ static void show_progress(void *user, const struct pdnn_progress *p) {
     const bool terminal = isatty(STDERR_FILENO);
     if (p->starting) {
         show_start(p);
+        if (a->options.resume && p->epoch == 0)
+            fprintf(stderr, "%s: --resume: no epoch is in a checkpoint of %s, it begins anew\n",
+                    p->phase, a->options.output);
     } else if (p->epoch_done) {
         fprintf(stderr, "%s%s %u/%u  loss %.4f", terminal ? "\r\033[K" : "", p->phase, p->epoch,
                 p->epochs, p->loss);
