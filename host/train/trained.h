@@ -10,8 +10,6 @@
 #include "train/train.h"
 
 struct pdnn_trained {
-    void *task;
-    const char *obstacle; /* why no device can run the network; NULL: one can */
     /* The recipe as JSON, the caller's to free; PDNN_ERR_MEMORY is the only error. */
     int (*card)(void *task, const struct pdnn_train_options *options, uint32_t epochs, char **card);
     /* The integers; NULL: no memory. */
@@ -24,9 +22,10 @@ struct pdnn_trained {
                    const struct pdnn_train_options *options, struct pdnn_diag *diag);
 };
 
-/* Writes options->output and measures what is in it. A model that pdnn_model_check() refuses is
+/* Writes options->output and measures what is in it; obstacle: why no device can run the network,
+ * NULL: one can. A model that pdnn_model_check() refuses is
  * written as floats, with what it says as the obstacle. */
-int pdnn_trained_finish(const struct pdnn_trained *trained,
+int pdnn_trained_finish(const struct pdnn_trained *trained, void *task, const char *obstacle,
                         const struct pdnn_train_options *options, uint32_t epochs,
                         struct pdnn_diag *diag);
 

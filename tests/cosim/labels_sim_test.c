@@ -55,13 +55,7 @@ static void same(struct pdnn_device *const devices[2], struct random_net net, ui
     if (number % 4)
         random_net_thin(&net, number);
     struct tied_run a = run(devices[0], &net, number), b = run(devices[1], &net, number);
-    tied_assert_same(&a, &b, number);
-#define SAME(field, name)                                                                          \
-    if (a.counters.field != b.counters.field)                                                      \
-        fail_msg("network %llu: " #name " is %llu, golden %llu", (unsigned long long)number,       \
-                 (unsigned long long)a.counters.field, (unsigned long long)b.counters.field);
-    PDNN_COUNTERS(SAME)
-#undef SAME
+    tied_assert_all_same(&a, &b, number);
     free(a.list.events);
     free(b.list.events);
     random_net_free(&net);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tied_net.h"
+#include "contract/counters.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -160,4 +161,14 @@ struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
 void tied_assert_same(const struct tied_run *a, const struct tied_run *b, uint64_t number) {
     event_list_assert_same(&a->list, &b->list, number);
     assert_memory_equal(a->sums, b->sums, sizeof a->sums);
+}
+
+void tied_assert_all_same(const struct tied_run *a, const struct tied_run *b, uint64_t number) {
+    tied_assert_same(a, b, number);
+#define SAME(field, name)                                                                          \
+    if (a->counters.field != b->counters.field)                                                    \
+        fail_msg("network %llu: " #name " is %llu, golden %llu", (unsigned long long)number,       \
+                 (unsigned long long)a->counters.field, (unsigned long long)b->counters.field);
+    PDNN_COUNTERS(SAME)
+#undef SAME
 }

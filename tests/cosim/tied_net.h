@@ -33,5 +33,7 @@ struct tied_run tied_run_on(const char *spec, const struct pdnn_model *model,
                             enum pdnn_sampling sampling);
 /* Events and sums; the test fails where they differ. */
 void tied_assert_same(const struct tied_run *a, const struct tied_run *b, uint64_t number);
+/* Counters as well: of two devices, a the simulation and b golden, that ran the same network. */
+void tied_assert_all_same(const struct tied_run *a, const struct tied_run *b, uint64_t number);
 
 #endif

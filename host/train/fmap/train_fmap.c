@@ -115,16 +115,8 @@ static int measure(void *user, struct pdnn_model *model, const char *obstacle,
     return pdnn_fmap_measure(user, model, obstacle, options, diag);
 }
 
-static int finish(struct pdnn_fmap_task *task, const struct pdnn_train_options *options,
-                  uint32_t epochs, struct pdnn_diag *diag) {
-    const struct pdnn_trained trained = {.task = task,
-                                         .obstacle = pdnn_scheme_obstacle(&task->net.scheme),
-                                         .card = card_of,
-                                         .model = model_of,
-                                         .save_floats = save_floats,
-                                         .measure = measure};
-    return pdnn_trained_finish(&trained, options, epochs, diag);
-}
+static const struct pdnn_trained trained = {
+    .card = card_of, .model = model_of, .save_floats = save_floats, .measure = measure};
 
 /* ---- start --------------------------------------------------------------------------------- */
 
@@ -255,7 +247,8 @@ int pdnn_train_fmap(const struct pdnn_train_options *options, struct pdnn_diag *
             pdnn_fmap_net_deploy(&task->net);
         }
         if (rc == PDNN_OK)
-            rc = finish(task, options, phase.epochs, diag);
+            rc = pdnn_trained_finish(&trained, task, pdnn_scheme_obstacle(&task->net.scheme),
+                                     options, phase.epochs, diag);
     }
     pdnn_fmap_net_free(&task->net);
     pdnn_dataset_close(task->data);

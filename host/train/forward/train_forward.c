@@ -94,16 +94,8 @@ static int measure(void *user, struct pdnn_model *model, const char *obstacle,
     return pdnn_forward_measure(user, model, obstacle, options, diag);
 }
 
-static int finish(struct pdnn_forward_task *task, const struct pdnn_train_options *options,
-                  uint32_t epochs, struct pdnn_diag *diag) {
-    const struct pdnn_trained trained = {.task = task,
-                                         .obstacle = pdnn_forward_obstacle(&task->net),
-                                         .card = card_of,
-                                         .model = model_of,
-                                         .save_floats = save_floats,
-                                         .measure = measure};
-    return pdnn_trained_finish(&trained, options, epochs, diag);
-}
+static const struct pdnn_trained trained = {
+    .card = card_of, .model = model_of, .save_floats = save_floats, .measure = measure};
 
 /* ---- start --------------------------------------------------------------------------------- */
 
@@ -196,7 +188,8 @@ int pdnn_train_forward(const struct pdnn_train_options *options, struct pdnn_dia
             phase.sets[phase.n_sets++] = &task->net.layer[k].params;
         rc = pdnn_phase_run(&phase, options, diag);
         if (rc == PDNN_OK)
-            rc = finish(task, options, phase.epochs, diag);
+            rc = pdnn_trained_finish(&trained, task, pdnn_forward_obstacle(&task->net), options,
+                                     phase.epochs, diag);
     }
     pdnn_forward_net_free(&task->net);
     pdnn_dataset_close(task->data);
