@@ -13,7 +13,7 @@ $(BUILD)/tests/block/session: $(addprefix $(BUILD)/tests/block/,session.o record
 	$(CC) $(CFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/block/random_session: $(addprefix $(BUILD)/tests/, \
-    block/random_session.o block/recorded.o cosim/label_net.o cosim/tied_net.o cosim/mask_net.o \
-    cosim/fmap_net.o cosim/random_net.o cosim/event_list.o) $(BUILD)/libpdnn_internal.a
+    block/random_session.o block/recorded.o nets/label_net.o nets/tied_net.o nets/mask_net.o \
+    nets/fmap_net.o nets/random_net.o nets/event_list.o) $(BUILD)/libpdnn_internal.a
 	$(call say,TEST,$@)
 	$(CC) $(CFLAGS) $^ -lcmocka $(LIBS) -o $@

@@ -3,13 +3,13 @@
 
 COSIM_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cosim/*_test.c))
 
-$(COSIM_TESTS): $(addprefix $(BUILD)/tests/cosim/,random_net.o reference.o event_list.o)
+$(COSIM_TESTS): $(addprefix $(BUILD)/tests/,cosim/reference.o nets/random_net.o nets/event_list.o)
 
-$(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/cosim/fmap_net.o
-$(BUILD)/tests/cosim/labels_sim_test: $(BUILD)/tests/cosim/label_net.o \
-    $(BUILD)/tests/cosim/tied_net.o
-$(BUILD)/tests/cosim/masks_test $(BUILD)/tests/cosim/masks_sim_test: $(BUILD)/tests/cosim/mask_net.o
-$(BUILD)/tests/cosim/ties_test $(BUILD)/tests/cosim/ties_sim_test: $(BUILD)/tests/cosim/tied_net.o
+$(BUILD)/tests/cosim/fmap_test: $(BUILD)/tests/nets/fmap_net.o
+$(BUILD)/tests/cosim/labels_sim_test: $(BUILD)/tests/nets/label_net.o \
+    $(BUILD)/tests/nets/tied_net.o
+$(BUILD)/tests/cosim/masks_test $(BUILD)/tests/cosim/masks_sim_test: $(BUILD)/tests/nets/mask_net.o
+$(BUILD)/tests/cosim/ties_test $(BUILD)/tests/cosim/ties_sim_test: $(BUILD)/tests/nets/tied_net.o
 $(BUILD)/tests/train/fmap_test: $(BUILD)/tests/cosim/reference.o
 
 $(BUILD)/tests/cosim/uart_test: $(BUILD)/sim/uart_line.o

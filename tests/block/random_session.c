@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * random_session CORE FILE - as session, of random networks of what the core has: all labels in a
- * pass (tests/cosim/label_net.c), several p-bits on a sum, samples one by one and together
+ * pass (tests/nets/label_net.c), several p-bits on a sum, samples one by one and together
  * (tied_net.c), feature maps, samples one by one and side by side (fmap_net.c), or masked layers
  * (mask_net.c).
  */
-#include "../cosim/fmap_net.h"
-#include "../cosim/label_net.h"
-#include "../cosim/mask_net.h"
-#include "../cosim/tied_net.h"
+#include "../nets/fmap_net.h"
+#include "../nets/label_net.h"
+#include "../nets/mask_net.h"
+#include "../nets/tied_net.h"
 #include "recorded.h"
 
 enum { NETWORKS = 14, OUTPUTS_MAX = 4096 };

@@ -3,8 +3,8 @@
 #
 # The synthesised core against the golden device: shipped models through the packet path of the
 # iCE40 netlist, every event, result and counter; of the core with blocks also the networks of
-# tests/block/chain_net.c, of the one with feature maps those of tests/cosim/fmap_net.c, of the one
-# with labels those of tests/cosim/label_net.c.
+# tests/block/chain_net.c, of the one with feature maps those of tests/nets/fmap_net.c, of the one
+# with labels those of tests/nets/label_net.c.
 # PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board, of
 # icebreaker-lanes and of icebreaker-masks, and the one that the board's bitstream is placed from, at
 # the UART pins: results and counters of a random network, and of a digit.

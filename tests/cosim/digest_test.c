@@ -13,7 +13,7 @@
  */
 #include "device/device.h"
 #include "base/digest.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

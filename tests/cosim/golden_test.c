@@ -5,8 +5,8 @@
  */
 #include "contract/map.h"
 #include "golden/golden.h"
-#include "event_list.h"
-#include "random_net.h"
+#include "../nets/event_list.h"
+#include "../nets/random_net.h"
 #include "reference.h"
 #include "tape/tape.h"
 

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "contract/counters.h"
-#include "label_net.h"
-#include "tied_net.h"
+#include "../nets/label_net.h"
+#include "../nets/tied_net.h"
 
 enum { NETWORKS = 90 };
 

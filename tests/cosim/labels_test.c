@@ -16,7 +16,7 @@
 #include "contract/map.h"
 #include "device/device.h"
 #include "model/model.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 #include "row_scan.h"
 
 enum { PIXELS = 40, CLASSES = 7, ROWS = 3, UNITS = 32, PADDED = 48, LABEL = 32, SAMPLES = 5 };

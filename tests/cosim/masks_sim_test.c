@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "mask_net.h"
+#include "../nets/mask_net.h"
 #include "run/compare.h"
 
 /* Networks first..first + n - 1; returns how many layers were masked. */

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "device/device.h"
 #include "golden/golden.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
  */
 #include "device/device.h"
 #include "contract/map.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

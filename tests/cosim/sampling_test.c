@@ -5,7 +5,7 @@
  * tests/cosim.
  */
 #include "golden/golden.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 #include "contract/noise_table.h"
 
 #include <glob.h>

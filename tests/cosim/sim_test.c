@@ -5,7 +5,7 @@
  */
 #include "run/compare.h"
 #include "contract/map.h"
-#include "random_net.h"
+#include "../nets/random_net.h"
 #include "tape/tape.h"
 
 #include <setjmp.h>

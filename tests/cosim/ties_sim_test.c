@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "contract/counters.h"
-#include "tied_net.h"
+#include "../nets/tied_net.h"
 
 enum { NETWORKS = 120 };
 

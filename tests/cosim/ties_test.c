@@ -19,7 +19,7 @@
 #include "contract/counters.h"
 #include "contract/map.h"
 #include "reference.h"
-#include "tied_net.h"
+#include "../nets/tied_net.h"
 #include "row_scan.h"
 
 enum { NETWORKS = 200, WORD = TIED_WORD };

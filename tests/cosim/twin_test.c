@@ -2,7 +2,7 @@
  *
  * Deterministic twins and the models that they take.
  */
-#include "random_net.h"
+#include "../nets/random_net.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

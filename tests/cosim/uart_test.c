@@ -4,7 +4,7 @@
  * full baud, and the line is used well. PDNN_BOARD_SIM_LIB names another simulation of it
  * (tests/boards/netlist_test.sh): then only whether it is the golden device's, as gates are slow.
  */
-#include "random_net.h"
+#include "../nets/random_net.h"
 #include "uart_line.h"
 
 #include <setjmp.h>
