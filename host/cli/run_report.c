@@ -87,8 +87,9 @@ static struct pdnn_counters counters_of_one(const struct cli_run *run) {
 static json_t *energies_json(const struct cli_run *run) {
     const uint32_t samples = run->options->samples;
     const struct pdnn_counters counters = counters_of_one(run);
+    /* Eq. 4 has no device: all samples share a read of the weights. */
     const struct pdnn_energy_events predicted =
-        pdnn_energy_events_model(run->model, samples, run->result.caps.lanes);
+        pdnn_energy_events_model(run->model, PDNN_WEIGHT_BITS, samples, samples);
     const struct pdnn_energy_events simulated =
         pdnn_energy_events_counted(run->model, mean_samples(run), &counters);
     const enum pdnn_energy_design design =

@@ -94,7 +94,7 @@ static void counts_a_model(void **state) {
     struct pdnn_model *model = small_model();
     const double once = 3 * 5 + 5 * 4 / 2, each = 5 * 2;
     /* 20 samples on 16 lanes: two passes, so the second layer is read twice. */
-    struct pdnn_energy_events events = pdnn_energy_events_model(model, 20, 16);
+    struct pdnn_energy_events events = pdnn_energy_events_model(model, 4, 20, 16);
     expect_near(events.weight_bits, 4 * (once + 2 * each), 0);
     expect_near(events.synapses, once + 20 * each, 0);
     expect_near(events.activation_bits, once + 5 + 20 * (each + 2), 0);
@@ -130,9 +130,10 @@ static void counts_a_masked_layer(void **state) {
     layer->n_sources = 1;
     layer->sources[0] = PDNN_INPUT;
     layer->weight[0] = layer->weight[17] = layer->weight[511] = 3;
-    expect_near(pdnn_energy_events_model(model, 1, 1).weight_bits, 4 * 512, 0);
+    expect_near(pdnn_energy_events_model(model, 4, 1, 1).weight_bits, 4 * 512, 0);
     layer->masked = true;
-    const struct pdnn_energy_events events = pdnn_energy_events_model(model, 2, 1);
+    expect_near(pdnn_energy_events_model(model, 8, 1, 1).weight_bits, 8 * 3 + 512, 0);
+    const struct pdnn_energy_events events = pdnn_energy_events_model(model, 4, 2, 1);
     expect_near(events.weight_bits, 2 * (4 * 3 + 512), 0);
     expect_near(events.synapses, 2 * 3, 0);
     pdnn_model_close(model);

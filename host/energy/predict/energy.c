@@ -80,23 +80,20 @@ static double live_weights(const struct pdnn_layer *layer) {
     return live;
 }
 
-struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
-                                                   uint32_t lanes) {
+struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, double bw,
+                                                   uint32_t samples, uint32_t lanes) {
     const uint32_t passes = model->sampled_input ? samples : (samples + lanes - 1) / lanes;
     struct pdnn_energy_events sum = {0};
     for (uint32_t i = 0; i < model->n_layers; i++) {
         const struct pdnn_layer *layer = &model->layers[i];
         if (pdnn_layer_on_host(model, i))
             continue;
-        /* A masked layer has the weights that are not 0, and a bit of the mask for each place. */
-        const double places = layer_weights(model, i);
+        const double places = layer_weights(model, i), reads = layer->once ? 1 : passes;
         const double weights = layer->masked ? live_weights(layer) : places;
-        const double read = layer->masked ? weights + places / PDNN_WEIGHT_BITS : places;
         const struct pdnn_energy_events one = pdnn_energy_events_network(
-            read * (layer->once ? 1 : passes), PDNN_WEIGHT_BITS,
-            weights * pdnn_fmap_positions(pdnn_fmap_sums(model, i)), model->act_bits,
-            layer_neurons(model, i), layer->noise, layer->once ? 1 : samples);
-        sum.weight_bits += one.weight_bits;
+            weights * reads, bw, weights * pdnn_fmap_positions(pdnn_fmap_sums(model, i)),
+            model->act_bits, layer_neurons(model, i), layer->noise, layer->once ? 1 : samples);
+        sum.weight_bits += one.weight_bits + (layer->masked ? places * reads : 0);
         sum.activation_bits += one.activation_bits;
         sum.synapses += one.synapses;
         sum.pbits += one.pbits;

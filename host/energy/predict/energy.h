@@ -45,11 +45,12 @@ const struct pdnn_energy_preset *pdnn_energy_preset_at(size_t index);
 struct pdnn_energy_events pdnn_energy_events_network(double weights, double bw, double macs,
                                                      double ba, double neurons, bool pbits,
                                                      uint32_t samples);
-/* Eq. 4 for a model at 4-bit weights and 1-bit activations: padding is not counted, weights are
- * read once for every `lanes` samples, layers drawn once count once, and those that the host draws
- * (host_layers.h) not at all. */
-struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, uint32_t samples,
-                                                   uint32_t lanes);
+/* Eq. 4 for a model with weights of bw bits, at its own activations: padding is not counted,
+ * weights are read once for every `lanes` samples (of Eq. 4 itself: all samples), layers drawn once
+ * count once, and those that the host draws (host_layers.h) not at all. A masked layer has the
+ * weights that are not 0 and, whatever bw, a bit of the mask for each place. */
+struct pdnn_energy_events pdnn_energy_events_model(const struct pdnn_model *model, double bw,
+                                                   uint32_t samples, uint32_t lanes);
 /* What the counters of one run (or the mean of several) of that model say: padding, biases and
  * descriptors included. */
 struct pdnn_energy_events pdnn_energy_events_counted(const struct pdnn_model *model, double samples,

@@ -13,12 +13,14 @@ struct pdnn_network pdnn_network_dense(const uint32_t *sizes, uint32_t n) {
 }
 
 struct pdnn_network pdnn_network_model(const struct pdnn_model *model) {
-    const struct pdnn_energy_events one = pdnn_energy_events_model(model, 1, 1);
+    const struct pdnn_energy_events one = pdnn_energy_events_model(model, 1, 1, 1);
+    const double mask_bits = pdnn_energy_events_model(model, 0, 1, 1).weight_bits;
     return (struct pdnn_network){
         .model = model,
-        .weights = one.weight_bits / PDNN_WEIGHT_BITS,
+        .weights = one.weight_bits - mask_bits,
         .macs = one.synapses,
         .neurons = one.pbits + one.plain,
+        .mask_bits = mask_bits,
     };
 }
 
@@ -34,9 +36,8 @@ static struct pdnn_energy_events events_of(const struct pdnn_network *network,
         events.weight_bits *= passes;
         return events;
     }
-    /* The library counts a model at its own widths. */
-    struct pdnn_energy_events events = pdnn_energy_events_model(network->model, samples, lanes);
-    events.weight_bits *= design->weight_bits / PDNN_WEIGHT_BITS;
+    struct pdnn_energy_events events =
+        pdnn_energy_events_model(network->model, design->weight_bits, samples, lanes);
     events.activation_bits *= design->act_bits;
     if (!pbits) {
         events.plain += events.pbits;
@@ -48,8 +49,10 @@ static struct pdnn_energy_events events_of(const struct pdnn_network *network,
 static int resolve(const struct pdnn_network *network, const struct pdnn_tech *tech,
                    const struct pdnn_design *design, struct pdnn_energy_preset *preset,
                    struct pdnn_diag *diag) {
-    int err = pdnn_tech_resolve(tech, design->kind, network->weights, design->weight_bits,
-                                network->neurons, design->act_bits, preset, diag);
+    /* A memory is as large as what it holds. */
+    const double weights = network->weights + network->mask_bits / design->weight_bits;
+    int err = pdnn_tech_resolve(tech, design->kind, weights, design->weight_bits, network->neurons,
+                                design->act_bits, preset, diag);
     if (design->kind == PDNN_DESIGN_PBIT && design->all_selected) {
         preset->add_pj *= 2; /* pdnn_energy_of() prices half an addition */
     }

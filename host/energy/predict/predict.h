@@ -16,6 +16,7 @@
 struct pdnn_network {
     const struct pdnn_model *model; /* NULL: the counts below are all that is known */
     double weights, macs, neurons;  /* macs and neurons of one sample */
+    double mask_bits;               /* beside the weights, of layers with a mask */
 };
 
 struct pdnn_design {
