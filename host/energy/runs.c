@@ -73,16 +73,20 @@ static int read_digest(const struct pdnn_run *run, const char *name, char text[2
                : pdnn_field_text(run->json, run->where, name, text, 24, diag);
 }
 
-/* What else the log has of numbers: 0 and more, where it is there. */
+/* What else the log has of numbers, where it is there: 0 and more, shares in per cent. */
 static int check_figures(const struct pdnn_run *run, struct pdnn_diag *diag) {
-    static const char *const figures[] = {"accuracy",       "agreement",     "distance",
-                                          "real_agreement", "real_distance", "wall_s"};
+    static const struct {
+        const char *name;
+        double max;
+    } figures[] = {{"accuracy", 100},       {"agreement", 100},      {"distance", 1e18},
+                   {"real_agreement", 100}, {"real_distance", 1e18}, {"wall_s", 1e18}};
     static const double none = 0;
     const json_t *build = json_object_get(run->json, "build");
     double ignored;
     int err = PDNN_OK;
     for (size_t i = 0; i < sizeof figures / sizeof *figures && !err; i++) {
-        err = pdnn_field_number(run->json, run->where, figures[i], 0, 1e18, &none, &ignored, diag);
+        err = pdnn_field_number(run->json, run->where, figures[i].name, 0, figures[i].max, &none,
+                                &ignored, diag);
     }
     if (err ||
         (err = pdnn_field_whole(run->json, run->where, "pbits", 0, 1e18, &none, &ignored, diag))) {
@@ -319,9 +323,10 @@ uint32_t pdnn_run_act_bits(const struct pdnn_run *run) {
 }
 
 bool pdnn_runs_count_alike(const struct pdnn_run *a, const struct pdnn_run *b) {
-    static const char *const names[] = {"layout", "masks", "block_max", "labels_max"};
+    static const char *const names[] = {"layout", "masks", "block_max", "labels_max",
+                                        "drain_lanes"};
     const json_t *builds[] = {json_object_get(a->json, "build"), json_object_get(b->json, "build")};
-    bool alike = true;
+    bool alike = !a->lanes || !b->lanes || a->lanes == b->lanes;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const json_t *x = json_object_get(builds[0], names[i]);
         const json_t *y = json_object_get(builds[1], names[i]);

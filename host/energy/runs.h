@@ -46,9 +46,9 @@ const struct pdnn_run *pdnn_runs_single(const struct pdnn_runs *runs, const stru
 const struct pdnn_run *pdnn_runs_deterministic(const struct pdnn_runs *runs);
 /* Bits of an activation of the device that ran: 1 (p-bits) where the log does not say. */
 uint32_t pdnn_run_act_bits(const struct pdnn_run *run);
-/* Whether the devices of both count the same for the same work: neither the order of the tape, nor
- * masked layers, nor samples or labels taken together set them apart. True where a log does not
- * say. */
+/* Whether the devices of both count the same for the same work, and tell it in the same order:
+ * neither their lanes, nor the order of the tape, nor masked layers, nor samples or labels taken
+ * together set them apart. True where a log does not say. */
 bool pdnn_runs_count_alike(const struct pdnn_run *a, const struct pdnn_run *b);
 void pdnn_runs_free(struct pdnn_runs *runs);
 

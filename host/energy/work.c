@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_BYTES = 4096 };
-
 /* A device and what it gave, each once in a group, in the order of the log. */
 struct outcome {
     const char *device, *digest;
@@ -24,16 +22,35 @@ struct search {
     uint32_t n_groups, n_outcomes;
 };
 
+/* What was asked of the model at run time, as text: the caller's to free. */
+static char *options_of(const struct pdnn_run *run) {
+    static const char *const names[] = {"sampling", "margin", "noise_scale"};
+    json_t *options = json_object();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_object_set(options, names[i], json_object_get(run->json, names[i]));
+    }
+    char *text = json_dumps(options, JSON_COMPACT);
+    json_decref(options);
+    return text;
+}
+
 static bool find_group(struct search *s, uint32_t i) {
     const struct pdnn_run *run = &s->runs->runs[i];
-    char key[KEY_BYTES];
-    snprintf(key, sizeof key, "%u %.17g %s %s %s", run->samples, run->n, run->seed, run->command,
-             run->model);
+    char *options = options_of(run), *key = NULL;
+    if (!options || asprintf(&key, "%u %.17g %s %s %s %s", run->samples, run->n, run->seed,
+                             run->command, options, run->model) < 0) {
+        free(options);
+        return false;
+    }
     const json_t *known = json_object_get(s->groups, key);
     struct pdnn_work_run *found = &s->work->runs[i];
     found->is_first = !known;
     found->group = known ? (uint32_t)json_integer_value(known) : s->n_groups++;
-    return known || json_object_set_new_nocheck(s->groups, key, json_integer(found->group)) == 0;
+    const bool ok =
+        known || json_object_set_new_nocheck(s->groups, key, json_integer(found->group)) == 0;
+    free(options);
+    free(key);
+    return ok;
 }
 
 /* The last run before on another device; and this outcome, if it is new. */

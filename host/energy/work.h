@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * work.h - runs of the same work: same command, model, T, inputs and seed. On whatever device, they
- * must give the same bits.
+ * work.h - runs of the same work: same command, model, T, inputs, seed, and way to draw samples. On
+ * whatever device, they must give the same bits.
  */
 #ifndef PDNN_WORK_H
 #define PDNN_WORK_H

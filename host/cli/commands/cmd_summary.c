@@ -91,9 +91,10 @@ static json_t *pair_json(const struct pdnn_run *a, const struct pdnn_run *b, boo
 /* The first run of each work. */
 static json_t *run_json(const struct pdnn_run *run, const struct pdnn_power *power) {
     json_t *json =
-        json_pack("{s:s, s:o, s:i, s:i, s:f, s:s, s:f}", "command", run->command, "model",
-                  pdnn_json_text(run->model), "T", (int)run->samples, "lanes", (int)run->lanes, "n",
-                  run->n, "seed", run->seed, "cycles_an_input", run->counts[PDNN_EVENT_CYCLES]);
+        json_pack("{s:s, s:o, s:o, s:i, s:i, s:f, s:s, s:f}", "command", run->command, "model",
+                  pdnn_json_text(run->model), "device", pdnn_json_text(run->device), "T",
+                  (int)run->samples, "lanes", (int)run->lanes, "n", run->n, "seed", run->seed,
+                  "cycles_an_input", run->counts[PDNN_EVENT_CYCLES]);
     static const char *const names[] = {"energy_nj_per_input", "measured"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         json_t *value = json_object_get(run->json, names[i]);

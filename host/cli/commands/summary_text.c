@@ -111,11 +111,38 @@ static void print_comparison(const struct summary_log *log) {
             }
         }
     }
+}
+
+/* What short names stand for. */
+static void print_devices(const struct summary_log *log) {
     for (uint32_t i = 0; i < log->devices.n; i++) {
         const struct pdnn_device_name *device = &log->devices.names[i];
         if (strcmp(device->name, device->spec) != 0) {
             printf("%s is %s\n", device->name, device->spec);
         }
+    }
+}
+
+/* ---- whose figures ------------------------------------------------------------------------ */
+
+/* Of a work the costs are those of the first device that did it. These are empty where the log has
+ * one device: " on NAME" behind a figure; NAME as the first column of a table, of the longest's
+ * width, for NULL its head. */
+static const char *on_device(const struct summary_log *log, const struct pdnn_run *run,
+                             char text[PDNN_DEVICE_NAME_BYTES + 8]) {
+    snprintf(text, PDNN_DEVICE_NAME_BYTES + 8, " on %s",
+             pdnn_device_names_find(&log->devices, run->device));
+    return log->devices.n > 1 ? text : "";
+}
+
+static void print_device(const struct summary_log *log, const struct pdnn_run *run) {
+    int width = (int)strlen("device");
+    for (uint32_t i = 0; i < log->devices.n; i++) {
+        const int length = (int)strlen(log->devices.names[i].name);
+        width = length > width ? length : width;
+    }
+    if (log->devices.n > 1) {
+        printf("%-*s ", width, run ? pdnn_device_names_find(&log->devices, run->device) : "device");
     }
 }
 
@@ -203,7 +230,7 @@ static void print_measured(const struct summary_log *log) {
 static void print_head(const struct summary_log *log, const struct agreement *found,
                        const struct summary_util *util, const struct pdnn_power *power) {
     const struct pdnn_run *ends[2];
-    char a[32], b[32];
+    char a[32], b[32], on[2][PDNN_DEVICE_NAME_BYTES + 8];
     find_ends(log, ends);
     const bool one = ends[0]->samples == ends[1]->samples;
     print_pictures(log);
@@ -213,11 +240,12 @@ static void print_head(const struct summary_log *log, const struct agreement *fo
             "hardware   %s: %d LUT4, %d of %d logic cells, Fmax %.1f MHz, signed off at %g MHz\n",
             util->board, util->lut4, util->cells, util->cells_there, util->fmax_mhz,
             util->clock_mhz);
-        printf("speed      %s pictures a second at T = %u",
-               pdnn_number(a, inputs_a_second(ends[0], util)), ends[0]->samples);
+        printf("speed      %s pictures a second at T = %u%s",
+               pdnn_number(a, inputs_a_second(ends[0], util)), ends[0]->samples,
+               on_device(log, ends[0], on[0]));
         if (!one) {
-            printf(", %s at T = %u", pdnn_number(b, inputs_a_second(ends[1], util)),
-                   ends[1]->samples);
+            printf(", %s at T = %u%s", pdnn_number(b, inputs_a_second(ends[1], util)),
+                   ends[1]->samples, on_device(log, ends[1], on[1]));
         }
         printf("; cycles at %g MHz, link not counted\n", util->clock_mhz);
     } else {
@@ -225,11 +253,12 @@ static void print_head(const struct summary_log *log, const struct agreement *fo
         puts("speed      not known without --util");
     }
     if (power) {
-        printf("energy     %s nJ a picture at T = %u",
-               pdnn_number(a, simulated(ends[0], power).total_nj), ends[0]->samples);
+        printf("energy     %s nJ a picture at T = %u%s",
+               pdnn_number(a, simulated(ends[0], power).total_nj), ends[0]->samples,
+               on_device(log, ends[0], on[0]));
         if (!one) {
-            printf(", %s at T = %u", pdnn_number(b, simulated(ends[1], power).total_nj),
-                   ends[1]->samples);
+            printf(", %s at T = %u%s", pdnn_number(b, simulated(ends[1], power).total_nj),
+                   ends[1]->samples, on_device(log, ends[1], on[1]));
         }
         printf("; simulated (%s); ", pdnn_power_kind(power));
     } else {
@@ -249,7 +278,9 @@ static void print_times(const struct summary_log *log, const struct summary_util
     if (!util && !power) {
         return;
     }
-    printf("\n%4s %16s %10s %19s  %s\n", "T", "cycles a picture", "ms", "pictures a second",
+    putchar('\n');
+    print_device(log, NULL);
+    printf("%4s %16s %10s %19s  %s\n", "T", "cycles a picture", "ms", "pictures a second",
            power ? "simulated nJ (bounds)" : "");
     for (uint32_t i = 0; i < log->runs.n; i++) {
         const struct pdnn_run *run = &log->runs.runs[i];
@@ -257,9 +288,8 @@ static void print_times(const struct summary_log *log, const struct summary_util
         if (!is_first(log, i)) {
             continue;
         }
-        printf("%4u"
-               " %16s",
-               run->samples, pdnn_number(a, run->counts[PDNN_EVENT_CYCLES]));
+        print_device(log, run);
+        printf("%4u %16s", run->samples, pdnn_number(a, run->counts[PDNN_EVENT_CYCLES]));
         if (util) {
             printf(" %10.3f %19s", 1e3 / inputs_a_second(run, util),
                    pdnn_number(a, inputs_a_second(run, util)));
@@ -276,6 +306,7 @@ static void print_times(const struct summary_log *log, const struct summary_util
 }
 
 static void print_energies(const struct summary_log *log, const char *kind) {
+    print_device(log, NULL);
     printf("%-10s %4s %12s %12s %12s %12s %12s\n", "preset", "T", "weights", "activations",
            "synapses", "neurons", "total");
     const char *preset;
@@ -292,6 +323,7 @@ static void print_energies(const struct summary_log *log, const char *kind) {
                             &total) != 0) {
                 continue;
             }
+            print_device(log, &log->runs.runs[i]);
             printf("%-10s %4u"
                    " %12.2f %12.2f %12.2f %12.2f %12.2f\n",
                    preset, log->runs.runs[i].samples, weights, activations, synapses, neurons,
@@ -307,6 +339,7 @@ int summary_print(const struct summary_log *log, const struct summary_util *util
     if (found.n_pairs) {
         print_comparison(log);
     }
+    print_devices(log);
     if (found.n_differ) {
         return pdnn_fail(diag, PDNN_ERR_MISMATCH, "%s: expected equal runs on both devices",
                          log->path);
