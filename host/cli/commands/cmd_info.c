@@ -46,22 +46,19 @@ static uint32_t tape_words(const struct pdnn_model *model) {
     return words;
 }
 
-/* Whether a device that has masked layers and takes samples together has this one in half a tape.
- */
-static bool is_masked(const struct pdnn_model *model, uint32_t index) {
-    const struct pdnn_caps caps = {.masks = 1, .block_max = 16};
-    return model->act_bits == 1 && pdnn_tape_masked(model, index, &caps);
-}
-
-/* The words of such a device; 0 where it has no layer masked. */
+/* The words of a device that has masked layers and takes samples together; 0 where the model has no
+ * layer with a mask, or none that such a device has in half a tape. */
 static uint32_t masked_words(const struct pdnn_model *model) {
+    const struct pdnn_caps caps = {.masks = 1, .block_max = 16};
     uint64_t words = 0;
-    bool any = false;
+    bool any = false, halved = false;
     for (uint32_t i = 0; i < model->n_layers; i++) {
-        words += pdnn_tape_row_words(&model->layers[i], is_masked(model, i));
-        any |= is_masked(model, i);
+        const bool half = model->act_bits == 1 && pdnn_tape_masked(model, i, &caps);
+        words += pdnn_tape_row_words(&model->layers[i], half);
+        any |= model->layers[i].masked;
+        halved |= half;
     }
-    return any ? (uint32_t)words : 0;
+    return any && halved ? (uint32_t)words : 0;
 }
 
 static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
@@ -89,7 +86,7 @@ static json_t *layer_json(const struct pdnn_model *model, uint32_t index) {
         json_object_set_new(json, "ties", json_integer(layer->ties));
         json_object_set_new(json, "offsets", offsets);
     }
-    if (is_masked(model, index)) {
+    if (layer->masked) {
         json_object_set_new(json, "masked", json_true());
     }
     if (layer->kernel) {
@@ -163,7 +160,7 @@ static void print_layer(const struct pdnn_model *model, uint32_t index, bool map
         printf("%s%d", k ? "," : "  ties at ", layer->offsets[k]);
     }
     printf("%s%s%s\n", layer->once ? "  once" : "", layer->serial ? "  serial" : "",
-           is_masked(model, index) ? "  masked" : "");
+           layer->masked ? "  masked" : "");
 }
 
 static void print_model(const char *path, const struct pdnn_model *model) {
@@ -177,7 +174,7 @@ static void print_model(const char *path, const struct pdnn_model *model) {
         printf("scores each class as a label of %u bits, a run each\n", model->label_rows);
     }
     if (masked_words(model)) {
-        printf("%u tape words where layers are masked\n", masked_words(model));
+        printf("%u tape words on a device with masked layers\n", masked_words(model));
     }
     if (model->n_planes > 0) {
         char planes[PDNN_PLANES_TEXT];
