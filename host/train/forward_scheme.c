@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "train/forward_scheme.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,15 +93,24 @@ int pdnn_forward_resolve(struct pdnn_forward_scheme *f, struct pdnn_scheme *s,
     return rc;
 }
 
-void pdnn_forward_describe(const struct pdnn_forward_scheme *f, char *text, size_t n_bytes) {
+float pdnn_forward_alpha(const struct pdnn_forward_scheme *f, uint32_t width) {
+    return f->alpha > 0 ? f->alpha : 0.1f * sqrtf(512.0f / (float)width);
+}
+
+void pdnn_forward_describe(const struct pdnn_forward_scheme *f, const struct pdnn_scheme *s,
+                           char *text, size_t n_bytes) {
+    char alpha[PDNN_FORWARD_LAYERS * 16] = "";
+    for (uint32_t k = 0, at = 0; k < s->n_widths; k++)
+        at += (uint32_t)snprintf(alpha + at, sizeof alpha - at, "%s%.9g", k > 0 ? ", " : "",
+                                 (double)pdnn_forward_alpha(f, s->widths[k]));
     snprintf(text, n_bytes,
              "\"algorithm\": \"forward-forward\", \"ties\": %u, \"tie_biases\": \"%s\", "
              "\"tie_step\": %.9g, \"tie_noise\": \"%s\", \"outgoing\": \"%s\", \"goodness\": "
-             "\"%s\", \"loss\": \"%s\", \"alpha\": %.9g, \"negatives\": %u, \"negatives_from\": "
+             "\"%s\", \"loss\": \"%s\", \"alpha\": [%s], \"negatives\": %u, \"negatives_from\": "
              "\"%s\", \"label_rows\": %u, \"average\": %.9g",
              f->ties, pdnn_tie_bias_names[f->biases], (double)f->tie_step,
              f->shared_noise ? "shared" : "independent", f->untied ? "untied" : "tied",
-             pdnn_goodness_names[f->goodness], pdnn_forward_loss_names[f->loss], (double)f->alpha,
+             pdnn_goodness_names[f->goodness], pdnn_forward_loss_names[f->loss], alpha,
              f->negatives, f->random_negatives ? "even" : "softmax", f->label_rows,
              (double)f->average);
 }

@@ -51,7 +51,10 @@ int pdnn_forward_resolve(struct pdnn_forward_scheme *forward, struct pdnn_scheme
                          struct pdnn_diag *diag);
 /* The first option of `pdnn train` by which anything is asked for; NULL: nothing is. */
 const char *pdnn_forward_option(const struct pdnn_forward_scheme *forward);
-/* As members of a JSON object: "ties": ..., */
-void pdnn_forward_describe(const struct pdnn_forward_scheme *forward, char *text, size_t n_bytes);
+/* Of a layer of `width` units: what a logit is of its goodness. */
+float pdnn_forward_alpha(const struct pdnn_forward_scheme *forward, uint32_t width);
+/* As members of a JSON object: "ties": ..., with the alpha of each of the scheme's layers. */
+void pdnn_forward_describe(const struct pdnn_forward_scheme *forward,
+                           const struct pdnn_scheme *scheme, char *text, size_t n_bytes);
 
 #endif

@@ -62,9 +62,9 @@ refuses 2 '--sparsity: expected' train --task classify -o "$out" --sparsity 1
 refuses 2 '--schedule: expected up to 16 of' train --task classify -o "$out" --schedule 3:100
 refuses 2 '--schedule: expected epochs that rise' train --task classify -o "$out" --schedule 9:50,8:60
 refuses 2 '--schedule: expected 75 %' train --task classify -o "$out" --schedule 9:50 --sparsity 0.75
-refuses 2 '--slots, --dense-last, --update, --vau' train --task classify -o "$out" --slots 8
+refuses 2 'pdnn: --slots: expected --sparsity or --schedule' train --task classify -o "$out" --slots 8
 refuses 2 '--slots: 4 weights of 16 outputs' train --task classify -o "$out" --sparsity 0.5 --slots 4
-refuses 2 '--vau-...: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
+refuses 2 'pdnn: --vau-tile: expected --update vau' train --task classify -o "$out" --sparsity 0.5 --vau-tile 4x4
 refuses 2 '--vau-tile: expected INPUTSxOUTPUTS' train --task classify -o "$out" --vau-tile 65x1
 refuses 2 '--sparsity: expected none with --layers' train --task classify -o "$out" --layers c16,f10 --sparsity 0.5
 forward="train --task classify --algorithm forward-forward -o $out"

@@ -128,6 +128,19 @@ static void goodness_on_the_average(void **state) {
     assert_true(difference(small, (struct pdnn_forward_scheme){.ties = 0}, 2048) < 0.9);
 }
 
+/* What a card says is what was trained: of layers of 512 and 32 units 0.1 and 0.4. */
+static void alpha_is_told(void **state) {
+    (void)state;
+    const struct pdnn_scheme scheme = {.n_widths = 2, .widths = {512, 32}};
+    struct pdnn_forward_scheme forward = {.ties = 4};
+    char text[640];
+    pdnn_forward_describe(&forward, &scheme, text, sizeof text);
+    assert_non_null(strstr(text, "\"alpha\": [0.100000001, 0.400000006], "));
+    forward.alpha = 0.5f;
+    pdnn_forward_describe(&forward, &scheme, text, sizeof text);
+    assert_non_null(strstr(text, "\"alpha\": [0.5, 0.5], "));
+}
+
 static void obstacles(void **state) {
     (void)state;
     const struct {
@@ -155,6 +168,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goodness_without_noise),
         cmocka_unit_test(goodness_on_the_average),
+        cmocka_unit_test(alpha_is_told),
         cmocka_unit_test(obstacles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

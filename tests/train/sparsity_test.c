@@ -177,6 +177,13 @@ static void slots_prune_no_more_than_is_asked(void **state) {
     assert_non_null(strstr(diag.text, "at least 75 % pruned at the end, got 50"));
     o = (struct pdnn_sparsity_options){.sparsity = 0.75f, .slots = 4};
     assert_int_equal(pdnn_sparsity_resolve(&o, 20, &diag), PDNN_OK);
+    /* Blocks with less than 4 after the first step cannot make up for those that are cut to 4. */
+    make("1:50,2:75", 4, PDNN_UPDATE_EXACT);
+    step(1, 1);
+    step(2, 2);
+    assert_masked();
+    assert_true(fabs(pdnn_sparsity_now(&net.sparsity) - 0.75) < 0.001);
+    pdnn_classifier_free(&net);
 }
 
 int main(void) {

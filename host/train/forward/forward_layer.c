@@ -45,7 +45,7 @@ void pdnn_forward_layer_add(struct pdnn_forward_layer *layer, struct pdnn_arena 
     snprintf(full, sizeof full, "%s.offset", name);
     if (forward->biases == PDNN_TIES_LEARNED)
         layer->offset = pdnn_param_add(&layer->params, arena, full, copies, 1.0f);
-    layer->alpha = forward->alpha > 0 ? forward->alpha : 0.1f * sqrtf(512.0f / (float)width);
+    layer->alpha = pdnn_forward_alpha(forward, width);
     layer->sign = pdnn_arena_floats(arena, width);
     layer->label_bias = pdnn_arena_floats(arena, labels);
     layer->label_grad = pdnn_arena_floats(arena, labels);

@@ -63,7 +63,7 @@ static int card_of(void *user, const struct pdnn_train_options *options, uint32_
     struct pdnn_forward_task *task = user;
     char scheme[768], forward[640], warp[PDNN_VIEW_AUGMENT_TEXT];
     pdnn_view_augment_print(&task->net.scheme, &task->augment, warp);
-    pdnn_forward_describe(&task->net.forward, forward, sizeof forward);
+    pdnn_forward_describe(&task->net.forward, &task->net.scheme, forward, sizeof forward);
     int rc = pdnn_scheme_describe(&task->net.scheme, scheme, sizeof scheme);
     if (rc == PDNN_OK &&
         asprintf(card,
@@ -170,7 +170,7 @@ int pdnn_train_forward(const struct pdnn_train_options *options, struct pdnn_dia
     if (rc == PDNN_OK)
         rc = new_net(task, options, &scheme, &forward, diag);
     if (rc == PDNN_OK) {
-        pdnn_forward_describe(&forward, described, sizeof described);
+        pdnn_forward_describe(&forward, &scheme, described, sizeof described);
         struct pdnn_phase phase = {
             .name = "forward-forward",
             .metric_name = "accuracy",

@@ -8,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/number.h"
+#include "train/given.h"
 
 /* Of the gradient's running mean; candidates for each weight that comes back. */
 static const float momentum_decay = 0.99f;
@@ -91,15 +92,18 @@ static int check_schedule(const struct pdnn_sparsity_options *o, uint32_t epochs
 
 int pdnn_sparsity_resolve(struct pdnn_sparsity_options *o, uint32_t epochs,
                           struct pdnn_diag *diag) {
-    const bool tile = o->vau_inputs || o->vau_lambda > 0 || o->vau_above > 0;
-    if (!pdnn_sparsity_wanted(o) &&
-        (o->slots || o->dense_last || o->update != PDNN_UPDATE_EXACT || tile)) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--slots, --dense-last, --update, --vau-...: expected --sparsity or "
-                         "--schedule with it");
+    const char *tile =
+        PDNN_GIVEN({o->vau_inputs, "--vau-tile"}, {o->vau_lambda > 0, "--vau-lambda"},
+                   {o->vau_above > 0, "--vau-above"});
+    const char *given =
+        PDNN_GIVEN({o->slots, "--slots"}, {o->dense_last, "--dense-last"},
+                   {o->update != PDNN_UPDATE_EXACT, "--update"}, {tile, tile ? tile : ""});
+    if (!pdnn_sparsity_wanted(o) && given) {
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected --sparsity or --schedule with it",
+                         given);
     }
     if (o->update != PDNN_UPDATE_VAU && tile) {
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--vau-...: expected --update vau with it");
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected --update vau with it", tile);
     }
     if (o->sparsity > 0 && o->n_steps == 0) {
         default_schedule(o, epochs);
@@ -152,19 +156,28 @@ static uint32_t slots_at(const struct pdnn_sparsity *s, double sparsity) {
     return s->options.slots && left > s->options.slots ? (uint32_t)left : s->options.slots;
 }
 
-static int change_masks(struct pdnn_sparsity *s, double sparsity, struct pdnn_rng *rng) {
+/* With slots more is pruned than asked for where blocks had less than their slots before. */
+static bool is_over(const struct pdnn_linear *layer, double wanted) {
+    const double n = (double)layer->weight->n;
+    return pdnn_prune_sparsity(layer->mask, layer->weight->n) > wanted + 0.75 / n;
+}
+
+/* `last`: the sparsity is that of the network which is kept, so no more is pruned than that. */
+static int change_masks(struct pdnn_sparsity *s, double sparsity, bool last, struct pdnn_rng *rng) {
     const struct pdnn_prune_block block = {PDNN_SPARSITY_BLOCK, slots_at(s, sparsity)};
     int err = PDNN_OK;
     for (uint32_t k = 0; k < s->n_layers && !err; k++) {
         struct pdnn_linear *layer = s->layers[k].layer;
         struct pdnn_param *weight = layer->weight;
         const double all = with_padding(layer, s->layers[k].cells, sparsity);
-        if (sparsity < sparsity_of(s, k)) {
-            err = pdnn_prune_regrow(layer->mask, s->layers[k].momentum->value, layer->outputs,
-                                    layer->inputs, all, candidates, &block, rng);
-        } else {
+        const bool grows = sparsity < sparsity_of(s, k);
+        if (!grows) {
             err = pdnn_prune_magnitude(weight->value, layer->mask, layer->outputs, layer->inputs,
                                        all, &block);
+        }
+        if (!err && (grows || (last && is_over(layer, all)))) {
+            err = pdnn_prune_regrow(layer->mask, s->layers[k].momentum->value, layer->outputs,
+                                    layer->inputs, all, candidates, &block, rng);
         }
         for (size_t i = 0; i < weight->n; i++) { /* Adam would go on moving what was pruned */
             weight->m[i] *= layer->mask[i];
@@ -184,7 +197,8 @@ int pdnn_sparsity_begin(struct pdnn_sparsity *s, uint32_t epoch, struct pdnn_rng
     memset(&s->vau, 0, sizeof s->vau);
     for (uint32_t i = 0; i < s->options.n_steps && !err; i++) {
         if (s->options.steps[i].epoch == epoch) {
-            err = change_masks(s, (double)s->options.steps[i].sparsity, rng);
+            err = change_masks(s, (double)s->options.steps[i].sparsity, i + 1 == s->options.n_steps,
+                               rng);
         }
     }
     return err;
