@@ -24,7 +24,7 @@ module pdnn_regs #(
     parameter integer ActW        = 1,
     parameter integer AdaptiveStop = 1,
     parameter integer Layout      = 0,
-    parameter integer BlockMax    = 1,     // 1 or 16
+    parameter integer BlockMax    = 1,     // a power of two up to 16
     parameter integer Engines     = 1,     // 1 to 8
     parameter integer Engine      = 0,     // whose SEED and totals these are
     parameter integer Masks       = 0,
@@ -74,6 +74,7 @@ module pdnn_regs #(
     localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
         : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
         : 2'(PDNN_SAMPLING_STRATIFIED);
+    localparam [4:0] BlockBeyond = ~5'(2 * BlockMax - 1); // bits of values above BlockMax
     localparam [5:0] Totals = PDNN_REG_CYCLES[5:0];    // the first of eight
     localparam [5:0] LinkErrors = PDNN_REG_LINK_ERRORS[5:0];
 
@@ -120,7 +121,8 @@ module pdnn_regs #(
     // ---- what is written -------------------------------------------------------------------
     wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
     wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
-                    && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0;
+                    && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0
+                    && (wdata_i[4:0] & BlockBeyond) == '0;
     wire logic is_seed = addr_i[0] ? addr_i == PDNN_REG_SEED_HI[7:0]
                                    : addr_i == PDNN_REG_SEED_LO[7:0];
     // A seed's lower half, any other's value.

@@ -186,10 +186,11 @@ module regs_tb #(
         write(PDNN_REG_RUNS[7:0], 32'd1000);
         want[PDNN_REG_MARGIN]    = AdaptiveStop != 0 ? 32'd54321 : 32'd0;
         write(PDNN_REG_MARGIN[7:0], 32'd54321);
-        want[PDNN_REG_BLOCK]     = BlockMax > 1 ? 32'd8 : 32'd1;
-        write(PDNN_REG_BLOCK[7:0], 32'd8);
+        want[PDNN_REG_BLOCK]     = BlockMax;
+        write(PDNN_REG_BLOCK[7:0], BlockMax);
+        write(PDNN_REG_BLOCK[7:0], 2 * BlockMax); // too many
         write(PDNN_REG_BLOCK[7:0], 32'd3);  // no power of two
-        write(PDNN_REG_BLOCK[7:0], 32'd32); // too many
+        write(PDNN_REG_BLOCK[7:0], 32'd32);
         write(PDNN_REG_BLOCK[7:0], 32'd0);
         check_all("after writes");
         write(PDNN_REG_SAMPLES[7:0], 32'h00010001);
