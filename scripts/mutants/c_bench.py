@@ -135,12 +135,12 @@ class Build:
     def test(self, test, limit, sanitized=False):
         """The exit status, 0 for one that is skipped; with the malloc of ASan."""
         path = f"tests/{test}" if test.endswith(".sh") else f"{self.build}/tests/{test}"
-        # With PDNN_SANITIZE a twentieth of the random networks.
-        env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1",
+        # With PDNN_SANITIZE a twentieth of the random networks; the first case that fails ends it.
+        env = {**os.environ, "BUILD": "build", "PDNN_SANITIZE": "1", "CMOCKA_TEST_ABORT": "1",
                "PDNN_SIM_LIB": f"{self.tree}/build/libpdnn_sim.so"}
         first = f"env LD_PRELOAD={self.preload} " if sanitized else ""
         try:
-            rc = subprocess.run(["bash", "-c", f"ulimit -t {limit}; exec {first}./{path}"], env=env,
+            rc = subprocess.run(["bash", "-c", f"ulimit -c 0 -t {limit}; exec {first}./{path}"], env=env,
                                 cwd=self.tree, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                 timeout=1800).returncode

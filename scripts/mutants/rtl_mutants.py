@@ -191,8 +191,10 @@ class Bench:
 
     def test(self, core, test, number, limit):
         first, name = test[:test.rfind(" ") + 1], test.split()[-1]
-        env = {**os.environ, "BUILD": f"{self.folder}/{core}", "PDNN_MUTANT": str(number)}
-        command = f"ulimit -t {limit}; exec env {first}{self.build}/tests/{name}"
+        # The first case that fails ends a test.
+        env = {**os.environ, "BUILD": f"{self.folder}/{core}", "PDNN_MUTANT": str(number),
+               "CMOCKA_TEST_ABORT": "1"}
+        command = f"ulimit -c 0 -t {limit}; exec env {first}{self.build}/tests/{name}"
         return subprocess.run(["bash", "-c", command], env=env, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode
 
