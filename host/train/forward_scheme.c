@@ -29,7 +29,7 @@ const char *pdnn_forward_option(const struct pdnn_forward_scheme *f) {
 /* What of a classifier's scheme goes with forward-forward. */
 static int check_scheme(const struct pdnn_scheme *s, struct pdnn_diag *diag) {
     const char *given = PDNN_GIVEN(
-        {s->n_layers, "--layers"}, {s->normalise, "--normalise"},
+        {s->n_layers, "--layers"}, {s->normalise, "--normalise"}, {s->batch_norm, "--batch-norm"},
         {s->input_map != PDNN_INPUT_FLAT, "--input-map"}, {s->sampled_input, "--input sampled"},
         {s->deploy_pbits, "--deploy pbit"}, {s->probability_mean, "--average probabilities"},
         {s->wide_slope, "--slope wide"});

@@ -69,12 +69,15 @@ static int resolve_layers(struct pdnn_scheme *s, struct pdnn_diag *diag) {
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected those of a classifier, f10 at the end; mSxN is of a "
                          "generator");
-    const char *wants =
-        PDNN_GIVEN({s->normalise, "--normalise"}, {s->pixels, "--pixels"}, {s->glorot, "--start"},
-                   {s->input_map != PDNN_INPUT_FLAT, "--input-map"});
+    const char *wants = PDNN_GIVEN({s->normalise, "--normalise"}, {s->batch_norm, "--batch-norm"},
+                                   {s->pixels, "--pixels"}, {s->glorot, "--start"},
+                                   {s->input_map != PDNN_INPUT_FLAT, "--input-map"});
     if (s->n_layers == 0)
         return wants ? pdnn_fail(diag, PDNN_ERR_ARGUMENT, "%s: expected --layers with it", wants)
                      : PDNN_OK;
+    if (s->normalise && s->batch_norm)
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT, "--batch-norm: expected no --normalise with it");
+    s->normalise = s->normalise || s->batch_norm;
     if (s->pixels && (s->n_planes || s->input_map != PDNN_INPUT_FLAT))
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--pixels: expected no --planes and no --input-map with it");
@@ -156,6 +159,8 @@ void pdnn_scheme_deploy(struct pdnn_scheme *s) {
 const char *pdnn_scheme_obstacle(const struct pdnn_scheme *s) {
     if (s->pixels)
         return "its input is floating point";
+    if (s->batch_norm)
+        return "each of its channels has a gain of its own";
     if (!s->weights->on_tape)
         return "its weights have more than the 4 bits of a device's tape";
     if (s->activation_bits == PDNN_ACTIVATION_FLOAT)

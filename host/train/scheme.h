@@ -34,6 +34,7 @@ struct pdnn_scheme {
     struct pdnn_fmap_spec decoder[PDNN_FMAP_LAYERS];
     enum pdnn_input_map input_map; /* of its planes, not FLAT */
     bool normalise;                /* its sums (fmap_norm.h) */
+    bool batch_norm;               /* ... each channel with a spread and a learnt gain of its own */
     bool glorot; /* its weights begin as Glorot and Bengio's, its biases at 0, one rate for all */
     bool pixels; /* its input is the picture's numbers, 0 to 1, not bits */
     bool mirror; /* every other picture of an epoch is mirrored left to right */

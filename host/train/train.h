@@ -42,7 +42,7 @@ enum { PDNN_MEASURES_MAX = 16, PDNN_MEASURE_SAMPLES_MAX = 1000 };
 
 /* How good a trained classifier is at one T. */
 struct pdnn_measurement {
-    const char *set; /* "test"; "validation" where the data set has no test images */
+    const char *set; /* "test"; "validation" where there are none, and of floats both */
     /* "samples"; "layer-average": every layer waits for the mean of T draws; "shortlist", of
      * forward-forward: all layers only for the two labels that the first one likes best */
     const char *how;

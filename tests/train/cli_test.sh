@@ -50,6 +50,8 @@ refuses 2 '--measure: expected' train --task classify -o "$out" --layers c64,f10
 refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 --start random
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
 refuses 2 'pdnn: --normalise: expected --layers' train --task classify -o "$out" --normalise
+refuses 2 'pdnn: --batch-norm: expected --layers' train --task classify -o "$out" --batch-norm
+refuses 2 '--batch-norm: expected no --normalise' train --task classify -o "$out" --layers c64,f10 --normalise --batch-norm
 refuses 2 '--input-map: expected' train --task classify -o "$out" --layers c64,f10 --input-map tiles
 refuses 2 '--average: expected' train --task classify -o "$out" --average count
 refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu

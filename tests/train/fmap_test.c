@@ -22,11 +22,14 @@
 enum { SIDE = 6, ROWS = 5, CLASSES = 3, BITS = 12 };
 static const uint8_t labels[ROWS] = {1, 2, 0, 0, 2};
 
+enum norm { PLAIN, NORMALISED, BATCH_NORM };
+
 static void make_net(struct pdnn_fmap_net *net, const char *layers, const char *activation,
-                     const char *weights, bool normalise) {
+                     const char *weights, enum norm norm) {
     struct pdnn_scheme scheme = {.activation = pdnn_activation_find(activation),
                                  .weights = pdnn_weight_format_find(weights),
-                                 .normalise = normalise};
+                                 .normalise = norm == NORMALISED,
+                                 .batch_norm = norm == BATCH_NORM};
     struct pdnn_diag diag = {""};
     assert_true(pdnn_fmap_spec_parse(layers, scheme.layers, &scheme.n_layers));
     if (pdnn_scheme_resolve(&scheme, NULL, 0, &diag) != PDNN_OK)
@@ -46,9 +49,9 @@ static double loss_of(struct pdnn_fmap_net *net) {
 }
 
 /* A smooth network: a quarter of a pooled one may miss, where another unit becomes the largest. */
-static void check_gradients(const char *layers, bool normalise) {
+static void check_gradients(const char *layers, enum norm norm) {
     struct pdnn_fmap_net net;
-    make_net(&net, layers, "sigmoid", "32", normalise);
+    make_net(&net, layers, "sigmoid", "32", norm);
     loss_of(&net);
     pdnn_fmap_net_backward(&net, ROWS, 1);
     int checked = 0, missed = 0;
@@ -84,11 +87,46 @@ static void check_gradients(const char *layers, bool normalise) {
 
 static void gradients(void **state) {
     (void)state;
-    check_gradients("c16s,c32,f3", false);
-    check_gradients("c16k5s,c16k1,f32,f3", false);
-    check_gradients("c16p,c16,f3", false);
-    check_gradients("c16s,c32,f3", true);
-    check_gradients("c16k5,c16s,f32,f3", true);
+    check_gradients("c16s,c32,f3", PLAIN);
+    check_gradients("c16k5s,c16k1,f32,f3", PLAIN);
+    check_gradients("c16p,c16,f3", PLAIN);
+    check_gradients("c16s,c32,f3", NORMALISED);
+    check_gradients("c16k5,c16s,f32,f3", NORMALISED);
+    check_gradients("c16s,c32,f3", BATCH_NORM);
+    check_gradients("c16k5,c16s,f32,f3", BATCH_NORM);
+}
+
+/* Batch normalisation: where the running values are the batch's, outputs are the same with them,
+ * and each channel's have the spread of its gain. */
+static void batch_norm_has_gains(void **state) {
+    (void)state;
+    struct pdnn_fmap_net net;
+    make_net(&net, "c16s,c32,f3", "relu", "32", BATCH_NORM);
+    const struct pdnn_fmap_norm *norm = &net.norm[0];
+    const size_t n = ROWS * pdnn_fmap_net_outputs(&net, 0);
+    float *trained = calloc(n, sizeof *trained);
+    assert_non_null(trained);
+    for (uint32_t c = 0; c < 16; c++) {
+        norm->gain->value[c] = 0.5f + 0.1f * (float)c;
+        net.layer[0].linear.bias->value[c] = 20; /* all are on */
+    }
+    pdnn_fmap_net_prepare(&net);
+    pdnn_fmap_net_forward(&net, ROWS, 1, true);
+    memcpy(trained, net.value[0], n * sizeof *trained);
+    pdnn_fmap_net_forward(&net, ROWS, 1, false);
+    for (size_t i = 0; i < n; i++)
+        assert_true(fabsf(trained[i] - net.value[0][i]) < 1e-4f);
+    for (uint32_t c = 0; c < 16; c++) {
+        double sum = 0, squares = 0;
+        for (size_t i = c; i < n; i += 16) {
+            const double x = (double)trained[i] - 20;
+            sum += x, squares += x * x;
+        }
+        const double spread = sqrt(squares / ((double)n / 16));
+        assert_true(fabs(sum) < 1e-2 && fabs(spread - (double)norm->gain->value[c]) < 1e-3);
+    }
+    free(trained);
+    pdnn_fmap_net_free(&net);
 }
 
 /* P and its slope in each z, by the definition. */
@@ -135,7 +173,7 @@ static void the_pool_is_any_of_four(void **state) {
 static void samples_have_their_law(void **state) {
     (void)state;
     struct pdnn_fmap_net net;
-    make_net(&net, "c16p,c32,f3", "pbit", "4", false);
+    make_net(&net, "c16p,c32,f3", "pbit", "4", PLAIN);
     enum { DRAWS = 2000 };
     const size_t n = ROWS * pdnn_fmap_net_outputs(&net, 0);
     float *sum = calloc(n, sizeof *sum);
@@ -160,7 +198,7 @@ static void samples_have_their_law(void **state) {
 static void averages_at_every_layer(void **state) {
     (void)state;
     struct pdnn_fmap_net net;
-    make_net(&net, "c16p,c32,f3", "pbit", "4", false);
+    make_net(&net, "c16p,c32,f3", "pbit", "4", PLAIN);
     pdnn_fmap_net_prepare(&net);
     pdnn_fmap_net_average(&net, 4000);
     pdnn_fmap_net_forward(&net, ROWS, 1, false);
@@ -193,10 +231,10 @@ static void averages_at_every_layer(void **state) {
 
 static void starts_with_a_spread_of_one(void **state) {
     (void)state;
-    static const bool normalised[] = {false, true};
+    static const enum norm norms[] = {PLAIN, NORMALISED};
     for (int i = 0; i < 2; i++) {
         struct pdnn_fmap_net net;
-        make_net(&net, "c32s,c64,f3", "pbit", "4", normalised[i]);
+        make_net(&net, "c32s,c64,f3", "pbit", "4", norms[i]);
         pdnn_fmap_net_prepare(&net);
         pdnn_fmap_net_forward(&net, ROWS, 1, false);
         for (uint32_t k = 0; k < 2; k++) {
@@ -218,10 +256,10 @@ static void ignore(void *user, const struct pdnn_event *event) {
 
 /* Plain thresholds: the float network and the model's integers do the same sums, whatever the
  * shapes; after some steps of training, so that the normalisation has moved. */
-static void check_integers(const char *layers, bool normalise) {
+static void check_integers(const char *layers, enum norm norm) {
     struct pdnn_dataset data = {.name = "mnist", .width = 28, .height = 28, .channels = 1};
     struct pdnn_fmap_task task = {.data = &data};
-    make_net(&task.net, layers, "binary", "4", normalise);
+    make_net(&task.net, layers, "binary", "4", norm);
     struct pdnn_fmap_net *net = &task.net;
     for (int step = 0; step < 8; step++)
         pdnn_fmap_net_step(net, labels, NULL, ROWS, 1, 0.01f);
@@ -256,16 +294,17 @@ static void check_integers(const char *layers, bool normalise) {
 
 static void integers_do_the_same(void **state) {
     (void)state;
-    check_integers("c16,f3", false);
-    check_integers("c32,c48p,f3", true);
-    check_integers("c32s,c48p,f3", true); /* 3 x 3 to pool */
-    check_integers("c16k5p,c32k1,f32,f3", false);
-    check_integers("c16p,c32s,f16,f3", true);
+    check_integers("c16,f3", PLAIN);
+    check_integers("c32,c48p,f3", NORMALISED);
+    check_integers("c32s,c48p,f3", NORMALISED); /* 3 x 3 to pool */
+    check_integers("c16k5p,c32k1,f32,f3", PLAIN);
+    check_integers("c16p,c32s,f16,f3", NORMALISED);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients),
+        cmocka_unit_test(batch_norm_has_gains),
         cmocka_unit_test(the_pool_is_any_of_four),
         cmocka_unit_test(samples_have_their_law),
         cmocka_unit_test(averages_at_every_layer),

@@ -207,6 +207,12 @@ static const struct cli_option option_table[] = {
      .help = "layers: take the mean of each channel off its sums, and give a layer's sums one "
              "spread; the device gets both as biases and scale",
      CLI_FLAG(struct pdnn_scheme, normalise)},
+    {.name = "batch-norm",
+     .modes = CLI_TASK_CLASSIFY,
+     .group = CLI_GROUP_OWN,
+     .help = "layers: batch normalisation as published, a spread and a learnt gain a channel; the "
+             "network runs on no device",
+     CLI_FLAG(struct pdnn_scheme, batch_norm)},
     {.name = "start",
      .modes = CLI_TASK_CLASSIFY,
      .arg = "HOW",

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/clones.h"
+
 enum { PATCH_FLOATS = 1 << 17 }; /* of a tile, unless one image has more: the second-level cache */
 
 void pdnn_fmap_layer_shape(struct pdnn_fmap_layer *layer, const struct pdnn_fmap_spec *spec,
@@ -66,7 +68,8 @@ static void add_run(const float *restrict from, uint32_t n, float *restrict to) 
 }
 
 /* image_grad = the sum of what the patches got. */
-static void put_patches(const struct pdnn_fmap_layer *layer, const float *patch, float *image) {
+PDNN_CLONES static void put_patches(const struct pdnn_fmap_layer *layer, const float *patch,
+                                    float *image) {
     const uint32_t k = layer->spec.kernel, c = layer->channels;
     memset(image, 0, (size_t)layer->height * layer->width * c * sizeof *image);
     for (uint32_t y = 0; y < layer->out_height; y++)

@@ -69,6 +69,7 @@ static void add_layers(struct pdnn_fmap_net *net) {
         }
         if (hidden && scheme->normalise)
             pdnn_fmap_norm_add(&net->norm[k], &net->params, &net->arena, name, spec->outputs,
+                               scheme->batch_norm,
                                rows_of(k, net->rows, net->samples) * sums_of(net, k));
         height = layer->out_height / (spec->pool ? 2 : 1);
         width = layer->out_width / (spec->pool ? 2 : 1);
@@ -183,7 +184,7 @@ void pdnn_fmap_net_prepare(struct pdnn_fmap_net *net) {
         pdnn_linear_prepare(linear);
         if (k == hidden_of(net))
             continue;
-        if (net->scheme.normalise)
+        if (net->scheme.normalise && !net->scheme.batch_norm)
             fold(net, k);
         else
             memcpy(net->bias[k], linear->effective_bias, linear->outputs * sizeof(float));
@@ -215,8 +216,11 @@ static void run_hidden(struct pdnn_fmap_net *net, uint32_t k, const float *in, u
     const float *bias = net->bias[k], *mean = net->mean[k];
     float gain = net->gain[k];
     pdnn_fmap_layer_forward(layer, in, n_rows, net->mean[k]);
-    if (train && net->scheme.normalise) {
-        pdnn_fmap_norm_forward(&net->norm[k], net->mean[k], spots);
+    if (net->scheme.batch_norm || (train && net->scheme.normalise)) {
+        if (train)
+            pdnn_fmap_norm_forward(&net->norm[k], net->mean[k], spots);
+        else
+            pdnn_fmap_norm_apply(&net->norm[k], net->mean[k], spots);
         bias = layer->linear.bias->value;
         gain = 1.0f;
     }

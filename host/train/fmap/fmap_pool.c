@@ -2,8 +2,10 @@
 #include "train/fmap/fmap_pool.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/clones.h"
+#include "model/model.h"
 
 /* Where the four positions lie, from the first one on, in floats. */
 struct square {
@@ -71,16 +73,19 @@ void pdnn_fmap_pool_any_backward(const struct pdnn_fmap_pool *size, const float 
     each_square(size, any_back_square, &w);
 }
 
+PDNN_CLONES static void most(const float *restrict x, struct square s, uint32_t n,
+                             float *restrict out) {
+    for (uint32_t c = 0; c < n; c++) {
+        float a = x[c], b = x[s.at[2] + c];
+        a = x[s.at[1] + c] > a ? x[s.at[1] + c] : a;
+        b = x[s.at[3] + c] > b ? x[s.at[3] + c] : b;
+        out[c] = b > a ? b : a;
+    }
+}
+
 static void max_square(void *user, size_t from, size_t to, uint32_t channels) {
     const struct work *w = user;
-    for (uint32_t c = 0; c < channels; c++) {
-        float most = w->x[from + c];
-        for (int i = 1; i < 4; i++) {
-            const float x = w->x[from + w->square.at[i] + c];
-            most = x > most ? x : most;
-        }
-        w->out[to + c] = most;
-    }
+    most(w->x + from, w->square, channels, w->out + to);
 }
 
 void pdnn_fmap_pool_max(const struct pdnn_fmap_pool *size, const float *x, float *pooled) {
@@ -88,16 +93,22 @@ void pdnn_fmap_pool_max(const struct pdnn_fmap_pool *size, const float *x, float
     each_square(size, max_square, &w);
 }
 
+/* The first of four that is the largest has the gradient; `left`: what no position has yet. */
+PDNN_CLONES static void most_backward(const float *restrict x, const float *restrict pooled,
+                                      uint32_t n, float *restrict left, float *restrict grad) {
+    for (uint32_t c = 0; c < n; c++) {
+        grad[c] = x[c] == pooled[c] ? left[c] : 0.0f;
+        left[c] = x[c] == pooled[c] ? 0.0f : left[c];
+    }
+}
+
 static void max_back_square(void *user, size_t from, size_t to, uint32_t channels) {
     const struct work *w = user;
-    for (uint32_t c = 0; c < channels; c++) {
-        float left = w->pooled_grad[to + c];
-        for (int i = 0; i < 4; i++) {
-            const size_t at = from + w->square.at[i] + c;
-            const float here = w->x[at] == w->pooled[to + c] ? left : 0.0f;
-            left = w->x[at] == w->pooled[to + c] ? 0.0f : left;
-            w->out[at] = here;
-        }
+    float left[PDNN_OUTPUTS_MAX];
+    memcpy(left, w->pooled_grad + to, channels * sizeof *left);
+    for (int i = 0; i < 4; i++) {
+        const size_t at = from + w->square.at[i];
+        most_backward(w->x + at, w->pooled + to, channels, left, w->out + at);
     }
 }
 

@@ -8,6 +8,7 @@
 
 /* Biases that let some 40 % of the units be on: of four neighbours, which are much alike, one. */
 static const float shift = -0.25f, pooled_shift = -0.8f;
+static const double on_at_start = 0.4; /* ... found for each layer, with batch normalisation */
 static const float logit_spread = 0.5f;
 /* Weights of this deviation learn at the full rate. */
 static const float full_rate = 0.1f;
@@ -59,6 +60,28 @@ static void start_norm(struct pdnn_fmap_net *net, uint32_t k, const float *in, u
                          (size_t)rows * pdnn_fmap_layer_positions(layer));
 }
 
+/* What the units of layer k put out in the mean, with this bias. */
+static double mean_output(struct pdnn_fmap_net *net, uint32_t k, uint32_t rows, float bias) {
+    const struct pdnn_linear *linear = &net->layer[k].linear;
+    const size_t n = rows * pdnn_fmap_net_outputs(net, k);
+    double sum = 0;
+    for (uint32_t j = 0; j < linear->outputs; j++)
+        linear->bias->value[j] = bias;
+    pdnn_fmap_net_prepare(net);
+    pdnn_fmap_net_forward(net, rows, 1, false);
+    for (size_t i = 0; i < n; i++)
+        sum += (double)net->value[k][i];
+    return sum / (double)n;
+}
+
+/* The layer's biases are what lets 40 % of its units be on, whatever their noise. */
+static void balance(struct pdnn_fmap_net *net, uint32_t k, uint32_t rows) {
+    enum { STEPS = 10 };
+    float bias = 0, step = 4;
+    for (int i = 0; i < STEPS; i++, step /= 2)
+        bias += mean_output(net, k, rows, bias) > on_at_start ? -step : step;
+}
+
 void pdnn_fmap_net_start(struct pdnn_fmap_net *net, uint32_t rows) {
     const uint32_t hidden = net->n_layers - 1;
     float mean[PDNN_OUTPUTS_MAX];
@@ -66,7 +89,7 @@ void pdnn_fmap_net_start(struct pdnn_fmap_net *net, uint32_t rows) {
         pdnn_linear_start(&net->layer[k].linear, &net->rng,
                           pdnn_linear_glorot(&net->layer[k].linear));
     for (uint32_t k = 0; k < hidden && net->scheme.normalise; k++)
-        net->norm[k].spread->value[0] = 1.0f;
+        pdnn_fmap_norm_reset(&net->norm[k]);
     for (uint32_t k = 0; k < net->n_layers; k++) {
         struct pdnn_fmap_layer *layer = &net->layer[k];
         const float *in = k > 0 ? net->value[k - 1] : net->x;
@@ -80,5 +103,8 @@ void pdnn_fmap_net_start(struct pdnn_fmap_net *net, uint32_t rows) {
             settle(net, k, sums, (size_t)rows * pdnn_fmap_layer_positions(layer), mean);
         if (k < hidden && net->scheme.normalise)
             start_norm(net, k, in, rows);
+        if (k < hidden && net->scheme.batch_norm && !net->scheme.glorot &&
+            net->scheme.activation->form != PDNN_FORM_RELU)
+            balance(net, k, rows);
     }
 }

@@ -35,7 +35,8 @@ void pdnn_fmap_load(struct pdnn_fmap_task *task, const uint8_t *picture, uint32_
 double pdnn_fmap_accuracy(struct pdnn_fmap_task *task, const struct pdnn_dataset *set,
                           uint32_t first, uint32_t n, uint32_t samples);
 /* Accuracies at each T of the options, of the floats and of the integers; model NULL: `obstacle`
- * says why there are none, and of p-bits the averages at every layer are measured, too. */
+ * says why there are none, the validation images are measured beside the test images, and of p-bits
+ * the averages at every layer. */
 int pdnn_fmap_measure(struct pdnn_fmap_task *task, const struct pdnn_model *model,
                       const char *obstacle, const struct pdnn_train_options *options,
                       struct pdnn_diag *diag);

@@ -86,8 +86,11 @@ static int card_of(void *user, const struct pdnn_train_options *options, uint32_
                  "\"teacher\": %s, \"batch\": %u, \"start\": \"%s\", %s, \"augment\": %s, "
                  "\"validation_accuracy_T%d\": %.2f}",
                  layers, scheme->pixels ? "pixels" : pdnn_input_map_names[scheme->input_map],
-                 scheme->normalise ? "true" : "false", (unsigned long long)options->seed, epochs,
-                 task->samples, task->targets ? "true" : "false", task->net.rows,
+                 scheme->batch_norm  ? "true, \"batch_norm\": true"
+                 : scheme->normalise ? "true"
+                                     : "false",
+                 (unsigned long long)options->seed, epochs, task->samples,
+                 task->targets ? "true" : "false", task->net.rows,
                  scheme->glorot ? "glorot" : "spread", described, warp, TEST_SAMPLES,
                  validation_accuracy(task, TEST_SAMPLES)) < 0) {
         *card = NULL;

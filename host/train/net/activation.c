@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clones.h"
 #include "train/net/pbit.h"
 
 static const struct pdnn_activation_kind kinds[] = {
@@ -65,22 +66,43 @@ void pdnn_activation_grid(const struct pdnn_activation *a, float *offset, float 
         *step = (a->kind->form == PDNN_FORM_TANH ? 2.0f : 1.0f) / top_code(a);
 }
 
+PDNN_CLONES static void multiply(float *restrict x, float gain, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        x[i] *= gain;
+}
+
+PDNN_CLONES static void rectify(float *restrict z, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        z[i] = z[i] > 0 ? z[i] : 0.0f;
+}
+
 void pdnn_activation_mean(const struct pdnn_activation *a, float *z, size_t n) {
     float gain = 1.0f / a->noise_scale;
     if (a->ties.n)
         return;
     if (a->kind->form == PDNN_FORM_TANH) /* tanh(z) = 2 sigmoid(2 z) - 1 */
         gain *= 2.0f;
-    for (size_t i = 0; gain != 1.0f && i < n; i++)
-        z[i] *= gain;
+    if (gain != 1.0f)
+        multiply(z, gain, n);
     if (a->kind->form != PDNN_FORM_RELU)
         pdnn_pbit_probability(z, n, z);
     if (a->kind->form == PDNN_FORM_TANH)
         for (size_t i = 0; i < n; i++)
             z[i] = 2.0f * z[i] - 1.0f;
     if (a->kind->form == PDNN_FORM_RELU && !a->log_step)
-        for (size_t i = 0; i < n; i++)
-            z[i] = z[i] > 0 ? z[i] : 0.0f;
+        rectify(z, n);
+}
+
+/* The nearest of the levels offset + step * code. */
+PDNN_CLONES static void round_to_codes(const float *restrict mean, size_t n, float offset,
+                                       float step, float top, float *restrict out) {
+    const float inverse = 1.0f / step;
+    for (size_t i = 0; i < n; i++) {
+        float code = floorf((mean[i] - offset) * inverse + round_up);
+        code = code < 0 ? 0.0f : code;
+        code = code > top ? top : code;
+        out[i] = offset + step * code;
+    }
 }
 
 static void draw_tanh(struct pdnn_rng *rng, const float *restrict mean, size_t n,
@@ -97,15 +119,9 @@ void pdnn_activation_emit(const struct pdnn_activation *a, struct pdnn_rng *rng,
     } else if (a->bits == PDNN_ACTIVATION_FLOAT) {
         memcpy(out, mean, n * sizeof(float));
     } else if (!a->kind->drawn) {
-        float offset, step, top = top_code(a);
+        float offset, step;
         pdnn_activation_grid(a, &offset, &step);
-        float inverse = 1.0f / step;
-        for (size_t i = 0; i < n; i++) {
-            float code = floorf((mean[i] - offset) * inverse + round_up);
-            code = code < 0 ? 0.0f : code;
-            code = code > top ? top : code;
-            out[i] = offset + step * code;
-        }
+        round_to_codes(mean, n, offset, step, top_code(a), out);
     } else if (a->kind->form == PDNN_FORM_TANH) {
         draw_tanh(rng, mean, n, out);
     } else {
@@ -127,6 +143,12 @@ static void backward_step(const struct pdnn_activation *a, const float *restrict
         grad[i] = inside ? grad[i] : 0.0f;
     }
     a->log_step->grad[0] += (float)sum * step;
+}
+
+PDNN_CLONES static void backward_rectify(const float *restrict mean, size_t n,
+                                         float *restrict grad) {
+    for (size_t i = 0; i < n; i++)
+        grad[i] = mean[i] > 0 ? grad[i] : 0.0f;
 }
 
 void pdnn_activation_backward(const struct pdnn_activation *a, const float *restrict mean, size_t n,
@@ -152,10 +174,9 @@ void pdnn_activation_backward(const struct pdnn_activation *a, const float *rest
         if (a->log_step)
             backward_step(a, mean, n, grad);
         else
-            for (size_t i = 0; i < n; i++)
-                grad[i] = mean[i] > 0 ? grad[i] : 0.0f;
+            backward_rectify(mean, n, grad);
         break;
     }
-    for (size_t i = 0; gain != 1.0f && i < n; i++)
-        grad[i] *= gain;
+    if (gain != 1.0f)
+        multiply(grad, gain, n);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clones.h"
+
 /* The scale follows its gradient more slowly than the weights: each step of it moves them all. */
 static const float scale_rate = 0.2f;
 
@@ -167,13 +169,16 @@ void pdnn_linear_backward_weight_packed(struct pdnn_linear *layer, const uint8_t
     layer->fresh = false;
 }
 
+/* sum (Width) += the rows of x. */
+PDNN_CLONES static void add_rows(const float *restrict x, uint32_t rows, uint32_t width,
+                                 float *restrict sum) {
+    for (uint32_t r = 0; r < rows; r++, x += width)
+        for (uint32_t j = 0; j < width; j++)
+            sum[j] += x[j];
+}
+
 void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, uint32_t rows) {
-    float *restrict bias_grad = layer->bias->grad;
-    for (uint32_t r = 0; r < rows; r++) {
-        const float *restrict row = y_grad + (size_t)r * layer->outputs;
-        for (uint32_t j = 0; j < layer->outputs; j++)
-            bias_grad[j] += row[j];
-    }
+    add_rows(y_grad, rows, layer->outputs, layer->bias->grad);
 }
 
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,
