@@ -248,6 +248,26 @@ static void starts_with_a_spread_of_one(void **state) {
     }
 }
 
+/* With batch normalisation two of five units are on, pooled or not, whatever their noise. */
+static void starts_with_two_of_five_on(void **state) {
+    (void)state;
+    static const char *const units[] = {"pbit", "binary", "sigmoid"};
+    for (int u = 0; u < 3; u++) {
+        struct pdnn_fmap_net net;
+        make_net(&net, "c32p,c64,f3", units[u], "32", BATCH_NORM);
+        pdnn_fmap_net_prepare(&net);
+        pdnn_fmap_net_forward(&net, ROWS, 1, false);
+        for (uint32_t k = 0; k < 2; k++) {
+            const size_t n = ROWS * pdnn_fmap_net_outputs(&net, k);
+            double sum = 0;
+            for (size_t i = 0; i < n; i++)
+                sum += (double)net.value[k][i];
+            assert_true(fabs(sum / (double)n - 0.4) < 0.06);
+        }
+        pdnn_fmap_net_free(&net);
+    }
+}
+
 /* ---- integers -------------------------------------------------------------------------------- */
 
 static void ignore(void *user, const struct pdnn_event *event) {
@@ -309,6 +329,7 @@ int main(void) {
         cmocka_unit_test(samples_have_their_law),
         cmocka_unit_test(averages_at_every_layer),
         cmocka_unit_test(starts_with_a_spread_of_one),
+        cmocka_unit_test(starts_with_two_of_five_on),
         cmocka_unit_test(integers_do_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
