@@ -112,6 +112,9 @@ refuses 2 '--price: expected only with' train --task judge -o "$out" --price 1
 refuses 2 '--price-samples: expected --price' train --task classify -o "$out" --price-samples 2
 refuses 2 '--price-samples: expected 1, 2' train --task classify -o "$out" --price 1 --price-samples 3
 refuses 2 'give --judge' train --task generate -o "$out" --activation relu
+for layers in m7x16,c16u,c1 m8x16,c16u,c1u; do # 14 and 32 pixels a side
+    refuses 2 '--layers: expected a picture of 24, 26 or 28' train --task generate -o "$out" --layers $layers
+done
 refuses 2 '1 or 2 hidden layers' train --task generate -o "$out" --widths 16,16,16
 refuses 2 '-n: expected' evaluate -m $generator -d golden -n 1
 refuses 2 '-T: expected one with --record' evaluate -m $generator -d golden -T 1,8 --record "$dir/r"

@@ -158,6 +158,7 @@ static void integers_draw_the_same(void **state) {
     struct pdnn_generator *net = &task.net;
     make_net(net, 0.5f);
     task.data = &data;
+    task.crop = 2;
     const size_t columns = PDNN_CLASS_INPUTS + LATENTS;
     memset(net->prior.layer.weight->value, 0, net->prior.layer.weight->n * sizeof(float));
     net->prior.layer.log_scale->value[0] = 0; /* a scale of 1 */

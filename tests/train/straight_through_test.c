@@ -43,6 +43,29 @@ static void quantiser(void **state) {
     assert_true(fabs(slope - difference) < 1e-2);
 }
 
+/* What has left the range comes back to its edge: the level stays, and gradients pass again. */
+static void weights_come_back(void **state) {
+    (void)state;
+    enum { N = 6 };
+    const float scale = 0.5f, w[N] = {9.0f, -9.0f, 3.7f, -4.2f, 0.74f, 0.0f}, ones[N] = {1, 1, 1};
+    struct pdnn_arena arena = {0};
+    struct pdnn_param_set set = {0};
+    struct pdnn_linear layer;
+    float before[N], after[N], w_grad[N] = {0};
+    pdnn_linear_add(&layer, &set, &arena, "layer", 3, 2, true, false);
+    assert_false(arena.failed);
+    memcpy(layer.weight->value, w, sizeof w);
+    layer.log_scale->value[0] = logf(scale);
+    pdnn_quantise(w, N, scale, before);
+    pdnn_linear_keep_within(&layer);
+    pdnn_quantise(layer.weight->value, N, scale, after);
+    assert_memory_equal(before, after, sizeof before);
+    pdnn_quantise_backward(layer.weight->value, ones, N, scale, w_grad);
+    assert_true(w_grad[0] == 1.0f && w_grad[1] == 1.0f);
+    assert_memory_equal(layer.weight->value + 2, w + 2, (N - 2) * sizeof *w);
+    pdnn_arena_free(&arena);
+}
+
 static void pbits(void **state) {
     (void)state;
     enum { N = 100000 };
@@ -179,10 +202,8 @@ static void classifier(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiser),
-        cmocka_unit_test(pbits),
-        cmocka_unit_test(pbit_layers),
-        cmocka_unit_test(classifier),
+        cmocka_unit_test(quantiser),   cmocka_unit_test(weights_come_back), cmocka_unit_test(pbits),
+        cmocka_unit_test(pbit_layers), cmocka_unit_test(classifier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -335,6 +335,7 @@ double pdnn_fmap_net_step(struct pdnn_fmap_net *net, const uint8_t *labels, cons
     for (uint32_t k = 0; k < net->n_layers; k++)
         pdnn_linear_finish(&net->layer[k].linear);
     pdnn_adam_step(&net->params, rate);
+    pdnn_linear_keep_within(&net->layer[hidden_of(net)].linear);
     return loss;
 }
 

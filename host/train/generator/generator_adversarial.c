@@ -75,7 +75,7 @@ static double validate(void *user) {
 static int set_up(struct adversary *a, struct pdnn_diag *diag) {
     struct pdnn_generator *net = &a->task->net;
     const struct pdnn_dataset *data = a->task->data;
-    uint32_t side = data->width - 2 * PDNN_GENERATOR_CROP;
+    uint32_t side = data->width - 2 * a->task->crop;
     size_t n = (size_t)PDNN_GENERATOR_BATCH * net->pixels;
     a->params.beta1 = net->decoder_params.beta1 = 0.5f;
     a->params.beta2 = net->decoder_params.beta2 = 0.99f;

@@ -69,7 +69,7 @@ int pdnn_generator_export(const struct pdnn_generator_task *task, const char *ca
     model->input_bits = net->classes;
     model->width = task->data->width;
     model->height = task->data->height;
-    model->crop = PDNN_GENERATOR_CROP;
+    model->crop = task->crop;
 
     struct pdnn_layer *layers = model->layers, *prior = &layers[0];
     int rc = fill_layer(prior, &net->prior.layer, PDNN_LAYER_HIDDEN, diag);

@@ -35,7 +35,7 @@ int pdnn_generator_measure(struct pdnn_generator_task *task, struct pdnn_judge *
         for (uint32_t r = 0; r < n; r++)
             labels[r] = (uint8_t)((made + r) % net->classes);
         pdnn_generator_draw(net, labels, n, samples, net->image);
-        pdnn_quality_add(&quality, net->image, PDNN_GENERATOR_CROP, labels, n);
+        pdnn_quality_add(&quality, net->image, task->crop, labels, n);
     }
     rc = pdnn_frechet(&quality.moments, reference, distance);
     *agreement = pdnn_quality_agreement(&quality);

@@ -9,7 +9,7 @@ void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index
     const struct pdnn_dataset *data = task->data;
     for (uint32_t r = 0; r < n; r++) {
         pdnn_image_crop(data->pixels + index[r] * pdnn_image_bytes(data), data->height, data->width,
-                        PDNN_GENERATOR_CROP, task->net.image + (size_t)r * task->net.pixels);
+                        task->crop, task->net.image + (size_t)r * task->net.pixels);
         task->labels[r] = data->labels[index[r]];
     }
 }

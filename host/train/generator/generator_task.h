@@ -15,7 +15,6 @@
 #include "train/judge/quality.h"
 
 enum {
-    PDNN_GENERATOR_CROP = 2,         /* 24 x 24 of 28 x 28: the rest is empty, and would not fit */
     PDNN_GENERATOR_BATCH = 256,      /* at most */
     PDNN_GENERATOR_TEST_SAMPLES = 8, /* at which an epoch is measured */
 };
@@ -23,6 +22,7 @@ enum {
 struct pdnn_generator_task {
     struct pdnn_generator net;
     struct pdnn_dataset *data;
+    uint32_t crop;                   /* pixels cut off at each edge */
     uint32_t samples;                /* of a step, or PDNN_SAMPLES_MIXED */
     float prices[PDNN_TRAIN_PHASES]; /* of a row in the loss of each phase */
     uint32_t price_samples;

@@ -17,14 +17,18 @@
 /* P-bits that are read by counts cost as much from P(1) = 1/T on: with T = 1, every one has a slope
  * in the price. */
 enum { LATENTS = 64, PRICE_SAMPLES = 1 };
-enum { SIDE = 28 - 2 * PDNN_GENERATOR_CROP, MAP_SAMPLES = 2 }; /* of a decoder of convolutions */
+enum {
+    SIDE = 28,
+    CROP = 2
+};                        /* the inner 24 x 24: of a digit the rest is empty, and would not fit */
+enum { MAP_SAMPLES = 2 }; /* of a decoder of convolutions */
 static const uint32_t widths[] = {384};
 static const float noise_scale = 0.3f;
 
 static int check_data(const struct pdnn_dataset *data, struct pdnn_diag *diag) {
-    if (data->channels != 1 || data->height != 28 || data->width != 28)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the generator learns 28 x 28 grey images",
-                         data->name);
+    if (data->channels != 1 || data->height != SIDE || data->width != SIDE)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: the generator learns %d x %d grey images",
+                         data->name, SIDE, SIDE);
     if (data->classes > PDNN_CLASS_INPUTS)
         return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED, "%s: %u classes, the generator takes %d",
                          data->name, data->classes, PDNN_CLASS_INPUTS);
@@ -55,12 +59,14 @@ static int choose_maps(struct pdnn_generator_task *task, const struct pdnn_train
         return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--layers: expected no --widths, --activation or --price with it, and one "
                          "--noise-scale");
-    if (side != SIDE || samples > PDNN_MAP_DECODER_SAMPLES)
-        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
-                         "--layers: expected a picture of %d x %d and at most %d --samples, got %u "
-                         "and %u",
-                         SIDE, SIDE, PDNN_MAP_DECODER_SAMPLES, side, samples);
+    if (side > SIDE || side < SIDE - 2 * CROP || side % 2 || samples > PDNN_MAP_DECODER_SAMPLES)
+        return pdnn_fail(
+            diag, PDNN_ERR_ARGUMENT,
+            "--layers: expected a picture of 24, 26 or 28 pixels a side and at most %d "
+            "--samples, got %u and %u",
+            PDNN_MAP_DECODER_SAMPLES, side, samples);
     task->on_device = true;
+    task->crop = (SIDE - side) / 2;
     task->samples = samples;
     task->noise_scale = scheme->n_noise_scales ? scheme->noise_scales[0] : noise_scale;
     *shape =
@@ -161,6 +167,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     struct pdnn_generator_task *task = calloc(1, sizeof *task);
     if (!task)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
+    task->crop = CROP;
     struct pdnn_decoder_shape shape;
     int rc = choose_shape(task, options, &shape, diag);
     if (rc == PDNN_OK)
@@ -168,7 +175,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
     if (rc == PDNN_OK)
         rc = check_data(task->data, diag);
     if (rc == PDNN_OK) {
-        uint32_t side = task->data->width - 2 * PDNN_GENERATOR_CROP;
+        uint32_t side = task->data->width - 2 * task->crop;
         if (pdnn_generator_new(&task->net, side * side, LATENTS, &shape, task->data->classes,
                                PDNN_GENERATOR_BATCH, options->seed) != PDNN_OK)
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");

@@ -203,6 +203,21 @@ void pdnn_linear_finish(struct pdnn_linear *layer) {
     }
 }
 
+void pdnn_linear_keep_within(struct pdnn_linear *layer) {
+    if (!layer->log_scale)
+        return;
+    const float margin = 0.01f, scale = scale_of(layer);
+    const uint32_t at_once = neurons_at_once(layer);
+    const size_t n = (size_t)at_once * layer->inputs;
+    for (uint32_t j = 0; j < layer->outputs; j += at_once) {
+        const struct pdnn_weight_format *format = pdnn_weight_format_of(layer->format, j);
+        const float low = scale * (format->low + margin), high = scale * (format->high - margin);
+        float *restrict w = layer->weight->value + (size_t)j * layer->inputs;
+        for (size_t i = 0; i < n; i++)
+            w[i] = w[i] < low ? low : w[i] > high ? high : w[i];
+    }
+}
+
 float pdnn_linear_unit(const struct pdnn_linear *layer) {
     return layer->log_scale && layer->in_step > 0 ? scale_of(layer) * layer->in_step : 1e-4f;
 }

@@ -69,6 +69,9 @@ void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, u
 void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
                                 float *x_grad);
 void pdnn_linear_finish(struct pdnn_linear *layer);
+/* After the optimiser: weights beyond the outermost levels come back to where a gradient reaches
+ * them. */
+void pdnn_linear_keep_within(struct pdnn_linear *layer);
 
 /* Write the quantised layer as integers that read codes: layer->weight, bias and scale. The model
  * layer must have outputs and inputs of this one. */
