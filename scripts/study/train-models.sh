@@ -51,6 +51,8 @@ for set in mnist fashion cifar10; do
     # shellcheck disable=SC2046
     train "$set-conv" $(recipe "conv-$set")
 done
+# shellcheck disable=SC2046
+train mnist-fast-conv $(recipe conv-mnist-fast)
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
 
 for set in mnist fashion; do
@@ -63,7 +65,7 @@ for samples in 1 4 16; do
     for set in mnist letters; do
         "$pdnn" classify -m "$out/$set-sparse.safetensors" -T $samples
     done
-    for set in mnist fashion cifar10; do
+    for set in mnist mnist-fast fashion cifar10; do
         "$pdnn" classify -m "$out/$set-conv.safetensors" -T $samples
     done
 done

@@ -33,8 +33,10 @@ is "sparse classifier, T=4, on the board" accuracy ">=" 99.1 \
     classify -m $models/mnist-sparse.safetensors -d golden:icebreaker-masks -T 4
 is "classifier by forward-forward, T=1" accuracy ">=" 97.0 \
     classify -m $models/mnist-forward.safetensors -T 1 -n 1000
-is "classifier on feature maps, T=4" accuracy ">=" 99.1 \
-    classify -m $models/mnist-conv.safetensors -T 4
+is "classifier on feature maps, T=4" accuracy ">=" 99.4 \
+    classify -m $models/mnist-conv.safetensors -d golden:fmaps -T 4
+is "fast classifier on feature maps, T=4" accuracy ">=" 99.0 \
+    classify -m $models/mnist-fast-conv.safetensors -T 4
 if [ -d "$PDNN_DATA/fashion-mnist" ]; then
     is "Fashion-MNIST classifier on feature maps, T=4" accuracy ">=" 91.0 \
         classify -m $models/fashion-conv.safetensors -T 4
