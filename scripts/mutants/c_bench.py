@@ -250,9 +250,10 @@ class Bench:
                     number = at["line_number"]
                     count[number] = max(at["count"], count.get(number, 0))
                 for line in lines.get(file["file"], ()):
-                    # A statement of several lines: the last before it that is counted.
+                    # A statement of several lines: the last before it that is counted. Constants
+                    # before the first are all that is reached.
                     at = max((n for n in count if n <= line), default=None)
-                    if at and count[at]:
+                    if count[at] if at else any(count.values()):
                         found.add(f"{file['file']}:{line}")
             os.remove(name)
         return found
@@ -261,7 +262,7 @@ class Bench:
         """The tests that reach the mutant, the likely and the short first. What is data and no
         statement is reached by the tests of its folder and those that reach another in its file."""
         file, top = mutant["file"] + ":", mutant["file"].split("/")[1]
-        is_data = re.match(r"\s*[\[{.\"]", mutant["old"])
+        is_data = re.match(r"\s*([\[{.\"]|[A-Z][A-Z_0-9]* = [^;]*$)", mutant["old"])
 
         def reaches(test, lines):
             return f"{file}{mutant['line']}" in lines or (is_data and (

@@ -98,16 +98,19 @@ static void small_values_are_fitted(void **state) {
 }
 
 /* The first term is nearest to all of b, and is taken first; with the others there it would be
- * negative, and leaves. */
+ * negative, and leaves. So it is whatever the unit of b. */
 static void what_was_taken_leaves(void **state) {
     (void)state;
     const double a[] = {0.7, 1, 0, 0.7, 0, 1, 0.14, 0, 0, 0, 0, 0, 0, 0, 0};
-    const double b[] = {1, 1, -0.5, 0, 0}, sigma[] = {1, 1, 1, 1, 1};
-    struct pdnn_fit fit;
-    assert_int_equal(pdnn_fit_nonnegative(a, b, sigma, 5, 3, 1e6, &fit, NULL), PDNN_OK);
-    assert_true(fit.is_held[0] && fit.x[0] == 0);
-    near(fit.x[1], 1, 1e-12);
-    near(fit.x[2], 1, 1e-12);
+    const double sigma[] = {1, 1, 1, 1, 1};
+    for (double unit = 10; unit > 1e-4; unit *= 0.1) {
+        const double b[] = {unit, unit, -0.5 * unit, 0, 0};
+        struct pdnn_fit fit;
+        assert_int_equal(pdnn_fit_nonnegative(a, b, sigma, 5, 3, 1e6, &fit, NULL), PDNN_OK);
+        assert_true(fit.is_held[0] && fit.x[0] == 0);
+        near(fit.x[1], unit, 1e-12);
+        near(fit.x[2], unit, 1e-12);
+    }
 }
 
 /* Karush-Kuhn-Tucker: gradient 0 where x > 0, and not downhill where x is held. */
