@@ -110,7 +110,10 @@ static const char *const deploy_names[] = {"same", "pbit", NULL};
 static const char *const slope_names[] = {"own", "wide", NULL};
 static const char *const start_names[] = {"spread", "glorot", NULL};
 
-enum { GENERATOR_TOO = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY };
+enum {
+    GENERATOR_TOO = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY,
+    JUDGE_TOO = CLI_TASK_JUDGE | CLI_TASK_CLASSIFY,
+};
 
 static const struct cli_option option_table[] = {
     {CLI_TITLE("How the classifier computes:", CLI_GROUP_OWN)},
@@ -148,7 +151,7 @@ static const struct cli_option option_table[] = {
              "units",
      CLI_CHOICE(struct pdnn_scheme, deploy_pbits, deploy_names)},
     {.name = "augment",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = JUDGE_TOO,
      .arg = "on|off|X",
      .group = CLI_GROUP_OWN,
      .help = "Shift, turn and stretch the pictures, X times as much as by default (default: on)",
@@ -221,7 +224,7 @@ static const struct cli_option option_table[] = {
              "proportion (spread, default), or as Glorot and Bengio's, all with one (glorot)",
      CLI_CHOICE(struct pdnn_scheme, glorot, start_names)},
     {.name = "mirror",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = JUDGE_TOO,
      .group = CLI_GROUP_OWN,
      .help = "Mirror every other picture",
      CLI_FLAG(struct pdnn_scheme, mirror)},

@@ -13,13 +13,13 @@
 #include "train/judge/judge.h"
 #include "train/net/loss.h"
 #include "train/phase.h"
+#include "train/view.h"
 
 enum { BATCH = 128, EPOCHS = 12 };
 static const float learning_rate = 2e-3f; /* falls to 0 in a straight line */
-static const struct pdnn_augment augment = {
-    .shift_px = 1.0f, .rotation_rad = 0.0873f, .scale = 0.05f, .shear = 0.05f};
 
 struct task {
+    struct pdnn_augment augment;
     struct pdnn_judge judge;
     struct pdnn_dataset *data;
     struct pdnn_rng rng;
@@ -33,8 +33,8 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     size_t pixels = pdnn_image_bytes(data);
     uint64_t key = pdnn_rng_key(&task->rng);
     for (uint32_t r = 0; r < n; r++) {
-        pdnn_image_warp(data->pixels + index[r] * pixels, data->height, data->width, 0, &augment,
-                        key, r, judge->x + r * pixels);
+        pdnn_image_warp(data->pixels + index[r] * pixels, data->height, data->width, 0,
+                        &task->augment, key, r, judge->x + r * pixels);
         task->labels[r] = data->labels[index[r]];
     }
     pdnn_judge_forward(judge, n);
@@ -87,6 +87,7 @@ int pdnn_train_judge(const struct pdnn_train_options *options, struct pdnn_diag 
     if (rc == PDNN_OK) {
         snprintf(judge->dataset, sizeof judge->dataset, "%s", task->data->name);
         task->rng.seed = options->seed;
+        task->augment = pdnn_view_augment(&options->scheme);
         pdnn_convnet_start(&judge->body, &task->rng);
         pdnn_linear_start(&judge->head, &task->rng, pdnn_linear_glorot(&judge->head));
         struct pdnn_phase phase = {
