@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "train/classifier/classifier.h"
@@ -200,10 +201,67 @@ static void classifier(void **state) {
     pdnn_classifier_free(&net);
 }
 
+/* A layer that takes the means off its inputs is one that is shown them without their means. */
+static void centred_inputs(void **state) {
+    (void)state;
+    enum { IN = 16, OUT = 4 };
+    struct pdnn_param_set set = {0};
+    struct pdnn_arena arena = {0};
+    struct pdnn_rng rng = {.seed = 8};
+    struct pdnn_linear shown, told;
+    float mean[IN], x[ROWS * IN], centred[ROWS * IN], grad[ROWS * OUT];
+    float y[2][ROWS * OUT];
+    pdnn_rng_fill(&rng, x, ROWS * IN, 1.0f);
+    pdnn_rng_fill(&rng, mean, IN, 1.0f);
+    pdnn_rng_fill(&rng, grad, ROWS * OUT, 1.0f);
+    for (int i = 0; i < ROWS * IN; i++)
+        centred[i] = x[i] - mean[i % IN];
+    pdnn_linear_add(&shown, &set, &arena, "shown", IN, OUT, true, false);
+    pdnn_linear_add(&told, &set, &arena, "told", IN, OUT, true, false);
+    shown.format = told.format = pdnn_weight_format_find("signed-binary");
+    pdnn_linear_start(&shown, &rng, 1.0f);
+    memcpy(told.weight->value, shown.weight->value, sizeof(float) * IN * OUT);
+    told.log_scale->value[0] = shown.log_scale->value[0];
+    told.in_mean = mean;
+    shown.in_step = told.in_step = 0; /* biases are not rounded */
+    pdnn_linear_prepare(&shown);
+    pdnn_linear_prepare(&told);
+    pdnn_linear_forward(&shown, centred, ROWS, y[0]);
+    pdnn_linear_forward(&told, x, ROWS, y[1]);
+    pdnn_linear_backward(&shown, centred, grad, ROWS, NULL);
+    pdnn_linear_backward(&told, x, grad, ROWS, NULL);
+    pdnn_linear_finish(&shown);
+    pdnn_linear_finish(&told);
+    float size = 0;
+    for (int i = 0; i < ROWS * OUT; i++)
+        assert_true(fabsf(y[0][i] - y[1][i]) < 1e-5f);
+    for (int i = 0; i < IN * OUT; i++) {
+        assert_true(fabsf(shown.weight->grad[i] - told.weight->grad[i]) < 1e-5f);
+        size += fabsf(told.weight->grad[i]);
+    }
+    assert_true(size > 1);
+
+    /* What a device adds is the same, rounded. */
+    struct pdnn_layer layer = {0};
+    assert_int_equal(pdnn_layer_alloc(&layer, OUT, IN), PDNN_OK);
+    told.in_step = 1;
+    pdnn_linear_export(&told, &layer);
+    for (int j = 0; j < OUT; j++) {
+        float sum = 0;
+        for (int i = 0; i < IN; i++)
+            sum -= (float)layer.weight[j * IN + i] * mean[i];
+        assert_true(fabsf(sum - (float)layer.bias[j]) <= 0.501f);
+    }
+    free(layer.weight);
+    free(layer.bias);
+    pdnn_arena_free(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiser),   cmocka_unit_test(weights_come_back), cmocka_unit_test(pbits),
-        cmocka_unit_test(pbit_layers), cmocka_unit_test(classifier),
+        cmocka_unit_test(quantiser),  cmocka_unit_test(weights_come_back),
+        cmocka_unit_test(pbits),      cmocka_unit_test(pbit_layers),
+        cmocka_unit_test(classifier), cmocka_unit_test(centred_inputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,21 @@ int pdnn_classifier_set_sparsity(struct pdnn_classifier *net, uint32_t pixels,
     return net->arena.failed ? PDNN_ERR_MEMORY : PDNN_OK;
 }
 
+int pdnn_classifier_centre(struct pdnn_classifier *net, uint32_t rows) {
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        struct pdnn_linear *layer = &net->layer[k];
+        if (!(layer->in_mean = pdnn_arena_floats(&net->arena, layer->inputs)))
+            return PDNN_ERR_MEMORY;
+        for (uint32_t i = 0; i < layer->inputs; i++) {
+            float sum = k > 0 ? 0.5f * (float)rows : 0.0f;
+            for (uint32_t r = 0; k == 0 && r < rows; r++)
+                sum += net->image[(size_t)r * net->inputs + i];
+            layer->in_mean[i] = sum / (float)rows;
+        }
+    }
+    return PDNN_OK;
+}
+
 /* grad: at the sums of layer k, a row for each of its mean's. */
 static void add_price(struct pdnn_classifier *net, uint32_t k, uint32_t n_rows, float *grad) {
     if (net->price_weight > 0)

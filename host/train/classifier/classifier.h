@@ -60,6 +60,10 @@ void pdnn_classifier_set_price(struct pdnn_classifier *net, float weight, uint32
 int pdnn_classifier_set_sparsity(struct pdnn_classifier *net, uint32_t pixels,
                                  const struct pdnn_sparsity_options *options);
 
+/* Takes the inputs' means off what the layers see: those of net->image's first `rows` rows, and 1/2
+ * of p-bits; weights of one sign a neuron learn little where it is not done. PDNN_ERR_MEMORY. */
+int pdnn_classifier_centre(struct pdnn_classifier *net, uint32_t rows);
+
 /* Once trained: p-bits where the scheme wants them deployed. */
 void pdnn_classifier_deploy(struct pdnn_classifier *net);
 

@@ -165,6 +165,21 @@ static int new_net(struct pdnn_classifier_task *task, const struct pdnn_train_op
                : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
 }
 
+/* By the first pictures, as they are. */
+static int centre(struct pdnn_classifier_task *task, struct pdnn_diag *diag) {
+    const struct pdnn_dataset *data = task->data;
+    if (task->net.scheme.weights->levels != PDNN_LEVELS_SIGNED)
+        return PDNN_OK;
+    for (uint32_t r = 0; r < BATCH; r++) {
+        pdnn_image_crop(data->pixels + r * pdnn_image_bytes(data), data->height, data->width,
+                        task->crop, task->pixel);
+        pdnn_classifier_load(task, r);
+    }
+    return pdnn_classifier_centre(&task->net, BATCH) == PDNN_OK
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "classifier: no memory");
+}
+
 static int set_sparsity(struct pdnn_classifier_task *task,
                         const struct pdnn_sparsity_options *sparsity, struct pdnn_diag *diag) {
     if (!pdnn_sparsity_wanted(sparsity))
@@ -209,6 +224,8 @@ int pdnn_train_classifier(const struct pdnn_train_options *options, struct pdnn_
     rc = open_data(task, options, diag);
     if (rc == PDNN_OK)
         rc = new_net(task, options, &scheme, diag);
+    if (rc == PDNN_OK)
+        rc = centre(task, diag);
     if (rc == PDNN_OK)
         rc = set_sparsity(task, &sparsity, diag);
     if (rc == PDNN_OK)

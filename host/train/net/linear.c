@@ -86,6 +86,15 @@ static float scale_of(const struct pdnn_linear *layer) {
     return expf(layer->log_scale->value[0]);
 }
 
+/* The bias of neuron j, less what the means of its inputs add to its sum. */
+static float centred_bias(const struct pdnn_linear *layer, uint32_t j) {
+    const float *row = layer->effective + (size_t)j * layer->inputs;
+    float bias = layer->bias->value[j];
+    for (uint32_t i = 0; layer->in_mean && i < layer->inputs; i++)
+        bias -= row[i] * layer->in_mean[i];
+    return bias;
+}
+
 /* What neuron j adds to its sum of weight * code, in units of scale * in_step: the bias, and its
  * weights times the offset of its inputs. `base` is that second part as a real number. */
 static float bias_code(const struct pdnn_linear *layer, uint32_t j, float unit, float *base) {
@@ -97,7 +106,7 @@ static float bias_code(const struct pdnn_linear *layer, uint32_t j, float unit, 
             sum += row[i];
         *base = layer->in_offset * sum;
     }
-    return rintf((layer->bias->value[j] + *base) / unit);
+    return rintf((centred_bias(layer, j) + *base) / unit);
 }
 
 void pdnn_linear_prepare(struct pdnn_linear *layer) {
@@ -113,7 +122,7 @@ void pdnn_linear_prepare(struct pdnn_linear *layer) {
         layer->effective[i] *= layer->mask[i];
     for (uint32_t j = 0; j < layer->outputs; j++)
         layer->effective_bias[j] =
-            unit > 0 ? unit * bias_code(layer, j, unit, &base) - base : layer->bias->value[j];
+            unit > 0 ? unit * bias_code(layer, j, unit, &base) - base : centred_bias(layer, j);
     layer->fresh = true;
 }
 
@@ -192,6 +201,9 @@ void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float
 void pdnn_linear_finish(struct pdnn_linear *layer) {
     if (layer->fresh)
         memset(layer->grad, 0, layer->weight->n * sizeof(float));
+    for (uint32_t j = 0; layer->in_mean && j < layer->outputs; j++)
+        for (uint32_t i = 0; i < layer->inputs; i++)
+            layer->grad[(size_t)j * layer->inputs + i] -= layer->bias->grad[j] * layer->in_mean[i];
     for (size_t i = 0; layer->mask && i < layer->weight->n; i++)
         layer->grad[i] *= layer->mask[i];
     const uint32_t at_once = neurons_at_once(layer);

@@ -24,6 +24,7 @@ struct pdnn_linear {
     /* Inputs are in_offset + in_step * code, so what a layer of integers adds to its sum is
      * a multiple of scale * in_step. 0 and 1 for bits; in_step 0: the bias is not rounded. */
     float in_offset, in_step;
+    float *in_mean;            /* (Inputs) that is taken off the inputs, NULL: nothing */
     float *mask;               /* (Outputs, Inputs) of 0 and 1, NULL: dense */
     struct pdnn_bit_work bits; /* see pdnn_linear_reads_bits() */
     uint32_t bit_rows;         /* of inputs that are bits at most; 0: they are any numbers */
