@@ -171,6 +171,45 @@ static void prices_resume(void **state) {
     assert_int_equal(pdnn_train_generator(&options, &diag), PDNN_ERR_ARGUMENT);
 }
 
+static int train_small_generator(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
+    struct pdnn_train_options with = *options;
+    with.scheme = (struct pdnn_scheme){.n_widths = 1, .widths = {64}};
+    with.rounds = 1;
+    return pdnn_train_generator(&with, diag);
+}
+
+/* A generator's decoder, pruned in the first phase and so all through the second: stopped there and
+ * resumed, and within the slots of a masked layer. */
+static void sparse_generators_resume(void **state) {
+    (void)state;
+    skip_when_sanitized();
+    sparsity = (struct pdnn_sparsity_options){.slots = PDNN_MASK_SLOTS};
+    assert_true(pdnn_sparsity_parse("1:50,2:75", &sparsity));
+    resumes(train_small_generator, "adversarial");
+    char path[256];
+    struct pdnn_model *model;
+    struct pdnn_diag diag = {""};
+    file_name(path, "whole");
+    if (pdnn_model_open(path, &model, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    assert_true(!model->layers[0].masked && model->layers[1].masked && model->layers[2].masked);
+    for (uint32_t k = 1; k < model->n_layers; k++) {
+        const struct pdnn_layer *layer = &model->layers[k];
+        uint32_t live = 0;
+        for (uint32_t i = 0; i < layer->outputs * layer->inputs; i++)
+            live += layer->weight[i] != 0;
+        assert_true(live > layer->outputs * layer->inputs / 8 &&
+                    live <= layer->outputs * layer->inputs / 4);
+    }
+    pdnn_model_close(model);
+    struct pdnn_train_options options = options_for(path);
+    options.sparsity = sparsity;
+    options.sparsity.update = PDNN_UPDATE_VAU;
+    assert_int_equal(train_small_generator(&options, &diag), PDNN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "--update exact"));
+    memset(&sparsity, 0, sizeof sparsity);
+}
+
 static int train_decoder(const struct pdnn_train_options *options, struct pdnn_diag *diag) {
     struct pdnn_train_options with = *options;
     struct pdnn_scheme *maps = &with.scheme;
@@ -202,6 +241,7 @@ int main(void) {
         cmocka_unit_test(decoders_of_maps_resume),
         cmocka_unit_test(prices_resume),
         cmocka_unit_test(sparse_classifier_resumes),
+        cmocka_unit_test(sparse_generators_resume),
     };
     return cmocka_run_group_tests(tests, make_data, remove_data);
 }

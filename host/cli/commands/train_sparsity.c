@@ -7,6 +7,8 @@
 #include "cli/commands/train_scheme.h"
 #include "cli/shared_options.h"
 
+enum { GENERATOR_TOO = CLI_TASK_GENERATE | CLI_TASK_CLASSIFY };
+
 static int parse_schedule(const char *option, const char *text, void *value) {
     return pdnn_sparsity_parse(text, value)
                ? 0
@@ -33,26 +35,26 @@ static const char *const update_names[] = {"exact", "vau", NULL};
 
 static const struct cli_option option_table[] = {
     {.name = "sparsity",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = GENERATOR_TOO,
      .arg = "X",
      .group = CLI_GROUP_OWN,
      .help = "Share of each layer's weights that is pruned at the end, 0.01 to 0.99",
      CLI_NUMBER(struct pdnn_sparsity_options, sparsity, 0.01, 0.99)},
     {.name = "schedule",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = GENERATOR_TOO,
      .arg = "EPOCH:PERCENT,...",
      .group = CLI_GROUP_OWN,
      .help = "Sparsity from an epoch on: more prunes the smallest weights, less brings back those "
              "whose gradient lasts (default: in steps to --sparsity, beyond it and back)",
      CLI_PARSE_ALL(parse_schedule)},
     {.name = "slots",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = GENERATOR_TOO,
      .arg = "N",
      .group = CLI_GROUP_OWN,
      .help = "Weights that 16 outputs may have at one input (default: any number)",
      CLI_NUMBER(struct pdnn_sparsity_options, slots, 1, PDNN_SPARSITY_BLOCK)},
     {.name = "dense-last",
-     .modes = CLI_TASK_CLASSIFY,
+     .modes = GENERATOR_TOO,
      .group = CLI_GROUP_OWN,
      .help = "The last layer keeps all its weights",
      CLI_FLAG(struct pdnn_sparsity_options, dense_last)},

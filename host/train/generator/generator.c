@@ -57,6 +57,14 @@ static void add_layers(struct pdnn_generator *net, const struct pdnn_decoder_sha
     }
 }
 
+/* Columns between the classes and the end of their word never see a 1: they stay 0. */
+static void keep_columns(struct pdnn_generator *net) {
+    struct pdnn_linear *first = net->has_maps ? &net->maps.first : &net->decoder[0];
+    for (uint32_t j = 0; j < first->outputs; j++)
+        for (uint32_t c = net->classes; c < PDNN_CLASS_INPUTS; c++)
+            first->mask[(size_t)j * first->inputs + c] = 0.0f;
+}
+
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
                        const struct pdnn_decoder_shape *shape, uint32_t classes, uint32_t rows,
                        uint64_t seed) {
@@ -90,11 +98,7 @@ int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t lat
         pdnn_generator_free(net);
         return PDNN_ERR_MEMORY;
     }
-    /* Columns between the classes and the end of their word never see a 1: they stay 0. */
-    struct pdnn_linear *first = net->has_maps ? &net->maps.first : &net->decoder[0];
-    for (uint32_t j = 0; j < first->outputs; j++)
-        for (uint32_t c = classes; c < PDNN_CLASS_INPUTS; c++)
-            first->mask[j * columns + c] = 0.0f;
+    keep_columns(net);
     if (net->has_maps)
         pdnn_map_decoder_start(&net->maps, &net->rng);
     for (uint32_t k = 0; !net->has_maps && k <= net->n_hidden; k++)
@@ -186,6 +190,19 @@ void pdnn_generator_set_price(struct pdnn_generator *net, float weight, uint32_t
         pdnn_price_set(&net->price[k], &net->hidden[k], once ? PDNN_PRICE_ANEW : PDNN_PRICE_COUNTS,
                        once ? 1 : samples, net->decoder[k + 1].outputs);
     }
+}
+
+int pdnn_generator_set_sparsity(struct pdnn_generator *net,
+                                const struct pdnn_sparsity_options *options) {
+    static const char *const names[PDNN_DECODER_HIDDEN + 1] = {"decoder0", "decoder1", "decoder2"};
+    net->sparsity.options = *options;
+    for (uint32_t k = 0; k <= net->n_hidden - options->dense_last; k++)
+        pdnn_sparsity_add(&net->sparsity, &net->decoder[k], net->decoder[k].inputs,
+                          &net->decoder_params, &net->arena, names[k]);
+    if (net->arena.failed)
+        return PDNN_ERR_MEMORY;
+    keep_columns(net);
+    return PDNN_OK;
 }
 
 /* Rows of latent i where it is 1: of the groups of the first hidden layer, of the prior's groups

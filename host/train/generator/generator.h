@@ -13,6 +13,7 @@
 #include "train/net/price.h"
 #include "train/generator/map_decoder.h"
 #include "train/generator/prior.h"
+#include "train/sparsity/sparsity.h"
 
 enum { PDNN_ENCODER_LAYERS = 3, PDNN_DECODER_HIDDEN = 2 };
 
@@ -55,6 +56,7 @@ struct pdnn_generator {
     struct pdnn_price price[PDNN_DECODER_HIDDEN];
     float price_weight; /* of a row in the loss; 0: none */
     double price_rows;  /* expected rows of an image, of what the last backward call trained */
+    struct pdnn_sparsity sparsity; /* of the decoder's layers; no layers: dense */
 };
 
 int pdnn_generator_new(struct pdnn_generator *net, uint32_t pixels, uint32_t latents,
@@ -65,6 +67,9 @@ void pdnn_generator_set_noise(struct pdnn_generator *net, float noise_scale);
 /* Adds `weight` a row to the loss: rows (net/price.h) that the hidden units, and in the first phase
  * the latents, have a device read at `samples` samples. 0: none. */
 void pdnn_generator_set_price(struct pdnn_generator *net, float weight, uint32_t samples);
+/* Masks for the decoder's layers, once at the beginning. PDNN_ERR_MEMORY. */
+int pdnn_generator_set_sparsity(struct pdnn_generator *net,
+                                const struct pdnn_sparsity_options *options);
 void pdnn_generator_free(struct pdnn_generator *net);
 
 /* As `samples`: a quarter of the rows draws 1, 2, 4 and 8 each. */

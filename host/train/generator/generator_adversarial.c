@@ -111,6 +111,7 @@ static int run_round(struct adversary *a, size_t round, const struct pdnn_train_
         .price = a->task->prices[1],
         .price_samples = a->task->price_samples,
         .rows = &net->price_rows,
+        .described = a->task->described[0] ? a->task->described : NULL,
     };
     pdnn_generator_set_price(net, phase.price, phase.price_samples);
     const float given = options->scheme.learning_rate;

@@ -8,16 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/mask.h"
 #include "train/net/activation_table.h"
 #include "base/diag.h"
 
 static int fill_layer(struct pdnn_layer *layer, const struct pdnn_linear *linear,
-                      enum pdnn_kind kind, struct pdnn_diag *diag) {
+                      enum pdnn_kind kind, bool sparse, struct pdnn_diag *diag) {
     if (pdnn_layer_alloc(layer, linear->outputs, linear->inputs) != PDNN_OK)
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "model: no memory");
     layer->kind = kind;
     layer->noise = kind == PDNN_LAYER_HIDDEN;
     pdnn_linear_export(linear, layer);
+    struct pdnn_mask_excess excess;
+    layer->masked = sparse && pdnn_mask_fits(layer, &excess);
     return PDNN_OK;
 }
 
@@ -28,7 +31,8 @@ static int fill_decoder(const struct pdnn_generator *net, struct pdnn_layer *lay
     for (uint32_t k = 0; rc == PDNN_OK && k <= net->n_hidden; k++) {
         struct pdnn_layer *layer = &layers[k + 1];
         rc = fill_layer(layer, &net->decoder[k],
-                        k < net->n_hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM, diag);
+                        k < net->n_hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM,
+                        k < net->sparsity.n_layers, diag);
         if (rc == PDNN_OK && k < net->n_hidden)
             rc = pdnn_activation_export(&net->hidden[k], layer);
         layer->once = k + 1 < net->n_hidden;
@@ -43,7 +47,7 @@ static int fill_maps(const struct pdnn_map_decoder *maps, struct pdnn_layer *lay
         struct pdnn_layer *layer = &layers[k + 1];
         const bool hidden = k + 1 < maps->n_layers;
         rc = fill_layer(layer, k ? &maps->layer[k].linear : &maps->first,
-                        hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM, diag);
+                        hidden ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM, false, diag);
         if (rc == PDNN_OK && hidden)
             rc = pdnn_activation_export(&maps->hidden[k], layer);
         layer->map_width = layer->map_height = maps->spec[k].side;
@@ -72,7 +76,7 @@ int pdnn_generator_export(const struct pdnn_generator_task *task, const char *ca
     model->crop = task->crop;
 
     struct pdnn_layer *layers = model->layers, *prior = &layers[0];
-    int rc = fill_layer(prior, &net->prior.layer, PDNN_LAYER_HIDDEN, diag);
+    int rc = fill_layer(prior, &net->prior.layer, PDNN_LAYER_HIDDEN, false, diag);
     if (rc == PDNN_OK)
         rc = net->has_maps ? fill_maps(&net->maps, layers, diag) : fill_decoder(net, layers, diag);
     for (uint32_t k = 1; k < n_layers; k++) {

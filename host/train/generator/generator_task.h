@@ -32,11 +32,15 @@ struct pdnn_generator_task {
     uint8_t labels[PDNN_GENERATOR_BATCH];
     /* Of the trained decoder at PDNN_GENERATOR_TEST_SAMPLES, with a judge, else 0. */
     double distance, agreement;
+    char described[256]; /* its sparsity, "" where dense */
+    char note[256];      /* of the last epoch */
 };
 
 /* net.image and labels of these examples. */
 void pdnn_generator_load(struct pdnn_generator_task *task, const uint32_t *index, uint32_t n);
 
+/* Epochs of the first phase. */
+uint32_t pdnn_generator_vae_epochs(const struct pdnn_train_options *options);
 int pdnn_generator_train_vae(struct pdnn_generator_task *task,
                              const struct pdnn_train_options *options, struct pdnn_diag *diag);
 

@@ -4,6 +4,8 @@
  */
 #include "train/generator/generator_task.h"
 
+#include <math.h>
+
 enum { EPOCHS = 10, WARM_UP_EPOCHS = 2, SAMPLES = 4 };
 
 /* Of decoder, prior and encoder; they fall to 0 in a straight line. */
@@ -20,10 +22,16 @@ static double step(void *user, const uint32_t *index, uint32_t n, double done) {
     struct pdnn_generator_task *task = user;
     struct pdnn_generator *net = &task->net;
     float warm = (float)(done * EPOCHS / WARM_UP_EPOCHS);
+    /* `done` is a whole number of steps over all steps: half a step more is beyond its rounding. */
+    const double half = 0.5 * n / ((double)task->vae_epochs * task->data->count);
+    if (pdnn_sparsity_begin(&net->sparsity, 1 + (uint32_t)((done + half) * task->vae_epochs),
+                            &net->rng) != PDNN_OK)
+        return (double)NAN;
     pdnn_generator_load(task, index, n);
     pdnn_generator_prepare(net);
     double loss = pdnn_generator_vae(net, task->labels, n, samples_of(task),
                                      kl_weight * (warm < 1.0f ? warm : 1.0f), true);
+    pdnn_sparsity_gradient(&net->sparsity);
     pdnn_generator_finish(net);
     float left = (float)(1.0 - done);
     pdnn_adam_step(&net->decoder_params, decoder_rate * left);
@@ -53,13 +61,23 @@ static double validate(void *user) {
     return sum / batches;
 }
 
+uint32_t pdnn_generator_vae_epochs(const struct pdnn_train_options *options) {
+    const uint32_t asked = options->vae_epochs ? options->vae_epochs : options->epochs;
+    return asked ? asked : EPOCHS;
+}
+
+static const char *note(void *user) {
+    struct pdnn_generator_task *task = user;
+    pdnn_sparsity_note(&task->net.sparsity, task->note, sizeof task->note);
+    return task->note;
+}
+
 int pdnn_generator_train_vae(struct pdnn_generator_task *task,
                              const struct pdnn_train_options *options, struct pdnn_diag *diag) {
-    const uint32_t asked = options->vae_epochs ? options->vae_epochs : options->epochs;
     struct pdnn_phase phase = {
         .name = "vae",
         .metric_name = "nats",
-        .epochs = asked ? asked : EPOCHS,
+        .epochs = pdnn_generator_vae_epochs(options),
         .batch = PDNN_GENERATOR_BATCH,
         .examples = task->data->count - PDNN_VALIDATION_IMAGES,
         .task = task,
@@ -72,6 +90,8 @@ int pdnn_generator_train_vae(struct pdnn_generator_task *task,
         .price = task->prices[0],
         .price_samples = task->price_samples,
         .rows = &task->net.price_rows,
+        .note = task->described[0] ? note : NULL,
+        .described = task->described[0] ? task->described : NULL,
     };
     task->vae_epochs = phase.epochs;
     pdnn_generator_set_price(&task->net, phase.price, phase.price_samples);

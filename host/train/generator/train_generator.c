@@ -119,8 +119,9 @@ static int choose_shape(struct pdnn_generator_task *task, const struct pdnn_trai
 
 static int export(const struct pdnn_generator_task *task, const struct pdnn_train_options *options,
                   struct pdnn_diag *diag) {
-    char card[768], layers[PDNN_FMAP_SPEC_TEXT + 16] = "", quality[128] = "", samples[16],
-                                                 sampling[48] = "", price[96] = "";
+    char card[1024], layers[PDNN_FMAP_SPEC_TEXT + 16] = "", quality[128] = "", samples[16],
+                                                  sampling[48] = "", price[96] = "",
+                                                  sparse[320] = "";
     if (options->sampling > PDNN_SAMPLE_IID)
         snprintf(sampling, sizeof sampling, ", \"sampling\": \"%s\"",
                  pdnn_sampling_name(options->sampling));
@@ -128,6 +129,9 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
     if (task->prices[0] > 0 || task->prices[1] > 0)
         snprintf(price, sizeof price, ", \"prices\": [%.9g, %.9g], \"price_samples\": %u",
                  (double)options->prices[0], (double)options->prices[1], task->price_samples);
+    if (task->described[0])
+        snprintf(sparse, sizeof sparse, ", \"sparsity\": %.4f, %s",
+                 pdnn_sparsity_now(&task->net.sparsity), task->described);
     if (options->judge)
         snprintf(quality, sizeof quality,
                  ", \"training_distance_T%d\": %.2f, \"training_agreement_T%d\": %.2f",
@@ -140,11 +144,29 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
     }
     snprintf(card, sizeof card,
              "{\"recipe\": \"generator: vae, adversarial\"%s, \"seed\": %llu, "
-             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s%s}",
+             "\"vae_epochs\": %u, \"adversarial_epochs\": %u, \"samples\": %s%s%s%s%s}",
              layers, (unsigned long long)options->seed, task->vae_epochs, task->adversarial_epochs,
              task->samples == PDNN_SAMPLES_MIXED ? "\"1, 2, 4, 8\"" : samples, sampling, price,
-             quality);
+             sparse, quality);
     return pdnn_generator_export(task, card, options->output, diag);
+}
+
+/* Pruned by a schedule of the first phase's epochs; the masks stay in the second. */
+static int set_sparsity(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
+                        struct pdnn_diag *diag) {
+    struct pdnn_sparsity_options sparsity = options->sparsity;
+    const uint32_t epochs = pdnn_generator_vae_epochs(options);
+    int rc = pdnn_sparsity_resolve(&sparsity, epochs, diag);
+    if (rc != PDNN_OK || !pdnn_sparsity_wanted(&sparsity))
+        return rc;
+    if (task->net.has_maps || sparsity.update != PDNN_UPDATE_EXACT)
+        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+                         "--sparsity, --schedule: expected a generator without --layers and "
+                         "--update exact");
+    pdnn_sparsity_describe(&sparsity, task->described, sizeof task->described);
+    return pdnn_generator_set_sparsity(&task->net, &sparsity) == PDNN_OK
+               ? PDNN_OK
+               : pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
 }
 
 static int run_phases(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
@@ -181,6 +203,8 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
             rc = pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
         task->net.rng.sampling = options->sampling;
     }
+    if (rc == PDNN_OK)
+        rc = set_sparsity(task, options, diag);
     if (rc == PDNN_OK)
         rc = run_phases(task, options, diag);
     if (rc == PDNN_OK && task->on_device)

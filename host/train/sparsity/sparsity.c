@@ -131,6 +131,7 @@ void pdnn_sparsity_add(struct pdnn_sparsity *s, struct pdnn_linear *layer, uint3
     if (arena->failed) {
         return;
     }
+    s->layers[k].mask->average = s->layers[k].momentum->average = NULL; /* ones stay ones */
     layer->mask = s->layers[k].mask->value;
     for (size_t i = 0; i < n; i++) {
         layer->mask[i] = i % layer->inputs < inputs ? 1.0f : 0.0f;
