@@ -57,6 +57,10 @@ refuses 2 '--average: expected' train --task classify -o "$out" --average count
 refuses 2 '--average: probabilities' train --task classify -o "$out" --average probabilities --activation relu
 refuses 2 '--teacher' train --task judge -o "$out" --teacher "$models/mnist-judge.safetensors"
 refuses 2 '--augment: expected' train --task classify -o "$out" --augment 9
+refuses 2 '--augment: expected' train --task judge -o "$out" --augment 9
+refuses 2 '--mirror: expected only with' train --task generate -o "$out" --mirror
+refuses 2 '--update: expected only with' train --task generate -o "$out" --sparsity 0.75 --update vau
+refuses 2 '--sparsity, --schedule: expected a generator without' train --task generate -o "$out" --sparsity 0.75 --layers m6x32,c32u,c1u
 refuses 2 '--side: expected' train --task classify -o "$out" --side 0
 refuses 2 '--noise-scale: relu' train --task classify -o "$out" --activation relu --noise-scale 1
 refuses 2 '--deploy: expected' train --task classify -o "$out" --activation relu --deploy pbit

@@ -152,19 +152,23 @@ static int export(const struct pdnn_generator_task *task, const struct pdnn_trai
 }
 
 /* Pruned by a schedule of the first phase's epochs; the masks stay in the second. */
-static int set_sparsity(struct pdnn_generator_task *task, const struct pdnn_train_options *options,
-                        struct pdnn_diag *diag) {
-    struct pdnn_sparsity_options sparsity = options->sparsity;
-    const uint32_t epochs = pdnn_generator_vae_epochs(options);
-    int rc = pdnn_sparsity_resolve(&sparsity, epochs, diag);
-    if (rc != PDNN_OK || !pdnn_sparsity_wanted(&sparsity))
-        return rc;
-    if (task->net.has_maps || sparsity.update != PDNN_UPDATE_EXACT)
-        return pdnn_fail(diag, PDNN_ERR_UNSUPPORTED,
+static int choose_sparsity(const struct pdnn_train_options *options,
+                           struct pdnn_sparsity_options *sparsity, struct pdnn_diag *diag) {
+    *sparsity = options->sparsity;
+    if (pdnn_sparsity_wanted(sparsity) &&
+        (options->scheme.n_decoder || sparsity->update != PDNN_UPDATE_EXACT))
+        return pdnn_fail(diag, PDNN_ERR_ARGUMENT,
                          "--sparsity, --schedule: expected a generator without --layers and "
                          "--update exact");
-    pdnn_sparsity_describe(&sparsity, task->described, sizeof task->described);
-    return pdnn_generator_set_sparsity(&task->net, &sparsity) == PDNN_OK
+    return pdnn_sparsity_resolve(sparsity, pdnn_generator_vae_epochs(options), diag);
+}
+
+static int set_sparsity(struct pdnn_generator_task *task,
+                        const struct pdnn_sparsity_options *sparsity, struct pdnn_diag *diag) {
+    if (!pdnn_sparsity_wanted(sparsity))
+        return PDNN_OK;
+    pdnn_sparsity_describe(sparsity, task->described, sizeof task->described);
+    return pdnn_generator_set_sparsity(&task->net, sparsity) == PDNN_OK
                ? PDNN_OK
                : pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
 }
@@ -191,7 +195,10 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
         return pdnn_fail(diag, PDNN_ERR_MEMORY, "generator: no memory");
     task->crop = CROP;
     struct pdnn_decoder_shape shape;
+    struct pdnn_sparsity_options sparsity;
     int rc = choose_shape(task, options, &shape, diag);
+    if (rc == PDNN_OK)
+        rc = choose_sparsity(options, &sparsity, diag);
     if (rc == PDNN_OK)
         rc = pdnn_phase_begin(options, &task->data, diag);
     if (rc == PDNN_OK)
@@ -204,7 +211,7 @@ int pdnn_train_generator(const struct pdnn_train_options *options, struct pdnn_d
         task->net.rng.sampling = options->sampling;
     }
     if (rc == PDNN_OK)
-        rc = set_sparsity(task, options, diag);
+        rc = set_sparsity(task, &sparsity, diag);
     if (rc == PDNN_OK)
         rc = run_phases(task, options, diag);
     if (rc == PDNN_OK && task->on_device)
