@@ -25,6 +25,9 @@ static void add_layers(struct pdnn_classifier *net) {
         pdnn_linear_add(&net->layer[k], &net->params, arena, name, inputs, outputs,
                         scheme->weights->levels != PDNN_LEVELS_FLOAT, k == 0);
         net->layer[k].format = scheme->weights;
+        /* Classes of one sign each would leave the last layer nothing to weigh. */
+        if (!hidden && scheme->weights->levels == PDNN_LEVELS_SIGNED)
+            net->layer[k].format = pdnn_weight_format_at(0);
         if (hidden) {
             pdnn_activation_add(&net->activation[k], scheme->activation, scheme->activation_bits,
                                 scheme->noise_scales[k], &net->params, arena, name);
@@ -157,8 +160,9 @@ int pdnn_classifier_centre(struct pdnn_classifier *net, uint32_t rows) {
         struct pdnn_linear *layer = &net->layer[k];
         if (!(layer->in_mean = pdnn_arena_floats(&net->arena, layer->inputs)))
             return PDNN_ERR_MEMORY;
+        const bool half = k > 0 && net->activation[k - 1].kind->form == PDNN_FORM_SIGMOID;
         for (uint32_t i = 0; i < layer->inputs; i++) {
-            float sum = k > 0 ? 0.5f * (float)rows : 0.0f;
+            float sum = half ? 0.5f * (float)rows : 0.0f;
             for (uint32_t r = 0; k == 0 && r < rows; r++)
                 sum += net->image[(size_t)r * net->inputs + i];
             layer->in_mean[i] = sum / (float)rows;
