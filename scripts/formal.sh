@@ -243,7 +243,7 @@ broken pdnn_uart_rx 12 's|Divisor / 2 - 2)|Divisor / 2)|' Divisor=5
 broken pdnn_row_redraw 4 "s/ + 9'd1) >> 8/) >> 8/"
 broken pdnn_row_redraw 4 "s|{1'b1, high_place}|{1'b0, high_place}|" PlaceW=5
 broken pdnn_row_acc 2 "s/, minus_i};/, 1'b0};/" Minus=1
-broken pdnn_row_expand 2 's/sum(below, three) +/sum(below, two) +/'
+broken pdnn_row_expand 2 's/\^t ^ own1/^t/'
 broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_act_mem 6 's/same_q ? last_q : old_q/old_q/' -DPDNN_WORD_WRITES ActWords=4

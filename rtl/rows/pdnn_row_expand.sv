@@ -4,8 +4,9 @@
 // the k-th one of the mask, from bit 0 up, gets slot k. No state, no index: a weight's place follows
 // from the mask alone (rtl/doc/masks.md).
 //
-// In iCE40 a place chooses among four slots by two bits, two LUT4 a bit of the weight. The two are
-// the number of ones below it, modulo 4: those of whole quads of the mask, and of its own quad.
+// A place chooses among four slots by two bits, the number of ones below it modulo 4: those of whole
+// quads of the mask before its own, and those of its own quad. The sum of the two is not made: the
+// upper bit's halves p and r meet in the last choice, so that a weight is through in four LUT4.
 `default_nettype none
 
 module pdnn_row_expand (
@@ -14,24 +15,32 @@ module pdnn_row_expand (
     output      logic [63:0] row_o    // sixteen weights; of the others whatever
 );
     wire logic [15:0] mask = half_i[31:16];
-    // Modulo 4, bit by bit: written with + the tools make one adder of all of them, row by row.
-    function automatic logic [1:0] sum(input logic [1:0] a, input logic [1:0] b);
-        sum = {a[1] ^ b[1] ^ (a[0] & b[0]), a[0] ^ b[0]};
-    endfunction
+    // Ones of a quad, modulo 4; nothing follows the last one.
+    logic [2:0] one, two;
 
     assign live_o = mask;
-    always_comb begin
-        logic [1:0] below, two, three; // ones below the quad, in its first two and three places
-        below = '0;
-        for (int q = 0; q < 4; q++) begin
-            two = {mask[4*q] & mask[4*q+1], mask[4*q] ^ mask[4*q+1]};
-            three = sum(two, {1'b0, mask[4*q+2]});
-            row_o[16*q +: 4] = half_i[4*below +: 4];
-            row_o[16*q+4 +: 4] = half_i[4*sum(below, {1'b0, mask[4*q]}) +: 4];
-            row_o[16*q+8 +: 4] = half_i[4*sum(below, two) +: 4];
-            row_o[16*q+12 +: 4] = half_i[4*sum(below, three) +: 4];
-            below = sum(below, sum(three, {1'b0, mask[4*q+3]}));
+    always_comb
+        for (int q = 0; q < 3; q++) begin
+            one[q] = ^mask[4*q +: 4];
+            two[q] = (mask[4*q] & mask[4*q+1]) ^ (mask[4*q+2] & mask[4*q+3])
+                   ^ ((mask[4*q] ^ mask[4*q+1]) & (mask[4*q+2] ^ mask[4*q+3]));
         end
+
+    for (genvar n = 0; n < 16; n++) begin : gen_neuron
+        localparam integer Quad = n / 4;
+        // Of the quads below, of the places below in its own.
+        wire logic [2:0] b = one[2:0] & 3'((1 << Quad) - 1);
+        wire logic [2:0] t = two[2:0] & 3'((1 << Quad) - 1);
+        wire logic [2:0] own = mask[4*Quad +: 3] & 3'((1 << (n % 4)) - 1);
+        wire logic own0 = ^own;
+        wire logic own1 = (own[0] & own[1]) | (own[0] & own[2]) | (own[1] & own[2]);
+        wire logic k0 = ^b ^ own0;
+        wire logic p = ((b[0] & b[1]) | (b[0] & b[2]) | (b[1] & b[2])) ^ (^b & own0);
+        wire logic r = ^t ^ own1;
+        wire logic [3:0] upper = k0 ? half_i[15:12] : half_i[11:8];
+        wire logic [3:0] lower = k0 ? half_i[7:4] : half_i[3:0];
+
+        assign row_o[4*n +: 4] = p ^ r ? upper : lower;
     end
 
 `ifdef FORMAL
