@@ -20,16 +20,17 @@ coverage: coverage-c coverage-rtl ## lines of C, lines and signals of RTL that n
 
 coverage-c: test-bin
 	@+$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CFLAGS="-O0 --coverage" VERILATOR=none \
-	    $(addprefix $(COVERAGE_BUILD)/,pdnn pdnn-vboard pdnn-vboard-bus $(COVERAGE_C)) \
+	    $(addprefix $(COVERAGE_BUILD)/,pdnn pdnn-vboard pdnn-vboard-bus draw $(COVERAGE_C)) \
 	    $(COVERAGE_BUILD)/tests/cosim/broken_sim.so
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
 	@cp -r $(BUILD)/libpdnn_*.so $(BUILD)/sim-* $(BUILD)/share $(COVERAGE_BUILD)/
 	@mkdir -p $(COVERAGE_BUILD)/asan && ln -sf ../pdnn $(COVERAGE_BUILD)/asan/pdnn
-	@BUILD=$(COVERAGE_BUILD) JOBS=$(TEST_JOBS) TIMEOUT=3600 PDNN_SANITIZE=1 tests/run.sh \
+	@BUILD=$(COVERAGE_BUILD) JOBS=$(TEST_JOBS) TIMEOUT=3600 PDNN_SANITIZE=1 PDNN_SLOW=10 \
+	    tests/run.sh \
 	    $(COVERAGE_C:%=$(COVERAGE_BUILD)/%) $(COVERAGE_SH)
 	@scripts/coverage.py c $(COVERAGE_BUILD) $(filter host/%.c,$(LIB_SRC))
 
-coverage-rtl: test-bin $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
+coverage-rtl: $(COVERAGE_RTL:%=$(BUILD)/tests/%) $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
 	@rm -rf $(COVERAGE_BUILD)/dat; mkdir -p $(COVERAGE_BUILD)/dat
 	@cp $(COVERAGE_BUILD)/rtl/sim-default/libpdnn_sim.so $(COVERAGE_BUILD)/rtl/
 	@for test in $(COVERAGE_RTL); do \
@@ -42,7 +43,7 @@ $(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so: $(SIM_RTL) $(RTL_DEP) $(SIM_DEP)
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE --coverage-line \
 	    --coverage-toggle $(patsubst %,-G%,$(call core_options,$*)) sim/pdnn_sim.vlt \
-	    rtl/pdnn_core.sv,-O1,-O0,$(SIM_RUNTIME) verilated_cov.o)
+	    rtl/pdnn_core.sv,-O0,-O0,$(SIM_RUNTIME) verilated_cov.o)
 	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=0 -DPDNN_SIM_COVERAGE \
 	    -DPDNN_SIM_DRAIN_LANES=$(call event_lanes,$*) \
 	    -DPDNN_SIM_ACT_BITS=$(or $(call core_option,$*,ActW),1),$(SIM_RUNTIME) verilated_cov.o)

@@ -2,7 +2,7 @@
 """A copy of the tree, in which mutants of the C sources meet the tests.
 
 The library is a shared object here. Of a mutant its file alone is compiled, and takes the place of
-the library's own. First each test runs once with the mutated files built for gcov: a mutant meets
+the library's own. First each test runs once, with the mutated files built for gcov: a mutant meets
 only the tests that reach its line, those of its own folder and the short ones first. One that is
 the same machine code as its original is equivalent. What is then left meets the C tests once
 more with its file built for ASan and UBSan, as `make test` has it: leaks, and what reads too far.
@@ -59,24 +59,27 @@ class Build:
         return subprocess.run(words, cwd=self.tree, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode == 0
 
-    def dry_run(self, target, *changed):
-        """The commands that make runs for the target when the files are newer."""
+    def dry_run(self, targets, *changed):
+        """The commands that make runs for the targets when the files are newer."""
         newer = [word for file in changed for word in ("-W", file)]
-        text = subprocess.run(["make", "-n", "V=1", *self.options, *newer, target], cwd=self.tree,
+        text = subprocess.run(["make", "-n", "V=1", *self.options, *newer, *targets], cwd=self.tree,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
         return [shlex.split(line) for line in text.replace("\\\n", " ").split("\n")
                 if not line.startswith("printf")]
 
-    def command(self, target, changed):
-        return [words for words in self.dry_run(target, changed)
-                if target in words and words[words.index(target) - 1] == "-o"][-1]
+    def links(self, targets, changed):
+        """The command that links each of the targets."""
+        lines = self.dry_run(targets, changed)
+        return {target: [words for words in lines if target in words
+                         and words[words.index(target) - 1] == "-o"][-1] for target in targets}
 
     def prepare(self):
         """Without mutants; False where it does not build."""
         if self.libraries is None:
             if not self.make(f"{self.build}/pdnn", self.archive):
                 return False
-            self.libraries = [word for word in self.command(f"{self.build}/pdnn", self.archive)
+            pdnn = f"{self.build}/pdnn"
+            self.libraries = [word for word in self.links([pdnn], self.archive)[pdnn]
                               if word.startswith(("-l", "-L"))]
         return self.library()
 
@@ -91,7 +94,7 @@ class Build:
         """The command that compiles the source, with others in the place of source and object."""
         if not self.commands:
             every = sorted(glob.glob("host/**/*.c", recursive=True))
-            text = self.dry_run(self.archive, *every)
+            text = self.dry_run([self.archive], *every)
             self.commands = {words[words.index("-c") + 1]: words for words in text if "-c" in words}
         return [took if word == source else made if word == f"{self.build}/{source[:-2]}.o"
                 else word for word in self.commands[source]]
@@ -112,12 +115,11 @@ class Build:
         new = {name: text for name, text in new.items() if self.of_text.get(name) != text}
         if not new:
             return True
-        if not self.make(*(f"{self.build}/{name}" for name in new)):
+        targets = [f"{self.build}/{name}" for name in new]
+        if not self.make(*targets):
             return False
-        for name in new:
-            target = f"{self.build}/{name}"
-            if not self.run([self.so if word == self.archive else word
-                             for word in self.command(target, self.archive)]
+        for words in self.links(targets, self.archive).values():
+            if not self.run([self.so if word == self.archive else word for word in words]
                             + [f"-Wl,-rpath,{self.tree}/{self.build}"]):
                 return False
         self.of_text.update(new)
@@ -217,17 +219,17 @@ class Bench:
             words = self.built.compiler(source, source, made)
             if not self.built.run([*words, "--coverage", "-O0"]):
                 raise SystemExit(f"mutants: {source} does not build with --coverage")
+        # All at once, which costs one reading of the makefiles.
+        self.built.program(*sorted({name for t in tests for name in self.built.programs(t)}))
+        if not self.built.library(*objects, link=["--coverage"]):
+            raise SystemExit("mutants: the library does not link with --coverage")
         for test in tests:
+            for data in glob.glob(f"{out}/*.gcda"):
+                os.remove(data)
             passes, found, before = self.built.program(*self.built.programs(test)), set(), seconds()
-            passes = passes and self.built.test(test, 900) == 0
-            took = round(seconds() - before, 2)
+            passes = passes and self.built.test(test, 3600) == 0
+            took = round(seconds() - before, 2)  # with counting, so more than a mutant's
             if passes:
-                for data in glob.glob(f"{out}/*.gcda"):
-                    os.remove(data)
-                if not self.built.library(*objects, link=["--coverage"]):
-                    raise SystemExit("mutants: the library does not link with --coverage")
-                self.built.test(test, 3600)
-                self.built.library()
                 found = self.counted(out, lines)
             else:
                 print(f"left out: {test}, which fails without a mutant", flush=True)

@@ -3,6 +3,7 @@
 #
 # The whole way over USB without a board: the unmodified libusb and libftdi1 in the program, a
 # virtual board behind them. Every case ends by itself; the time limits only say that it hung.
+# PDNN_SLOW: the host waits so many times as long for a board whose program is not optimised.
 set -u
 export LC_ALL=C
 pdnn=$BUILD/pdnn
@@ -12,9 +13,10 @@ model=host/models/mnist-generator.safetensors
     { echo "skip - vboard: the program was built without libusb"; exit 77; }
 . tests/verdict.sh
 
+ms() { echo $(($1 * ${PDNN_SLOW:-1})); }
 # vboard OPTION... -- PROGRAM ...; output in $dir/out and $dir/err; the status in $rc
 vboard() {
-    timeout 60 "$pdnn" vboard run "$@" >"$dir/out" 2>"$dir/err"
+    timeout $((60 * ${PDNN_SLOW:-1})) "$pdnn" vboard run "$@" >"$dir/out" 2>"$dir/err"
     rc=$?
 }
 # generate DEVICE FILE N [OPTION...]: words of the command
@@ -90,13 +92,13 @@ verdict $? exit_status_is_handed_on
 
 # A program that is killed in the middle of a load leaves half a packet in the board.
 vboard -- sh -c "$(generate usb killed.png 1000) & sleep 0.2; kill -9 \$!; wait;
-    $(generate usb:timeout_ms=200 recovered.png 10)"
+    $(generate usb:timeout_ms=$(ms 200) recovered.png 10)"
 same recovered.png golden.png && [ ! -e "$dir/killed.png" ]
 verdict $? recovers_from_a_killed_program
 # The FPGA starts anew in the middle of a load, behind it and in the middle of a packet: what the board
 # had confirmed is gone, the check of its memory tells, and the load is repeated.
 for at in 3000 70001 137000; do
-    vboard --reset-after $at -- $(generate usb:timeout_ms=200 reset$at.png 2)
+    vboard --reset-after $at -- $(generate usb:timeout_ms=$(ms 200) reset$at.png 2)
     same reset$at.png golden2.png
     verdict $? "reset_in_the_load_$at"
 done
@@ -125,7 +127,7 @@ verdict $? unplug_of_one_of_two
 
 # A halted endpoint is cleared and the lost requests are repeated.
 for phase in "--after-out 0" "--after-out 70001" "--after-in 30" "--after-in 5000"; do
-    vboard --mishap stall $phase -- $(generate usb,timeout_ms=200 stall.png 10 | sed 's/usb,/usb:/')
+    vboard --mishap stall $phase -- $(generate usb,timeout_ms=$(ms 200) stall.png 10 | sed 's/usb,/usb:/')
     same stall.png golden.png
     verdict $? "stall_${phase//[- ]/_}"
     rm -f "$dir/stall.png"
@@ -133,7 +135,7 @@ done
 
 # A board that falls silent: bounded tries, then one error.
 for phase in "--after-out 0" "--after-in 5000"; do
-    vboard --mishap mute $phase -- $(generate usb:timeout_ms=50 mute.png 10)
+    vboard --mishap mute $phase -- $(generate usb:timeout_ms=$(ms 50) mute.png 10)
     one_error "no valid reply" mute
     verdict $? "mute_${phase//[- ]/_}"
 done
@@ -166,7 +168,7 @@ fi
 if [ -x "$BUILD/asan/pdnn" ]; then
     for how in "" "--mishap unplug --after-out 70001" "--mishap unplug --after-in 5000" \
         "--mishap stall --after-in 5000"; do
-        vboard $how -- $(pdnn=$BUILD/asan/pdnn generate usb:timeout_ms=500 sanitized.png 2)
+        vboard $how -- $(pdnn=$BUILD/asan/pdnn generate usb:timeout_ms=$(ms 500) sanitized.png 2)
         [ "$rc" -le 1 ] && ! grep -qE 'ERROR: (Address|Leak)Sanitizer|runtime error' "$dir/err" ||
             { cat "$dir/err"; rc=99; break; }
     done
@@ -175,7 +177,7 @@ if [ -x "$BUILD/asan/pdnn" ]; then
 fi
 
 # A bad line: dozens of bytes hit in a run, all repaired.
-vboard --faults 5000 --stats -- $(generate usb:timeout_ms=20 faults.png 10)
+vboard --faults 5000 --stats -- $(generate usb:timeout_ms=$(ms 20) faults.png 10)
 same faults.png golden.png && ! grep -q ' 0 faults' "$dir/err"
 verdict $? bad_line
 exit $failed
