@@ -30,7 +30,8 @@ coverage-c: test-bin
 	    $(COVERAGE_C:%=$(COVERAGE_BUILD)/%) $(COVERAGE_SH)
 	@scripts/coverage.py c $(COVERAGE_BUILD) $(filter host/%.c,$(LIB_SRC))
 
-coverage-rtl: $(COVERAGE_RTL:%=$(BUILD)/tests/%) $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
+coverage-rtl: $(COVERAGE_RTL:%=$(BUILD)/tests/%) \
+              $(COVERAGE_CORES:%=$(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so)
 	@rm -rf $(COVERAGE_BUILD)/dat; mkdir -p $(COVERAGE_BUILD)/dat
 	@cp $(COVERAGE_BUILD)/rtl/sim-default/libpdnn_sim.so $(COVERAGE_BUILD)/rtl/
 	@for test in $(COVERAGE_RTL); do \
