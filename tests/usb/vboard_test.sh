@@ -102,7 +102,7 @@ for at in 3000 70001 137000; do
     same reset$at.png golden2.png
     verdict $? "reset_in_the_load_$at"
 done
-vboard -- sh -c "$(generate usb first.png 2000) & sleep 0.5; $(generate usb other.png 10)"
+vboard -- sh -c "$(generate usb first.png 2000) & sleep $(ms 500)e-3; $(generate usb other.png 10)"
 one_error 'another program uses the board' other
 verdict $? one_program_at_a_time
 
