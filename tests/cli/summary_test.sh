@@ -39,6 +39,10 @@ for t in 4 16; do # the totals of 65nm-sram: p-bits at T = 1, 4, 16
     verdict $? "Eq. 4 of a log is that of energy predict: T = $t"
 done
 
+for device in golden golden:noise_tables=4 golden:noise_tables=8; do run $device 2 three.jsonl; done
+summary three.jsonl && grep -q '^golden 2, golden 3 ' out && ! grep -q '^golden 1, golden 3 ' out
+verdict $? "a run is held against the last one before it"
+
 # ---- a log that says too much
 sed 's/^{/{"accuracy":250,/' two.jsonl >much.jsonl
 refused 1 'accuracy: expected a number, 0 to 100' "$pdnn" summary much.jsonl

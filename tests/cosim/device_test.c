@@ -186,7 +186,9 @@ static void line_and_device_agree(void **state) {
     refuse_line(3000000, 24500000, 8, PDNN_ERR_MISMATCH,
                 "set to 3000000 baud, the device's UART to 3062500");
     refuse_line(1000000, 24000000, 8, PDNN_ERR_MISMATCH, "use the option baud=3000000");
-    refuse_line(3059000, 24000000, 8, PDNN_OK, "");
+    refuse_line(2940000, 24000000, 8, PDNN_OK, "");
+    refuse_line(2939999, 24000000, 8, PDNN_ERR_MISMATCH, "set to 2939999 baud");
+    refuse_line(3060000, 24000000, 8, PDNN_OK, "");
     refuse_line(3061000, 24000000, 8, PDNN_ERR_MISMATCH, "CLOCK_HZ 24000000 / UART_DIVISOR 8");
     refuse_line(3000000, 0, 0, PDNN_OK, "");    /* behind the virtual bridge: no clock, no UART */
     refuse_line(0, 24000000, 100, PDNN_OK, ""); /* no UART on the way */

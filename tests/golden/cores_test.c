@@ -115,11 +115,40 @@ static void what_cannot_be(void **state) {
     }
 }
 
+/* The ends of each range are in it. */
+static void what_can_just_be(void **state) {
+    (void)state;
+    static const char *const cases[] = {
+        "lanes=32,drain_lanes=4",
+        "lanes=1,drain_lanes=1",
+        "acc_bits=12,tape_words=16,act_words=2,result_words=2,noise_tables=1",
+        "acc_bits=24,tape_words=65536,act_words=256,result_words=4096,noise_tables=8",
+        "act_bits=2,acc_bits=12",
+        "act_bits=3,acc_bits=13",
+        "act_bits=8,acc_bits=18",
+        "rows=1,tape_words=64",
+        "rows=1,fmaps=1,act_words=4096",
+        "rows=1,fmaps=1,block=4,act_words=16,acc_bits=13",
+        "rows=1,block=16,acc_bits=15",
+        "rows=1,engines=8",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char spec[128];
+        struct pdnn_device *device;
+        struct pdnn_diag diag = {""};
+        snprintf(spec, sizeof spec, "golden:%s", cases[i]);
+        if (pdnn_device_open(spec, &device, &diag) != PDNN_OK)
+            fail_msg("%s: %s", spec, diag.text);
+        pdnn_device_close(device, NULL);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_where_none_is_given),
         cmocka_unit_test(named_cores),
         cmocka_unit_test(what_cannot_be),
+        cmocka_unit_test(what_can_just_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

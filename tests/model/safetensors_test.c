@@ -169,6 +169,17 @@ static void writes_what_it_reads(void **state) {
 }
 
 /* 4096 tensors of a byte each, and one more. */
+/* The number in a type's name is its bits; a Boolean is a byte. */
+static void sizes_of_types(void **state) {
+    (void)state;
+    for (int type = 0; type < PDNN_DTYPES; type++) {
+        const char *name = pdnn_dtype_name((enum pdnn_dtype)type);
+        const char *bits = name + strcspn(name, "0123456789");
+        const size_t expected = strcmp(name, "BOOL") ? strtoul(bits, NULL, 10) / 8 : 1;
+        assert_int_equal(pdnn_dtype_bytes((enum pdnn_dtype)type), expected);
+    }
+}
+
 static void counts_tensors(void **state) {
     (void)state;
     enum { MOST = 4096, ENTRY = 64 };
@@ -208,6 +219,7 @@ int main(void) {
         cmocka_unit_test(refuses_lengths),
         cmocka_unit_test(refuses_headers),
         cmocka_unit_test(refuses_overlaps_and_gaps),
+        cmocka_unit_test(sizes_of_types),
         cmocka_unit_test(counts_tensors),
         cmocka_unit_test(writes_what_it_reads),
     };
