@@ -24,6 +24,9 @@ endef
 # another value than in simulation.
 LINT_SUM   := \{[^{}]*([-+] *[A-Za-z0-9_]+'\(|[A-Za-z0-9_]+'\([^()]*\) *[-+])
 
+# And what stands before a cast is taken for a part of its width.
+LINT_UNARY := [~!][A-Za-z0-9_]+'\(
+
 lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	$(foreach core,default l2 dsp zs8 masks ties labels icebreaker icebreaker-fmaps pair,\
 	    $(call lint_core,$(core)))
@@ -37,6 +40,8 @@ lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	        -p "hierarchy -check -top $$top" -p '$(LINT_CHECK)' || exit 1; done
 	@! grep -nE "$(LINT_SUM)" rtl/*/*.sv boards/*/*.sv || \
 	    { echo "lint: expected no cast in a sum within braces: name the sum"; exit 1; }
+	@! grep -nE "$(LINT_UNARY)" rtl/*/*.sv boards/*/*.sv || \
+	    { echo "lint: expected no ~ or ! before a cast: within its parentheses"; exit 1; }
 	@for board in $(BASE_BOARDS); do \
 	    $(MAKE) --no-print-directory lint-board BOARD=$$board || exit 1; done
 

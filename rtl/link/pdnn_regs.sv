@@ -74,7 +74,7 @@ module pdnn_regs #(
     localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
         : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
         : 2'(PDNN_SAMPLING_STRATIFIED);
-    localparam [4:0] BlockBeyond = ~5'(2 * BlockMax - 1); // bits of values above BlockMax
+    localparam [4:0] BlockBeyond = 5'(~(2 * BlockMax - 1)); // bits of values above BlockMax
     localparam [5:0] Totals = PDNN_REG_CYCLES[5:0];    // the first of eight
     localparam [5:0] LinkErrors = PDNN_REG_LINK_ERRORS[5:0];
 
