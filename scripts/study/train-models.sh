@@ -54,6 +54,9 @@ done
 # shellcheck disable=SC2046
 train mnist-fast-conv $(recipe conv-mnist-fast)
 train mnist-generator --task generate --dataset mnist --judge "$out/mnist-judge.safetensors"
+train fashion-mnist-judge --task judge --dataset fashion-mnist
+train fashion-generator --task generate --dataset fashion-mnist --layers m7x32,c32u,c1u \
+    --vae-epochs 6 --adversarial-epochs 6 --rounds 1
 
 for set in mnist fashion; do
     "$pdnn" classify -m "$out/$set-forward.safetensors" -T 4
@@ -70,3 +73,4 @@ for samples in 1 4 16; do
     done
 done
 "$pdnn" evaluate -m "$out/mnist-generator.safetensors" -d golden -T 1,2,4,8,16,32
+"$pdnn" evaluate -m "$out/fashion-generator.safetensors" -T 1,4,16

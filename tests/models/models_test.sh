@@ -40,6 +40,8 @@ is "fast classifier on feature maps, T=4" accuracy ">=" 99.0 \
 if [ -d "$PDNN_DATA/fashion-mnist" ]; then
     is "Fashion-MNIST classifier on feature maps, T=4" accuracy ">=" 91.0 \
         classify -m $models/fashion-conv.safetensors -T 4
+    is "Fashion-MNIST generator on feature maps, T=1" agreement ">=" 82 \
+        evaluate -m $models/fashion-generator.safetensors -T 1 -n 1000
     is "Fashion-MNIST classifier by forward-forward, T=1" accuracy ">=" 87.5 \
         classify -m $models/fashion-forward.safetensors -T 1 -n 1000
     is "Fashion-MNIST classifier, T=16" accuracy ">=" 89.8 \
