@@ -5,8 +5,9 @@
 c: lines that gcov counts in the sources of BUILD, by folder. rtl: lines and toggles (each bit, up
 and down) that Verilator counts in the *.dat of FOLDER, by module, over all cores and instances: a
 line or bit is reached when one instance reaches it. Left out of the RTL: what only the trace port
-knows, and the checks of parameters. Prints a line a folder or module and what is not reached; JSON
-of the same goes to out/coverage-KIND.json.
+knows, the checks of parameters, and bits of which tests/untoggled.txt says why nothing changes
+them. Prints a line a folder or module and what is not reached; JSON of the same goes to
+out/coverage-KIND.json.
 """
 import collections
 import glob
@@ -94,6 +95,29 @@ def left_out(path):
     return lines
 
 
+def untoggled(path="tests/untoggled.txt"):
+    """Bits that are left out, as (file, name, least, most): lines "FILE NAME[MOST:LEAST]", NAME
+    alone for all of its bits, each before a line that is indented and says why."""
+    lines = open(path, encoding="utf-8").read().split("\n") if os.path.exists(path) else []
+    found = []
+    for line, why in zip(lines, lines[1:]):
+        match = re.fullmatch(r"(\S+) ([\w.]+)(?:\[(\d+)(?::(\d+))?\])?", line)
+        if why.startswith("    ") and not line.startswith(" "):
+            if not match:
+                sys.exit(f"coverage: {path}: expected FILE NAME[MOST:LEAST], got '{line}'")
+            most, least = match[3], match[4] or match[3]
+            found.append((match[1], match[2], int(least or 0), int(most or 1 << 30)))
+    return found
+
+
+def is_left_out(left, file, name):
+    """Whether a bit is one of those; those of an array have their element first."""
+    index = re.findall(r"\[(\d+)\]", name)
+    base = name.split("[")[0].split(":")[-1]
+    bit = int(index[-1]) if index else 0
+    return any(f == file and n == base and least <= bit <= most for f, n, least, most in left)
+
+
 def rtl(folder):
     points = collections.defaultdict(int)  # (file, line, kind, name of the bit): count
     for path in glob.glob(os.path.join(folder, "*.dat")):
@@ -107,13 +131,18 @@ def rtl(folder):
             points[field["f"], int(field["l"]), kind, name] += int(count)
     groups, total = {}, {"lines": [0, 0], "toggles": [0, 0]}
     missed = collections.defaultdict(list)
-    skip = {}
+    skip, left, n_left = {}, untoggled(), 0
     for (file, line, kind, name), count in sorted(points.items()):
         if file not in skip:
             skip[file] = left_out(file)
         if line in skip[file] or "pdnn_row_events" in file:
             continue
         what = "toggles" if kind == "v_toggle" else "lines"
+        if what == "toggles" and is_left_out(left, file, name):
+            n_left += 1
+            if count:
+                print(f"  toggled, though tests/untoggled.txt has it: {file}: {name}")
+            continue
         own = groups.setdefault(file, {"lines": [0, 0], "toggles": [0, 0]})
         for sums in (own[what], total[what]):
             sums[0] += count > 0
@@ -131,6 +160,7 @@ def rtl(folder):
                                     for line, what, name in items if what == "toggles")
         for name, n in names.items():
             print(f"  not toggled: {file}:{name} ({n})")
+    print(f"  left out, with a reason each: {n_left} bits")
     report("rtl", {f: {k: tally(*v) for k, v in own.items()} for f, own in groups.items()},
            {k: tally(*v) for k, v in total.items()})
 

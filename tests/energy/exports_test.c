@@ -80,6 +80,7 @@ static void what_the_files_do_not_say(void **state) {
         {"ppk2.csv,voltage=", "a value of 1 to 63 bytes", PDNN_ERR_ARGUMENT},
         {"ppk2.csv,volts=3.3", "expected voltage, decimal, units", PDNN_ERR_ARGUMENT},
         {"ppk2.csv,voltage=3.3,pin=9", "expected 1 to 8", PDNN_ERR_ARGUMENT},
+        {"ppk2.csv,voltage=3.3,pint=8", "expected voltage, decimal", PDNN_ERR_ARGUMENT},
         {"otii.csv,voltage=3.3", "expected no voltage=3.3 with it", PDNN_ERR_FORMAT},
         {"otii.csv,decimal=dot", "comma or point", PDNN_ERR_ARGUMENT},
         {"otii.csv,decimal=comma", "a number for time", PDNN_ERR_FORMAT},
