@@ -44,7 +44,7 @@ $(COVERAGE_BUILD)/rtl/sim-%/libpdnn_sim.so: $(SIM_RTL) $(RTL_DEP) $(SIM_DEP)
 	$(call say,SIM,$@)
 	$(call verilate,pdnn_core,$(@D)/cxx,$(RTL_INC) +define+PDNN_TRACE --coverage-line \
 	    --coverage-toggle $(patsubst %,-G%,$(call core_options,$*)) sim/pdnn_sim.vlt \
-	    rtl/pdnn_core.sv,-O0,-O0,$(SIM_RUNTIME) verilated_cov.o)
+	    rtl/pdnn_core.sv,-O1,-O0,$(SIM_RUNTIME) verilated_cov.o)
 	$(call sim_object,pdnn_core,$(@D)/cxx,sim/pdnn_sim.cpp,-DVM_TRACE_FST=0 -DPDNN_SIM_COVERAGE \
 	    -DPDNN_SIM_DRAIN_LANES=$(call event_lanes,$*) \
 	    -DPDNN_SIM_ACT_BITS=$(or $(call core_option,$*,ActW),1),$(SIM_RUNTIME) verilated_cov.o)
