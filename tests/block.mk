@@ -4,7 +4,8 @@
 BLOCK_PROGRAMS := $(addprefix $(BUILD)/tests/block/,block_test engines_test session)
 
 $(BLOCK_PROGRAMS): $(BUILD)/tests/block/chain_net.o
-$(BUILD)/tests/block/block_test $(BUILD)/tests/cosim/sim_test: $(BUILD)/tests/nets/raw_run.o
+$(BUILD)/tests/block/block_test $(addprefix $(BUILD)/tests/cosim/,sim_test packet_test): \
+    $(BUILD)/tests/nets/raw_run.o
 
 test-bin: $(BUILD)/tests/block/session $(BUILD)/tests/block/random_session $(BUILD)/tools/worst_case
 

@@ -7,6 +7,7 @@
 #include "device/device.h"
 #include "golden/golden.h"
 #include "../nets/random_net.h"
+#include "../nets/raw_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -131,6 +132,126 @@ static void same_bytes_out(void **state) {
     sim->ops->close(sim, NULL);
 }
 
+/* One request, to both; returns the status of their reply. */
+static uint8_t same_reply(struct pdnn_transport *sim, struct golden_device *golden,
+                          const uint8_t *bytes, size_t n) {
+    uint8_t expected[64], got[64];
+    size_t n_got;
+    assert_int_equal(golden_device_write(golden, bytes, n), 0);
+    const size_t n_expected = golden_device_read(golden, expected, sizeof expected);
+    assert_int_equal(sim->ops->write(sim, bytes, n, NULL), PDNN_OK);
+    assert_int_equal(sim->ops->read(sim, got, n_expected, &n_got, NULL), PDNN_OK);
+    assert_int_equal(n_got, n_expected);
+    assert_memory_equal(got, expected, n_expected);
+    return expected[3];
+}
+
+/* The last word of each space is there, what is behind it is not. */
+static void ends_of_spaces(void **state) {
+    (void)state;
+    const struct golden_params *p = &golden_params_default;
+    const struct {
+        uint8_t space;
+        uint32_t words, bytes;
+    } spaces[] = {
+        {PDNN_SPACE_REG, 256, PDNN_SPACE_REG_BYTES},
+        {PDNN_SPACE_TAPE, p->tape_words, PDNN_SPACE_TAPE_BYTES},
+        {PDNN_SPACE_NOISE, p->noise_tables * PDNN_NOISE_ENTRIES, PDNN_SPACE_NOISE_BYTES},
+        {PDNN_SPACE_ACT, p->act_words, PDNN_SPACE_ACT_BYTES},
+        {PDNN_SPACE_RESULT, p->result_words, PDNN_SPACE_RESULT_BYTES},
+    };
+    struct pdnn_transport *sim = open_sim();
+    struct golden_device *golden = golden_device_new(p);
+    uint8_t bytes[PDNN_REQUEST_MAX], seq = 0;
+    const uint8_t payload[2 * PDNN_SPACE_TAPE_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8};
+    assert_non_null(golden);
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+        for (int write = 0; write < 2; write++)
+            for (uint32_t k = 0; k < 19; k++) {
+                /* the last; two from there; what is the next one's number, and more */
+                const uint32_t address =
+                    k < 2 ? spaces[i].words - 1 : spaces[i].words | 1u << (k - 2);
+                struct pdnn_request request = {
+                    .op = write ? PDNN_OP_WRITE : PDNN_OP_READ,
+                    .space = spaces[i].space,
+                    .address = (uint16_t)address,
+                    .count = (uint16_t)((k == 1 ? 2 : 1) * spaces[i].bytes),
+                    .payload = payload,
+                };
+                if (address > UINT16_MAX)
+                    continue;
+                const uint8_t status =
+                    same_reply(sim, golden, bytes, pdnn_packet_build(&request, ++seq, bytes));
+                if (status != PDNN_STATUS_BAD_SPACE)
+                    assert_int_equal(status, k ? PDNN_STATUS_BAD_ADDRESS : PDNN_STATUS_OK);
+            }
+    golden_device_free(golden);
+    sim->ops->close(sim, NULL);
+}
+
+/* What the CRC register was so many zero bits before it is `state`. */
+static uint32_t before(uint32_t state, unsigned bits) {
+    const uint32_t polynomial = 0xEDB88320;
+    for (unsigned i = 0; i < bits; i++)
+        state = state >> 31 ? (state ^ polynomial) << 1 | 1 : state << 1;
+    return state;
+}
+
+/* A CRC that leaves any one bit of the register wrong is a bad one. */
+static void each_bit_of_the_crc(void **state) {
+    (void)state;
+    struct pdnn_transport *sim = open_sim();
+    struct golden_device *golden = golden_device_new(&golden_params_default);
+    const struct pdnn_request request = {
+        .op = PDNN_OP_READ, .space = PDNN_SPACE_REG, .address = PDNN_REG_ID, .count = 4};
+    uint8_t bytes[PDNN_REQUEST_MAX];
+    assert_non_null(golden);
+    for (unsigned k = 0; k < 32; k++) {
+        const size_t n = pdnn_packet_build(&request, (uint8_t)k, bytes);
+        uint8_t *crc = bytes + n - PDNN_CRC_BYTES;
+        assert_int_equal(same_reply(sim, golden, bytes, n), PDNN_STATUS_OK);
+        pdnn_put32(crc, pdnn_get32(crc) ^ before(1u << k, 32));
+        assert_int_equal(same_reply(sim, golden, bytes, n), PDNN_STATUS_BAD_CRC);
+    }
+    golden_device_free(golden);
+    sim->ops->close(sim, NULL);
+}
+
+/* A tape runs wherever TAPE_BASE says that it is. The host has it at 0. */
+static void tapes_anywhere(void **state) {
+    (void)state;
+    enum { WORDS = 320, BYTES = WORDS * PDNN_SPACE_TAPE_BYTES };
+    const struct random_limits limits = {WORDS, 256, 60, 3, 20};
+    struct random_net net = random_net_new(45001, &limits);
+    const uint32_t outputs = net.model->layers[net.model->n_layers - 1].outputs;
+    const struct pdnn_run_options options = {.samples = net.samples, .seed = net.seed};
+    static const uint8_t none[PDNN_SPACE_TAPE_BYTES] = {0};
+    static uint8_t tape[BYTES];
+    struct pdnn_device *device;
+    struct pdnn_diag diag = {{0}};
+    int32_t sums[2][1024];
+    if (pdnn_device_open_transport(open_sim(), "sim", &device, &diag) ||
+        pdnn_device_load(device, net.model, &diag) ||
+        pdnn_device_run(device, &options, net.input, sums[0], NULL, &diag))
+        fail_msg("%s", diag.text);
+    raw_request(device,
+                (struct pdnn_request){
+                    .op = PDNN_OP_READ, .space = PDNN_SPACE_TAPE, .count = BYTES, .reply = tape});
+    raw_write(device, PDNN_SPACE_TAPE, 0, PDNN_SPACE_TAPE_BYTES, none, 1);
+    for (uint32_t k = 0; k < 12; k++) {
+        const uint32_t base = k < 10 ? 16u << k : k == 10 ? 0x1550 : 0x2aa0;
+        uint8_t reg[PDNN_SPACE_REG_BYTES];
+        pdnn_put32(reg, base);
+        raw_write(device, PDNN_SPACE_TAPE, base, PDNN_SPACE_TAPE_BYTES, tape, WORDS);
+        raw_write(device, PDNN_SPACE_REG, PDNN_REG_TAPE_BASE, PDNN_SPACE_REG_BYTES, reg, 1);
+        raw_run(device, net.seed, outputs, sums[1]);
+        assert_memory_equal(sums[0], sums[1], outputs * sizeof sums[0][0]);
+        raw_write(device, PDNN_SPACE_TAPE, base, PDNN_SPACE_TAPE_BYTES, none, 1);
+    }
+    pdnn_device_close(device, NULL);
+    random_net_free(&net);
+}
+
 static void bad_lines_change_nothing(void **state) {
     (void)state;
     const struct random_limits limits = {300, 256, 60, 3, 20};
@@ -159,7 +280,8 @@ static void bad_lines_change_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bytes_out),
+        cmocka_unit_test(same_bytes_out),           cmocka_unit_test(ends_of_spaces),
+        cmocka_unit_test(each_bit_of_the_crc),      cmocka_unit_test(tapes_anywhere),
         cmocka_unit_test(bad_lines_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
