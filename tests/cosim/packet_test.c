@@ -238,8 +238,8 @@ static void tapes_anywhere(void **state) {
                 (struct pdnn_request){
                     .op = PDNN_OP_READ, .space = PDNN_SPACE_TAPE, .count = BYTES, .reply = tape});
     raw_write(device, PDNN_SPACE_TAPE, 0, PDNN_SPACE_TAPE_BYTES, none, 1);
-    for (uint32_t k = 0; k < 12; k++) {
-        const uint32_t base = k < 10 ? 16u << k : k == 10 ? 0x1550 : 0x2aa0;
+    for (uint32_t k = 0; k < 16; k++) {
+        const uint32_t base = k < 14 ? 1u << k : k == 14 ? 0x1555 : 0x2aaa;
         uint8_t reg[PDNN_SPACE_REG_BYTES];
         pdnn_put32(reg, base);
         raw_write(device, PDNN_SPACE_TAPE, base, PDNN_SPACE_TAPE_BYTES, tape, WORDS);
