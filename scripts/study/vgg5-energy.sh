@@ -3,8 +3,9 @@
 #
 # vgg5-energy.sh [RESULTS.csv] - which T pays: accuracies of experiment vgg5 (of make experiments)
 # beside the energy of VGG5 by Eq. 4, weights from SRAM and from HBM2. A row pays (*) where no other
-# is as accurate for less; deterministic rows are of 32 bits an activation, whatever they were
-# trained with, but 1 bit: that is one sample without its random number.
+# is as accurate for less, on the validation images, which are five times as many. Deterministic
+# rows are of 32 bits an activation, whatever they were trained with, but 1 bit: that is one sample
+# without its random number. Left out: averages at every layer, which multiply, and 4-bit weights.
 set -eu -o pipefail
 export LC_ALL=C
 results=${1:-out/experiments/report/results.csv}
