@@ -270,11 +270,95 @@ static void each_way_through_again(void **state) {
     pdnn_model_close(model);
 }
 
+static void write_word(struct pdnn_device *device, uint32_t address, uint64_t word) {
+    uint8_t bytes[PDNN_SPACE_TAPE_BYTES];
+    pdnn_put64(bytes, word);
+    raw_write(device, PDNN_SPACE_TAPE, address, PDNN_SPACE_TAPE_BYTES, bytes, 1);
+}
+
+static void write_register(struct pdnn_device *device, uint32_t reg, uint32_t value) {
+    uint8_t bytes[PDNN_SPACE_REG_BYTES];
+    pdnn_put32(bytes, value);
+    raw_write(device, PDNN_SPACE_REG, reg, PDNN_SPACE_REG_BYTES, bytes, 1);
+}
+
+static void refused(struct pdnn_device *device, const char *status) {
+    const struct pdnn_request run = {.op = PDNN_OP_RUN};
+    struct pdnn_diag diag = {{0}};
+    assert_int_equal(pdnn_device_exchange(device, &run, 1, &diag), PDNN_ERR_DEVICE);
+    assert_non_null(strstr(diag.text, status));
+}
+
+/* Wherever TAPE_BASE says that the tape is, what comes out is the same; what is no tape, and no
+ * number of samples, is refused, and after it all is as before. */
+static void each_way_through_any_tape(void **state) {
+    (void)state;
+    enum { WORDS_MAX = 1024 };
+    static const uint64_t field[] = {(1ull << PDNN_DESC_IN_WORDS_W) - 1,
+                                     (1ull << PDNN_DESC_OUTPUTS_W) - 1};
+    static uint8_t tape[WORDS_MAX * PDNN_SPACE_TAPE_BYTES];
+    const char *specs[2] = {golden_spec(), sim_spec()};
+    const struct chain chain = {.widths = {40, 20, 5}, .samples = 16};
+    const struct pdnn_run_options options = chain_options(&chain);
+    struct pdnn_model *model = chain_model(&chain);
+    uint32_t words = 0, second;
+    int32_t sums[2][CHAIN_OUTPUTS_MAX];
+    assert_non_null(model);
+    for (uint32_t l = 0; l < model->n_layers; l++)
+        words += (uint32_t)pdnn_tape_row_words(&model->layers[l], false);
+    second = (uint32_t)pdnn_tape_row_words(&model->layers[0], false);
+    assert_true(words <= WORDS_MAX);
+    for (int d = 0; d < 2 && specs[d]; d++) {
+        struct pdnn_device *device = open_loaded(specs[d], model);
+        assert_int_equal(pdnn_device_run(device, &options, chain_input, sums[0], NULL, NULL),
+                         PDNN_OK);
+        raw_request(device, (struct pdnn_request){.op = PDNN_OP_READ,
+                                                  .space = PDNN_SPACE_TAPE,
+                                                  .count = (uint16_t)(words * sizeof(uint64_t)),
+                                                  .reply = tape});
+        for (unsigned layer = 0; layer < 2; layer++) {
+            const uint32_t at = layer ? second : 0;
+            const uint64_t word = pdnn_get64(tape + at * sizeof word);
+            for (unsigned bit = PDNN_DESC_MARKER_LSB; bit < 64; bit++) {
+                write_word(device, at, word ^ 1ull << bit);
+                refused(device, "BAD_TAPE");
+            }
+            write_word(device, at, word & ~(field[0] << PDNN_DESC_IN_WORDS_LSB));
+            refused(device, "BAD_TAPE");
+            write_word(device, at, word & ~(field[1] << PDNN_DESC_OUTPUTS_LSB));
+            refused(device, "BAD_TAPE");
+            write_word(device, at, word);
+        }
+        for (uint32_t base = 1; base < PDNN_LINE_WORDS; base *= 2) {
+            write_register(device, PDNN_REG_TAPE_BASE, base);
+            refused(device, "BAD_TAPE");
+        }
+        write_register(device, PDNN_REG_TAPE_BASE, 0);
+        write_register(device, PDNN_REG_SAMPLES, 0);
+        refused(device, "BAD_SAMPLES");
+        write_register(device, PDNN_REG_SAMPLES, PDNN_SAMPLES_MAX + 1);
+        refused(device, "BAD_SAMPLES");
+        write_register(device, PDNN_REG_SAMPLES, chain.samples);
+        for (uint32_t base = 0; base + words <= pdnn_device_caps(device)->tape_words;
+             base = base ? 2 * base : PDNN_LINE_WORDS) {
+            write_word(device, 0, 0);
+            raw_write(device, PDNN_SPACE_TAPE, base, sizeof(uint64_t), tape, words);
+            write_register(device, PDNN_REG_TAPE_BASE, base);
+            raw_run(device, options.seed, model->classes, sums[1]);
+            assert_memory_equal(sums[0], sums[1], model->classes * sizeof sums[0][0]);
+            write_word(device, base, 0);
+        }
+        pdnn_device_close(device, NULL);
+    }
+    pdnn_model_close(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_way_through),
         cmocka_unit_test(each_way_through_the_upper_half),
         cmocka_unit_test(each_way_through_again),
+        cmocka_unit_test(each_way_through_any_tape),
         cmocka_unit_test(lists_that_are_full),
         cmocka_unit_test(counters_and_sums_that_are_large),
     };
