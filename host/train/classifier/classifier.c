@@ -12,6 +12,9 @@
 #include "train/net/loss.h"
 #include "train/net/pbit.h"
 
+/* Three quarters of such weights round to 0: so their sums begin with a spread of 1 or so. */
+static const float one_sign_gain = 3.0f;
+
 static void add_layers(struct pdnn_classifier *net) {
     const struct pdnn_scheme *scheme = &net->scheme;
     struct pdnn_arena *arena = &net->arena;
@@ -98,8 +101,11 @@ int pdnn_classifier_new(struct pdnn_classifier *net, uint32_t pixels, uint32_t c
     for (uint32_t j = 0; j < net->layer[0].outputs; j++)
         for (uint32_t i = pixels; i < net->inputs; i++)
             net->layer[0].mask[(size_t)j * net->inputs + i] = 0.0f;
-    for (uint32_t k = 0; k < net->n_layers; k++)
-        pdnn_linear_start(&net->layer[k], &net->rng, pdnn_linear_glorot(&net->layer[k]));
+    for (uint32_t k = 0; k < net->n_layers; k++) {
+        const float limit = pdnn_linear_glorot(&net->layer[k]);
+        const bool one_sign = net->layer[k].format->levels == PDNN_LEVELS_SIGNED;
+        pdnn_linear_start(&net->layer[k], &net->rng, one_sign ? one_sign_gain * limit : limit);
+    }
     /* Inputs of 0 have gradients of 0: only what rounds 0 to 1 needs the mask on. */
     if (pdnn_weight_format_has_zero(scheme->weights))
         net->layer[0].mask = NULL;
