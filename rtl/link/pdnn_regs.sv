@@ -74,7 +74,6 @@ module pdnn_regs #(
     localparam [1:0] FirstMode = Modes[PDNN_SAMPLING_IID] ? 2'(PDNN_SAMPLING_IID)
         : Modes[PDNN_SAMPLING_ANTITHETIC] ? 2'(PDNN_SAMPLING_ANTITHETIC)
         : 2'(PDNN_SAMPLING_STRATIFIED);
-    localparam [4:0] BlockBeyond = 5'(~(2 * BlockMax - 1)); // bits of values above BlockMax
     localparam [5:0] Totals = PDNN_REG_CYCLES[5:0];    // the first of eight
     localparam [5:0] LinkErrors = PDNN_REG_LINK_ERRORS[5:0];
 
@@ -121,8 +120,7 @@ module pdnn_regs #(
     // ---- what is written -------------------------------------------------------------------
     wire logic sampling_known = wdata_i[31:2] == '0 && Modes[wdata_i[1:0]];
     wire logic block_known = wdata_i[31:5] == '0 && wdata_i[4:0] != '0
-                    && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0
-                    && (wdata_i[4:0] & BlockBeyond) == '0;
+                    && (wdata_i[4:0] & (wdata_i[4:0] - 5'd1)) == '0;
     wire logic is_seed = addr_i[0] ? addr_i == PDNN_REG_SEED_HI[7:0]
                                    : addr_i == PDNN_REG_SEED_LO[7:0];
     // A seed's lower half, any other's value.
@@ -136,7 +134,9 @@ module pdnn_regs #(
             PDNN_REG_ENGINE:   we = we_i && Engines > 1 && wdata_i < Engines;
             PDNN_REG_SAMPLING: we = we_i && sampling_known;
             PDNN_REG_MARGIN:   we = we_i && AdaptiveStop != 0;
-            PDNN_REG_BLOCK:    we = we_i && block_known && BlockMax > 1;
+            // Of 16 block_known says all, and the netlist is that without a comparison.
+            PDNN_REG_BLOCK:    we = we_i && block_known
+                && (BlockMax == 16 ? 1'b1 : BlockMax > 1 && wdata_i[4:0] <= 5'(BlockMax));
             PDNN_REG_LABEL:    we = we_i && Labels != 0 && wdata_i <= PDNN_LABELS_MOST;
             PDNN_REG_LABELS:   we = we_i && Labels != 0 && wdata_i <= PDNN_LABELS_MOST
                                   && wdata_i != '0;
