@@ -68,3 +68,4 @@ rtl/engine/pdnn_tape_mem.sv
 rtl/bus/pdnn_wb.sv
 rtl/bus/pdnn_wb_port.sv
 rtl/dense/pdnn_weight_sum.sv
+rtl/engine/pdnn_wide_mem.sv

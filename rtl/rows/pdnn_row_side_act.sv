@@ -101,7 +101,7 @@ module pdnn_row_side_act #(
         // Whose bit it has.
         wire logic fires = flat_w ? fires_i[0] : wide ? fires_i[b] : fires_i[b % 2];
 
-        pdnn_act_mem #(.ActWords(1 << RowW), .ActAddrW(12), .Blank(0)) u_act_mem (
+        pdnn_wide_mem #(.ActWords(1 << RowW)) u_act_mem (
             .clk, .we_i(running_i ? we_q && (!more_q || fires) : host_we_i), .lane_i(at_w[b]),
             .waddr_i(12'(wrow)), .keep_i(keep),
             .wdata_i(running_i ? {{15{fires && !clears}}, fires} : host_wdata_i),

@@ -299,13 +299,16 @@ module pdnn_rows #(
 `endif
             );
         end else if (Side > 1) begin : gen_side
+            logic apart_q; // there long before a turn: what a turn writes is the longest path
+            always_ff @(posedge clk) apart_q <= apart;
+
             pdnn_row_side #(.AccW(AccW), .Side(Side), .MacDsp(MacDsp)) u_side (
-                .clk, .size_i(size), .flat_i(flat), .apart_i(apart), .sums_i(sums),
+                .clk, .size_i(size), .flat_i(flat), .apart_i(apart_q), .sums_i(sums),
                 .hidden_i(hidden),
                 .load_i(load), .words_i(side_words), .pick_i(pick), .row_valid_i(row_valid),
                 .tape_i(tape_rdata_i), .clear_i(clear),
                 .capture_i(capture), .show_i(show),
-                .at_i(apart ? place[3:0] : {2'd0, quad_at[1:0]}),
+                .at_i(apart_q ? place[3:0] : {2'd0, quad_at[1:0]}),
                 .read_i(use_q), .place_i(use_place[3:0]), .noise_on_i(noise_on),
                 .noise_i(noise), .third_i(third_noise), .z_o(z), .fires_o(side_fires[Side-1:1])
 `ifdef PDNN_TRACE

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Layers on feature maps: convolutions. Block memory holds 4096 activation words in the place of
-# what blocks take, so a pass is a sample.
+# Layers on feature maps: convolutions, two samples of a pass side by side. Block memory holds 4096
+# activation words in the place of what icebreaker's blocks take.
 
 include boards/icebreaker/board.mk
 
