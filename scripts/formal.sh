@@ -209,6 +209,7 @@ prove pdnn_packet_exec 6 2
 prove pdnn_packet_tx 8 2
 prove pdnn_fifo 5 2
 prove pdnn_act_mem 6 2 -DPDNN_WORD_WRITES ActWords=4
+prove pdnn_wide_mem 2 1 -DPDNN_UP5K
 prove pdnn_axis_frame 16 2
 prove pdnn_wb_port 10 3
 prove pdnn_regs 3 2
@@ -248,6 +249,7 @@ broken pdnn_row_ones 2 "s/v\[2:0\] != '0/v[2:1] != '0/"
 broken pdnn_packet_exec 10 "s/else if (!crc_ok_q) status_d/else if (1'b0) status_d/"
 broken pdnn_act_mem 6 's/same_q ? last_q : old_q/old_q/' -DPDNN_WORD_WRITES ActWords=4
 broken pdnn_act_mem 6 's/ahead_q ? word_q : read_q/read_q/' -DPDNN_WORD_WRITES ActWords=4
+broken pdnn_wide_mem 2 "s/ \&\& keep_i\[Bits\*b +: Bits\] != '1//" -DPDNN_UP5K
 broken pdnn_wb_port 8 's/end else if (!busy_o) begin/end else begin/'
 broken pdnn_wb_port 8 's/strobe \&\& there_q;/strobe;/'
 broken pdnn_wb_port 8 's/wb_sel_i != 4.hF/1'"'"'b0/'
@@ -287,6 +289,7 @@ if [ "$what" = all ]; then
     prove pdnn_uart_rx 20 2 Divisor=7
     prove pdnn_row_walk 8 2 AddrW=6 Side=2
     prove pdnn_row_walk 8 2 AddrW=6 Side=4
+    broken pdnn_wide_mem 2 "s/keep\[i % Bits\] \&\& keep_i/keep_i/" -DPDNN_UP5K
     prove pdnn_row_side_act 3 2
     prove pdnn_row_side_act 3 2 Side=2
     prove pdnn_row_side 6 2 Side=2 AccW=13

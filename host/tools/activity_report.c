@@ -37,7 +37,7 @@ static const struct {
     {"activation memory", {".u_act"}, {"act_reads", "act_writes"}},
     {"random numbers, noise", {".u_random"}, {"random_words", "neuron_updates"}},
     {"activation tables", {".u_quantise"}, {"neuron_updates"}},
-    {"synapses: pair sums, lanes", {".u_lanes", ".u_acc"}, {"tape_reads", "accumulates"}},
+    {"synapses: pair sums, lanes", {".u_lanes", ".u_acc", ".u_side"}, {"tape_reads", "accumulates"}},
     {"drain", {".u_drain"}, {"neuron_updates", "tape_reads"}},
     {"result memory", {"u_engine.u_result_mem"}, {"neuron_updates", "tape_reads"}},
     {"sequencer", {"u_engine.u_pass", ".u_sequencer", ".u_walk"}, {"cycles"}},

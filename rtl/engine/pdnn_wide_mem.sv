@@ -54,7 +54,20 @@ module pdnn_wide_mem #(
             .RDATA(rdata)
         );
         wire logic unused_pins = &{1'b0, rdata};
+`ifdef FORMAL
+        // Written are the word's bits that keep_i names, and no others (rtl/formal/SB_RAM40_4K.sv).
+        logic [15:0] f_written;
+        always_comb begin
+            f_written = '0;
+            for (int i = 0; i < Bits; i++)
+                f_written[Deep*i + 32'(waddr_i) / 256 % Deep] = we_i && lane_i && !keep_i[Bits*b + i];
+            assert (rdata == f_written);
+        end
+`endif
     end
+`ifdef FORMAL
+    always_comb assume ((~keep_i & (~keep_i - 16'd1)) == '0);
+`endif
 
     initial begin
         if (ActWords < 256 || ActWords > 2048 || (ActWords & (ActWords - 1)) != 0)

@@ -6,7 +6,7 @@
 # tests/block/chain_net.c, of the one with feature maps those of tests/nets/fmap_net.c, of the one
 # with labels those of tests/nets/label_net.c.
 # PDNN_TEST_LONG=1 also builds and runs the netlists with the generics of the board, of
-# icebreaker-lanes and of icebreaker-masks, and the one that the board's bitstream is placed from, at
+# icebreaker-lanes, -masks and -fmaps, and the one that the board's bitstream is placed from, at
 # the UART pins: results and counters of a random network, and of a digit.
 set -u
 export LC_ALL=C
@@ -14,7 +14,10 @@ build=${BUILD:-build}
 
 compare() { # NAME LIBRARY CORE
     local name=$1 library=$2 golden=$3 model models=(mnist-generator mnist-classifier)
-    [ "$golden" != icebreaker-masks ] || models+=(mnist-sparse letters-sparse)
+    case $golden in
+    icebreaker-masks) models+=(mnist-sparse letters-sparse) ;;
+    icebreaker-fmaps) models=(mnist-fast-conv mnist-conv) ;;
+    esac
     for model in "${models[@]/%/.safetensors}"; do
         model=host/models/$model
         [ -r "$model" ] || continue
@@ -65,7 +68,7 @@ fmaps "$build/netlist/small-fmaps/libpdnn_sim.so" small-fmaps
 labels "$build/netlist/small-labels/libpdnn_sim.so" small-labels
 if [ "${PDNN_TEST_LONG:-0}" = 1 ]; then
     golden=${BOARD:-icebreaker}
-    for core in icebreaker-lanes icebreaker-masks "$golden"; do
+    for core in icebreaker-lanes icebreaker-masks icebreaker-fmaps "$golden"; do
         library=$build/netlist/traced-$core/libpdnn_sim.so
         make --no-print-directory -s BUILD="$build" BOARD="$core" "$library" || exit 1
         compare "$core" "$library" "$core"
