@@ -152,6 +152,7 @@ module pdnn_row_side #(
             if (capture_i) sums_q[at_i] <= whole;
             if (read_i) read_q <= sums_q[raddr];
         end
+        wire logic unused_bias = &{1'b0, bias};
         assign read[AccW*b +: AccW] = read_q;
 `ifdef FORMAL
         assign f_written[AccW*b +: AccW] = whole;
