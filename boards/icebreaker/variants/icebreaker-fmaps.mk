@@ -4,4 +4,5 @@
 
 include boards/icebreaker/board.mk
 
-CLOCK_MHZ := 24
+# Placed for 24 MHz an earlier build reached 22.9 with seed 1.
+CLOCK_MHZ := 21
