@@ -11,6 +11,8 @@ const struct chain chains[] = {
     {.name = "counts", .widths = {20, 5}, .samples = 16},
     {.name = "counts, 16 samples and 8 and 1", .widths = {20, 5}, .samples = 25},
     {.name = "counts of a layer drawn once", .widths = {12, 20, 5}, .samples = 16, .once = true},
+    {.name = "counts of thresholds", .widths = {40, 5}, .samples = 16, .plain = 1},
+    {.name = "changes into thresholds", .widths = {40, 20, 5}, .samples = 16, .plain = 2},
     {.name = "changes", .widths = {40, 20, 5}, .samples = 16},
     {.name = "changes, 4 samples and 2 and 1", .widths = {24, 20, 5}, .samples = 7},
     {.name = "changes, 8 samples", .widths = {33, 17, 5}, .samples = 8},
@@ -64,7 +66,7 @@ struct pdnn_model *chain_model(const struct chain *chain) {
             return NULL;
         }
         layer->kind = l + 1 < n ? PDNN_LAYER_HIDDEN : PDNN_LAYER_SUM;
-        layer->noise = l + 1 < n;
+        layer->noise = l + 1 < n && !(chain->plain >> l & 1);
         layer->once = chain->once && l == 0;
         layer->n_sources = 1;
         layer->sources[0] = (int)l - 1;

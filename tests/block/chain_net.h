@@ -17,11 +17,12 @@ struct chain {
     uint32_t samples;                  /* T */
     enum pdnn_sampling sampling;       /* DEFAULT: stratified */
     uint32_t margin;
-    bool even;    /* the sums of the layer before the last p-bits are all its bias: */
-    int32_t bias; /* 0 is p-bits at 1/2, which all change in the same visit */
-    bool once;    /* the first layer is drawn once a run */
-    bool large;   /* the sums are their biases, about as large as they can be: the first is the
-                     least, the second is ahead of the third by 9 a sample */
+    bool even;      /* the sums of the layer before the last p-bits are all its bias: */
+    int32_t bias;   /* 0 is p-bits at 1/2, which all change in the same visit */
+    bool once;      /* the first layer is drawn once a run */
+    uint32_t plain; /* bit l: hidden layer l has no noise, so that its bits are plain thresholds */
+    bool large;     /* the sums are their biases, about as large as they can be: the first is the
+                       least, the second is ahead of the third by 9 a sample */
 };
 
 /* One of each: counts, changes, lists that are full, the natural order, ... */
