@@ -4,8 +4,8 @@
 // where a bit at a time is written. Elsewhere it is pdnn_act_mem.
 //
 // Up to eight words share a row of the block memories, which are written as 256 x 16, by a mask of
-// bits, and read as up to 2048 x 2: the memories read side by side are the word, so that nothing has
-// to choose between them, which the clock would wait for.
+// bits, and read as up to 2048 x 2: the memories read side by side are the word, so that nothing
+// has to choose between them, which the clock would wait for.
 `default_nettype none
 
 module pdnn_wide_mem #(
@@ -60,7 +60,8 @@ module pdnn_wide_mem #(
         always_comb begin
             f_written = '0;
             for (int i = 0; i < Bits; i++)
-                f_written[Deep*i + 32'(waddr_i) / 256 % Deep] = we_i && lane_i && !keep_i[Bits*b + i];
+                f_written[Deep*i + 32'(waddr_i) / 256 % Deep]
+                    = we_i && lane_i && !keep_i[Bits*b + i];
             assert (rdata == f_written);
         end
 `endif

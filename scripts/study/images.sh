@@ -17,7 +17,8 @@ number_of() { # FIELD FILE
     awk -f scripts/number.awk -f scripts/field.awk -v field="$1" "$2"
 }
 
-echo "Cycles; images/s at $(awk -v hz="$CLOCK_HZ" 'BEGIN { print hz / 1e6 }') MHz; uJ, of the first $images test images, board $BOARD:"
+mhz=$(awk -v hz="$CLOCK_HZ" 'BEGIN { print hz / 1e6 }')
+echo "Cycles; images/s at $mhz MHz; uJ, of the first $images test images, board $BOARD:"
 echo
 echo "| | T = 1 | 4 | 16 |"
 echo "|---|---|---|---|"
@@ -25,7 +26,8 @@ for model in ${MODELS:-host/models/*-conv.safetensors}; do
     printf "| \`%s\` |" "$(basename "$model" .safetensors)"
     for t in 1 4 16; do
         rm -f "$log"
-        "$build/pdnn" classify -m "$model" -d "golden:$BOARD" -n "$images" -T $t --log "$log" >/dev/null
+        "$build/pdnn" classify -m "$model" -d "golden:$BOARD" -n "$images" -T $t --log "$log" \
+            >/dev/null
         "$build/pdnn" energy simulate -p "$POWER" --json "$log" >"$log.nj"
         awk -v cycles="$(number_of cycles "$log")" -v n="$(number_of n "$log")" -v hz="$CLOCK_HZ" \
             -v nj="$(number_of total_nj "$log.nj")" '
