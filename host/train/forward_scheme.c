@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "train/given.h"
+#include "base/given.h"
 
 const char *const pdnn_tie_bias_names[] = {"spaced", "equal", "learned", NULL};
 const char *const pdnn_goodness_names[] = {"signed", "popcount", "squares", NULL};

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "train/given.h"
+#include "base/given.h"
 #include "picture/planes.h"
 
 static int resolve_activation(struct pdnn_scheme *s, struct pdnn_diag *diag) {

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/given.h"
 #include "train/classifier/teacher.h"
 #include "train/fmap/fmap_task.h"
-#include "train/given.h"
 #include "train/net/param_file.h"
 #include "train/phase.h"
 #include "train/trained.h"

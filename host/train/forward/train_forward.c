@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/given.h"
 #include "train/forward/forward_task.h"
-#include "train/given.h"
 #include "train/phase.h"
 #include "train/trained.h"
 #include "train/view.h"

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/given.h"
 #include "base/number.h"
-#include "train/given.h"
 
 /* Of the gradient's running mean; candidates for each weight that comes back. */
 static const float momentum_decay = 0.99f;

@@ -2,8 +2,8 @@
  *
  * given.h - which of several options was given, so that a message names it alone.
  */
-#ifndef PDNN_TRAIN_GIVEN_H
-#define PDNN_TRAIN_GIVEN_H
+#ifndef PDNN_BASE_GIVEN_H
+#define PDNN_BASE_GIVEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
