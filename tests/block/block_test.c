@@ -187,7 +187,7 @@ static void move_up(struct pdnn_device *device, const struct pdnn_model *model) 
     const uint32_t half = pdnn_device_caps(device)->act_words / 2;
     uint32_t at = 0;
     for (uint32_t l = 0; l < model->n_layers; l++) {
-        uint8_t bytes[PDNN_SPACE_TAPE_BYTES];
+        uint8_t bytes[PDNN_SPACE_TAPE_BYTES] = {0};
         struct pdnn_request request = {.op = PDNN_OP_READ,
                                        .space = PDNN_SPACE_TAPE,
                                        .address = (uint16_t)at,
