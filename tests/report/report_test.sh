@@ -134,6 +134,10 @@ for option in --power --twin --switching --util --synapse; do
 done
 refuses 2 "expected at least one run log" -o "$dir/bad.html"
 refuses 2 "-o: expected a file" "$dir/run.jsonl"
+cp "$dir/digits-T4.png" "$dir/shown.png"
+refuses 2 "--picture, -o: expected two files" "$dir/run.jsonl" -o "$dir/shown.png" --picture "4:$dir/shown.png"
+refuses 2 "--maps, --markdown: expected two files" "$dir/run.jsonl" --markdown "$dir/maps-T16.png"
+check "the pictures are as they were" sh -c "cmp '$dir/digits-T4.png' '$dir/shown.png' && cmp '$dir/digits-T4.png' '$dir/maps-T16.png'"
 refuses 2 "--picture: expected T:FILE" "$dir/run.jsonl" -o "$dir/bad.html" --picture 4
 
 browser=$(command -v chromium || command -v chromium-browser || true)

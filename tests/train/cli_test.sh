@@ -47,6 +47,8 @@ refuses 2 '--price: expected none with --layers' train --task classify -o "$out"
 refuses 2 '--batch: expected --layers' train --task classify -o "$out" --batch 64
 refuses 2 '--measure: expected --layers' train --task classify -o "$out" --measure 3
 refuses 2 '--measure: expected' train --task classify -o "$out" --layers c64,f10 --measure 0
+[ -z "${PDNN_DATA:-}" ] || refuses 2 '--layers: layer 4: expected a map of at least 2 x 2 to pool' \
+    train --task classify -o "$out" --layers c16p,c16p,c16p,c16p,c16p,f10 --planes 28:100
 refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 --start random
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
 refuses 2 'pdnn: --normalise: expected --layers' train --task classify -o "$out" --normalise
@@ -98,6 +100,8 @@ refuses 1 'at most' train --task generate --data "$dir/bad" -o "$out"
 refuses 1 'nowhere/log' train --task judge -o "$out" --log "$dir/nowhere/log"
 refuses 2 'task: expected generate' evaluate -m $models/mnist-classifier.safetensors -d golden
 refuses 1 'pdnn-judge-1' evaluate -m $generator -d golden --judge $generator --data "$dir/empty"
+refuses 1 'expected a judge of mnist, as the model is, got fashion-mnist' evaluate -m $generator \
+    -d golden --judge $models/fashion-mnist-judge.safetensors --data "$dir/empty"
 refuses 1 'no-judge' evaluate -m $generator -d golden --judge "$dir/no-judge"
 refuses 1 'train-images-idx3-ubyte' evaluate -m $generator -d golden --data "$dir/empty"
 refuses 1 'train-images-idx3-ubyte' evaluate -m mnist-generator -d golden --data "$dir/empty" # its judge, too

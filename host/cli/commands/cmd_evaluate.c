@@ -75,6 +75,10 @@ static int open_judge(struct work *work, struct pdnn_diag *diag) {
             diag, PDNN_ERR_MISMATCH,
             "%s: expected %ux%u pictures of %u classes as of the model, got %ux%u of %u", path,
             model->width, model->height, model->classes, judge->side, judge->side, judge->classes);
+    else if (!err && judge->dataset[0] && strcmp(judge->dataset, model->dataset) != 0)
+        err = pdnn_fail(diag, PDNN_ERR_MISMATCH,
+                        "%s: expected a judge of %s, as the model is, got %s", path, model->dataset,
+                        judge->dataset);
     free(beside);
     return err;
 }

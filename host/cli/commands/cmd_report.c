@@ -131,6 +131,23 @@ static int load(struct options *o, struct pdnn_power *power, struct pdnn_power *
     return err;
 }
 
+/* No page is written over a picture that it shows. */
+static int check_pictures(const struct options *o, struct pdnn_diag *diag) {
+    const struct pdnn_report_pictures *shown[] = {&o->report.digits, &o->report.maps};
+    static const char *const option[] = {"--picture", "--maps"};
+    int err = PDNN_OK;
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        for (uint32_t k = 0; k < shown[i]->n && !err; k++) {
+            struct cli_files files = {0};
+            cli_files_add(&files, option[i], shown[i]->at[k].path, CLI_FILE_READ);
+            cli_files_add(&files, "-o", o->output, CLI_FILE_WRITTEN);
+            cli_files_add(&files, "--markdown", o->markdown, CLI_FILE_WRITTEN);
+            err = cli_files_check(&files, diag);
+        }
+    }
+    return err;
+}
+
 static int write_page(struct options *o, struct pdnn_diag *diag) {
     struct pdnn_outfile html = {0}, markdown = {0};
     int err = o->output ? pdnn_outfile_open(&html, o->output, diag) : PDNN_OK;
@@ -176,7 +193,8 @@ int cmd_report(int argc, char **argv) {
         if (o.report.maps.n == 0) {
             find_pictures(&o, "classify", "maps", names[1], &o.report.maps);
         }
-        err = write_page(&o, &diag);
+        err = check_pictures(&o, &diag);
+        err = err ? err : write_page(&o, &diag);
     }
     free(names);
     json_decref(o.report.util);

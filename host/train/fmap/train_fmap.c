@@ -186,10 +186,11 @@ static int new_net(struct pdnn_fmap_task *task, const struct pdnn_train_options 
     const uint32_t most = task->samples > TEST_SAMPLES ? task->samples : TEST_SAMPLES;
     int rc =
         pdnn_fmap_net_new(net, side, bits, task->data->classes, scheme, batch, most, options->seed);
+    const int shape = check_shapes(net, diag); /* a map without positions takes no memory either */
+    if (shape != PDNN_OK)
+        return shape;
     if (rc != PDNN_OK)
         return pdnn_fail(diag, rc, "classifier: no memory");
-    if ((rc = check_shapes(net, diag)) != PDNN_OK)
-        return rc;
     const size_t pixels = (size_t)task->data->width * task->data->height;
     task->pixel = pdnn_arena_floats(&net->arena, pixels);
     task->view = pdnn_arena_bytes(&net->arena, pixels * task->data->channels);
