@@ -7,6 +7,7 @@ set -u
 export LC_ALL=C
 pdnn=${BUILD:-build}/pdnn
 models=host/models
+data=${PDNN_DATA:-}
 unset PDNN_DATA
 . tests/verdict.sh
 
@@ -47,8 +48,9 @@ refuses 2 '--price: expected none with --layers' train --task classify -o "$out"
 refuses 2 '--batch: expected --layers' train --task classify -o "$out" --batch 64
 refuses 2 '--measure: expected --layers' train --task classify -o "$out" --measure 3
 refuses 2 '--measure: expected' train --task classify -o "$out" --layers c64,f10 --measure 0
-[ -z "${PDNN_DATA:-}" ] || refuses 2 '--layers: layer 4: expected a map of at least 2 x 2 to pool' \
-    train --task classify -o "$out" --layers c16p,c16p,c16p,c16p,c16p,f10 --planes 28:100
+[ -z "$data" ] || refuses 2 '--layers: layer 4: expected a map of at least 2 x 2 to pool' \
+    train --task classify -o "$out" --layers c16p,c16p,c16p,c16p,c16p,f10 --planes 28:100 \
+    --data "$data"
 refuses 2 '--start: expected' train --task classify -o "$out" --layers c64,f10 --start random
 refuses 2 '--pixels: expected no --planes' train --task classify -o "$out" --layers c64,f10 --pixels --planes 28:9
 refuses 2 'pdnn: --normalise: expected --layers' train --task classify -o "$out" --normalise
