@@ -4,5 +4,5 @@
 
 include boards/icebreaker/board.mk
 
-# Placed for 24 MHz it reached 23.6 with seed 1.
+# Ten seeds reach 23.0 to 24.5 MHz.
 CLOCK_MHZ := 21
