@@ -38,9 +38,9 @@ lint-rtl: ## Verilator -Wall and yosys check over the core and BOARD's top
 	for top in pdnn_core pdnn_axis pdnn_wb; do \
 	    yosys -q -p 'read_verilog -sv -Irtl $(BUS_SRC) $(RTL_SRC)' \
 	        -p "hierarchy -check -top $$top" -p '$(LINT_CHECK)' || exit 1; done
-	@! grep -nE "$(LINT_SUM)" rtl/*/*.sv boards/*/*.sv || \
+	@! grep -nE "$(LINT_SUM)" rtl/*.sv rtl/*/*.sv boards/*/*.sv || \
 	    { echo "lint: expected no cast in a sum within braces: name the sum"; exit 1; }
-	@! grep -nE "$(LINT_UNARY)" rtl/*/*.sv boards/*/*.sv || \
+	@! grep -nE "$(LINT_UNARY)" rtl/*.sv rtl/*/*.sv boards/*/*.sv || \
 	    { echo "lint: expected no ~ or ! before a cast: within its parentheses"; exit 1; }
 	@for board in $(BASE_BOARDS); do \
 	    $(MAKE) --no-print-directory lint-board BOARD=$$board || exit 1; done

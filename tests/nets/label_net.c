@@ -22,7 +22,7 @@ static uint32_t used_of(const struct pdnn_model *model, int source) {
 static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t l, uint32_t ties) {
     struct pdnn_layer *layer = &model->layers[l];
     const bool last = l + 1 == model->n_layers;
-    uint32_t outputs = last ? 1 : 1 + random_below(state, 60), inputs = 0;
+    uint32_t outputs = last ? 1 : 1 + random_below(state, 60);
     if (!last && ties > 1)
         outputs = (outputs + WORD - 1) / WORD * WORD;
     layer->kind = !last                    ? PDNN_LAYER_HIDDEN
@@ -40,20 +40,10 @@ static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t l, uin
         layer->sources[layer->n_sources++] = PDNN_LABEL;
     for (uint32_t from = last && random_below(state, 2) ? 0 : l - 1; l > 0 && from < l; from++)
         layer->sources[layer->n_sources++] = (int)from;
+    uint32_t used[PDNN_SOURCES_MAX];
     for (uint32_t s = 0; s < layer->n_sources; s++)
-        inputs += WORD * pdnn_words16(used_of(model, layer->sources[s]));
-    assert_int_equal(pdnn_layer_alloc(layer, outputs, inputs), PDNN_OK);
-    for (uint32_t n = 0; n < outputs; n++) {
-        int8_t *row = layer->weight + (size_t)n * inputs;
-        int sum = 0;
-        for (uint32_t s = 0; s < layer->n_sources; s++) {
-            const uint32_t used = used_of(model, layer->sources[s]);
-            for (uint32_t i = 0; i < used; i++)
-                sum += (row[i] = (int8_t)((int)random_below(state, 16) - 8));
-            row += WORD * pdnn_words16(used);
-        }
-        layer->bias[n] = (int32_t)random_below(state, 61) - 20 - sum / 4;
-    }
+        used[s] = used_of(model, layer->sources[s]);
+    random_weights(state, layer, outputs, used);
 }
 
 struct random_net label_net(uint64_t number) {

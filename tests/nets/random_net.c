@@ -20,6 +20,24 @@ uint32_t random_below(uint64_t *state, uint32_t range) {
     return (uint32_t)((random_next(state) >> 32) * range >> 32);
 }
 
+void random_weights(uint64_t *state, struct pdnn_layer *layer, uint32_t outputs,
+                    const uint32_t *used) {
+    uint32_t inputs = 0;
+    for (uint32_t s = 0; s < layer->n_sources; s++)
+        inputs += 16 * pdnn_words16(used[s]);
+    assert_int_equal(pdnn_layer_alloc(layer, outputs, inputs), PDNN_OK);
+    for (uint32_t n = 0; n < outputs; n++) {
+        int8_t *row = layer->weight + (size_t)n * inputs;
+        int sum = 0;
+        for (uint32_t s = 0; s < layer->n_sources; s++) {
+            for (uint32_t i = 0; i < used[s]; i++)
+                sum += (row[i] = (int8_t)((int)random_below(state, 16) - 8));
+            row += 16 * pdnn_words16(used[s]);
+        }
+        layer->bias[n] = (int32_t)random_below(state, 61) - 20 - sum / 4;
+    }
+}
+
 static bool chance(uint64_t *state, uint32_t percent) {
     return random_below(state, 100) < percent;
 }

@@ -25,6 +25,10 @@ struct random_limits {
 uint64_t random_next(uint64_t *state);
 /* A number from 0 to range - 1. */
 uint32_t random_below(uint64_t *state, uint32_t range);
+/* The layer gets `outputs` neurons on its sources, which stand in words of 16 and have used[s]
+ * outputs each; any weights of 4 bits on these, and biases around what lets some be on. */
+void random_weights(uint64_t *state, struct pdnn_layer *layer, uint32_t outputs,
+                    const uint32_t *used);
 
 /* Network `number`; the caller frees it with random_net_free. Aborts without memory. */
 struct random_net random_net_new(uint64_t number, const struct random_limits *limits);

@@ -54,21 +54,10 @@ static void add_layer(uint64_t *state, struct pdnn_model *model, uint32_t l) {
                 layer->offsets[k - 1] +
                 (int32_t)random_below(state, (uint32_t[]){1, 12, 40, 128}[random_below(state, 4)]);
     }
-    uint32_t inputs = 0;
+    uint32_t used[PDNN_SOURCES_MAX];
     for (uint32_t s = 0; s < layer->n_sources; s++)
-        inputs += WORD * pdnn_words16(tied_outputs(model, layer->sources[s]));
-    assert_int_equal(pdnn_layer_alloc(layer, outputs, inputs), PDNN_OK);
-    for (uint32_t n = 0; n < outputs; n++) {
-        int8_t *row = layer->weight + (size_t)n * inputs;
-        int sum = 0;
-        for (uint32_t s = 0; s < layer->n_sources; s++) {
-            const uint32_t used = tied_outputs(model, layer->sources[s]);
-            for (uint32_t i = 0; i < used; i++)
-                sum += (row[i] = (int8_t)((int)random_below(state, 16) - 8));
-            row += WORD * pdnn_words16(used);
-        }
-        layer->bias[n] = (int32_t)random_below(state, 61) - 20 - sum / 4;
-    }
+        used[s] = tied_outputs(model, layer->sources[s]);
+    random_weights(state, layer, outputs, used);
 }
 
 struct random_net tied_net(uint64_t number) {

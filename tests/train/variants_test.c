@@ -5,6 +5,17 @@
  */
 #include "small_training.h"
 
+/* What a training that was not broken off has written. */
+static struct pdnn_model *open_whole(void) {
+    char path[256];
+    struct pdnn_model *model;
+    struct pdnn_diag diag = {""};
+    file_name(path, "whole");
+    if (pdnn_model_open(path, &model, &diag) != PDNN_OK)
+        fail_msg("%s", diag.text);
+    return model;
+}
+
 /* Pruned in the first epoch, regrown in the second, and updated by rows and columns where a layer
  * is at least half pruned: masks, momenta and what is drawn are in the checkpoint. */
 static void sparse_classifier_resumes(void **state) {
@@ -13,10 +24,7 @@ static void sparse_classifier_resumes(void **state) {
         (struct pdnn_sparsity_options){.slots = 16, .update = PDNN_UPDATE_VAU, .vau_above = 0.5f};
     assert_true(pdnn_sparsity_parse("1:80,2:70", &sparsity));
     resumes(pdnn_train_classifier, "classifier");
-    char path[256];
-    file_name(path, "whole");
-    struct pdnn_model *model;
-    assert_int_equal(pdnn_model_open(path, &model, NULL), PDNN_OK);
+    struct pdnn_model *model = open_whole();
     for (uint32_t k = 0; k < model->n_layers; k++) {
         const struct pdnn_layer *layer = &model->layers[k];
         uint32_t live = 0, cells = layer->outputs * (k ? layer->inputs : 676);
@@ -27,7 +35,9 @@ static void sparse_classifier_resumes(void **state) {
     pdnn_model_close(model);
 
     /* Another schedule is another training. */
+    char path[256];
     struct pdnn_diag diag = {""};
+    file_name(path, "whole");
     struct pdnn_train_options options = options_for(path);
     options.resume = true;
     options.sparsity = sparsity;
@@ -186,12 +196,7 @@ static void sparse_generators_resume(void **state) {
     sparsity = (struct pdnn_sparsity_options){.slots = PDNN_MASK_SLOTS};
     assert_true(pdnn_sparsity_parse("1:50,2:75", &sparsity));
     resumes(train_small_generator, "adversarial");
-    char path[256];
-    struct pdnn_model *model;
-    struct pdnn_diag diag = {""};
-    file_name(path, "whole");
-    if (pdnn_model_open(path, &model, &diag) != PDNN_OK)
-        fail_msg("%s", diag.text);
+    struct pdnn_model *model = open_whole();
     assert_true(!model->layers[0].masked && model->layers[1].masked && model->layers[2].masked);
     for (uint32_t k = 1; k < model->n_layers; k++) {
         const struct pdnn_layer *layer = &model->layers[k];
@@ -202,6 +207,9 @@ static void sparse_generators_resume(void **state) {
                     live <= layer->outputs * layer->inputs / 4);
     }
     pdnn_model_close(model);
+    char path[256];
+    struct pdnn_diag diag = {""};
+    file_name(path, "whole");
     struct pdnn_train_options options = options_for(path);
     options.sparsity = sparsity;
     options.sparsity.update = PDNN_UPDATE_VAU;
@@ -223,12 +231,7 @@ static void decoders_of_maps_resume(void **state) {
     (void)state;
     skip_when_sanitized();
     resumes(train_decoder, "adversarial");
-    char path[256];
-    struct pdnn_model *model;
-    struct pdnn_diag diag = {""};
-    file_name(path, "whole");
-    if (pdnn_model_open(path, &model, &diag) != PDNN_OK)
-        fail_msg("%s", diag.text);
+    struct pdnn_model *model = open_whole();
     assert_int_equal(model->n_layers, 4);
     assert_true(model->layers[1].map_width == 6 && model->layers[3].upsample);
     pdnn_model_close(model);

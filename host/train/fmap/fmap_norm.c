@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clones.h"
+#include "train/net/linear.h"
 
 static const float follow = 0.02f; /* of a batch in the running values */
 
@@ -26,14 +27,6 @@ void pdnn_fmap_norm_add(struct pdnn_fmap_norm *norm, struct pdnn_param_set *set,
     norm->batch_scale = pdnn_arena_floats(arena, channels);
     norm->channel = pdnn_arena_floats(arena, channels);
     norm->along = pdnn_arena_floats(arena, channels);
-}
-
-/* sum[c] += the rows' x[c]. */
-PDNN_CLONES static void add_rows(const float *restrict x, size_t rows, uint32_t channels,
-                                 float *restrict sum) {
-    for (size_t r = 0; r < rows; r++, x += channels)
-        for (uint32_t c = 0; c < channels; c++)
-            sum[c] += x[c];
 }
 
 /* sum[c] += the rows' (x[c] - mean[c]) (y[c] - mean[c]). */
@@ -78,7 +71,7 @@ static void means(const float *x, size_t rows, uint32_t channels, float *mean) {
     double total[CHANNELS_MAX] = {0};
     for (size_t r = 0; r < rows; r += BLOCK_ROWS) {
         float part[CHANNELS_MAX] = {0};
-        add_rows(x + r * channels, block_at(r, rows), channels, part);
+        pdnn_add_rows(x + r * channels, block_at(r, rows), channels, part);
         for (uint32_t c = 0; c < channels; c++)
             total[c] += (double)part[c];
     }

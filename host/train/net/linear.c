@@ -178,16 +178,15 @@ void pdnn_linear_backward_weight_packed(struct pdnn_linear *layer, const uint8_t
     layer->fresh = false;
 }
 
-/* sum (Width) += the rows of x. */
-PDNN_CLONES static void add_rows(const float *restrict x, uint32_t rows, uint32_t width,
-                                 float *restrict sum) {
-    for (uint32_t r = 0; r < rows; r++, x += width)
+PDNN_CLONES void pdnn_add_rows(const float *restrict x, size_t rows, uint32_t width,
+                               float *restrict sum) {
+    for (size_t r = 0; r < rows; r++, x += width)
         for (uint32_t j = 0; j < width; j++)
             sum[j] += x[j];
 }
 
 void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, uint32_t rows) {
-    add_rows(y_grad, rows, layer->outputs, layer->bias->grad);
+    pdnn_add_rows(y_grad, rows, layer->outputs, layer->bias->grad);
 }
 
 void pdnn_linear_backward(struct pdnn_linear *layer, const float *x, const float *y_grad,

@@ -70,6 +70,8 @@ void pdnn_linear_backward_bias(struct pdnn_linear *layer, const float *y_grad, u
 void pdnn_linear_backward_input(const struct pdnn_linear *layer, const float *y_grad, uint32_t rows,
                                 float *x_grad);
 void pdnn_linear_finish(struct pdnn_linear *layer);
+/* sum (Width) += the rows of x (Rows, Width). */
+void pdnn_add_rows(const float *restrict x, size_t rows, uint32_t width, float *restrict sum);
 /* After the optimiser: weights beyond the outermost levels come back to where a gradient reaches
  * them. */
 void pdnn_linear_keep_within(struct pdnn_linear *layer);
